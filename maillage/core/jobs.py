@@ -1,0 +1,196 @@
+"""Background work: `@task` functions, enqueued in the caller's transaction, leased and retried.
+
+At-least-once: a worker killed in the middle leaves a lease that expires, then the job runs again, so tasks are
+idempotent. Arguments are JSON (ids, not objects). The signature is that of `django.tasks`.
+
+    @task(max_attempts=3)
+    def rebuild(job, network_id): ...
+    rebuild.enqueue(network_id=3, _unique="rebuild:3")
+"""
+
+import logging
+import os
+import socket
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from maillage.core.models import Job, JobStatus
+
+logger = logging.getLogger(__name__)
+LEASE = timedelta(minutes=2)
+_tasks: dict[str, "Task"] = {}
+_schedule: list[tuple["Task", timedelta]] = []
+
+
+class Stopped(Exception):
+    """Raised inside a task by `progress` when someone asked for the job to stop."""
+
+
+class Task:
+    def __init__(self, function: Callable[..., None], max_attempts: int) -> None:
+        self.function = function
+        self.max_attempts = max_attempts
+        self.name = f"{function.__module__}.{function.__name__}"
+        _tasks[self.name] = self
+
+    def enqueue(
+        self, *, _unique: str = "", _scope: str = "", _at: datetime | None = None, **arguments: Any
+    ) -> Job:
+        """Write the job in the current transaction; with `_unique`, the pending job of that key is returned instead."""
+        try:
+            with transaction.atomic():
+                return Job.objects.create(
+                    task=self.name,
+                    arguments=arguments,
+                    unique_key=_unique,
+                    scope=_scope,
+                    run_at=_at or timezone.now(),
+                    max_attempts=self.max_attempts,
+                )
+        except IntegrityError:
+            return Job.objects.get(unique_key=_unique, status__in=[JobStatus.WAITING, JobStatus.RUNNING])
+
+
+def task(max_attempts: int = 5, every: timedelta | None = None) -> Callable[[Callable[..., None]], Task]:
+    """Declare a task whose function takes the running `job` first; `every` has workers enqueue it periodically."""
+
+    def declare(function: Callable[..., None]) -> Task:
+        declared = Task(function, max_attempts)
+        if every is not None:
+            _schedule.append((declared, every))
+        return declared
+
+    return declare
+
+
+def progress(job: Job, done: int, total: int, message: str = "") -> None:
+    """Publish progress, renew the lease, and raise `Stopped` when a stop was asked for."""
+    Job.objects.filter(pk=job.pk).update(
+        done_steps=done, total_steps=total, message=message[:300], leased_until=timezone.now() + LEASE
+    )
+    if Job.objects.filter(pk=job.pk, stop_requested=True).exists():
+        raise Stopped
+
+
+def lease_one(worker: str) -> Job | None:
+    """Take the oldest due job, or one whose worker died (lease expired)."""
+    now = timezone.now()
+    due = Q(status=JobStatus.WAITING, run_at__lte=now) | Q(status=JobStatus.RUNNING, leased_until__lt=now)
+    with transaction.atomic():
+        candidates = Job.objects.filter(due).order_by("run_at", "pk")
+        if connection.features.has_select_for_update_skip_locked:
+            candidates = candidates.select_for_update(skip_locked=True)
+        job = candidates.first()
+        if job is None:
+            return None
+        job.status = JobStatus.RUNNING
+        job.worker = worker
+        job.attempts += 1
+        job.started_at = now
+        job.leased_until = now + LEASE
+        job.save(update_fields=["status", "worker", "attempts", "started_at", "leased_until"])
+        return job
+
+
+class _LeaseKeeper(threading.Thread):
+    """Renews the lease of a long job from a connection of its own."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(daemon=True)
+        self.job = job
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        while not self.over.wait(LEASE.total_seconds() / 3):
+            Job.objects.filter(pk=self.job.pk, status=JobStatus.RUNNING).update(leased_until=timezone.now() + LEASE)
+        connection.close()
+
+
+def run(job: Job, *, keep_lease: bool = True) -> None:
+    """Run a leased job to its end; a failure is retried with a growing delay, then left as failed with its trace."""
+    keeper = _LeaseKeeper(job) if keep_lease else None
+    if keeper:
+        keeper.start()
+    try:
+        declared = _tasks.get(job.task)
+        if declared is None:
+            raise LookupError(f"Tâche inconnue : {job.task}")
+        declared.function(job, **job.arguments)
+    except Stopped:
+        _finish(job, JobStatus.CANCELLED)
+    except Exception:
+        # Whatever a task raises must not stop the worker: the trace is kept on the job for the administrator.
+        error = traceback.format_exc()
+        logger.warning("job %s failed (attempt %s)", job.pk, job.attempts, exc_info=True)
+        if job.attempts < job.max_attempts:
+            delay = timedelta(seconds=min(3600, 10 * 4 ** (job.attempts - 1)))
+            Job.objects.filter(pk=job.pk).update(
+                status=JobStatus.WAITING, run_at=timezone.now() + delay, error=error, leased_until=None
+            )
+        else:
+            _finish(job, JobStatus.FAILED, error)
+    else:
+        _finish(job, JobStatus.DONE)
+    finally:
+        if keeper:
+            keeper.over.set()
+
+
+def _finish(job: Job, status: JobStatus, error: str = "") -> None:
+    Job.objects.filter(pk=job.pk).update(
+        status=status, error=error, finished_at=timezone.now(), leased_until=None, stop_requested=False
+    )
+
+
+def enqueue_scheduled() -> None:
+    """Enqueue each periodic task whose last run is older than its period."""
+    for declared, period in _schedule:
+        recent = Job.objects.filter(task=declared.name, created_at__gt=timezone.now() - period)
+        if not recent.exists():
+            declared.enqueue(_unique=f"schedule:{declared.name}")
+
+
+def run_waiting(limit: int = 1000) -> int:
+    """Run every due job in this process (tests, demonstration, `manage.py worker --once`); returns how many ran."""
+    worker = f"inline:{os.getpid()}"
+    for count in range(limit):
+        job = lease_one(worker)
+        if job is None:
+            return count
+        run(job, keep_lease=False)
+    return limit
+
+
+def retry(job: Job) -> None:
+    """Put a failed or cancelled job back in the queue with its attempts counted anew."""
+    Job.objects.filter(pk=job.pk, status__in=[JobStatus.FAILED, JobStatus.CANCELLED]).update(
+        status=JobStatus.WAITING, attempts=0, run_at=timezone.now(), stop_requested=False, finished_at=None
+    )
+
+
+def request_stop(job: Job) -> None:
+    """Ask for a job to stop: a waiting one is cancelled at once, a running one at its next `progress`."""
+    waiting = Job.objects.filter(pk=job.pk, status=JobStatus.WAITING)
+    if not waiting.update(status=JobStatus.CANCELLED, finished_at=timezone.now()):
+        Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING).update(stop_requested=True)
+
+
+def purge(older_than: timedelta = timedelta(days=30)) -> int:
+    """Forget finished jobs; failed ones are kept three times as long."""
+    now = timezone.now()
+    done = Q(status__in=[JobStatus.DONE, JobStatus.CANCELLED], finished_at__lt=now - older_than)
+    failed = Q(status=JobStatus.FAILED, finished_at__lt=now - 3 * older_than)
+    return Job.objects.filter(done | failed).delete()[0]
+
+
+def worker_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+

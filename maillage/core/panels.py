@@ -1,0 +1,66 @@
+"""Slots: a lower app declares a place on its page, an upper app comes to fill it (`panels.py` of the upper app).
+
+    actor_related = Slot("directory.actor_related")          # lower app, in its panels-bearing module
+    @actor_related.fill(order=20)                            # upper app, in panels.py
+    def upcoming_events(viewer, actor): return Panel(template="agenda/_upcoming.html", context={...})
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from maillage.core.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What a slot shows: a template of the upper app with its context."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+Filler = Callable[[Viewer, Any], Panel | None]
+
+
+class Slot:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._fillers: list[tuple[int, Filler]] = []
+
+    def fill(self, order: int = 50) -> Callable[[Filler], Filler]:
+        def register(filler: Filler) -> Filler:
+            self._fillers.append((order, filler))
+            self._fillers.sort(key=lambda pair: pair[0])
+            return filler
+
+        return register
+
+    def panels(self, viewer: Viewer, subject: Any = None) -> list[Panel]:
+        """The panels for `subject`, in order; fillers that answer None are left out."""
+        return [panel for _, filler in self._fillers if (panel := filler(viewer, subject)) is not None]
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """An entry of the site's menus: `area` is "public" or "work"; `shown` decides for a viewer."""
+
+    area: str
+    label: Any
+    url_name: str
+    icon: str
+    order: int = 50
+    shown: Callable[[Viewer], bool] = lambda viewer: True
+
+
+_menu: list[MenuItem] = []
+
+
+def add_to_menu(item: MenuItem) -> None:
+    """Called from the `panels.py` of each app."""
+    _menu.append(item)
+    _menu.sort(key=lambda entry: entry.order)
+
+
+def menu(area: str, viewer: Viewer) -> list[MenuItem]:
+    return [item for item in _menu if item.area == area and item.shown(viewer)]

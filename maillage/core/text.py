@@ -1,0 +1,29 @@
+"""French text, made comparable and made into addresses."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "’": "'", "ʼ": "'"})
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def unaccent(text: str) -> str:
+    """`text` without diacritics, ligatures opened, case kept."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def folded(text: str) -> str:
+    """Lower case, no accent, every run of other characters a single space: the form in which names are compared."""
+    return _NOT_WORD.sub(" ", unaccent(text).lower()).strip()
+
+
+@lru_cache(maxsize=4096)
+def slugged(text: str, limit: int = 80) -> str:
+    """An address part: folded words joined by hyphens, cut at `limit` characters on a word where possible."""
+    slug = folded(text).replace(" ", "-")
+    if len(slug) <= limit:
+        return slug or "sans-nom"
+    cut = slug[:limit]
+    return cut.rsplit("-", 1)[0] if "-" in cut else cut
