@@ -16,13 +16,6 @@ ALLOWED_HOSTS = ["*"]
 EXTRA_HOSTS = env.read("MAILLAGE_HOSTS")
 
 INSTALLED_APPS = [
-    "maillage.api",
-    "maillage.portal",
-    "maillage.observatory",
-    "maillage.directory",
-    "maillage.search",
-    "maillage.statistics",
-    "maillage.exchange",
     "maillage.activity",
     "maillage.accounts",
     "maillage.networks",

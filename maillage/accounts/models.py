@@ -1,0 +1,156 @@
+"""People who sign in, the roles they hold in each network, invitations, consents and API tokens."""
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from maillage.core.models import Dated
+from maillage.core.viewer import RoleKind, Viewer
+from maillage.networks.models import Network
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """One identity over all networks; `home_network` is the one it first signed up to."""
+
+    email = models.EmailField(_("adresse e-mail"), unique=True)
+    name = models.CharField(_("nom"), max_length=120, blank=True)
+    home_network = models.ForeignKey(Network, models.SET_NULL, null=True, blank=True, related_name="+")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    def __str__(self) -> str:
+        return self.name or self.email.split("@")[0]
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def held(self) -> "RoleQuerySet":
+        return self.filter(revoked_at=None)
+
+    def in_network(self, network: Network | None) -> "RoleQuerySet":
+        """Roles that count in `network`: its own, and the platform administrator's."""
+        return self.filter(Q(network=network) | Q(network=None, kind=RoleKind.PLATFORM_ADMIN))
+
+
+class Role(Dated):
+    """A role held by a person in a network; `department` (INSEE code) may narrow an animator."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles")
+    network = models.ForeignKey(Network, models.CASCADE, null=True, blank=True, related_name="roles")
+    kind = models.CharField(_("rôle"), max_length=20, choices=RoleKind.choices)
+    department = models.CharField(_("département"), max_length=3, blank=True)
+    granted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "network", "kind", "department"],
+                condition=Q(revoked_at=None),
+                name="role_held_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=RoleKind.PLATFORM_ADMIN, network=None) | (~Q(kind=RoleKind.PLATFORM_ADMIN) & Q(network__isnull=False)),
+                name="role_platform_admin_has_no_network",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+def hashed(token: str) -> str:
+    """What is stored of an unguessable token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+    def visible_to(self, viewer: Viewer) -> "InvitationQuerySet":
+        return self.filter(network=viewer.network) if viewer.is_network_admin else self.none()
+
+
+class Invitation(Dated):
+    """An invitation to hold a role; only the hash of its token is kept."""
+
+    network = models.ForeignKey(Network, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("adresse e-mail"))
+    kind = models.CharField(_("rôle"), max_length=20, choices=RoleKind.choices)
+    department = models.CharField(_("département"), max_length=3, blank=True)
+    message = models.CharField(_("mot d'accueil"), max_length=500, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class ApiToken(Dated):
+    """A personal token for the API, bound to one network; shown once, kept hashed."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    network = models.ForeignKey(Network, models.CASCADE, related_name="+")
+    name = models.CharField(_("nom"), max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Consent(models.Model):
+    """Append-only: who agreed to which text, when, how; a withdrawal is another line."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="consents")
+    network = models.ForeignKey(Network, models.CASCADE, null=True, related_name="+")
+    purpose = models.CharField(max_length=60)
+    text_version = models.CharField(max_length=64)
+    given = models.BooleanField()
+    origin = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {'+' if self.given else '-'}"

@@ -1,0 +1,79 @@
+"""The journal (who did what to which object) and the ledger of notices (event × person × channel)."""
+
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from maillage.accounts.models import User
+from maillage.activity.enums import Channel, NoticeStatus
+from maillage.core.viewer import Viewer
+from maillage.networks.models import Network
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, viewer: Viewer) -> "EntryQuerySet":
+        """The journal of a network is for those who run it; everyone sees what they did themselves."""
+        if viewer.runs_network:
+            return self.filter(network=viewer.network)
+        return self.filter(user=viewer.user_id) if viewer.is_authenticated else self.none()
+
+    def about(self, subject: models.Model) -> "EntryQuerySet":
+        return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
+
+
+class Entry(models.Model):
+    """One act. `changes` maps a field to its value before and after; `label` names the object as it was then."""
+
+    network = models.ForeignKey(Network, models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    system = models.CharField(max_length=120, blank=True)
+    verb = models.CharField(max_length=60)
+    content_type = models.ForeignKey(ContentType, models.CASCADE, null=True)
+    object_id = models.BigIntegerField(null=True)
+    subject = GenericForeignKey("content_type", "object_id")
+    label = models.CharField(max_length=200, blank=True)
+    changes: Any = models.JSONField(default=dict, blank=True)
+    details: Any = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["content_type", "object_id", "-at"]),
+            models.Index(fields=["network", "-at"]),
+            models.Index(fields=["user", "-at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.label}"
+
+
+class Notice(models.Model):
+    """Something told to a person by a channel, once: `key` is unique for an event, a person and a channel."""
+
+    network = models.ForeignKey(Network, models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="notices")
+    address = models.EmailField(blank=True)
+    kind = models.CharField(max_length=60)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    key = models.CharField(max_length=200, unique=True)
+    title = models.CharField(_("titre"), max_length=200)
+    url = models.CharField(max_length=300, blank=True)
+    context: Any = models.JSONField(default=dict, blank=True)
+    status = models.CharField(max_length=10, choices=NoticeStatus.choices, default=NoticeStatus.PENDING)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["user", "status", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NetworksConfig(AppConfig):
+    name = "maillage.networks"
+    verbose_name = "Réseaux"

@@ -1,0 +1,10 @@
+"""Closed lists of the networks."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LegalKind(models.TextChoices):
+    NOTICE = "notice", _("Mentions légales")
+    PRIVACY = "privacy", _("Confidentialité")
+    ACCESSIBILITY = "accessibility", _("Accessibilité")

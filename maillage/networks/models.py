@@ -1,0 +1,98 @@
+"""Regional networks living side by side on one instance, each known by its host name."""
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from maillage.core.models import Dated
+from maillage.networks.enums import LegalKind
+from maillage.networks.registry import SETTINGS
+from maillage.territories.models import Territory
+from maillage.topics.models import Term
+
+_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Une couleur s'écrit comme #1a73e8."))
+
+
+class Network(Dated):
+    """`content_version` grows with every recorded act in the network: cached public pages are keyed by it."""
+
+    name = models.CharField(_("nom"), max_length=120)
+    slug = models.SlugField(_("identifiant"), max_length=60, unique=True)
+    tagline = models.CharField(_("accroche"), max_length=200, blank=True)
+    description = models.TextField(_("présentation"), blank=True)
+    host = models.CharField(_("nom d'hôte"), max_length=200, unique=True, null=True, blank=True)
+    perimeter = models.ManyToManyField(Territory, verbose_name=_("périmètre"), related_name="+", blank=True)
+    accent = models.CharField(_("couleur principale"), max_length=7, default="#3b3bd6", validators=[_colour])
+    signal = models.CharField(_("couleur d'appel"), max_length=7, default="#e8590c", validators=[_colour])
+    logo = models.ImageField(_("logo"), upload_to="networks/", blank=True)
+    sender_name = models.CharField(_("nom d'expéditeur"), max_length=120, blank=True)
+    sender_email = models.EmailField(_("adresse d'expéditeur"), blank=True)
+    contact_email = models.EmailField(_("adresse de contact"), blank=True)
+    is_public = models.BooleanField(_("ouvert au public"), default=True)
+    settings = models.JSONField(_("réglages"), default=dict, blank=True)
+    content_version = models.PositiveBigIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def setting(self, name: str) -> Any:
+        """The network's value of a declared setting, else its default; KeyError on an undeclared name."""
+        return self.settings.get(name, SETTINGS[name].default)
+
+    def touch(self) -> None:
+        """Outdate every cached page of the network; called inside the transaction that changes it."""
+        Network.objects.filter(pk=self.pk).update(content_version=F("content_version") + 1)
+
+
+class ConsortiumMember(Dated):
+    """An association that runs the network on its territories; `contact_email` receives what concerns them."""
+
+    network = models.ForeignKey(Network, models.CASCADE, related_name="consortium")
+    name = models.CharField(_("nom"), max_length=160)
+    website = models.URLField(_("site"), blank=True)
+    contact_email = models.EmailField(_("adresse de contact"), blank=True)
+    role = models.CharField(_("rôle"), max_length=200, blank=True)
+    territories = models.ManyToManyField(Territory, verbose_name=_("territoires"), related_name="+", blank=True)
+    position = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TermChoice(models.Model):
+    """What a network does with a term: hide or rename a shared one, or own one of its own."""
+
+    network = models.ForeignKey(Network, models.CASCADE, related_name="term_choices")
+    term = models.ForeignKey(Term, models.CASCADE, related_name="choices")
+    label = models.CharField(_("libellé dans ce réseau"), max_length=80, blank=True)
+    is_hidden = models.BooleanField(_("masqué"), default=False)
+    position = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "term"], name="term_choice_network_term")]
+
+    def __str__(self) -> str:
+        return self.label or str(self.term)
+
+
+class LegalText(Dated):
+    """A legal text of the network, in the rich text of the site; without one, the shipped default is shown."""
+
+    network = models.ForeignKey(Network, models.CASCADE, related_name="legal_texts")
+    kind = models.CharField(_("texte"), max_length=20, choices=LegalKind.choices)
+    body = models.TextField(_("texte"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "kind"], name="legal_text_network_kind")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,28 @@
+"""Settings that may differ between networks: each is declared once, with its default and its sentence."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: Any
+    label: Any
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+SETTINGS: dict[str, Setting] = {}
+
+
+def declare(setting: Setting) -> Setting:
+    """Called by any app for its own delays, limits and thresholds (`networks.Network.setting` reads them)."""
+    SETTINGS[setting.name] = setting
+    return setting
+
+
+declare(Setting("invitation_days", 14, _("Durée de validité d'une invitation (jours)"), 1, 90))
+declare(Setting("mails_per_hour", 500, _("Messages envoyés par heure au plus"), 10, 100_000))

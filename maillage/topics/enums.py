@@ -1,0 +1,24 @@
+"""Closed lists of the vocabularies."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Vocabulary(models.TextChoices):
+    THEME = "theme", _("Thématique")
+    AUDIENCE = "audience", _("Public")
+    FAMILY = "family", _("Famille d'acteurs")
+    ACTION_KIND = "action_kind", _("Type d'action")
+
+
+class Shape(models.TextChoices):
+    """Drawn beside a hue, so that no meaning rests on colour alone."""
+
+    CIRCLE = "circle", _("rond")
+    SQUARE = "square", _("carré")
+    TRIANGLE = "triangle", _("triangle")
+    DIAMOND = "diamond", _("losange")
+    HEXAGON = "hexagon", _("hexagone")
+    STAR = "star", _("étoile")
+    CROSS = "cross", _("croix")
+    DROP = "drop", _("goutte")
