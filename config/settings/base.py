@@ -16,6 +16,7 @@ ALLOWED_HOSTS = ["*"]
 EXTRA_HOSTS = env.read("MAILLAGE_HOSTS")
 
 INSTALLED_APPS = [
+    "maillage.directory",
     "maillage.activity",
     "maillage.accounts",
     "maillage.networks",

@@ -45,9 +45,14 @@ class Network(Dated):
         """The network's value of a declared setting, else its default; KeyError on an undeclared name."""
         return self.settings.get(name, SETTINGS[name].default)
 
-    def touch(self) -> None:
-        """Outdate every cached page of the network; called inside the transaction that changes it."""
+    def touch(self) -> int:
+        """Outdate every cached page of the network and return its new version.
+
+        Called inside the transaction that changes something: the row stays locked until it commits, so versions are
+        handed out in the order of commits.
+        """
         Network.objects.filter(pk=self.pk).update(content_version=F("content_version") + 1)
+        return Network.objects.values_list("content_version", flat=True).get(pk=self.pk)
 
 
 class ConsortiumMember(Dated):

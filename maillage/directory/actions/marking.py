@@ -1,0 +1,29 @@
+"""Telling every network that lists an actor that it changed, in the order of commits, and keeping the search index true."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from maillage.directory.models import Listing, Tombstone
+from maillage.networks.models import Network
+
+
+def mark_changed(actor_ids: Iterable[int]) -> None:
+    """Give the listings of `actor_ids` the next revision of their network. Last in the transaction of an action."""
+    ids = list(actor_ids)
+    for network in Network.objects.filter(listings__actor__in=ids).distinct().order_by("pk"):
+        version = network.touch()
+        Listing.objects.filter(network=network, actor__in=ids).update(revision=version, updated_at=timezone.now())
+
+
+def bury(network: Network, actor_id: int, slug: str, merged_into: int | None = None) -> None:
+    """Leave a tombstone: the actor is no longer in the public list of `network`."""
+    Tombstone.objects.update_or_create(
+        network=network,
+        actor_id=actor_id,
+        defaults={"slug": slug, "merged_into": merged_into, "revision": network.touch(), "at": timezone.now()},
+    )
+
+
+def unbury(network: Network, actor_id: int) -> None:
+    Tombstone.objects.filter(network=network, actor_id=actor_id).delete()

@@ -1,0 +1,227 @@
+"""Writing a record: the one way in for forms, imports, the API and the command line.
+
+Values are keyed by field: plain ones as Python values, `family`, `commune`, `parent` as objects, `terms` and `zone` as
+collections of objects, `identifiers` as `{scheme: value}`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.activity.actions import record
+from maillage.core.errors import Conflict
+from maillage.core.geo import distance_km
+from maillage.core.text import slugged
+from maillage.core.viewer import Viewer
+from maillage.directory import rules
+from maillage.directory.actions.marking import mark_changed
+from maillage.directory.enums import ActorKind, ListingState, Origin, PositionQuality
+from maillage.directory.models import Actor, FormerSlug, Identifier, Listing
+from maillage.directory.models.completeness import completeness
+
+RELATED = {"family", "commune", "parent"}
+MANY = {"terms", "zone"}
+PLAIN = {
+    "kind", "name", "acronym", "siren", "siret", "rna", "uai", "summary", "description", "address", "postal_code",
+    "latitude", "longitude", "position_quality", "website", "email", "phone", "contact_name", "contact_is_public",
+    "languages", "place_access", "access_notes", "image", "image_alt", "image_credit", "update_rhythm", "source",
+}  # fmt: skip
+WRITABLE = PLAIN | RELATED | MANY
+FAR_KM = 30  # A point farther than this from its commune contradicts it.
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Who writes, from what, when: kept field by field."""
+
+    origin: str
+    source: str = ""
+    user_id: int | None = None
+    batch: int | None = None
+    at: datetime = field(default_factory=timezone.now)
+
+    def as_json(self) -> dict[str, Any]:
+        entry = {"origin": str(self.origin), "source": self.source, "at": self.at.isoformat(), "user": self.user_id, "batch": self.batch}
+        return {key: value for key, value in entry.items() if value not in (None, "")}
+
+
+def stamp_for(by: Viewer, actor: Actor | None = None, source: str = "") -> Stamp:
+    """The stamp of a person at a form: the actor's own when one of its members writes."""
+    own = actor is not None and actor.pk is not None and rules.represents(by, actor) and not by.runs_network
+    return Stamp(Origin.ACTOR if own else Origin.ANIMATOR, source or by.system, by.user_id)
+
+
+@dataclass
+class Written:
+    """`changes`: field → [before, after] as JSON values; `kept`: fields that the actor wrote itself and an import left."""
+
+    actor: Actor
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    many: dict[str, list[int]] = field(default_factory=dict)
+
+
+def assign(actor: Actor, values: Mapping[str, Any], stamp: Stamp, *, current: Mapping[str, Iterable[int]] | None = None) -> Written:
+    """Set `values` on `actor` without saving; `current` gives the ids of its `terms` and `zone` (read when absent).
+
+    An empty value from an import never erases, and an import never changes what the actor wrote. KeyError on a field
+    that may not be written.
+    """
+    written = Written(actor)
+    imported = stamp.origin in (Origin.IMPORT, Origin.API)
+    for name, value in values.items():
+        if name not in WRITABLE:
+            raise KeyError(name)
+        if name in MANY:
+            before: Any = sorted(current.get(name, ()) if current is not None else _ids(actor, name))
+            after: Any = sorted({item.pk for item in value})
+        elif name in RELATED:
+            before, after = getattr(actor, f"{name}_id"), value.pk if value is not None else None
+        else:
+            before, after = getattr(actor, name), value
+        if name == "image":
+            before, after = before.name if before else "", after if isinstance(after, str) else getattr(after, "name", "")
+            if value is False:
+                value = after = ""
+        if before == after or (imported and after in (None, "", [])):
+            continue
+        if imported and actor.wrote_itself(name):
+            written.kept.append(name)
+            continue
+        if name in MANY:
+            written.many[name] = after
+        else:
+            setattr(actor, name, value)
+        actor.provenance[name] = stamp.as_json()
+        written.changes[name] = [before, after]
+    _place(actor, written.changes)
+    return written
+
+
+def _ids(actor: Actor, name: str) -> list[int]:
+    return list(getattr(actor, name).values_list("pk", flat=True)) if actor.pk else []
+
+
+def _place(actor: Actor, changes: Mapping[str, Any]) -> None:
+    """Derive the position from the commune where no better one is known, and distrust one that contradicts it."""
+    by_hand = {"latitude", "longitude"} & changes.keys()
+    if by_hand and actor.latitude is not None:
+        if "position_quality" not in changes:
+            actor.position_quality = PositionQuality.EXACT
+    elif actor.commune is not None and (
+        actor.latitude is None
+        or ("commune" in changes and actor.position_quality in (PositionQuality.COMMUNE, PositionQuality.ESTIMATED))
+    ):
+        actor.latitude, actor.longitude = actor.commune.latitude, actor.commune.longitude
+        measured = actor.commune.position_source not in ("estimated", "none")
+        actor.position_quality = PositionQuality.COMMUNE if measured else PositionQuality.ESTIMATED
+    if actor.latitude is None or actor.longitude is None:
+        actor.position_quality, actor.position_score = PositionQuality.TO_PLACE, 0.0
+        return
+    if by_hand and actor.commune is not None and actor.commune.latitude is not None:
+        away = distance_km(actor.latitude, actor.longitude, actor.commune.latitude, actor.commune.longitude)
+        if away > FAR_KM:
+            actor.position_quality = PositionQuality.TO_PLACE
+    actor.position_score = {
+        PositionQuality.EXACT: 1.0,
+        PositionQuality.ADDRESS: 0.8,
+        PositionQuality.COMMUNE: 0.5,
+        PositionQuality.ESTIMATED: 0.3,
+    }.get(PositionQuality(actor.position_quality), 0.1)
+
+
+def free_slugs(names: list[str]) -> list[str]:
+    """A free address part for each name, in order: the slug of the name, else with -2, -3…"""
+    bases = [slugged(name, 90) for name in names]
+    taken: set[str] = set()
+    for base in set(bases):
+        taken.update(Actor.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        taken.update(FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    slugs = []
+    for base in bases:
+        slug, number = base, 1
+        while slug in taken:
+            number += 1
+            slug = f"{base}-{number}"
+        taken.add(slug)
+        slugs.append(slug)
+    return slugs
+
+
+def create_actor(
+    *,
+    by: Viewer,
+    values: Mapping[str, Any],
+    identifiers: Mapping[str, str] | None = None,
+    state: str = ListingState.DRAFT,
+    stamp: Stamp | None = None,
+) -> Actor:
+    """A new actor, listed in the viewer's network."""
+    rules.may_create(by).require()
+    stamp = stamp or stamp_for(by)
+    with transaction.atomic():
+        actor = Actor(home_network=by.network, slug=free_slugs([values["name"]])[0], confirmed_at=stamp.at)
+        if "contact_is_public" not in values:
+            actor.contact_is_public = values.get("kind", ActorKind.ORGANISATION) == ActorKind.ORGANISATION
+        written = assign(actor, values, stamp, current={})
+        rules.may_edit(by, actor).require()
+        _save(written)
+        for scheme, value in (identifiers or {}).items():
+            Identifier.objects.create(actor=actor, scheme=scheme, value=value)
+        Listing.objects.create(
+            network=by.network, actor=actor, state=state, published_at=stamp.at if state == ListingState.PUBLISHED else None
+        )
+        record("actor.create", by=by, subject=actor, changes=written.changes)
+        mark_changed([actor.pk])
+    return actor
+
+
+def update_actor(
+    *, by: Viewer, actor: Actor, values: Mapping[str, Any], stamp: Stamp | None = None, seen_at: datetime | None = None
+) -> Written:
+    """Change a record; `seen_at` (its `updated_at` when the form was shown) refuses a change made on an older version."""
+    stamp = stamp or stamp_for(by, actor)
+    with transaction.atomic():
+        actor = Actor.objects.select_for_update(of=("self",)).select_related("commune__department").get(pk=actor.pk)
+        rules.may_edit(by, actor).require()
+        if seen_at is not None and actor.updated_at > seen_at:
+            raise Conflict(
+                "Quelqu'un a modifié cette fiche pendant que vous l'éditiez. Vos valeurs sont gardées : relisez et enregistrez de nouveau."
+            )
+        old_name, old_slug = actor.name, actor.slug
+        written = assign(actor, values, stamp)
+        if not written.changes:
+            return written
+        if actor.name != old_name:
+            actor.slug = free_slugs([actor.name])[0]
+            FormerSlug.objects.get_or_create(slug=old_slug, defaults={"actor": actor})
+        if stamp.origin == Origin.ACTOR:
+            actor.confirmed_at = stamp.at
+        _save(written)
+        Listing.objects.filter(actor=actor).exclude(network=by.network_id).update(changed_since_cleared=True)
+        record("actor.update", by=by, subject=actor, changes=written.changes)
+        mark_changed([actor.pk])
+    return written
+
+
+def _save(written: Written) -> None:
+    actor = written.actor
+    actor.full_clean(exclude=["slug", "home_network"], validate_unique=False, validate_constraints=False)
+    actor.save()
+    for name, ids in written.many.items():
+        getattr(actor, name).set(ids)
+    actor.completeness = completeness(actor, set(actor.terms.values_list("vocabulary", flat=True)))
+    Actor.objects.filter(pk=actor.pk).update(completeness=actor.completeness)
+
+
+def confirm(*, by: Viewer, actor: Actor, at: datetime | None = None) -> None:
+    """« Tout est à jour »."""
+    rules.may_edit(by, actor).require()
+    with transaction.atomic():
+        Actor.objects.filter(pk=actor.pk).update(confirmed_at=at or timezone.now())
+        record("actor.confirm", by=by, subject=actor)
+        mark_changed([actor.pk])

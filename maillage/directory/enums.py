@@ -1,0 +1,73 @@
+"""Closed lists of the directory."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ActorKind(models.TextChoices):
+    ORGANISATION = "organisation", _("Structure")
+    PERSON = "person", _("Personne indépendante")
+
+
+class ListingState(models.TextChoices):
+    """An actor's state in one network."""
+
+    DRAFT = "draft", _("à préparer")
+    PENDING = "pending", _("à valider")
+    PUBLISHED = "published", _("publiée")
+    HIDDEN = "hidden", _("masquée")
+
+
+class Nature(models.TextChoices):
+    """Who says in which circle an actor is."""
+
+    ASSESSED = "assessed", _("évalué par l'animation")
+    DECLARED = "declared", _("déclaré par l'acteur")
+
+
+class Circle(models.IntegerChoices):
+    """Internal to the network: never public."""
+
+    FIRST = 1, _("Cercle 1 : la CSTI est la mission première")
+    SECOND = 2, _("Cercle 2 : la CSTI est une action parmi d'autres")
+    THIRD = 3, _("Cercle 3 : occasionnel, ou ne se sent pas concerné")
+
+
+class PositionQuality(models.TextChoices):
+    """How well an actor's point is known."""
+
+    EXACT = "exact", _("placée à la main ou par la source")
+    ADDRESS = "address", _("trouvée d'après l'adresse")
+    COMMUNE = "commune", _("centre de la commune")
+    ESTIMATED = "estimated", _("estimée")
+    TO_PLACE = "to_place", _("à placer à la main")
+
+
+class Origin(models.TextChoices):
+    """Who wrote a field last. What the actor wrote is never overwritten by an import."""
+
+    ACTOR = "actor", _("l'acteur lui-même")
+    ANIMATOR = "animator", _("l'animation du réseau")
+    IMPORT = "import", _("un import")
+    API = "api", _("un programme relié")
+
+
+class MemberRole(models.TextChoices):
+    ADMIN = "admin", _("responsable de la fiche")
+    EDITOR = "editor", _("rédacteur ou rédactrice")
+
+
+class PairVerdict(models.TextChoices):
+    DIFFERENT = "different", _("acteurs différents")
+    BRANCH = "branch", _("antenne de l'autre")
+
+
+class PlaceAccess(models.TextChoices):
+    """Accessibility of the place, with the codes of the public event formats."""
+
+    MOTOR = "mi", _("handicap moteur")
+    VISUAL = "vi", _("handicap visuel")
+    HEARING = "hi", _("handicap auditif")
+    MENTAL = "ii", _("handicap intellectuel")
+    PSYCHIC = "pi", _("handicap psychique")
+    SIGN_LANGUAGE = "sl", _("accueil en langue des signes")

@@ -1,0 +1,25 @@
+"""Tables of the directory."""
+
+from maillage.directory.models.actors import (
+    Actor,
+    ActorQuerySet,
+    FormerSlug,
+    Identifier,
+)
+from maillage.directory.models.listings import Listing, Note, Qualification, Tombstone
+from maillage.directory.models.people import ActorMember, DistinctPair
+from maillage.directory.models.views import SavedView
+
+__all__ = [
+    "Actor",
+    "ActorMember",
+    "ActorQuerySet",
+    "DistinctPair",
+    "FormerSlug",
+    "Identifier",
+    "Listing",
+    "Note",
+    "Qualification",
+    "SavedView",
+    "Tombstone",
+]

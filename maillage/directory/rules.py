@@ -1,0 +1,57 @@
+"""Who may do what in the directory."""
+
+from django.utils.translation import gettext as _
+
+from maillage.core.permissions import Allowed, Answer, Denied, allow_if
+from maillage.core.viewer import Viewer
+from maillage.directory.models import Actor
+
+
+def may_work(viewer: Viewer) -> Answer:
+    """The working pages: table, circles, notes, history."""
+    return allow_if(viewer.runs_network, _("Cette page est réservée à l'équipe d'animation du réseau."))
+
+
+def may_create(viewer: Viewer) -> Answer:
+    return allow_if(viewer.runs_network, _("Seule l'équipe d'animation ajoute un acteur. Proposez-le par le formulaire de contact."))
+
+
+def may_edit(viewer: Viewer, actor: Actor) -> Answer:
+    """The team of the home network (within its départements), and the people who look after the sheet."""
+    if viewer.system or represents(viewer, actor):
+        return Allowed()
+    if not viewer.runs_network:
+        return Denied(_("Seuls l'acteur et l'équipe d'animation modifient cette fiche. Vous pouvez signaler une erreur."))
+    if actor.home_network_id != viewer.network_id:
+        return Denied(_("Cette fiche appartient à un autre réseau : proposez-lui la correction."))
+    return _in_reach(viewer, actor)
+
+
+def may_qualify(viewer: Viewer, actor: Actor) -> Answer:
+    """A circle belongs to the network that gives it, wherever the record lives."""
+    if not viewer.runs_network:
+        return Denied(_("Seule l'équipe d'animation qualifie les acteurs."))
+    return _in_reach(viewer, actor)
+
+
+def may_publish(viewer: Viewer, actor: Actor) -> Answer:
+    if not viewer.runs_network:
+        return Denied(_("Seule l'équipe d'animation publie ou masque une fiche."))
+    return _in_reach(viewer, actor)
+
+
+def may_archive(viewer: Viewer, actor: Actor) -> Answer:
+    if viewer.runs_network and actor.home_network_id != viewer.network_id:
+        return Denied(_("Cette fiche appartient à un autre réseau : seul celui-ci peut l'archiver."))
+    return may_publish(viewer, actor)
+
+
+def represents(viewer: Viewer, actor: Actor) -> bool:
+    return viewer.is_authenticated and viewer.user.actor_memberships.filter(actor=actor).exists()
+
+
+def _in_reach(viewer: Viewer, actor: Actor) -> Answer:
+    department = actor.commune.department.code if actor.commune and actor.commune.department else ""
+    if viewer.is_network_admin or viewer.animates(department):
+        return Allowed()
+    return Denied(_("Cet acteur est dans un département que vous n'animez pas."))
