@@ -1,6 +1,6 @@
 """Settings for work on the code: `run.py dev`."""
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 
 DEBUG = True
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

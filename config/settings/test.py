@@ -1,4 +1,4 @@
-"""Settings of the test suite; `tests/conftest.py` picks the database through DATABASE_URL."""
+"""Settings of the test suite; DATABASE_URL picks the database."""
 
 import os
 import tempfile
@@ -6,10 +6,18 @@ import tempfile
 os.environ.setdefault("MAILLAGE_VAR", tempfile.mkdtemp(prefix="maillage-test-"))
 os.environ.setdefault("MAILLAGE_SECRET_KEY", "only-for-tests-" + "x" * 40)
 
-from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import *
 
 DEMO = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"}}  # noqa: F405
+CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, because the browser's server runs in threads of its own; nothing needs to outlive the run.
+    DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] = DATABASES["default"]["OPTIONS"]["init_command"].replace(
+        "synchronous=FULL", "synchronous=OFF"
+    )
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0

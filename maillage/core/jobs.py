@@ -10,7 +10,7 @@ idempotent. Arguments are JSON (ids, not objects). The signature is that of `dja
 
 import logging
 import os
-import socket
+import platform
 import threading
 import traceback
 from collections.abc import Callable
@@ -191,6 +191,6 @@ def purge(older_than: timedelta = timedelta(days=30)) -> int:
 
 
 def worker_name() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
+    return f"{platform.node()}:{os.getpid()}"
 
 

@@ -1,0 +1,60 @@
+"""What every test obeys: no network beyond this machine, a GET writes nothing, undefined template variables fail.
+
+Fixtures that open a browser or read the shared data are in `tests/support/`. Query counts: `same_queries`.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+pytest_plugins = ["tests.support.guards", "tests.support.shared", "tests.support.browser"]
+# Playwright's synchronous interface runs an event loop in the test's thread; Django's guard takes it for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def count_queries(db: None) -> Callable[[Callable[[], Any]], int]:
+    """`count_queries(lambda: client.get(url))`: how many queries the call makes."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def count(call: Callable[[], Any]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            call()
+        return len(captured)
+
+    return count
+
+
+@pytest.fixture
+def same_queries(count_queries: Callable[[Callable[[], Any]], int]) -> Callable[..., int]:
+    """Check that a page costs the same number of queries with one and with three items, and return that number.
+
+    `same_queries(page=lambda: client.get(url), add=lambda: ActorFactory(network=network))`; `add` makes one item. The
+    page is fetched once before counting, so that caches of content types and settings do not count.
+    """
+
+    def check(*, page: Callable[[], Any], add: Callable[[], Any]) -> int:
+        add()
+        page()
+        with_one = count_queries(page)
+        add()
+        add()
+        with_three = count_queries(page)
+        assert with_three == with_one, f"{with_one} queries with one item, {with_three} with three"
+        return with_one
+
+    return check
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches() -> Iterator[None]:
+    """Caches outlive transactions: each test starts without."""
+    from django.core.cache import caches
+
+    yield
+    for cache in caches.all():
+        if "locmem" in type(cache).__module__:
+            cache.clear()
