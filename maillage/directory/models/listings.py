@@ -47,7 +47,10 @@ class Listing(Dated):
 
 
 class Tombstone(models.Model):
-    """An actor that left the public list of a network, for programs that follow it; `merged_into` says where it went."""
+    """An actor that left the public list of a network, or whose record is gone; `merged_into` says where it went.
+
+    Programs that follow the list read it; so does the index in memory, to forget an actor without a listing.
+    """
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")
     actor_id = models.BigIntegerField()

@@ -1,0 +1,331 @@
+"""What a list of actors is asked for, read from the address, and what it answers: page, count, facets, points.
+
+Values within a facet add up (or), facets narrow each other (and); each facet is counted as if it were not used, so that
+its other values show what they would bring. Unknown parameters and values are ignored.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from maillage.core.text import folded
+from maillage.directory.enums import ActorKind, Circle, ListingState, PlaceAccess, PositionQuality
+from maillage.directory.queries import bits
+from maillage.directory.queries.index import ActorIndex, index_for
+from maillage.networks.models import Network
+from maillage.networks.queries import vocabularies
+from maillage.territories.models import Territory
+from maillage.topics.enums import Vocabulary
+
+NONE = "aucune"
+RADII = (5, 10, 20, 50, 100)
+TERM_PARAMS = {"theme": Vocabulary.THEME, "public": Vocabulary.AUDIENCE, "action": Vocabulary.ACTION_KIND}
+PLACES = ("departement", "epci", "commune")
+ORDERS = ("nom", "recent", "distance", "pertinence")
+WORK_ORDERS = (*ORDERS, "-nom", "maj", "-maj", "completude", "-completude")
+
+LABELS: dict[str, Any] = {
+    "famille": _("Famille"),
+    "theme": _("Thématique"),
+    "public": _("Public"),
+    "action": _("Type d'action"),
+    "departement": _("Département"),
+    "epci": _("Intercommunalité"),
+    "commune": _("Commune"),
+    "acces": _("Accessibilité"),
+    "nature": _("Nature"),
+    "cercle": _("Cercle évalué"),
+    "declare": _("Cercle déclaré"),
+    "etat": _("État"),
+    "source": _("Source"),
+    "completude": _("Complétude"),
+    "fraicheur": _("Fraîcheur"),
+    "position": _("Position"),
+    "archive": _("Archivage"),
+    "ailleurs": _("Modifiée ailleurs"),
+}
+_CLOSED: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
+    # parameter: (dimension of the index, [(value, label)])
+    "acces": ("access", list(PlaceAccess.choices)),
+    "nature": ("nature", list(ActorKind.choices)),
+    "cercle": ("circle", [*Circle.choices, (0, _("Sans cercle"))]),
+    "declare": ("declared", [*Circle.choices, (0, _("Non déclaré"))]),
+    "etat": ("state", list(ListingState.choices)),
+    "completude": ("completeness", [("faible", _("moins de 40 %")), ("moyenne", _("40 à 69 %")), ("bonne", _("70 % et plus"))]),
+    "position": ("position", list(PositionQuality.choices)),
+}
+PUBLIC_PARAMS = ("famille", "theme", "public", "action", *PLACES, "acces", "nature")
+WORK_PARAMS = ("cercle", "declare", "etat", "source", "completude", "fraicheur", "position", "archive", "ailleurs")
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    value: str
+    label: Any
+    count: int
+    selected: bool
+    hue: int | None = None
+    shape: str = ""
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: Any
+    values: list[FacetValue]
+
+    @property
+    def selected(self) -> list[FacetValue]:
+        return [value for value in self.values if value.selected]
+
+
+@dataclass
+class Filters:
+    """The parsed address. `chosen` maps a parameter to its values; `near` is a point in degrees with its name."""
+
+    network: Network
+    work: bool = False
+    q: str = ""
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    near: tuple[float, float] | None = None
+    near_label: str = ""
+    radius: int = 20
+    order: str = "nom"
+    view: str = "liste"
+
+    @classmethod
+    def from_params(cls, params: QueryDict, network: Network, *, work: bool = False) -> "Filters":
+        filters = cls(network=network, work=work, q=params.get("q", "").replace("\x00", "").strip()[:200])
+        for name in (*PUBLIC_PARAMS, *WORK_PARAMS) if work else PUBLIC_PARAMS:
+            values = [value[:80] for value in params.getlist(name)[:50] if value]
+            if values:
+                filters.chosen[name] = list(dict.fromkeys(values))
+        filters._read_place(params.get("pres", ""))
+        radius = params.get("rayon", "")
+        if radius.isdecimal() and int(radius) in RADII:
+            filters.radius = int(radius)
+        order = params.get("tri", "")
+        if order in (WORK_ORDERS if work else ORDERS):
+            filters.order = order
+        elif filters.near:
+            filters.order = "distance"
+        elif filters.q:
+            filters.order = "pertinence"
+        if (filters.order == "distance" and not filters.near) or (filters.order == "pertinence" and not filters.q):
+            filters.order = "nom"
+        if params.get("vue") == "carte":
+            filters.view = "carte"
+        return filters
+
+    def _read_place(self, text: str) -> None:
+        if not text:
+            return
+        if "," in text:
+            try:
+                latitude, longitude = (float(part) for part in text.split(",", 1))
+            except ValueError:
+                return
+            if -90 <= latitude <= 90 and -180 <= longitude <= 180:
+                self.near, self.near_label = (latitude, longitude), str(_("ma position"))
+            return
+        commune = Territory.objects.communes().filter(code=text[:5]).first()
+        if commune is not None and commune.latitude is not None and commune.longitude is not None:
+            self.near, self.near_label = (commune.latitude, commune.longitude), commune.name
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.q or self.chosen or self.near)
+
+
+class Selection:
+    """The answer of an index to filters; everything is computed on demand. `matched` are the ids found by the words
+    asked for, best first (None: no words)."""
+
+    def __init__(self, index: ActorIndex, filters: Filters, matched: list[int] | None = None) -> None:
+        self.index = index
+        self.filters = filters
+        self.matched = matched
+        self._terms = vocabularies(filters.network)
+        self._values = {name: self._known(name) for name in LABELS}
+        self._base = self._narrowed_base()
+        self._chosen = {name: mask for name in filters.chosen if (mask := self._union(name)) is not None}
+
+    # --- what is in ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def mask(self) -> int:
+        return self._without(())
+
+    @property
+    def count(self) -> int:
+        return self.mask.bit_count()
+
+    def page_ids(self, offset: int = 0, limit: int = 24) -> list[int]:
+        """Actor ids of a page, in the order asked for."""
+        return self.index.page(self._ordered(), offset, limit)
+
+    def points(self) -> list[tuple[int, float, float]]:
+        """(actor id, latitude, longitude) of those placed on the map."""
+        index = self.index
+        return [
+            (index.ids[n], *point) for n in bits.members(self.mask, index.size) if (point := index.points[n]) is not None
+        ]
+
+    def _ordered(self) -> Iterator[int]:
+        index, filters = self.index, self.filters
+        if filters.order == "distance" and filters.near:
+            return index.nearest_first(self.mask, *filters.near)
+        if filters.order == "pertinence" and self.matched is not None:
+            return (n for pk in self.matched if (n := index.ordinal_of.get(pk)) is not None and self.mask >> n & 1)
+        if filters.order == "recent":
+            return index.newest_first(self.mask)
+        column = {"maj": "updated", "completude": "completeness"}.get(filters.order.lstrip("-"))
+        if column:
+            return index.by_value(self.mask, column, descending=filters.order.startswith("-"))
+        if filters.order == "-nom":
+            return iter(list(index.by_name(self.mask))[::-1])
+        return index.by_name(self.mask)
+
+    def _narrowed_base(self) -> int:
+        index, filters = self.index, self.filters
+        base = index.listed if filters.work else index.public
+        if filters.work and "archive" not in filters.chosen:
+            base &= ~index.mask("archive", True)
+        if self.matched is not None:
+            base &= index.of_ids(self.matched)
+        if filters.near:
+            base = index.near(*filters.near, filters.radius, base)
+        return base
+
+    def _union(self, name: str) -> int | None:
+        """Actors with any chosen value of a parameter; None when no chosen value is known."""
+        known = self._values[name]
+        masks = [known[value][0] for value in self.filters.chosen[name] if value in known]
+        if not masks:
+            return None
+        union = 0
+        for mask in masks:
+            union |= mask
+        return union
+
+    def _without(self, names: tuple[str, ...]) -> int:
+        mask = self._base
+        for name, chosen in self._chosen.items():
+            if name not in names:
+                mask &= chosen
+        return mask
+
+    # --- facets --------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """Facets with something to choose, in reading order."""
+        names = PUBLIC_PARAMS + (WORK_PARAMS if self.filters.work else ())
+        return [facet for name in names if len((facet := self._facet(name)).values) > (0 if facet.selected else 1)]
+
+    def _facet(self, name: str) -> Facet:
+        # The three places are one ladder: a step ignores the choices of the steps below it.
+        ignored = PLACES[PLACES.index(name) :] if name in PLACES else (name,)
+        others = self._without(ignored)
+        chosen = self.filters.chosen.get(name, [])
+        values = []
+        for value, (mask, label, hue, shape) in self._values[name].items():
+            count = (mask & others).bit_count()
+            if count or value in chosen:
+                values.append(FacetValue(value, label, count, value in chosen, hue, shape))
+        return Facet(name, LABELS[name], values)
+
+    def chips(self) -> list[tuple[str, FacetValue]]:
+        """(parameter, value) of each choice in force."""
+        return [(facet.name, value) for facet in self.facets for value in facet.selected]
+
+    def _known(self, name: str) -> dict[str, tuple[int, Any, int | None, str]]:
+        """Value → (mask, label, hue, shape) of a parameter, in its own order."""
+        index, mask = self.index, self.index.mask
+        if name == "famille":
+            known = {
+                term.slug: (mask("family", term.pk), term.label, term.hue, term.shape)
+                for term in self._terms[Vocabulary.FAMILY]
+            }
+            if self.filters.work:
+                missing = index.listed
+                for pk in index.by_dimension["family"]:
+                    missing &= ~mask("family", pk)
+                known[NONE] = (missing, _("Sans famille"), None, "")
+            return known
+        if name in TERM_PARAMS:
+            return {
+                term.slug: (mask("term", term.pk), term.label, term.hue, term.shape)
+                for term in self._terms[TERM_PARAMS[name]]
+            }
+        if name in PLACES:
+            return self._known_places(name)
+        if not self.filters.work and name in WORK_PARAMS:
+            return {}
+        if name in _CLOSED:
+            dimension, choices = _CLOSED[name]
+            return {str(value): (mask(dimension, value), label, None, "") for value, label in choices}
+        if name == "source":
+            sources = sorted(index.by_dimension["source"])
+            return {source or NONE: (mask("source", source), source or _("Saisie"), None, "") for source in sources}
+        if name == "fraicheur":
+            stale = index.stale()
+            return {
+                "perimee": (stale, _("à vérifier"), None, ""),
+                "a-jour": (index.listed & ~stale, _("à jour"), None, ""),
+            }
+        if name == "archive":
+            return {"oui": (mask("archive", True), _("archivées"), None, ""), "non": (mask("archive", False), _("en activité"), None, "")}
+        return {"oui": (mask("elsewhere", True), _("à relire"), None, "")}
+
+    def _known_places(self, name: str) -> dict[str, tuple[int, Any, int | None, str]]:
+        """Départements always; EPCI of the chosen départements; communes of the chosen EPCI."""
+        dimension = {"departement": "department", "epci": "epci", "commune": "commune"}[name]
+        chosen = self.filters.chosen
+        if name != "departement" and not (chosen.get(name) or chosen.get(PLACES[PLACES.index(name) - 1])):
+            return {}
+        places = [place for pk in self.index.by_dimension[dimension] if (place := self._places.get(pk))]
+        if name == "epci" and chosen.get("departement"):
+            above = {place.pk for place in self._places.values() if place.code in chosen["departement"]}
+            places = [p for p in places if p.department_id in above or p.code in chosen.get(name, ())]
+        if name == "commune" and chosen.get("epci"):
+            above = {place.pk for place in self._places.values() if place.code in chosen["epci"]}
+            places = [p for p in places if p.epci_id in above or p.code in chosen.get(name, ())]
+        places.sort(key=lambda place: (place.code if name == "departement" else "", place.name_key))
+        return {place.code: (self.index.mask(dimension, place.pk), place.name, None, "") for place in places}
+
+    @cached_property
+    def _places(self) -> dict[int, Territory]:
+        wanted = [pk for dimension in ("department", "epci") for pk in self.index.by_dimension[dimension]]
+        if self.filters.chosen.get("epci") or self.filters.chosen.get("commune"):
+            wanted += self.index.by_dimension["commune"]
+        return places(self.index, wanted)
+
+
+_places: dict[int, Territory] = {}
+
+
+def places(index: ActorIndex, wanted: list[int]) -> dict[int, Territory]:
+    """Territories by id, kept by the process (not inside a transaction): one query for those not yet known."""
+    kept = _places if not connection.in_atomic_block else {}
+    missing = [pk for pk in wanted if pk not in kept]
+    if missing:
+        few = len(missing) <= 900
+        fresh = Territory.objects.filter(pk__in=missing) if few else Territory.objects.filter(pk__gte=min(missing))
+        kept.update({territory.pk: territory for territory in fresh})
+    return {pk: kept[pk] for pk in wanted if pk in kept}
+
+
+def select(filters: Filters) -> Selection:
+    """The actors of the filters' network that answer them."""
+    index = index_for(filters.network)
+    matched = None
+    if filters.q:
+        named = index.named_like(folded(filters.q).split())
+        matched = index.page(index.by_name(named), 0, index.size)
+    return Selection(index, filters, matched)
