@@ -10,6 +10,7 @@ DEMO = env.read("MAILLAGE_DEMO")
 DEBUG = env.read("MAILLAGE_DEBUG")
 HTTPS = env.read("MAILLAGE_HTTPS")
 SECRET_KEY = env.secret_key(VAR)
+PORT = env.read("MAILLAGE_PORT")
 
 # Host names are checked against the networks' own by networks.middleware; Django only needs to let them through to it.
 ALLOWED_HOSTS = ["*"]

@@ -6,6 +6,9 @@ idempotent. Arguments are JSON (ids, not objects). The signature is that of `dja
     @task(max_attempts=3)
     def rebuild(job, network_id): ...
     rebuild.enqueue(network_id=3, _unique="rebuild:3")
+
+A worker writes on a job only while it holds it (same worker, same attempt): one that was suspended past its lease
+cannot overwrite what its successor did.
 """
 
 import logging
@@ -17,20 +20,30 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from maillage.core.models import Job, JobStatus
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
+_PENDING = [JobStatus.WAITING, JobStatus.RUNNING]
 _tasks: dict[str, "Task"] = {}
 _schedule: list[tuple["Task", timedelta]] = []
+_closing = threading.Event()
 
 
 class Stopped(Exception):
     """Raised inside a task by `progress` when someone asked for the job to stop."""
+
+
+class Interrupted(Exception):
+    """Raised inside a task by `progress` when the worker closes, or when another worker holds the job by now."""
+
+
+class Abandoned(Exception):
+    """Raised by a task that knows that trying again is useless; the text is kept for the administrator."""
 
 
 class Task:
@@ -40,22 +53,31 @@ class Task:
         self.name = f"{function.__module__}.{function.__name__}"
         _tasks[self.name] = self
 
-    def enqueue(
-        self, *, _unique: str = "", _scope: str = "", _at: datetime | None = None, **arguments: Any
-    ) -> Job:
-        """Write the job in the current transaction; with `_unique`, the pending job of that key is returned instead."""
-        try:
-            with transaction.atomic():
-                return Job.objects.create(
-                    task=self.name,
-                    arguments=arguments,
-                    unique_key=_unique,
-                    scope=_scope,
-                    run_at=_at or timezone.now(),
-                    max_attempts=self.max_attempts,
-                )
-        except IntegrityError:
-            return Job.objects.get(unique_key=_unique, status__in=[JobStatus.WAITING, JobStatus.RUNNING])
+    def enqueue(self, *, _unique: str = "", _scope: str = "", _at: datetime | None = None, **arguments: Any) -> Job:
+        """Write the job in the current transaction.
+
+        With `_unique`, a waiting job of that key is returned instead; a running one is told to start over when it ends,
+        since it may have read its data before the change that asks for it.
+        """
+        while True:
+            try:
+                with transaction.atomic():
+                    return Job.objects.create(
+                        task=self.name,
+                        arguments=arguments,
+                        unique_key=_unique,
+                        scope=_scope,
+                        run_at=_at or timezone.now(),
+                        max_attempts=self.max_attempts,
+                    )
+            except IntegrityError:
+                if not _unique:
+                    raise
+            pending = Job.objects.filter(unique_key=_unique, status__in=_PENDING)
+            pending.filter(status=JobStatus.RUNNING).update(run_again=True)
+            if job := pending.first():
+                return job
+            # It ended between the refusal and the look: nothing is pending any more, so the creation can succeed.
 
 
 def task(max_attempts: int = 5, every: timedelta | None = None) -> Callable[[Callable[..., None]], Task]:
@@ -70,33 +92,57 @@ def task(max_attempts: int = 5, every: timedelta | None = None) -> Callable[[Cal
     return declare
 
 
+def _held(job: Job) -> QuerySet[Job]:
+    """The row of `job` while this worker holds this attempt of it, else nothing."""
+    return Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING, worker=job.worker, attempts=job.attempts)
+
+
 def progress(job: Job, done: int, total: int, message: str = "") -> None:
-    """Publish progress, renew the lease, and raise `Stopped` when a stop was asked for."""
-    Job.objects.filter(pk=job.pk).update(
+    """Publish progress, renew the lease; raises `Stopped` when a stop was asked for, `Interrupted` when it must yield."""
+    held = _held(job).update(
         done_steps=done, total_steps=total, message=message[:300], leased_until=timezone.now() + LEASE
     )
+    if not held or _closing.is_set():
+        raise Interrupted
     if Job.objects.filter(pk=job.pk, stop_requested=True).exists():
         raise Stopped
 
 
+def close() -> None:
+    """The worker is asked to end: a long task yields at its next `progress` and goes back to the queue."""
+    _closing.set()
+
+
 def lease_one(worker: str) -> Job | None:
-    """Take the oldest due job, or one whose worker died (lease expired)."""
-    now = timezone.now()
-    due = Q(status=JobStatus.WAITING, run_at__lte=now) | Q(status=JobStatus.RUNNING, leased_until__lt=now)
-    with transaction.atomic():
-        candidates = Job.objects.filter(due).order_by("run_at", "pk")
-        if connection.features.has_select_for_update_skip_locked:
-            candidates = candidates.select_for_update(skip_locked=True)
-        job = candidates.first()
-        if job is None:
+    """Take the oldest due job, or one whose worker died (lease expired); one that keeps killing workers is failed."""
+    while True:
+        now = timezone.now()
+        due = Q(status=JobStatus.WAITING, run_at__lte=now) | Q(status=JobStatus.RUNNING, leased_until__lt=now)
+        # On SQLite the transaction below takes the only write lock: do not ask for it when there is nothing to do.
+        if not Job.objects.filter(due).exists():
             return None
-        job.status = JobStatus.RUNNING
-        job.worker = worker
-        job.attempts += 1
-        job.started_at = now
-        job.leased_until = now + LEASE
-        job.save(update_fields=["status", "worker", "attempts", "started_at", "leased_until"])
-        return job
+        with transaction.atomic():
+            candidates = Job.objects.filter(due).order_by("run_at", "pk")
+            if connection.features.has_select_for_update_skip_locked:
+                candidates = candidates.select_for_update(skip_locked=True)
+            job = candidates.first()
+            if job is None:
+                return None
+            if job.attempts >= job.max_attempts:
+                job.status = JobStatus.FAILED
+                job.error = job.error or "Le processus qui l'exécutait s'est arrêté à chaque essai."
+                job.finished_at = now
+                job.leased_until = None
+                job.save(update_fields=["status", "error", "finished_at", "leased_until"])
+                continue
+            job.status = JobStatus.RUNNING
+            job.worker = worker
+            job.attempts += 1
+            job.started_at = now
+            job.leased_until = now + LEASE
+            job.run_again = False
+            job.save(update_fields=["status", "worker", "attempts", "started_at", "leased_until", "run_again"])
+            return job
 
 
 class _LeaseKeeper(threading.Thread):
@@ -108,9 +154,14 @@ class _LeaseKeeper(threading.Thread):
         self.over = threading.Event()
 
     def run(self) -> None:
-        while not self.over.wait(LEASE.total_seconds() / 3):
-            Job.objects.filter(pk=self.job.pk, status=JobStatus.RUNNING).update(leased_until=timezone.now() + LEASE)
-        connection.close()
+        try:
+            while not self.over.wait(LEASE.total_seconds() / 4):
+                try:
+                    _held(self.job).update(leased_until=timezone.now() + LEASE)
+                except DatabaseError:
+                    logger.warning("lease of job %s not renewed", self.job.pk)
+        finally:
+            connection.close()
 
 
 def run(job: Job, *, keep_lease: bool = True) -> None:
@@ -125,34 +176,42 @@ def run(job: Job, *, keep_lease: bool = True) -> None:
         declared.function(job, **job.arguments)
     except Stopped:
         _finish(job, JobStatus.CANCELLED)
+    except Interrupted:
+        _held(job).update(status=JobStatus.WAITING, attempts=job.attempts - 1, leased_until=None)
+    except Abandoned as error:
+        _finish(job, JobStatus.FAILED, str(error))
     except Exception:
-        # Whatever a task raises must not stop the worker: the trace is kept on the job for the administrator.
-        error = traceback.format_exc()
+        error_text = traceback.format_exc()
         logger.warning("job %s failed (attempt %s)", job.pk, job.attempts, exc_info=True)
         if job.attempts < job.max_attempts:
             delay = timedelta(seconds=min(3600, 10 * 4 ** (job.attempts - 1)))
-            Job.objects.filter(pk=job.pk).update(
-                status=JobStatus.WAITING, run_at=timezone.now() + delay, error=error, leased_until=None
+            _held(job).update(
+                status=JobStatus.WAITING, run_at=timezone.now() + delay, error=error_text, leased_until=None
             )
         else:
-            _finish(job, JobStatus.FAILED, error)
+            _finish(job, JobStatus.FAILED, error_text)
     else:
         _finish(job, JobStatus.DONE)
     finally:
         if keeper:
             keeper.over.set()
+            keeper.join(timeout=5)
 
 
 def _finish(job: Job, status: JobStatus, error: str = "") -> None:
-    Job.objects.filter(pk=job.pk).update(
-        status=status, error=error, finished_at=timezone.now(), leased_until=None, stop_requested=False
-    )
+    now = timezone.now()
+    if status == JobStatus.DONE and _held(job).filter(run_again=True).update(
+        status=JobStatus.WAITING, attempts=0, run_at=now, leased_until=None, error="", run_again=False
+    ):
+        return
+    _held(job).update(status=status, error=error, finished_at=now, leased_until=None, stop_requested=False)
 
 
 def enqueue_scheduled() -> None:
     """Enqueue each periodic task whose last run is older than its period."""
     for declared, period in _schedule:
-        recent = Job.objects.filter(task=declared.name, created_at__gt=timezone.now() - period)
+        known = Job.objects.filter(task=declared.name)
+        recent = known.filter(Q(created_at__gt=timezone.now() - period) | Q(status__in=_PENDING))
         if not recent.exists():
             declared.enqueue(_unique=f"schedule:{declared.name}")
 
@@ -168,11 +227,21 @@ def run_waiting(limit: int = 1000) -> int:
     return limit
 
 
-def retry(job: Job) -> None:
-    """Put a failed or cancelled job back in the queue with its attempts counted anew."""
-    Job.objects.filter(pk=job.pk, status__in=[JobStatus.FAILED, JobStatus.CANCELLED]).update(
-        status=JobStatus.WAITING, attempts=0, run_at=timezone.now(), stop_requested=False, finished_at=None
-    )
+def retry(job: Job) -> bool:
+    """Put a failed or cancelled job back in the queue, attempts counted anew; False when one like it is pending."""
+    try:
+        with transaction.atomic():
+            return bool(
+                Job.objects.filter(pk=job.pk, status__in=[JobStatus.FAILED, JobStatus.CANCELLED]).update(
+                    status=JobStatus.WAITING,
+                    attempts=0,
+                    run_at=timezone.now(),
+                    stop_requested=False,
+                    finished_at=None,
+                )
+            )
+    except IntegrityError:
+        return False
 
 
 def request_stop(job: Job) -> None:
@@ -190,7 +259,10 @@ def purge(older_than: timedelta = timedelta(days=30)) -> int:
     return Job.objects.filter(done | failed).delete()[0]
 
 
+@task(every=timedelta(days=1))
+def forget_old_jobs(job: Job) -> None:
+    purge()
+
+
 def worker_name() -> str:
     return f"{platform.node()}:{os.getpid()}"
-
-

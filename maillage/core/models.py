@@ -27,6 +27,7 @@ class Job(models.Model):
     """One call of a task, leased by a worker; see `core.jobs`.
 
     `scope` names what the job belongs to ("network:3", "" for the instance): the administrators' page filters on it.
+    `run_again` is set when a job of the same unique key is asked for while this one runs: it starts over when done.
     """
 
     task = models.CharField(max_length=200)
@@ -44,6 +45,7 @@ class Job(models.Model):
     message = models.CharField(max_length=300, blank=True)
     error = models.TextField(blank=True)
     stop_requested = models.BooleanField(default=False)
+    run_again = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -1,14 +1,22 @@
-"""Runs background jobs until told to stop (SIGTERM finishes the job in hand)."""
+"""Runs background jobs until told to stop: SIGTERM lets the job in hand end, or yield at its next progress."""
 
+import logging
 import signal
 import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.cache import cache
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
+from django.utils import timezone
 
 from maillage.core import jobs
+
+logger = logging.getLogger(__name__)
+HEARTBEAT = "core.worker"
+_MINUTE = 60.0
 
 
 class Command(BaseCommand):
@@ -23,18 +31,28 @@ class Command(BaseCommand):
             self.stdout.write(f"{jobs.run_waiting()} tâche(s)")
             return
         over = threading.Event()
-        signal.signal(signal.SIGTERM, lambda *_: over.set())
-        signal.signal(signal.SIGINT, lambda *_: over.set())
+
+        def end(*_: Any) -> None:
+            over.set()
+            jobs.close()
+
+        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, end)
         name = jobs.worker_name()
-        last_schedule = 0
+        next_minute = 0.0
         while not over.is_set():
-            close_old_connections()
-            if last_schedule <= 0:
-                jobs.enqueue_scheduled()
-                last_schedule = 60
-            job = jobs.lease_one(name)
-            if job is None:
-                over.wait(options["pause"])
-                last_schedule -= 1
-            else:
-                jobs.run(job)
+            try:
+                close_old_connections()
+                if time.monotonic() >= next_minute:
+                    next_minute = time.monotonic() + _MINUTE
+                    cache.set(HEARTBEAT, timezone.now().isoformat(), 5 * _MINUTE)
+                    jobs.enqueue_scheduled()
+                job = jobs.lease_one(name)
+                if job is not None:
+                    jobs.run(job)
+                    continue
+            except DatabaseError:
+                logger.warning("database unavailable, the worker waits", exc_info=True)
+                connection.close()
+                over.wait(5 * options["pause"])
+            over.wait(options["pause"])

@@ -1,0 +1,212 @@
+"""The only door of outgoing mail.
+
+    send("accounts/mail/code.html", to=user.email, context={"code": code}, network=viewer.network)
+
+A message is one template that extends `core/mail.html`: its blocks `subject`, `content` and `reason` are written once,
+the text version is made from them. It is rendered at once and left to a job written in the caller's transaction: what
+rolls back is never sent, and a dead mail server fails no request. Links are built on the network's configured address.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from email.utils import formataddr, parseaddr
+from html.parser import HTMLParser
+from smtplib import SMTPRecipientsRefused
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from maillage.core.jobs import Abandoned, task
+from maillage.core.models import Job
+
+_LOCAL = ("localhost", "127.0.0.1")
+
+
+def absolute_url(network: Any, path: str = "/") -> str:
+    """`path` on the address of `network` (its configured host name, never what a request claims)."""
+    host = (network.host if network is not None else None) or next(iter(settings.EXTRA_HOSTS), None) or "127.0.0.1"
+    port = f":{settings.PORT}" if not settings.HTTPS and host.endswith(_LOCAL) else ""
+    return f"{'https' if settings.HTTPS else 'http'}://{host}{port}{path}"
+
+
+def send(
+    template: str,
+    *,
+    to: str,
+    context: dict[str, Any] | None = None,
+    network: Any = None,
+    reply_to: str = "",
+    unsubscribe_url: str = "",
+    language: str = "fr",
+) -> Job:
+    """Write the message and the job that delivers it; ValueError when `to` is not one address.
+
+    `unsubscribe_url` (absolute) marks a message one may stop: it gets the one-click header (RFC 8058), a link at its
+    foot, and counts in the hourly limit of the network, which delays it when passed.
+    """
+    for address in filter(None, [to, reply_to]):
+        _require_address(address)
+    if unsubscribe_url and (urlsplit(unsubscribe_url).scheme not in {"http", "https"} or _breaks(unsubscribe_url)):
+        raise ValueError("unsubscribe_url must be an absolute address on one line")
+    with translation.override(language):
+        html = render_to_string(
+            template,
+            {
+                "network": network,
+                "site_url": absolute_url(network),
+                "unsubscribe_url": unsubscribe_url,
+                "language": language,
+                "reason": "",
+                "button_url": "",
+                "button_label": "",
+                **(context or {}),
+            },
+        )
+    written = plain(html)
+    scope = f"network:{network.pk}" if network is not None else ""
+    return deliver.enqueue(
+        _scope=scope,
+        _at=_next_slot(network, scope) if unsubscribe_url else None,
+        subject=written.subject,
+        text=written.text,
+        html=html,
+        to=to,
+        sender=_sender(network),
+        reply_to=reply_to or (network.contact_email if network is not None else ""),
+        unsubscribe_url=unsubscribe_url,
+    )
+
+
+@task(max_attempts=10)
+def deliver(
+    job: Job,
+    subject: str,
+    text: str,
+    html: str,
+    to: str,
+    sender: str,
+    reply_to: str = "",
+    unsubscribe_url: str = "",
+) -> None:
+    """Hand one message to the mail server; its words are forgotten once it has them (codes, links, names)."""
+    headers = {"Auto-Submitted": "auto-generated"}
+    if unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = EmailMultiAlternatives(
+        subject=subject, body=text, from_email=sender, to=[to], reply_to=[reply_to] if reply_to else [], headers=headers
+    )
+    message.attach_alternative(html, "text/html")
+    try:
+        message.send()
+    except SMTPRecipientsRefused as error:
+        code = next((code for code, _ in error.recipients.values()), 0)
+        if code >= 500:
+            _forget(job)
+            raise Abandoned(f"adresse refusée par le serveur de courrier ({code})") from error
+        raise
+    _forget(job)
+
+
+def _forget(job: Job) -> None:
+    Job.objects.filter(pk=job.pk).update(arguments={})
+
+
+def _require_address(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise ValueError("not an e-mail address") from error
+
+
+def _breaks(text: str) -> bool:
+    return any(char in text for char in "\r\n<> ")
+
+
+def _sender(network: Any) -> str:
+    """`Name <address>` of the network, else of the instance."""
+    if network is None:
+        return str(settings.DEFAULT_FROM_EMAIL)
+    name = " ".join((network.sender_name or network.name).split())
+    return formataddr((name, network.sender_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+
+
+def _next_slot(network: Any, scope: str) -> Any:
+    """When a message that is not urgent may leave: now, or in an hour when the network's hourly limit is reached."""
+    if network is None:
+        return None
+    now = timezone.now()
+    recent = Job.objects.filter(task=deliver.name, scope=scope, run_at__gt=now - timedelta(hours=1)).count()
+    hours = recent // int(network.setting("mails_per_hour"))
+    return now + timedelta(hours=hours) if hours else None
+
+
+class _Plain(HTMLParser):
+    """Reads the HTML of a message: its title is the subject, its `main` and `footer` are the text."""
+
+    _BLOCKS = frozenset({"p", "h1", "h2", "h3", "ul", "ol", "li", "table", "tr", "div", "br", "blockquote", "hr"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.title: list[str] = []
+        self.lines: list[str] = [""]
+        self._inside: list[str] = []
+        self._link = ""
+        self._label_at = (0, 0)
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        if tag in {"title", "main", "footer", "style"}:
+            self._inside.append(tag)
+        if tag in self._BLOCKS:
+            self.lines.append("- " if tag == "li" else "")
+        if tag == "a":
+            self._link = dict(attrs).get("href") or ""
+            self._label_at = (len(self.lines) - 1, len(self.lines[-1]))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._inside:
+            self._inside.remove(tag)
+        if tag in self._BLOCKS:
+            self.lines.append("")
+        if tag == "a" and self._link:
+            line, start = self._label_at
+            label = self.lines[line][start:].strip()
+            if label and label != self._link.removeprefix("mailto:"):
+                self.lines[-1] = self.lines[-1].rstrip() + f" : {self._link}"
+            self._link = ""
+
+    def handle_data(self, data: str) -> None:
+        if "title" in self._inside:
+            self.title.append(data)
+        elif "style" not in self._inside and ({"main", "footer"} & set(self._inside)):
+            words = " ".join(data.split())
+            if words:
+                glue = " " if self.lines[-1] and data[0].isspace() and not self.lines[-1].endswith(" ") else ""
+                self.lines[-1] += glue + words + (" " if data[-1].isspace() else "")
+
+    @property
+    def subject(self) -> str:
+        """On one line whatever its words: a line break in a name forges no header."""
+        return " ".join("".join(self.title).split())
+
+    @property
+    def text(self) -> str:
+        kept: list[str] = []
+        for line in (line.rstrip() for line in self.lines):
+            if line or (kept and kept[-1]):
+                kept.append(line)
+        return "\n".join(kept).strip() + "\n"
+
+
+def plain(html: str) -> _Plain:
+    """The subject and the text version of a message."""
+    parser = _Plain()
+    parser.feed(html)
+    parser.close()
+    return parser
