@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from maillage.core import views
+from maillage.core import images, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("fichiers/<path:name>", images.serve, name="file"),
     path("compte/", include("allauth.urls")),
 ]

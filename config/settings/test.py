@@ -21,3 +21,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     )
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+# WhiteNoise looks at the folder of collected files when it starts.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
