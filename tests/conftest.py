@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.support.guards", "tests.support.shared", "tests.support.smtp", "tests.support.browser"]
+pytest_plugins = ["tests.support.shared", "tests.support.guards", "tests.support.smtp", "tests.support.browser"]
 # Playwright's synchronous interface runs an event loop in the test's thread; Django's guard takes it for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

@@ -8,7 +8,6 @@ from maillage.territories.enums import TerritoryKind
 from maillage.topics.enums import Vocabulary
 from maillage.topics.models import Term
 
-
 _vocabularies: dict[int, tuple[int, dict[str, list[Term]]]] = {}
 
 

@@ -2,10 +2,13 @@
 
 import re
 import socket
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.support.shared import ROOT
 
 # Bookkeeping of sessions and caches is not content: signed-in pages may refresh it while being read.
 _BOOKKEEPING = {"django_session", "core_cache", "usersessions_usersession"}
@@ -74,3 +77,39 @@ def _get_writes_nothing(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
             return send(self, **environ)
 
     monkeypatch.setattr(Client, "request", guarded)
+
+
+class _Undefined:
+    """What Django shows in place of an undefined variable: a failure in our templates, nothing in those of others."""
+
+    def __contains__(self, part: str) -> bool:
+        return part == "%s"
+
+    def __mod__(self, variable: Any) -> str:
+        origin = self._origin()
+        if origin and (origin.startswith("<") or str(ROOT) in origin) and "site-packages" not in origin:
+            pytest.fail(f"variable de gabarit inconnue : {variable} dans {origin}")
+        return ""
+
+    @staticmethod
+    def _origin() -> str:
+        """The name of the template whose node is being rendered, read on the stack."""
+        from django.template.base import Node
+
+        frame = sys._getframe(1)
+        while frame is not None:
+            node = frame.f_locals.get("self")
+            if isinstance(node, Node) and getattr(node, "origin", None) is not None:
+                return str(node.origin)
+            frame = frame.f_back
+        return ""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _undefined_variables_fail() -> None:
+    from django.conf import settings
+    from django.template import engines
+
+    undefined = _Undefined()
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = undefined
+    engines["django"].engine.string_if_invalid = undefined

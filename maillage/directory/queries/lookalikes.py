@@ -23,10 +23,9 @@ from maillage.directory.models import Actor, Identifier
 from maillage.networks.models import Network
 
 CERTAIN, LIKELY = 0.95, 0.72
-_EMPTY_WORDS = frozenset("a au aux d de des du en et l la le les pour sur un une association asso".split())
+_EMPTY_WORDS = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "pour", "sur", "un", "une", "association", "asso"])
 _SHARED_DOMAINS = frozenset(
-    "facebook.com instagram.com gmail.com orange.fr wanadoo.fr free.fr laposte.net hotmail.fr hotmail.com yahoo.fr sfr.fr "
-    "outlook.fr outlook.com linkedin.com twitter.com helloasso.com wordpress.com blogspot.com google.com cnrs.fr".split()
+    ["facebook.com", "instagram.com", "gmail.com", "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "hotmail.fr", "hotmail.com", "yahoo.fr", "sfr.fr", "outlook.fr", "outlook.com", "linkedin.com", "twitter.com", "helloasso.com", "wordpress.com", "blogspot.com", "google.com", "cnrs.fr"]
 )
 
 
@@ -192,7 +191,7 @@ class Matcher:
         """Share of the words in common, each weighed by its rarity; a word agrees with one that differs by a slip."""
         if one.words == other.words:
             return 1.0
-        if one.acronym and folded(one.acronym) == " ".join(other.words) or other.acronym and folded(other.acronym) == " ".join(one.words):
+        if (one.acronym and folded(one.acronym) == " ".join(other.words)) or (other.acronym and folded(other.acronym) == " ".join(one.words)):
             return 0.9
         rest = list(other.words)
         agreed = total = 0.0

@@ -1,0 +1,61 @@
+"""Nobody sees or does what the rules do not give: each line of the table is tried as each role."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.allauth import PENDING
+from tests.access.table import LOGIN, ROLES, Line, filled, line, lines, urls
+
+
+def answer(world: SimpleNamespace, tried: Line, role: str, host: str) -> int | str:
+    """The status that `tried` answers to `role` on `host`; what it changed is undone."""
+    with transaction.atomic():
+        address = tried.path or reverse(tried.name, kwargs=filled(tried.args, world))
+        data = filled(tried.data, world)
+        client = Client(HTTP_HOST=host)
+        if world.users[role] is not None:
+            client.force_login(world.users[role])
+        if tried.query:
+            address += f"?{tried.query}"
+        response = getattr(client, tried.method)(address, data or None, headers=tried.headers)
+        if response.streaming:
+            b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    if response.status_code == 302 and response["Location"].startswith(resolve_url(settings.LOGIN_URL)):
+        return LOGIN
+    return response.status_code
+
+
+def test_every_url_has_a_line():
+    missing = sorted(set(urls()) - {each.name for each in lines()} - PENDING)
+    assert missing == [], "à décrire dans tests/access/<app>.py"
+
+
+def test_every_line_is_a_url():
+    assert sorted({each.name for each in lines()} - set(urls())) == []
+
+
+@pytest.mark.parametrize("tried", lines(), ids=str)
+def test_each_role_gets_what_the_table_says(world, tried):
+    answered = {role: answer(world, tried, role, world.network.host) for role in ROLES}
+    assert answered == tried.expected
+
+
+@pytest.mark.parametrize("tried", [each for each in lines() if each.elsewhere is not None], ids=str)
+def test_an_object_of_a_network_does_not_exist_in_another(world, tried):
+    assert answer(world, tried, "other_network", world.other_network.host) == tried.elsewhere
+
+
+def test_an_unknown_host_is_refused(client, db):
+    assert client.get("/", headers={"host": "evil.exemple.test"}).status_code == 400
+
+
+def test_a_line_that_forgets_a_role_is_refused():
+    with pytest.raises(ValueError, match="no status for"):
+        line("healthz", member=200)
