@@ -52,16 +52,36 @@ VARIABLES = [
     Variable("MAILLAGE_PORT", int, 8000, "Port d'écoute du serveur web."),
     Variable("MAILLAGE_BIND", str, "127.0.0.1", "Adresse d'écoute du serveur web."),
     Variable("MAILLAGE_VAR", Path, ROOT / "var", "Dossier des données : base SQLite, fichiers déposés, secrets."),
-    Variable("MAILLAGE_DEMO", _boolean, False, "Réseau de démonstration : comptes affichés, second facteur facultatif."),
+    Variable(
+        "MAILLAGE_DEMO", _boolean, False, "Réseau de démonstration : comptes affichés, second facteur facultatif."
+    ),
     Variable("MAILLAGE_DEBUG", _boolean, False, "Pages d'erreur détaillées ; jamais en service."),
     Variable("MAILLAGE_HTTPS", _boolean, False, "Le site est servi en HTTPS : cookies protégés, HSTS, redirection."),
     Variable("MAILLAGE_TRUST_PROXY", _boolean, False, "Croire X-Forwarded-Proto et X-Forwarded-For du mandataire."),
     Variable("MAILLAGE_HOSTS", _words, [], "Noms d'hôte admis en plus de ceux des réseaux, séparés par des virgules."),
-    Variable("MAILLAGE_SECRET_KEY", str, "", "Clé de signature ; créée dans le dossier des données si elle manque.", secret=True),
+    Variable(
+        "MAILLAGE_SECRET_KEY",
+        str,
+        "",
+        "Clé de signature ; créée dans le dossier des données si elle manque.",
+        secret=True,
+    ),
     Variable("DATABASE_URL", str, "", "postgresql://… ; vide : SQLite dans le dossier des données.", secret=True),
-    Variable("MAILLAGE_CACHE_URL", str, "", "redis://… partagé entre plusieurs processus ; vide : cache en base.", secret=True),
+    Variable(
+        "MAILLAGE_CACHE_URL",
+        str,
+        "",
+        "redis://… partagé entre plusieurs processus ; vide : cache en base.",
+        secret=True,
+    ),
     Variable("MAILLAGE_WEB_PROCESSES", int, 1, "Nombre de processus web."),
-    Variable("MAILLAGE_MAIL_URL", str, "", "smtp://utilisateur:secret@hôte:port ; vide : messages écrits dans un dossier.", secret=True),
+    Variable(
+        "MAILLAGE_MAIL_URL",
+        str,
+        "",
+        "smtp://utilisateur:secret@hôte:port ; vide : messages écrits dans un dossier.",
+        secret=True,
+    ),
     Variable("MAILLAGE_MAIL_FROM", str, "maillage@localhost", "Expéditeur par défaut des messages."),
     Variable("MAILLAGE_TILES_URL", str, "", "Fond de carte distant (IGN, OSM) ; vide : contours locaux seulement."),
     Variable("MAILLAGE_TILES_CREDIT", str, "", "Mention due au fond de carte distant."),
@@ -110,10 +130,15 @@ def database(url: str, var: Path) -> dict[str, Any]:
 def mail(url: str, var: Path) -> dict[str, Any]:
     """Django's EMAIL_* settings for `url` (smtp://, smtps://, smtp+tls://), or files under `var`/mail."""
     if not url:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(var / "mail")}
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(var / "mail"),
+        }
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"}:
-        raise SettingError(f"MAILLAGE_MAIL_URL commence par {parts.scheme!r} : smtp://, smtp+tls:// ou smtps:// est attendu")
+        raise SettingError(
+            f"MAILLAGE_MAIL_URL commence par {parts.scheme!r} : smtp://, smtp+tls:// ou smtps:// est attendu"
+        )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "localhost",

@@ -1,8 +1,8 @@
 """Slots: a lower app declares a place on its page, an upper app comes to fill it (`panels.py` of the upper app).
 
-    actor_related = Slot("directory.actor_related")          # lower app, in its panels-bearing module
-    @actor_related.fill(order=20)                            # upper app, in panels.py
-    def upcoming_events(viewer, actor): return Panel(template="agenda/_upcoming.html", context={...})
+actor_related = Slot("directory.actor_related")          # lower app, in its panels-bearing module
+@actor_related.fill(order=20)                            # upper app, in panels.py
+def upcoming_events(viewer, actor): return Panel(template="agenda/_upcoming.html", context={...})
 """
 
 from collections.abc import Callable

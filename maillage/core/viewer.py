@@ -59,7 +59,9 @@ class Viewer:
 
     def holds(self, *kinds: str) -> bool:
         """Whether any role of `kinds` is held here; the platform administrator and the program hold all."""
-        return bool(self.system) or any(role.kind in kinds or role.kind == RoleKind.PLATFORM_ADMIN for role in self.roles)
+        return bool(self.system) or any(
+            role.kind in kinds or role.kind == RoleKind.PLATFORM_ADMIN for role in self.roles
+        )
 
     @property
     def is_network_admin(self) -> bool:

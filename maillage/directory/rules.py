@@ -13,7 +13,9 @@ def may_work(viewer: Viewer) -> Answer:
 
 
 def may_create(viewer: Viewer) -> Answer:
-    return allow_if(viewer.runs_network, _("Seule l'équipe d'animation ajoute un acteur. Proposez-le par le formulaire de contact."))
+    return allow_if(
+        viewer.runs_network, _("Seule l'équipe d'animation ajoute un acteur. Proposez-le par le formulaire de contact.")
+    )
 
 
 def may_edit(viewer: Viewer, actor: Actor) -> Answer:
@@ -21,7 +23,9 @@ def may_edit(viewer: Viewer, actor: Actor) -> Answer:
     if viewer.system or represents(viewer, actor):
         return Allowed()
     if not viewer.runs_network:
-        return Denied(_("Seuls l'acteur et l'équipe d'animation modifient cette fiche. Vous pouvez signaler une erreur."))
+        return Denied(
+            _("Seuls l'acteur et l'équipe d'animation modifient cette fiche. Vous pouvez signaler une erreur.")
+        )
     if actor.home_network_id != viewer.network_id:
         return Denied(_("Cette fiche appartient à un autre réseau : proposez-lui la correction."))
     return _in_reach(viewer, actor)

@@ -91,7 +91,9 @@ def set_circle(
         before = held.circle if held else None
         if held is not None:
             if on < held.since:
-                raise Refused(_("Une qualification plus récente existe déjà : choisissez une date postérieure."), status=409)
+                raise Refused(
+                    _("Une qualification plus récente existe déjà : choisissez une date postérieure."), status=409
+                )
             if held.since == on:
                 held.delete()
             else:
@@ -129,9 +131,7 @@ def add_note(*, by: Viewer, actor: Actor, body: str) -> Note:
     return note
 
 
-def remember_distinct(
-    *, by: Viewer, actor: Actor, others: list[Actor], verdict: str = PairVerdict.DIFFERENT
-) -> None:
+def remember_distinct(*, by: Viewer, actor: Actor, others: list[Actor], verdict: str = PairVerdict.DIFFERENT) -> None:
     """« None of these »: the pairs are not proposed again."""
     rules.may_work(by).require()
     for other in others:

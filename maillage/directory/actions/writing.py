@@ -45,7 +45,13 @@ class Stamp:
     at: datetime = field(default_factory=timezone.now)
 
     def as_json(self) -> dict[str, Any]:
-        entry = {"origin": str(self.origin), "source": self.source, "at": self.at.isoformat(), "user": self.user_id, "batch": self.batch}
+        entry = {
+            "origin": str(self.origin),
+            "source": self.source,
+            "at": self.at.isoformat(),
+            "user": self.user_id,
+            "batch": self.batch,
+        }
         return {key: value for key, value in entry.items() if value not in (None, "")}
 
 
@@ -65,7 +71,9 @@ class Written:
     many: dict[str, list[int]] = field(default_factory=dict)
 
 
-def assign(actor: Actor, values: Mapping[str, Any], stamp: Stamp, *, current: Mapping[str, Iterable[int]] | None = None) -> Written:
+def assign(
+    actor: Actor, values: Mapping[str, Any], stamp: Stamp, *, current: Mapping[str, Iterable[int]] | None = None
+) -> Written:
     """Set `values` on `actor` without saving; `current` gives the ids of its `terms` and `zone` (read when absent).
 
     An empty value from an import never erases, and an import never changes what the actor wrote. KeyError on a field
@@ -84,7 +92,10 @@ def assign(actor: Actor, values: Mapping[str, Any], stamp: Stamp, *, current: Ma
         else:
             before, after = getattr(actor, name), value
         if name == "image":
-            before, after = before.name if before else "", after if isinstance(after, str) else getattr(after, "name", "")
+            before, after = (
+                before.name if before else "",
+                after if isinstance(after, str) else getattr(after, "name", ""),
+            )
             if value is False:
                 value = after = ""
         if before == after or (imported and after in (None, "", [])):
@@ -122,9 +133,9 @@ def _place(actor: Actor, changes: Mapping[str, Any]) -> None:
     if actor.latitude is None or actor.longitude is None:
         actor.position_quality, actor.position_score = PositionQuality.TO_PLACE, 0.0
         return
-    if by_hand and actor.commune is not None and actor.commune.latitude is not None:
-        away = distance_km(actor.latitude, actor.longitude, actor.commune.latitude, actor.commune.longitude)
-        if away > FAR_KM:
+    centre = actor.commune
+    if by_hand and centre is not None and centre.latitude is not None and centre.longitude is not None:
+        if distance_km(actor.latitude, actor.longitude, centre.latitude, centre.longitude) > FAR_KM:
             actor.position_quality = PositionQuality.TO_PLACE
     actor.position_score = {
         PositionQuality.EXACT: 1.0,
@@ -173,7 +184,10 @@ def create_actor(
         for scheme, value in (identifiers or {}).items():
             Identifier.objects.create(actor=actor, scheme=scheme, value=value)
         Listing.objects.create(
-            network=by.network, actor=actor, state=state, published_at=stamp.at if state == ListingState.PUBLISHED else None
+            network=by.network,
+            actor=actor,
+            state=state,
+            published_at=stamp.at if state == ListingState.PUBLISHED else None,
         )
         record("actor.create", by=by, subject=actor, changes=written.changes)
         mark_changed([actor.pk])

@@ -70,8 +70,12 @@ class Actor(Dated):
     name_key = models.CharField(max_length=200, editable=False)
     acronym = models.CharField(_("sigle"), max_length=40, blank=True)
     slug = models.SlugField(max_length=100, unique=True, editable=False)
-    siren = models.CharField(_("SIREN"), max_length=9, blank=True, db_index=True, validators=[validators.validate_siren])
-    siret = models.CharField(_("SIRET"), max_length=14, blank=True, db_index=True, validators=[validators.validate_siret])
+    siren = models.CharField(
+        _("SIREN"), max_length=9, blank=True, db_index=True, validators=[validators.validate_siren]
+    )
+    siret = models.CharField(
+        _("SIRET"), max_length=14, blank=True, db_index=True, validators=[validators.validate_siret]
+    )
     rna = models.CharField(_("RNA"), max_length=10, blank=True, db_index=True, validators=[validators.validate_rna])
     uai = models.CharField(_("UAI"), max_length=8, blank=True, db_index=True, validators=[validators.validate_uai])
     parent = models.ForeignKey(
@@ -106,7 +110,9 @@ class Actor(Dated):
     contact_is_public = models.BooleanField(
         _("e-mail, téléphone et nom visibles de tous"),
         default=False,
-        help_text=_("Pour une personne indépendante, seulement avec son accord. Sinon un formulaire transmet les messages."),
+        help_text=_(
+            "Pour une personne indépendante, seulement avec son accord. Sinon un formulaire transmet les messages."
+        ),
     )
     languages = models.JSONField(_("langues"), default=list, blank=True, validators=[validators.validate_languages])
     place_access = models.JSONField(_("accessibilité du lieu"), default=list, blank=True)

@@ -31,7 +31,9 @@ class Listing(Dated):
     state = models.CharField(_("état"), max_length=10, choices=ListingState.choices, default=ListingState.DRAFT)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
     changed_since_cleared = models.BooleanField(
-        _("modifiée ailleurs depuis la validation"), default=False, help_text=_("Par le réseau d'origine ou par l'acteur.")
+        _("modifiée ailleurs depuis la validation"),
+        default=False,
+        help_text=_("Par le réseau d'origine ou par l'acteur."),
     )
 
     revision = models.PositiveBigIntegerField(default=0, editable=False)

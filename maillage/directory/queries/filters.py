@@ -22,6 +22,8 @@ from maillage.networks.queries import vocabularies
 from maillage.territories.models import Territory
 from maillage.topics.enums import Vocabulary
 
+Known = dict[str, tuple[int, Any, int | None, str]]
+
 NONE = "aucune"
 RADII = (5, 10, 20, 50, 100)
 TERM_PARAMS = {"theme": Vocabulary.THEME, "public": Vocabulary.AUDIENCE, "action": Vocabulary.ACTION_KIND}
@@ -56,7 +58,10 @@ _CLOSED: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
     "cercle": ("circle", [*Circle.choices, (0, _("Sans cercle"))]),
     "declare": ("declared", [*Circle.choices, (0, _("Non déclaré"))]),
     "etat": ("state", list(ListingState.choices)),
-    "completude": ("completeness", [("faible", _("moins de 40 %")), ("moyenne", _("40 à 69 %")), ("bonne", _("70 % et plus"))]),
+    "completude": (
+        "completeness",
+        [("faible", _("moins de 40 %")), ("moyenne", _("40 à 69 %")), ("bonne", _("70 % et plus"))],
+    ),
     "position": ("position", list(PositionQuality.choices)),
 }
 PUBLIC_PARAMS = ("famille", "theme", "public", "action", *PLACES, "acces", "nature")
@@ -173,7 +178,9 @@ class Selection:
         """(actor id, latitude, longitude) of those placed on the map."""
         index = self.index
         return [
-            (index.ids[n], *point) for n in bits.members(self.mask, index.size) if (point := index.points[n]) is not None
+            (index.ids[n], *point)
+            for n in bits.members(self.mask, index.size)
+            if (point := index.points[n]) is not None
         ]
 
     def _ordered(self) -> Iterator[int]:
@@ -244,11 +251,11 @@ class Selection:
         """(parameter, value) of each choice in force."""
         return [(facet.name, value) for facet in self.facets for value in facet.selected]
 
-    def _known(self, name: str) -> dict[str, tuple[int, Any, int | None, str]]:
+    def _known(self, name: str) -> Known:
         """Value → (mask, label, hue, shape) of a parameter, in its own order."""
         index, mask = self.index, self.index.mask
         if name == "famille":
-            known = {
+            known: Known = {
                 term.slug: (mask("family", term.pk), term.label, term.hue, term.shape)
                 for term in self._terms[Vocabulary.FAMILY]
             }
@@ -280,10 +287,13 @@ class Selection:
                 "a-jour": (index.listed & ~stale, _("à jour"), None, ""),
             }
         if name == "archive":
-            return {"oui": (mask("archive", True), _("archivées"), None, ""), "non": (mask("archive", False), _("en activité"), None, "")}
+            return {
+                "oui": (mask("archive", True), _("archivées"), None, ""),
+                "non": (mask("archive", False), _("en activité"), None, ""),
+            }
         return {"oui": (mask("elsewhere", True), _("à relire"), None, "")}
 
-    def _known_places(self, name: str) -> dict[str, tuple[int, Any, int | None, str]]:
+    def _known_places(self, name: str) -> Known:
         """Départements always; EPCI of the chosen départements; communes of the chosen EPCI."""
         dimension = {"departement": "department", "epci": "epci", "commune": "commune"}[name]
         chosen = self.filters.chosen

@@ -23,9 +23,52 @@ from maillage.directory.models import Actor, Identifier
 from maillage.networks.models import Network
 
 CERTAIN, LIKELY = 0.95, 0.72
-_EMPTY_WORDS = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "pour", "sur", "un", "une", "association", "asso"])
+_EMPTY_WORDS = frozenset(
+    [
+        "a",
+        "au",
+        "aux",
+        "d",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "l",
+        "la",
+        "le",
+        "les",
+        "pour",
+        "sur",
+        "un",
+        "une",
+        "association",
+        "asso",
+    ]
+)
 _SHARED_DOMAINS = frozenset(
-    ["facebook.com", "instagram.com", "gmail.com", "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "hotmail.fr", "hotmail.com", "yahoo.fr", "sfr.fr", "outlook.fr", "outlook.com", "linkedin.com", "twitter.com", "helloasso.com", "wordpress.com", "blogspot.com", "google.com", "cnrs.fr"]
+    [
+        "facebook.com",
+        "instagram.com",
+        "gmail.com",
+        "orange.fr",
+        "wanadoo.fr",
+        "free.fr",
+        "laposte.net",
+        "hotmail.fr",
+        "hotmail.com",
+        "yahoo.fr",
+        "sfr.fr",
+        "outlook.fr",
+        "outlook.com",
+        "linkedin.com",
+        "twitter.com",
+        "helloasso.com",
+        "wordpress.com",
+        "blogspot.com",
+        "google.com",
+        "cnrs.fr",
+    ]
 )
 
 
@@ -68,19 +111,31 @@ class Candidate:
         self.words = tuple(word for word in words if word not in place) or tuple(words)
 
     @classmethod
-    def from_values(cls, values: Mapping[str, Any], ref: Any = None, keys: Mapping[str, str] | None = None) -> "Candidate":
+    def from_values(
+        cls, values: Mapping[str, Any], ref: Any = None, keys: Mapping[str, str] | None = None
+    ) -> "Candidate":
         """From the values of `actions.create_actor`; `keys` are its identifiers by scheme."""
         commune = values.get("commune")
         return cls(
             ref=ref,
             name=values.get("name") or "",
+            acronym=values.get("acronym") or "",
+            siren=values.get("siren") or "",
+            siret=values.get("siret") or "",
+            rna=values.get("rna") or "",
+            uai=values.get("uai") or "",
             commune_id=commune.pk if commune is not None else None,
             commune_name=commune.name if commune is not None else "",
+            latitude=values.get("latitude"),
+            longitude=values.get("longitude"),
             domains=frozenset(filter(None, (domain_of(values.get(key) or "") for key in ("website", "email")))),
             keys=frozenset((keys or {}).items()),
-            **{key: values.get(key) or "" for key in ("acronym", "siren", "siret", "rna", "uai")},
-            **{key: values.get(key) for key in ("latitude", "longitude")},
         )
+
+    def exact_keys(self) -> list[tuple[str, str]]:
+        """What may alone lead to an actor: keys in sources, identifiers, domains."""
+        known = [(name, getattr(self, name)) for name in ("siren", "siret", "rna", "uai")]
+        return [*self.keys, *(pair for pair in known if pair[1]), *(("domain", domain) for domain in self.domains)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +165,7 @@ class Matcher:
     def add(self, candidate: Candidate) -> None:
         ref = candidate.ref
         self._all[ref] = candidate
-        for key in self._keys(candidate):
+        for key in candidate.exact_keys():
             self._by_key[key].append(ref)
         for word in set(candidate.words):
             self._frequency[word] += 1
@@ -118,19 +173,10 @@ class Matcher:
             if candidate.commune_id is not None:
                 self._by_place_word[candidate.commune_id, word[:4]].append(ref)
 
-    @staticmethod
-    def _keys(candidate: Candidate) -> Iterable[tuple[str, str]]:
-        yield from candidate.keys
-        for name in ("siren", "siret", "rna", "uai"):
-            if value := getattr(candidate, name):
-                yield name, value
-        for domain in candidate.domains:
-            yield "domain", domain
-
     def find(self, candidate: Candidate, limit: int = 5) -> list[Match]:
         """The look-alikes, best first; none below `LIKELY`."""
         refs: dict[Any, None] = {}
-        for key in self._keys(candidate):
+        for key in candidate.exact_keys():
             if len(found := self._by_key.get(key, ())) <= 40:
                 refs.update(dict.fromkeys(found))
         for word in sorted(set(candidate.words), key=lambda word: self._frequency[word])[:3]:
@@ -146,7 +192,9 @@ class Matcher:
 
     def _compare(self, one: Candidate, other: Candidate) -> Match | None:
         if shared := one.keys & other.keys:
-            return Match(other.ref, 1.0, True, False, tuple(_("même identifiant %s") % scheme for scheme, _value in shared))
+            return Match(
+                other.ref, 1.0, True, False, tuple(_("même identifiant %s") % scheme for scheme, _value in shared)
+            )
         for name in ("siret", "rna", "uai"):
             if getattr(one, name) and getattr(one, name) == getattr(other, name):
                 return Match(other.ref, 1.0, True, False, (_("même %s") % name.upper(),))
@@ -165,7 +213,12 @@ class Matcher:
         reasons = []
         same_commune = one.commune_id is not None and one.commune_id == other.commune_id
         metres = None
-        if one.latitude is not None and other.latitude is not None and one.longitude is not None and other.longitude is not None:
+        if (
+            one.latitude is not None
+            and other.latitude is not None
+            and one.longitude is not None
+            and other.longitude is not None
+        ):
             metres = 1000 * distance_km(one.latitude, one.longitude, other.latitude, other.longitude)
         elsewhere = one.commune_id is not None and other.commune_id is not None and not same_commune
         domain = bool(one.domains & other.domains)
@@ -191,8 +244,9 @@ class Matcher:
         """Share of the words in common, each weighed by its rarity; a word agrees with one that differs by a slip."""
         if one.words == other.words:
             return 1.0
-        if (one.acronym and folded(one.acronym) == " ".join(other.words)) or (other.acronym and folded(other.acronym) == " ".join(one.words)):
-            return 0.9
+        for short, long in ((one, other), (other, one)):
+            if short.acronym and folded(short.acronym) == " ".join(long.words):
+                return 0.9
         rest = list(other.words)
         agreed = total = 0.0
         for word in one.words:
@@ -210,32 +264,57 @@ class Matcher:
         return 0.3 + log((len(self._all) + 2) / (self._frequency[word] + 1)) if self._all else 1.0
 
 
-_COLUMNS = ("pk", "name", "acronym", "siren", "siret", "rna", "uai", "commune_id", "commune__name", "latitude", "longitude", "website", "email")
+_COLUMNS = (
+    "pk",
+    "name",
+    "acronym",
+    "siren",
+    "siret",
+    "rna",
+    "uai",
+    "commune_id",
+    "commune__name",
+    "latitude",
+    "longitude",
+    "website",
+    "email",
+)
 
 
 def candidates_of(network: Network, **narrowing: Any) -> list[Candidate]:
     """The actors listed in a network as candidates: two queries whatever their number."""
     actors = Actor.objects.filter(listings__network=network, **narrowing)
     keys = defaultdict(set)
-    for actor_id, scheme, value in Identifier.objects.filter(actor__in=actors).values_list("actor_id", "scheme", "value"):
+    for actor_id, scheme, value in Identifier.objects.filter(actor__in=actors).values_list(
+        "actor_id", "scheme", "value"
+    ):
         keys[actor_id].add((scheme, value))
     return [
         Candidate(
-            *row[:8],
-            row[8] or "",
-            row[9],
-            row[10],
-            frozenset(filter(None, (domain_of(row[11]), domain_of(row[12])))),
-            frozenset(keys[row[0]]),
+            ref=pk,
+            name=name,
+            acronym=acronym,
+            siren=siren,
+            siret=siret,
+            rna=rna,
+            uai=uai,
+            commune_id=commune_id,
+            commune_name=commune_name or "",
+            latitude=latitude,
+            longitude=longitude,
+            domains=frozenset(filter(None, (domain_of(website), domain_of(email)))),
+            keys=frozenset(keys[pk]),
         )
-        for row in actors.values_list(*_COLUMNS)
+        for pk, name, acronym, siren, siret, rna, uai, commune_id, commune_name, latitude, longitude, website, email in (
+            actors.values_list(*_COLUMNS)
+        )
     ]
 
 
 def lookalikes(values: Mapping[str, Any], network: Network, exclude: int | None = None) -> list[Match]:
     """The look-alikes of one actor being entered, `exclude` being the actor edited; refs are actor ids."""
     candidate = Candidate.from_values(values, ref=exclude)
-    if not candidate.name and not any(True for _key in Matcher._keys(candidate)):
+    if not candidate.name and not candidate.exact_keys():
         return []
     near = Q(name_key__startswith=(candidate.words or ("",))[0][:5]) if candidate.words else Q()
     for word in candidate.words:
