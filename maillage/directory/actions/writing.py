@@ -84,20 +84,7 @@ def assign(
     for name, value in values.items():
         if name not in WRITABLE:
             raise KeyError(name)
-        if name in MANY:
-            before: Any = sorted(current.get(name, ()) if current is not None else _ids(actor, name))
-            after: Any = sorted({item.pk for item in value})
-        elif name in RELATED:
-            before, after = getattr(actor, f"{name}_id"), value.pk if value is not None else None
-        else:
-            before, after = getattr(actor, name), value
-        if name == "image":
-            before, after = (
-                before.name if before else "",
-                after if isinstance(after, str) else getattr(after, "name", ""),
-            )
-            if value is False:
-                value = after = ""
+        before, after = _compared(actor, name, value, current)
         if before == after or (imported and after in (None, "", [])):
             continue
         if imported and actor.wrote_itself(name):
@@ -106,11 +93,23 @@ def assign(
         if name in MANY:
             written.many[name] = after
         else:
-            setattr(actor, name, value)
+            setattr(actor, name, "" if value is False and name == "image" else value)
         actor.provenance[name] = stamp.as_json()
         written.changes[name] = [before, after]
     _place(actor, written.changes)
     return written
+
+
+def _compared(actor: Actor, name: str, value: Any, current: Mapping[str, Iterable[int]] | None) -> tuple[Any, Any]:
+    """The value there and the value given, as the journal keeps them (ids, file names)."""
+    if name in MANY:
+        before = sorted(current.get(name, ()) if current is not None else _ids(actor, name))
+        return before, sorted({item.pk for item in value})
+    if name in RELATED:
+        return getattr(actor, f"{name}_id"), value.pk if value is not None else None
+    if name == "image":  # A file, its stored name, or False to remove it.
+        return actor.image.name or "", value if isinstance(value, str) else getattr(value, "name", "")
+    return getattr(actor, name), value
 
 
 def _ids(actor: Actor, name: str) -> list[int]:

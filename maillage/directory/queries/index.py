@@ -109,9 +109,10 @@ class ActorIndex:
         return iter(sorted(bits.members(mask, self.size), key=lambda ordinal: -ids[ordinal]))
 
     def nearest_first(self, mask: int, latitude: float, longitude: float) -> Iterator[int]:
-        def away(ordinal: int) -> float:
+        def away(ordinal: int) -> tuple[float, str]:
             point = self.points[ordinal]
-            return distance_km(latitude, longitude, *point) if point else float("inf")
+            distance = distance_km(latitude, longitude, *point) if point else float("inf")
+            return distance, self._keys[ordinal]
 
         return iter(sorted(bits.members(mask, self.size), key=away))
 

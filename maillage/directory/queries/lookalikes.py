@@ -22,7 +22,8 @@ from maillage.core.text import folded
 from maillage.directory.models import Actor, Identifier
 from maillage.networks.models import Network
 
-CERTAIN, LIKELY = 0.95, 0.72
+LIKELY = 0.72
+RARE = 5.0  # Weight of a word that about one actor in a hundred or fewer has.
 _EMPTY_WORDS = frozenset(
     [
         "a",
@@ -234,8 +235,10 @@ class Matcher:
         if domain:
             score += 0.12
             reasons.append(_("même site ou domaine de messagerie"))
-        if elsewhere and not domain and (metres is None or metres > 1000):
-            score -= 0.25
+        near = metres is not None and metres <= 1000
+        if not (same_commune or domain or near):
+            # Nothing but the name: not enough when another place is known, nor when its words are common.
+            score -= 0.25 if elsewhere or max(map(self._weight, one.words), default=0.0) < RARE else 0.05
         if names < 0.6 or score < LIKELY:
             return None
         return Match(other.ref, round(min(score, 0.94), 3), False, False, tuple(reasons))

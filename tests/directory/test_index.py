@@ -1,0 +1,190 @@
+"""The index in memory answers as the database would, whatever happened in between."""
+
+from collections import Counter
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from maillage.core.geo import distance_km
+from maillage.core.viewer import Viewer
+from maillage.directory import actions
+from maillage.directory.models import Actor
+from maillage.directory.queries import bits
+from maillage.directory.queries.filters import Filters, select
+from maillage.directory.queries.index import ActorIndex
+from maillage.networks.models import Network
+from tests.factories.directory import make_actor, make_commune, make_network, make_term
+
+COMMUNES = [
+    ("34172", "Montpellier", (43.6109, 3.8761)),
+    ("30189", "Nîmes", (43.8367, 4.3601)),
+    ("31555", "Toulouse", (43.6045, 1.444)),
+]
+
+
+@given(st.sets(st.integers(0, 300)), st.sets(st.integers(0, 300)))
+def test_bits_are_sets(one, other):
+    size = 301
+    masks = bits.of(one, size), bits.of(other, size)
+    assert set(bits.members(masks[0] & masks[1], size)) == one & other
+    assert set(bits.members(masks[0] | masks[1], size)) == one | other
+    assert (masks[0] & ~masks[1]).bit_count() == len(one - other)
+
+
+def selection(network, query, work=False):
+    network.refresh_from_db()
+    return select(Filters.from_params(QueryDict(query), network, work=work))
+
+
+def facet(found, name):
+    return {value.value: value.count for item in found.facets if item.name == name for value in item.values}
+
+
+@pytest.fixture
+def world(db):
+    network = make_network()
+    museum, library = make_term("family", "musee"), make_term("family", "bibliotheque")
+    sky, sea = make_term("theme", "ciel"), make_term("theme", "mer")
+    places = [make_commune(*place) for place in COMMUNES]
+    make_actor(network, "Planétarium", family=museum, terms=[sky], commune=places[0])
+    make_actor(network, "Aquarium", family=museum, terms=[sea, sky], commune=places[0])
+    make_actor(network, "Médiathèque", family=library, terms=[sea], commune=places[1])
+    make_actor(network, "Brouillon", family=library, state="draft", commune=places[2])
+    return network
+
+
+def names(network, query, **options):
+    found = selection(network, query, **options)
+    by_id = Actor.objects.in_bulk()
+    return [by_id[pk].name for pk in found.page_ids(0, 100)]
+
+
+def test_public_lists_hold_only_what_is_published(world):
+    assert names(world, "") == ["Aquarium", "Médiathèque", "Planétarium"]
+    assert names(world, "", work=True) == ["Aquarium", "Brouillon", "Médiathèque", "Planétarium"]
+
+
+def test_values_of_a_facet_add_up_and_facets_narrow(world):
+    assert names(world, "theme=ciel&theme=mer") == ["Aquarium", "Médiathèque", "Planétarium"]
+    assert names(world, "theme=mer&famille=musee") == ["Aquarium"]
+
+
+def test_a_facet_counts_what_its_other_values_would_bring(world):
+    found = selection(world, "famille=musee&theme=mer")
+    assert found.count == 1
+    assert facet(found, "famille") == {"musee": 1, "bibliotheque": 1}
+    assert facet(found, "theme") == {"ciel": 2, "mer": 1}
+
+
+def test_communes_open_step_by_step(world):
+    assert facet(selection(world, ""), "departement") == {"30": 1, "34": 2}
+    assert facet(selection(world, ""), "epci") == {}
+    assert facet(selection(world, "departement=34&departement=30"), "epci") == {"200000030": 1, "200000034": 2}
+
+
+def test_nearest_come_first_within_the_radius(world):
+    assert names(world, "pres=30189&rayon=100") == ["Médiathèque", "Aquarium", "Planétarium"]
+    assert names(world, "pres=30189&rayon=20") == ["Médiathèque"]
+    assert names(world, "pres=43.6045,1.444&rayon=5", work=True) == ["Brouillon"]
+
+
+def test_words_are_found_inside_names_without_accents(world):
+    assert names(world, "q=mediatheque") == ["Médiathèque"]
+
+
+def test_circles_are_no_filter_of_the_public(world):
+    actor = Actor.objects.get(name="Aquarium")
+    actions.set_circle(by=Viewer.as_system(world, "essai"), actor=actor, circle=3)
+    assert names(world, "cercle=3") == ["Aquarium", "Médiathèque", "Planétarium"]
+    assert names(world, "cercle=3", work=True) == ["Aquarium"]
+    assert "cercle" not in {item.name for item in selection(world, "cercle=3").facets}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "famille=inconnue",
+        "pres=99999",
+        "pres=abc,def",
+        "pres=95,200",
+        "rayon=-1",
+        "tri=password",
+        "page=zz",
+        "q=%00%00",
+        "theme=" + "x" * 5000,
+    ],
+)
+def test_unknown_parameters_are_ignored(world, query):
+    assert selection(world, query).count == 3
+
+
+VERBS = st.lists(
+    st.tuples(
+        st.sampled_from(["create", "rename", "family", "theme", "state", "archive", "move", "circle"]),
+        st.integers(0, 5),
+        st.integers(0, 2),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+def summary(index):
+    """What an index knows, by actor id."""
+    facts = {index.ids[n]: tuple(sorted(map(str, known))) for n, known in enumerate(index._facts) if known}
+    order = [index.ids[n] for n in index.by_name(index.listed)]
+    sizes = Counter({str(fact): mask.bit_count() for fact, mask in index.masks.items() if mask})
+    return facts, order, sizes
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(VERBS)
+def test_an_index_kept_up_to_date_equals_one_built_anew(db, verbs):
+    network = make_network()
+    by = Viewer.as_system(network, "essai")
+    families, themes = [make_term("family", f"f{n}") for n in range(3)], [make_term("theme", f"t{n}") for n in range(3)]
+    places = [make_commune(*place) for place in COMMUNES]
+    kept = ActorIndex(network.pk)
+    actors = [make_actor(network, f"Acteur {n}") for n in range(2)]
+    for verb, which, value in verbs:
+        actor = Actor.objects.get(pk=actors[which % len(actors)].pk)
+        if verb == "create":
+            actors.append(make_actor(network, "ABC"[value] * 3, state=["draft", "published", "hidden"][value]))
+        elif verb == "state":
+            actions.set_state(by=by, actor=actor, state=["draft", "published", "hidden"][value])
+        elif verb == "archive":
+            (actions.unarchive if actor.archived_at else actions.archive)(
+                by=by, actor=actor, **({} if actor.archived_at else {"reason": "x"})
+            )
+        elif verb == "circle":
+            actions.set_circle(by=by, actor=actor, circle=value + 1)
+        else:
+            values = {
+                "rename": {"name": "XYZ"[value]},
+                "family": {"family": families[value]},
+                "theme": {"terms": themes[:value]},
+                "move": {"commune": places[value]},
+            }
+            actions.update_actor(by=by, actor=actor, values=values[verb])
+        kept.refresh(Network.objects.get(pk=network.pk).content_version)
+    anew = ActorIndex(network.pk)
+    anew.refresh(Network.objects.get(pk=network.pk).content_version)
+    assert summary(kept) == summary(anew)
+
+
+@given(st.floats(-89, 89), st.floats(-179, 179), st.floats(0, 50), st.floats(0, 360))
+def test_the_radius_misses_no_point_within_it(latitude, longitude, kilometres, bearing):
+    from math import asin, atan2, cos, degrees, radians, sin
+
+    phi, angle, turn = radians(latitude), kilometres / 6371.0088, radians(bearing)
+    there = asin(sin(phi) * cos(angle) + cos(phi) * sin(angle) * cos(turn))
+    east = radians(longitude) + atan2(sin(turn) * sin(angle) * cos(phi), cos(angle) - sin(phi) * sin(there))
+    point = degrees(there), degrees(east)
+    assert distance_km(latitude, longitude, *point) == pytest.approx(kilometres, abs=1e-6)
+    index = ActorIndex(0)
+    index._append(1)
+    index.points[0] = point
+    assert index.near(latitude, longitude, kilometres + 1e-6, 1) == 1

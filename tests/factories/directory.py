@@ -1,0 +1,54 @@
+"""Small worlds for the tests of the directory: territories, terms and actors, made by the real actions."""
+
+from typing import Any
+
+from maillage.core.text import folded, slugged
+from maillage.core.viewer import Viewer
+from maillage.directory.actions import create_actor
+from maillage.directory.models import Actor
+from maillage.networks.models import Network
+from maillage.territories.models import Territory
+from maillage.topics.models import Term
+
+_numbers = iter(range(1, 10**9))
+
+
+def make_network(name: str = "Réseau d'Occitanie", host: str | None = None, **fields: Any) -> Network:
+    slug = f"{slugged(name)}-{next(_numbers)}"
+    return Network.objects.create(name=name, slug=slug, host=host or f"{slug}.test", **fields)
+
+
+def make_territory(kind: str, code: str, name: str, **fields: Any) -> Territory:
+    defaults = {"name": name, "name_key": folded(name), "slug": f"{slugged(name)}-{kind}-{code}".lower(), **fields}
+    return Territory.objects.get_or_create(kind=kind, code=code, defaults=defaults)[0]
+
+
+def make_commune(
+    code: str = "34172", name: str = "Montpellier", point: tuple[float, float] = (43.6109, 3.8761)
+) -> Territory:
+    """A commune of Occitanie with its département, at `point` in degrees."""
+    region = make_territory("region", "76", "Occitanie")
+    department = make_territory("department", code[:2], f"Département {code[:2]}", region=region)
+    epci = make_territory("epci", f"2000000{code[:2]}", f"Communauté {code[:2]}", region=region, department=department)
+    return make_territory(
+        "commune",
+        code,
+        name,
+        region=region,
+        department=department,
+        epci=epci,
+        latitude=point[0],
+        longitude=point[1],
+        position_source="official",
+    )
+
+
+def make_term(vocabulary: str = "theme", slug: str = "astronomie", **fields: Any) -> Term:
+    defaults = {"label": slug.capitalize(), **fields}
+    return Term.objects.get_or_create(vocabulary=vocabulary, slug=slug, defaults=defaults)[0]
+
+
+def make_actor(network: Network, name: str = "", state: str = "published", **values: Any) -> Actor:
+    name = name or f"Acteur {next(_numbers)}"
+    by = Viewer.as_system(network, "essai")
+    return create_actor(by=by, values={"name": name, **values}, state=state)
