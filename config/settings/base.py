@@ -29,9 +29,9 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django_cotton",
+    "corsheaders",
     "django_htmx",
     "django_prose_editor",
-    "simple_history",
     "ninja",
     "csp",
     "django.contrib.auth",
@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "maillage.networks.middleware.CurrentNetwork",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "maillage.networks.middleware.PageCache",
@@ -185,6 +186,12 @@ CSRF_FAILURE_VIEW = "maillage.core.views.csrf_failure"
 if env.read("MAILLAGE_TRUST_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 TRUST_PROXY = env.read("MAILLAGE_TRUST_PROXY")
+
+# The API is open to every site for reading, without cookies.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After"]
 
 LOGGING = {
     "version": 1,
