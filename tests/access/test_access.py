@@ -26,6 +26,9 @@ def answer(world: SimpleNamespace, tried: Line, role: str, host: str) -> int | s
         response = getattr(client, tried.method)(address, data or None, headers=tried.headers)
         if response.streaming:
             b"".join(response.streaming_content)
+            # Not response.close(): it announces the end of the request, on which Django closes the test's connection.
+            if hasattr(response, "file_to_stream"):
+                response.file_to_stream.close()
         transaction.set_rollback(True)
     if response.status_code == 302 and response["Location"].startswith(resolve_url(settings.LOGIN_URL)):
         return LOGIN
