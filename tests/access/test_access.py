@@ -27,7 +27,7 @@ def answer(world: SimpleNamespace, tried: Line, role: str, host: str) -> int | s
         if response.streaming:
             b"".join(response.streaming_content)
             # Not response.close(): it announces the end of the request, on which Django closes the test's connection.
-            if hasattr(response, "file_to_stream"):
+            if getattr(response, "file_to_stream", None) is not None:
                 response.file_to_stream.close()
         transaction.set_rollback(True)
     if response.status_code == 302 and response["Location"].startswith(resolve_url(settings.LOGIN_URL)):
