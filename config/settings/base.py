@@ -18,6 +18,7 @@ EXTRA_HOSTS = env.read("MAILLAGE_HOSTS")
 
 INSTALLED_APPS = [
     "maillage.directory",
+    "maillage.exchange",
     "maillage.activity",
     "maillage.accounts",
     "maillage.networks",

@@ -1,0 +1,204 @@
+"""What an upper app offers to importers: targets (what a line becomes) and shipped recipes (how a known file is read).
+
+A recipe's `spec`, which networks also keep of their own, is JSON:
+
+    {"source": "…",                                   what provenance and the journal name
+     "file": {"encoding", "delimiter", "quote", "sheet", "header"},     where the detection is to be corrected
+     "where": [{"column", "test", "values"}],         only these lines are read (tests: `queries.transforming.TESTS`)
+     "fields": {field: {"columns": […] | "constant": "…", "join": " ", "steps": [{"do": …}]}},
+     "options": {…}}                                  the target's own
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+Text = str | list[str]
+
+
+@dataclass(frozen=True)
+class TargetField:
+    """A field that a column may fill. `looks` is a pattern that most contents of such a column match; `synonyms` are
+    folded names (`core.text.folded`) of columns; `choices` gives, for a network, the `(key, label)` it may take."""
+
+    name: str
+    label: Any
+    synonyms: tuple[str, ...] = ()
+    looks: str = ""
+    help: Any = ""
+    required: bool = False
+    many: bool = False
+    choices: Callable[[Any], Sequence[tuple[str, str]]] | None = None
+
+
+@dataclass(frozen=True)
+class TargetOption:
+    """A choice made once for the whole import (`spec["options"]`)."""
+
+    name: str
+    label: Any
+    choices: Sequence[tuple[str, Any]]
+    default: str
+    help: Any = ""
+
+
+@dataclass
+class Fault:
+    field: str
+    reason: str
+
+
+@dataclass
+class Prepared:
+    """A line as the target understands it. `data` is JSON and enough to apply the line later."""
+
+    number: int
+    data: dict[str, Any] = field(default_factory=dict)
+    label: str = ""
+    detail: str = ""
+    faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass
+class Alike:
+    """Something that resembles a line: an object (`ref` its id) or another line of the file (`ref` "line:12")."""
+
+    ref: int | str
+    label: str
+    score: float
+    reasons: list[str]
+    branch: bool = False
+    certain: bool = False
+
+
+@dataclass
+class Found:
+    """What a prepared line would do: verdict, object it changes, fields it changes as [before, after]."""
+
+    verdict: str
+    subject_id: int | None = None
+    alike: list[Alike] = field(default_factory=list)
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass
+class Order:
+    """A line to apply, once decided: create, or change `subject_id`; `parent_id` makes it a branch; `distinct_from`
+    lists the objects the person said it is not."""
+
+    number: int
+    data: dict[str, Any]
+    subject_id: int | None = None
+    parent_id: int | None = None
+    distinct_from: tuple[int, ...] = ()
+
+
+@dataclass
+class Applied:
+    """What applying a line did: values of `enums.Outcome`, and the change to keep (None when nothing changed)."""
+
+    number: int
+    outcome: str
+    subject: Any = None
+    note: str = ""
+    created: bool = False
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+
+
+class Recorded(Protocol):
+    """What `Target.restore` reads of a `models.Change`."""
+
+    pk: int
+    object_id: int
+    created: bool
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class Session(ABC):
+    """One run of a target over the lines of a batch: reads once what every line needs."""
+
+    @abstractmethod
+    def prepare(self, number: int, values: Mapping[str, Text]) -> Prepared:
+        """Understand the values of a line; no query."""
+
+    @abstractmethod
+    def match(self, prepared: Sequence[Prepared]) -> list[Found]:
+        """The verdict of each line without fault, in order, with a constant number of queries."""
+
+    @abstractmethod
+    def apply(self, orders: Sequence[Order]) -> list[Applied]:
+        """Write, inside the caller's transaction, with a constant number of queries."""
+
+
+class Target(ABC):
+    """What a line of a file becomes."""
+
+    key: str
+    label: Any
+    plural: Any
+
+    @abstractmethod
+    def fields(self, network: Any) -> list[TargetField]: ...
+
+    def options(self, network: Any) -> list[TargetOption]:
+        return []
+
+    @abstractmethod
+    def session(self, *, by: Any, batch: Any, spec: Mapping[str, Any]) -> Session: ...
+
+    @abstractmethod
+    def restore(self, *, by: Any, batch: Any, changes: Sequence[Recorded]) -> dict[int, dict[str, str]]:
+        """Put back what `changes` changed, inside the caller's transaction.
+
+        Only what still has the value the batch gave; the rest is returned by change: `{change.pk: {field: why}}`.
+        """
+
+    def url_of(self, object_id: int) -> str:
+        """Where an object is shown, or ""."""
+        return ""
+
+
+@dataclass(frozen=True)
+class ShippedRecipe:
+    """A recipe that comes with the program. `columns` are those by which its file is recognised."""
+
+    key: str
+    label: str
+    target: str
+    columns: tuple[str, ...]
+    spec: Mapping[str, Any]
+
+
+_targets: dict[str, Target] = {}
+_recipes: dict[str, ShippedRecipe] = {}
+
+
+def register_target(target: Target) -> None:
+    """Called from the `exchange.py` of an app."""
+    _targets[target.key] = target
+
+
+def register_recipes(recipes: Iterable[ShippedRecipe]) -> None:
+    for recipe in recipes:
+        _recipes[recipe.key] = recipe
+
+
+def targets() -> list[Target]:
+    return list(_targets.values())
+
+
+def target(key: str) -> Target:
+    """KeyError on an unknown key."""
+    return _targets[key]
+
+
+def shipped_recipes() -> list[ShippedRecipe]:
+    return sorted(_recipes.values(), key=lambda recipe: recipe.label)
+
+
+def shipped_recipe(key: str) -> ShippedRecipe | None:
+    return _recipes.get(key)
