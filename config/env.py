@@ -75,6 +75,10 @@ VARIABLES = [
         secret=True,
     ),
     Variable("MAILLAGE_WEB_PROCESSES", int, 1, "Nombre de processus web."),
+    Variable("MAILLAGE_WEB_THREADS", int, 4, "Nombre de fils d'exécution de chaque processus web."),
+    Variable(
+        "MAILLAGE_METRICS_TOKEN", str, "", "Jeton qui ouvre /metrics ; vide : machine locale seulement.", secret=True
+    ),
     Variable(
         "MAILLAGE_MAIL_URL",
         str,

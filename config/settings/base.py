@@ -11,6 +11,10 @@ DEBUG = env.read("MAILLAGE_DEBUG")
 HTTPS = env.read("MAILLAGE_HTTPS")
 SECRET_KEY = env.secret_key(VAR)
 PORT = env.read("MAILLAGE_PORT")
+BIND = env.read("MAILLAGE_BIND")
+WEB_PROCESSES = env.read("MAILLAGE_WEB_PROCESSES")
+WEB_THREADS = env.read("MAILLAGE_WEB_THREADS")
+METRICS_TOKEN = env.read("MAILLAGE_METRICS_TOKEN")
 
 # Host names are checked against the networks' own by networks.middleware; Django only needs to let them through to it.
 ALLOWED_HOSTS = ["*"]
@@ -129,6 +133,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
+# True where Django serves the sources themselves (work on the code, tests).
+STATIC_SERVED_FROM_SOURCES = False
 # `run.py` collects into STATIC_ROOT when the code changes; only the image build compresses (it is slow).
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+\.[0-9a-f]{12}\..+$"
 
@@ -202,4 +208,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.read("MAILLAGE_LOG_LEVEL")},
     "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # frame-ancestors of the content policy says who may frame a page (widgets may, by allowed hosts)
+    "security.W021",  # entering the browsers' preload list is the choice of whoever owns the domain
+]

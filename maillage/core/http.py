@@ -41,6 +41,7 @@ class Unreachable(Exception):
 def is_public(address: Address) -> bool:
     """Whether `address` belongs to the public Internet, looking through IPv6 forms that carry an IPv4 address."""
     if isinstance(address, ipaddress.IPv6Address):
+        carried: ipaddress.IPv4Address | None
         if address in _NAT64:
             carried = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         else:
@@ -55,7 +56,7 @@ def is_public(address: Address) -> bool:
 def resolve(host: str, port: int) -> list[Address]:
     """Every address of `host`."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(ipaddress.ip_address(entry[4][0].partition("%")[0]) for entry in found))
+    return list(dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Guards that hold in every test, each shown to bite by `tests/ops/test_guards.py`."""
 
+import os
 import re
 import socket
 import sys
@@ -113,3 +114,12 @@ def _undefined_variables_fail() -> None:
     undefined = _Undefined()
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = undefined
     engines["django"].engine.string_if_invalid = undefined
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """`run.py check` allows no skip: a test that did not run shows nothing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("MAILLAGE_NO_SKIP") and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("")
+        reporter.write_line("Des tests ont été sautés, ce que check n'admet pas.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

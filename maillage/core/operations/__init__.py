@@ -1,0 +1,1 @@
+"""What operators do with an instance: prepare it, serve it, save it, restore it, examine it."""

@@ -1,0 +1,62 @@
+"""Everything that must be true before the first request, each step costing nothing when it is true already."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def prepare(say: Callable[[str], None]) -> None:
+    """Data folder, migrations, cache table, static files, territories, then the demonstration when it is asked for.
+
+    Territories and the demonstration belong to apps above: they are asked for by the name of their command, each of
+    which does nothing when its data are there.
+    """
+    settings.VAR.mkdir(parents=True, exist_ok=True, mode=0o750)
+    if pending_migrations():
+        say("Mise à jour de la base…")
+        call_command("migrate", verbosity=0, interactive=False)
+    if "db.DatabaseCache" in settings.CACHES["default"]["BACKEND"]:
+        call_command("createcachetable", verbosity=0)
+    collect_static(say)
+    commands = get_commands()
+    if "territories" in commands and not apps.get_model("territories.Territory").objects.exists():
+        say("Chargement des territoires de France…")
+        call_command("territories", "load")
+    if settings.DEMO and "demo" in commands:
+        call_command("demo")
+
+
+def pending_migrations() -> list[str]:
+    executor = MigrationExecutor(connection)
+    return [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def collect_static(say: Callable[[str], None]) -> None:
+    """Collect when a source file changed; files of the former version stay, since pages of it may be open."""
+    if settings.STATIC_SERVED_FROM_SOURCES:
+        return
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    wanted = _static_sources()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    say("Préparation des fichiers statiques…")
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(wanted)
+
+
+def _static_sources() -> str:
+    """A digest of the names, sizes and dates of what would be collected."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = Path(storage.path(name)).stat()
+            digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
