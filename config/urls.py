@@ -8,5 +8,6 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("fichiers/<path:name>", images.serve, name="file"),
+    path("", include("maillage.core.urls")),
     path("compte/", include("allauth.urls")),
 ]

@@ -1,9 +1,21 @@
-"""Error pages and the probes of operators."""
+"""Error pages, the probes of operators, and what every page needs: colours, drawn pictures, appearance."""
 
+from http import HTTPStatus
+
+from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.core import pattern as mesh
+from maillage.core.colour import stylesheet
+from maillage.core.context import THEME_COOKIE, THEMES, colours_of
+
+_FOREVER = "public, max-age=31536000, immutable"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -24,3 +36,34 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         return JsonResponse({"status": "database"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def network_css(request: HttpRequest) -> HttpResponse:
+    """The network's palette; its address carries the colours' digest, so it may be kept for ever."""
+    body = stylesheet(*colours_of(getattr(request, "network", None)))
+    return HttpResponse(body, content_type="text/css; charset=utf-8", headers={"Cache-Control": _FOREVER})
+
+
+@require_GET
+def pattern(request: HttpRequest, hue: int) -> HttpResponse:
+    if hue not in mesh.ANGLES:
+        raise Http404
+    return HttpResponse(mesh.drawing(hue), content_type="image/svg+xml", headers={"Cache-Control": _FOREVER})
+
+
+@csrf_exempt  # Changes nothing but the look of the sender's own screen; pages kept in the cache carry no token.
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or (empty) as the device says."""
+    theme, back = request.POST.get("theme", ""), request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/"
+    answer = HttpResponseRedirect(back, status=HTTPStatus.SEE_OTHER)
+    if theme in THEMES:
+        answer.set_cookie(
+            THEME_COOKIE, theme, max_age=31_536_000, secure=settings.HTTPS, httponly=True, samesite="Lax"
+        )
+    else:
+        answer.delete_cookie(THEME_COOKIE)
+    return answer

@@ -1,11 +1,20 @@
 """Template pieces that every app uses; built in, no `load` needed."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.http import QueryDict
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from maillage.core.pagination import with_params
+from maillage.core import pattern
+from maillage.core.panels import MenuItem
+from maillage.core.pagination import PageLink, page_links, with_params
 
 register = template.Library()
 
@@ -15,3 +24,93 @@ def url_with(context: dict[str, Any], **changes: Any) -> str:
     """The current query string after `changes` (None removes)."""
     request = context.get("request")
     return with_params(request.GET if request is not None else QueryDict(), **changes)
+
+
+@register.simple_tag(takes_context=True)
+def sort_url(context: dict[str, Any], param: str, column: str, current: str | None) -> str:
+    """The address that sorts by `column`, or turns the order round when it is the current one."""
+    return url_with(context, **{param: f"-{column}" if current == column else column, "page": None})
+
+
+@register.simple_tag(takes_context=True)
+def pager_links(context: dict[str, Any], page: Any) -> list[PageLink]:
+    request = context.get("request")
+    return page_links(page, request.GET if request is not None else QueryDict())
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """An icon of the sprite (names: tools/vendor.py): decorative unless it has a `label`."""
+    if not name:
+        return SafeString("")
+    role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon{}" width="20" height="20" focusable="false" {}><use href="{}#i-{}"></use></svg>',
+        f" {css}" if css else "",
+        role,
+        static("core/icons.svg"),
+        name,
+    )
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> dict[str, str]:
+    """Outlines on a 10 × 10 square, one per `topics.enums.Shape` value."""
+    return {
+        "circle": "M5 0a5 5 0 1 1 0 10A5 5 0 0 1 5 0z",
+        "square": "M.6.6h8.8v8.8H.6z",
+        "triangle": "M5 .3 10 9.4H0z",
+        "diamond": "M5 0l5 5-5 5-5-5z",
+        "hexagon": "M2.5.6h5L10 5 7.5 9.4h-5L0 5z",
+    }
+
+
+@register.simple_tag
+def shape(name: str, hue: int | str = "") -> SafeString:
+    """The small drawn mark of a family: never the only sign, a label goes with it."""
+    return format_html(
+        '<svg class="mark__shape{}" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true" focusable="false">'
+        '<path d="{}"/></svg>',
+        f" hue-{hue}" if hue else "",
+        _shapes().get(name, _shapes()["circle"]),
+    )
+
+
+@register.simple_tag
+def motif(seed: Any, hue: int | str = 1) -> str:
+    """Address of the picture drawn for an object without a photo, in a family's hue (1 to 8)."""
+    number = int(hue or 1)
+    address = reverse("core:pattern", args=[number if number in pattern.ANGLES else 1])
+    return f"{address}?v={pattern.VERSION}#{pattern.window(str(seed))}"
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    label: Any
+    url: str
+    icon: str
+    is_current: bool
+
+
+@register.simple_tag(takes_context=True)
+def menu_links(context: dict[str, Any], items: Iterable[MenuItem] | None) -> list[MenuLink]:
+    """Entries of a menu ready to draw; the current one is the longest address that the page's begins with."""
+    request = context.get("request")
+    path = request.path if request is not None else ""
+    found = []
+    for item in items or ():
+        try:
+            found.append((item, reverse(item.url_name)))
+        except NoReverseMatch:
+            continue
+    current = max(
+        (url for _, url in found if path == url or (url != "/" and path.startswith(url))), key=len, default=None
+    )
+    return [MenuLink(item.label, url, item.icon, url == current) for item, url in found]
+
+
+@register.filter
+def initials(name: Any) -> str:
+    """Two letters for an avatar."""
+    words = [word for word in str(name).replace("-", " ").split() if word[:1].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()

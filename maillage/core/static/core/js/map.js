@@ -1,0 +1,82 @@
+// The map of a list: base contours, clustered points with names, all of it reachable by keyboard. Leaflet comes here only.
+
+const script = (src) => new Promise((resolve, reject) => {
+  if ([...document.scripts].some((one) => one.dataset.from === src)) { resolve(); return; }
+  const element = document.createElement("script");
+  element.src = src;
+  element.dataset.from = src;
+  element.onload = resolve;
+  element.onerror = reject;
+  document.head.append(element);
+});
+const json = async (url) => { const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } }); if (!answer.ok) throw new Error(answer.status); return answer.json(); };
+
+const SHAPES = {
+  circle: "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18z", square: "M4 4h16v16H4z", triangle: "M12 3l10 17.5H2z",
+  diamond: "M12 1.5 22.5 12 12 22.5 1.5 12z", hexagon: "M6.8 3h10.4L22.4 12l-5.2 9H6.8L1.6 12z",
+};
+
+// Feature properties: name, url, and optionally text, hue (1-8), shape.
+function pin(L, feature, latlng) {
+  const { name, hue, shape } = feature.properties;
+  const svg = `<svg viewBox="0 0 24 24" aria-hidden="true"><path class="pin__shape" d="${SHAPES[shape] ?? SHAPES.circle}"/></svg>`;
+  const icon = L.divIcon({ className: `pin hue-${Number(hue) || 0}`, html: svg, iconSize: [20, 20] });
+  return L.marker(latlng, { icon, alt: name, title: name, keyboard: true, riseOnHover: true });
+}
+
+function popup({ name, url, text }) {
+  const box = document.createElement("div");
+  const title = Object.assign(document.createElement(url ? "a" : "span"), { className: "map__popup-title", textContent: name });
+  if (url) title.href = url;
+  box.append(title);
+  if (text) box.append(Object.assign(document.createElement("span"), { className: "map__popup-text", textContent: text }));
+  return box;
+}
+
+async function draw(canvas) {
+  const { dataset } = canvas;
+  await script(dataset.leaflet);
+  await script(dataset.cluster);
+  const L = window.L;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  canvas.replaceChildren();
+  const map = L.map(canvas, {
+    zoomControl: false, maxZoom: 18, minZoom: 4, zoomSnap: 0.5, fadeAnimation: !still, zoomAnimation: !still, markerZoomAnimation: !still,
+    scrollWheelZoom: true, attributionControl: Boolean(dataset.credit || dataset.tiles), maxBoundsViscosity: 0.8,
+  });
+  if (map.attributionControl) map.attributionControl.setPrefix(false);
+  L.control.zoom({ zoomInTitle: dataset.zoomIn, zoomOutTitle: dataset.zoomOut }).addTo(map);
+  map.setView([46.6, 2.4], 5.5);
+  const layer = (url, className) => json(url).then((data) => L.geoJSON(data, { interactive: false, style: { className, weight: 1, fillOpacity: 1, color: "", fillColor: "" } }));
+  if (dataset.tiles) L.tileLayer(dataset.tiles, { attribution: dataset.credit, maxZoom: 19 }).addTo(map);
+  const [contours, fine, points] = await Promise.all([
+    dataset.contours ? layer(dataset.contours, dataset.tiles ? "map__contour map__contour--fine" : "map__contour").catch(() => null) : null,
+    dataset.fine ? layer(dataset.fine, "map__contour--fine").catch(() => null) : null,
+    json(dataset.map).catch(() => ({ type: "FeatureCollection", features: [] })),
+  ]);
+  for (const base of [contours, fine]) base?.addTo(map).bringToBack();
+  if (contours) contours.bringToBack();
+  const clusters = L.markerClusterGroup({
+    animate: !still, showCoverageOnHover: false, maxClusterRadius: 46, spiderfyOnMaxZoom: true, chunkedLoading: true,
+    iconCreateFunction: (cluster) => {
+      const count = cluster.getChildCount();
+      const size = Math.round(Math.min(64, 30 + 6 * Math.log2(count)));
+      return L.divIcon({ className: "cluster", html: String(count), iconSize: [size, size] });
+    },
+  });
+  clusters.on("clusterkeypress", (event) => { if (event.originalEvent.key === "Enter") event.layer.zoomToBounds(); });
+  const features = L.geoJSON(points, { pointToLayer: (feature, latlng) => pin(L, feature, latlng), onEachFeature: (feature, marker) => marker.bindPopup(() => popup(feature.properties)) });
+  clusters.addLayer(features).addTo(map);
+  const name = (layers) => { for (const element of canvas.querySelectorAll(".cluster")) { element.setAttribute("role", "button"); element.setAttribute("aria-label", `${dataset.group} ${element.textContent}`); } };
+  map.on("layeradd zoomend moveend", () => requestAnimationFrame(name));
+  clusters.on("animationend", name);
+  const bounds = dataset.bounds ? JSON.parse(dataset.bounds) : null;
+  const around = bounds ? L.latLngBounds(bounds) : contours?.getBounds().isValid() ? contours.getBounds() : features.getBounds();
+  if (around.isValid()) { map.fitBounds(around, { padding: [16, 16], maxZoom: 13, animate: false }); }
+  name();
+  canvas.dataset.drawn = String(points.features.length);
+}
+
+const start = () => { for (const canvas of document.querySelectorAll("[data-map]:not([data-started])")) { canvas.dataset.started = ""; draw(canvas).catch(() => { canvas.dataset.drawn = "0"; }); } };
+start();
+document.addEventListener("htmx:afterSwap", start);

@@ -1,0 +1,149 @@
+// What every page gains with JavaScript: menus that close, dialogs, theme without reload, comboboxes, htmx when used.
+
+const me = document.currentScript ?? document.querySelector("script[data-htmx]");
+const announce = (text) => {
+  const region = document.getElementById("annonce");
+  if (region && text) { region.textContent = ""; setTimeout(() => { region.textContent = text; }, 50); }
+};
+
+// ---- menus drawn with <details data-menu>: one open at a time, closed by Escape or a click elsewhere
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const menu = event.target.closest?.("details[data-menu][open]") ?? document.querySelector("details[data-menu][open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  }
+  if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input, textarea, select, [contenteditable]")) {
+    const search = document.getElementById("recherche-entete");
+    if (search?.checkVisibility?.() ?? search) { event.preventDefault(); search.focus(); search.select(); }
+  }
+});
+
+// ---- dialogs
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+  if (event.target instanceof HTMLDialogElement && event.target.open) event.target.close();
+});
+
+// ---- theme: the same POST as without JavaScript, without reloading
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches?.("[data-theme-switch]") || !event.submitter) return;
+  event.preventDefault();
+  const theme = event.submitter.value;
+  const body = new URLSearchParams({ theme, next: "/healthz" });
+  try { await fetch(form.action, { method: "POST", body, credentials: "same-origin" }); } catch { form.submit(); return; }
+  if (theme) document.documentElement.dataset.theme = theme; else delete document.documentElement.dataset.theme;
+  for (const button of form.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button === event.submitter));
+  announce(event.submitter.textContent.trim());
+});
+
+// ---- forms: the summary of errors takes the focus; a form marked data-auto is sent when a choice changes
+document.querySelector("[data-focus]")?.focus();
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form?.hasAttribute("data-auto") && !event.target.closest("[data-combobox]")) form.requestSubmit();
+});
+
+// ---- combobox (ARIA APG "list autocomplete with manual selection"); the URL answers JSON [{value, label, detail}]
+class Combobox {
+  constructor(root) {
+    this.root = root;
+    [this.input, this.hidden] = root.querySelectorAll("input");
+    this.list = Object.assign(document.createElement("ul"), { className: "combobox__list", id: `${this.input.id}-liste`, hidden: true });
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", document.querySelector(`label[for="${this.input.id}"]`)?.textContent.trim() ?? "");
+    root.append(this.list);
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, autocomplete: "off" })) this.input.setAttribute(name, value);
+    this.active = -1;
+    this.chosen = this.input.value;
+    this.input.addEventListener("input", () => this.typed());
+    this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.list.addEventListener("click", (event) => { const option = event.target.closest("[role=option]"); if (option) this.choose(option); });
+  }
+  typed() {
+    if (this.input.value !== this.chosen) this.hidden.value = "";
+    clearTimeout(this.timer);
+    if (this.input.value.trim().length < Number(this.root.dataset.min || 2)) { this.close(); return; }
+    this.timer = setTimeout(() => this.ask(), 120);
+  }
+  async ask() {
+    this.request?.abort();
+    this.request = new AbortController();
+    const url = new URL(this.root.dataset.combobox, location.href);
+    url.searchParams.set("q", this.input.value);
+    try {
+      const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: this.request.signal });
+      if (answer.ok) this.show((await answer.json()).results ?? []);
+    } catch (error) { if (error.name !== "AbortError") this.close(); }
+  }
+  show(results) {
+    this.list.replaceChildren(...results.map((result, index) => {
+      const option = Object.assign(document.createElement("li"), { className: "combobox__option", id: `${this.list.id}-${index}` });
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.dataset.value = result.value;
+      option.dataset.label = result.label;
+      option.append(Object.assign(document.createElement("span"), { textContent: result.label }));
+      if (result.detail) option.append(Object.assign(document.createElement("small"), { textContent: result.detail }));
+      return option;
+    }));
+    this.active = -1;
+    this.list.hidden = results.length === 0;
+    this.input.setAttribute("aria-expanded", String(results.length > 0));
+    this.input.removeAttribute("aria-activedescendant");
+    announce(results.length ? `${results.length} ${this.root.dataset.found}` : this.root.dataset.empty);
+  }
+  move(to) {
+    const options = [...this.list.children];
+    if (!options.length) return;
+    this.active = (to + options.length) % options.length;
+    options.forEach((option, index) => option.setAttribute("aria-selected", String(index === this.active)));
+    this.input.setAttribute("aria-activedescendant", options[this.active].id);
+    options[this.active].scrollIntoView({ block: "nearest" });
+  }
+  key(event) {
+    const open = !this.list.hidden;
+    if (event.key === "ArrowDown") { event.preventDefault(); open ? this.move(this.active + 1) : this.ask(); }
+    else if (event.key === "ArrowUp" && open) { event.preventDefault(); this.move(this.active - 1); }
+    else if (event.key === "Enter" && open && this.active >= 0) { event.preventDefault(); this.choose(this.list.children[this.active]); }
+    else if (event.key === "Escape" && open) { event.preventDefault(); event.stopPropagation(); this.close(); }
+    else if (event.key === "Tab" && open && this.active >= 0) this.choose(this.list.children[this.active]);
+  }
+  choose(option) {
+    this.input.value = this.chosen = option.dataset.label;
+    this.hidden.value = option.dataset.value;
+    this.close();
+    this.hidden.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  close() {
+    this.list.hidden = true;
+    this.active = -1;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+}
+const enhance = (root) => { for (const box of root.querySelectorAll("[data-combobox]:not([data-ready])")) { box.dataset.ready = ""; new Combobox(box); } };
+enhance(document);
+
+// ---- htmx: fetched only by pages that use it; no eval, no inline style, new counts read aloud
+if (document.querySelector("[hx-get], [hx-post], [hx-boost], [data-hx-get], [data-hx-post]")) {
+  const script = document.createElement("script");
+  script.src = me.dataset.htmx;
+  script.onload = () => {
+    Object.assign(window.htmx.config, { allowEval: false, includeIndicatorStyles: false, selfRequestsOnly: true, scrollBehavior: "auto", historyCacheSize: 0, refreshOnHistoryMiss: true });
+    window.htmx.process(document.body);
+  };
+  document.head.append(script);
+  document.addEventListener("htmx:afterSwap", (event) => {
+    enhance(event.target.parentElement ?? document);
+    announce(event.target.querySelector?.("[data-announce]")?.dataset.announce ?? document.querySelector("[data-announce]")?.dataset.announce);
+  });
+}
