@@ -9,5 +9,6 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("fichiers/<path:name>", images.serve, name="file"),
     path("", include("maillage.core.urls")),
+    path("", include("maillage.portal.urls")),
     path("compte/", include("allauth.urls")),
 ]

@@ -21,6 +21,7 @@ ALLOWED_HOSTS = ["*"]
 EXTRA_HOSTS = env.read("MAILLAGE_HOSTS")
 
 INSTALLED_APPS = [
+    "maillage.portal",
     "maillage.directory",
     "maillage.exchange",
     "maillage.activity",

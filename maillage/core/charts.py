@@ -51,7 +51,7 @@ def _shown(value: float, unit: str) -> str:
 def bar_chart(
     rows: Sequence[Row],
     *,
-    id: str,
+    name: str,
     title: Any,
     description: Any = "",
     unit: str = "",
@@ -70,7 +70,7 @@ def bar_chart(
         for index, row in enumerate(rows)
     ]
     return Chart(
-        id=id,
+        id=name,
         title=title,
         description=description,
         rows=drawn,
@@ -95,7 +95,7 @@ def round_ticks(largest: float, wanted: int = 4) -> list[float]:
 def line_chart(
     rows: Sequence[Row],
     *,
-    id: str,
+    name: str,
     title: Any,
     description: Any = "",
     unit: str = "",
@@ -117,7 +117,7 @@ def line_chart(
         for index, row in enumerate(rows)
     ]
     return Chart(
-        id=id,
+        id=name,
         title=title,
         description=description,
         rows=drawn,

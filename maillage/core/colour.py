@@ -90,7 +90,9 @@ def readable(colour: str, grounds: tuple[str, ...], ratio: float) -> str:
     lightness, chroma, hue = to_oklch(colour)
     step = -0.005 if luminance(grounds[0]) > 0.18 else 0.005  # 0.18: as far, in contrast, from black as from white.
     candidate = colour.lower()
-    while min(contrast(candidate, ground) for ground in grounds) < ratio and 0 < lightness < 1:
+    for _ in range(200):  # From one end of the lightness to the other.
+        if min(contrast(candidate, ground) for ground in grounds) >= ratio:
+            break
         lightness = min(1.0, max(0.0, lightness + step))
         candidate = from_oklch(lightness, chroma, hue)
     return candidate

@@ -16,7 +16,7 @@ DEFAULT_COLOURS = ("#3b3bd6", "#e8590c")
 
 
 def theme_of(request: HttpRequest) -> str:
-    """"light", "dark" or "" (as the device says). Anything that keeps whole pages must keep one for each."""
+    """ "light", "dark" or "" (as the device says). Anything that keeps whole pages must keep one for each."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return theme if theme in THEMES else ""
 
@@ -39,6 +39,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "work_menu": menu("work", viewer),
         "account_menu": menu("account", viewer),
         "theme": theme_of(request),
+        "site_name": "Maillage" if viewer.network is None else viewer.network.name,
+        "site_line": "" if viewer.network is None else viewer.network.tagline,
         "network_css": network_css_url(viewer.network),
         "demo": settings.DEMO,
         "tiles_url": settings.TILES_URL,

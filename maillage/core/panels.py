@@ -43,7 +43,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class MenuItem:
-    """An entry of the site's menus: `area` is "public" or "work"; `shown` decides for a viewer."""
+    """An entry of the site's menus: `area` is "public", "work" or "account"; `shown` decides for a viewer."""
 
     area: str
     label: Any

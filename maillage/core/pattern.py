@@ -60,7 +60,7 @@ def _circles(points: list[tuple[Point, int]], paint: str) -> str:
 @lru_cache(maxsize=8)
 def drawing(hue: int) -> str:
     """The whole drawing of a hue (1 to 8), about 25 kB."""
-    random = Random(f"maillage {VERSION} {hue}")
+    random = Random(f"maillage {VERSION} {hue}")  # noqa: S311 - a drawing, always the same
     angle = ANGLES[hue]
     ground, haze, thread = (from_oklch(*tone, angle) for tone in ((0.925, 0.05), (0.875, 0.075), (0.64, 0.12)))
     deep, bright, pale = (from_oklch(*tone, angle) for tone in ((0.46, 0.14), (0.68, 0.15), (0.985, 0.012)))

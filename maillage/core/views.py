@@ -61,9 +61,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
         back = "/"
     answer = HttpResponseRedirect(back, status=HTTPStatus.SEE_OTHER)
     if theme in THEMES:
-        answer.set_cookie(
-            THEME_COOKIE, theme, max_age=31_536_000, secure=settings.HTTPS, httponly=True, samesite="Lax"
-        )
+        answer.set_cookie(THEME_COOKIE, theme, max_age=31_536_000, secure=settings.HTTPS, httponly=True, samesite="Lax")
     else:
         answer.delete_cookie(THEME_COOKIE)
     return answer

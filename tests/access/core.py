@@ -14,6 +14,11 @@ def picture(world):
 LINES = [
     line("healthz", everyone=200),
     line("readyz", everyone=200),
+    line("core:network_css", everyone=200),
+    line("core:pattern", args={"hue": 3}, everyone=200, elsewhere=200),
+    line("core:pattern", args={"hue": 9}, everyone=404),
+    line("core:theme_set", everyone=405),
+    line("core:theme_set", method="post", data={"theme": "dark", "next": "/style/"}, everyone=303),
     line("file", args=picture, everyone=200, elsewhere=200),
     line("file", args={"name": "access/none.webp"}, everyone=404),
     line("file", args={"name": "../secret_key"}, everyone=404),

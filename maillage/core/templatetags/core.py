@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from maillage.core import pattern
-from maillage.core.panels import MenuItem
 from maillage.core.pagination import PageLink, page_links, with_params
+from maillage.core.panels import MenuItem
 
 register = template.Library()
 
@@ -24,6 +24,13 @@ def url_with(context: dict[str, Any], **changes: Any) -> str:
     """The current query string after `changes` (None removes)."""
     request = context.get("request")
     return with_params(request.GET if request is not None else QueryDict(), **changes)
+
+
+@register.simple_tag(takes_context=True)
+def query_value(context: dict[str, Any], name: str) -> str:
+    """A parameter of the current address, "" when it is absent."""
+    request = context.get("request")
+    return request.GET.get(name, "") if request is not None else ""
 
 
 @register.simple_tag(takes_context=True)

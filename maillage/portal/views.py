@@ -1,0 +1,82 @@
+"""Pages about the network as a whole, and the gallery of components."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from maillage.core.charts import Row, bar_chart, line_chart
+from maillage.core.facets import AppliedFilter, Facet, FacetChoice, Output
+from maillage.portal.forms import SampleForm
+
+
+@require_safe
+def show_gallery(request: HttpRequest) -> HttpResponse:
+    """Every component, in the public density or (`?densite=travail`) in that of working pages."""
+    families = [
+        ("Musée", 214, 1, "circle"),
+        ("Association", 512, 2, "square"),
+        ("Bibliothèque", 331, 3, "triangle"),
+        ("Laboratoire", 187, 6, "diamond"),
+        ("Tiers-lieu", 64, 5, "hexagon"),
+    ]
+    is_work = request.GET.get("densite") == "travail"
+    context = {
+        "layout": "core/work.html" if is_work else "core/base.html",
+        "is_work": is_work,
+        "form": SampleForm(),
+        "wrong_form": SampleForm({"email": "pas une adresse"}, prefix="faux"),
+        "page": Paginator(range(500), 20).get_page(7),
+        "facets": [
+            Facet(
+                "famille",
+                _("Famille"),
+                [FacetChoice(name, name, count, name == "Musée", shape, hue) for name, count, hue, shape in families],
+            ),
+            Facet("rayon", _("Distance"), [FacetChoice("10", "10 km"), FacetChoice("30", "30 km")], single=True),
+        ],
+        "filters": [AppliedFilter("Musée", "?"), AppliedFilter("Gers", "?")],
+        "outputs": [
+            Output(_("S'abonner"), "#", "rss", _("Être prévenu des nouveautés")),
+            Output(_("Tableur"), "#", "file-spreadsheet", "XLSX"),
+            Output(_("Intégrer à mon site"), "#", "code"),
+        ],
+        "bars": bar_chart(
+            [Row(name, count, url="#", hue=hue) for name, count, hue, _shape in families],
+            name="familles",
+            title=_("Acteurs par famille"),
+            description=_("Les associations sont les plus nombreuses, suivies des bibliothèques."),
+            label_title=_("Famille"),
+            value_title=_("Acteurs"),
+        ),
+        "line": line_chart(
+            [
+                Row(str(year), value)
+                for year, value in zip(range(2019, 2026), (410, 380, 520, 760, 900, 1180, 1400), strict=True)
+            ],
+            name="annees",
+            title=_("Acteurs connus du réseau"),
+            description=_("De 410 en 2019 à 1 400 en 2025."),
+            label_title=_("Année"),
+            value_title=_("Acteurs"),
+        ),
+        "families": [
+            {"name": name, "count": count, "hue": hue, "shape": shape} for name, count, hue, shape in families
+        ],
+        "icons": [
+            "search",
+            "map-pin",
+            "calendar",
+            "users",
+            "flask-conical",
+            "truck",
+            "book-open",
+            "microscope",
+            "lightbulb",
+            "network",
+        ],
+        "steps": [_("Présentation"), _("Lieu"), _("Contact"), _("Relecture")],
+        "sort": request.GET.get("tri", "nom"),
+    }
+    return render(request, "portal/gallery.html", context)
