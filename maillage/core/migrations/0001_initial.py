@@ -4,62 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Job",
+            name='Job',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("task", models.CharField(max_length=200)),
-                ("arguments", models.JSONField(default=dict)),
-                ("scope", models.CharField(blank=True, max_length=50)),
-                ("unique_key", models.CharField(blank=True, max_length=200)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "en attente"),
-                            ("running", "en cours"),
-                            ("done", "terminée"),
-                            ("failed", "en échec"),
-                            ("cancelled", "annulée"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("run_at", models.DateTimeField()),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("worker", models.CharField(blank=True, max_length=100)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("max_attempts", models.PositiveSmallIntegerField(default=5)),
-                ("done_steps", models.PositiveIntegerField(default=0)),
-                ("total_steps", models.PositiveIntegerField(default=0)),
-                ("message", models.CharField(blank=True, max_length=300)),
-                ("error", models.TextField(blank=True)),
-                ("stop_requested", models.BooleanField(default=False)),
-                ("run_again", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("started_at", models.DateTimeField(blank=True, null=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('task', models.CharField(max_length=200)),
+                ('arguments', models.JSONField(default=dict)),
+                ('scope', models.CharField(blank=True, max_length=50)),
+                ('unique_key', models.CharField(blank=True, max_length=200)),
+                ('status', models.CharField(choices=[('waiting', 'en attente'), ('running', 'en cours'), ('done', 'terminée'), ('failed', 'en échec'), ('cancelled', 'annulée')], default='waiting', max_length=10)),
+                ('run_at', models.DateTimeField()),
+                ('leased_until', models.DateTimeField(blank=True, null=True)),
+                ('worker', models.CharField(blank=True, max_length=100)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('max_attempts', models.PositiveSmallIntegerField(default=5)),
+                ('done_steps', models.PositiveIntegerField(default=0)),
+                ('total_steps', models.PositiveIntegerField(default=0)),
+                ('message', models.CharField(blank=True, max_length=300)),
+                ('error', models.TextField(blank=True)),
+                ('stop_requested', models.BooleanField(default=False)),
+                ('run_again', models.BooleanField(default=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["status", "run_at"], name="core_job_status_12af9b_idx"),
-                    models.Index(fields=["scope", "status", "-created_at"], name="core_job_scope_e45f3c_idx"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(
-                            ("status__in", ["waiting", "running"]), models.Q(("unique_key", ""), _negated=True)
-                        ),
-                        fields=("unique_key",),
-                        name="job_unique_key_while_pending",
-                    )
-                ],
+                'indexes': [models.Index(fields=['status', 'run_at'], name='core_job_status_12af9b_idx'), models.Index(fields=['scope', 'status', '-created_at'], name='core_job_scope_e45f3c_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['waiting', 'running']), models.Q(('unique_key', ''), _negated=True)), fields=('unique_key',), name='job_unique_key_while_pending')],
             },
         ),
     ]
