@@ -77,7 +77,10 @@ class PostalCode(models.Model):
 
 
 class FormerCommune(models.Model):
-    """A commune merged into, or a part (delegated, associated) of, a current one: its old code and name still resolve."""
+    """A commune merged into, or a part (delegated, associated, arrondissement) of, a current one, or its earlier name.
+
+    Its old code and name still resolve; `code` is that of `current` itself when only the name changed.
+    """
 
     code = models.CharField(_("ancien code INSEE"), max_length=5, db_index=True)
     name = models.CharField(_("ancien nom"), max_length=120)
@@ -85,7 +88,7 @@ class FormerCommune(models.Model):
     current = models.ForeignKey(Territory, models.CASCADE, related_name="former_communes")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "current"], name="former_commune_code")]
+        constraints = [models.UniqueConstraint(fields=["code", "name", "current"], name="former_commune_code")]
 
     def __str__(self) -> str:
         return self.name
@@ -100,3 +103,21 @@ class Contour(models.Model):
 
     def __str__(self) -> str:
         return f"contour {self.territory_id}"
+
+
+class Release(models.Model):
+    """A set of reference data as it was loaded: what the legal page credits, and the version of what is drawn from it."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(_("titre"), max_length=200)
+    version = models.CharField(_("version"), max_length=60, blank=True)
+    publisher = models.CharField(_("producteur"), max_length=200, blank=True)
+    licence = models.CharField(_("licence"), max_length=120, blank=True)
+    url = models.URLField(_("adresse"), blank=True)
+    loaded_at = models.DateTimeField(_("chargé le"), auto_now=True)
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.title
