@@ -5,12 +5,15 @@ Bars and lines only; values are written on the drawing; no JavaScript. `<c-chart
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Any
 
 from django.utils.formats import number_format
 
-_LABEL_HEIGHT, _BAR_HEIGHT, _ROW_HEIGHT, _WIDTH, _VALUE_ROOM = 20, 14, 44, 640, 84
+_ROW_HEIGHT = 46
+# Widths are percentages of the drawing, heights are pixels: letters keep their size on a phone as on a large screen.
+_LONGEST_BAR = 82.0
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,10 @@ class Chart:
     description: Any
     rows: list[Row]
     template: str
-    width: int
     height: int
     label_title: Any = ""
     value_title: Any = ""
-    path: str = ""
+    segments: tuple[tuple[Row, Row], ...] = ()
     ticks: tuple[tuple[float, str], ...] = ()
 
 
@@ -65,7 +67,7 @@ def bar_chart(
             row,
             shown=row.shown or _shown(row.value, unit),
             y=index * _ROW_HEIGHT,
-            width=round(max(0.0, row.value) / largest * (_WIDTH - _VALUE_ROOM), 1),
+            width=round(max(0.0, row.value) / largest * _LONGEST_BAR, 2),
         )
         for index, row in enumerate(rows)
     ]
@@ -75,7 +77,6 @@ def bar_chart(
         description=description,
         rows=drawn,
         template="core/charts/bars.html",
-        width=_WIDTH,
         height=max(1, len(drawn)) * _ROW_HEIGHT,
         label_title=label_title,
         value_title=value_title,
@@ -103,15 +104,15 @@ def line_chart(
     value_title: Any = "",
 ) -> Chart:
     """One line through the values in the order given (years, weeks), from zero, with round graduations."""
-    height, top, bottom, left, right = 260, 24, 34, 48, 24
+    height, top, bottom, left, right = 260, 34, 34, 12, 5
     graduations = round_ticks(max((row.value for row in rows), default=0))
     scale = (height - top - bottom) / graduations[-1]
-    step = (_WIDTH - left - right) / max(1, len(rows) - 1)
+    step = (100 - left - right) / max(1, len(rows) - 1)
     drawn = [
         replace(
             row,
             shown=row.shown or _shown(row.value, unit),
-            x=round(left + index * step, 1),
+            x=round(left + index * step, 2),
             y=round(height - bottom - row.value * scale, 1),
         )
         for index, row in enumerate(rows)
@@ -122,10 +123,9 @@ def line_chart(
         description=description,
         rows=drawn,
         template="core/charts/line.html",
-        width=_WIDTH,
         height=height,
         label_title=label_title,
         value_title=value_title,
-        path="M" + "L".join(f"{row.x} {row.y}" for row in drawn) if drawn else "",
+        segments=tuple(pairwise(drawn)),
         ticks=tuple((round(height - bottom - tick * scale, 1), _shown(tick, "")) for tick in graduations),
     )

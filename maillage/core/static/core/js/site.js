@@ -44,7 +44,7 @@ document.addEventListener("submit", async (event) => {
 });
 
 // ---- forms: the summary of errors takes the focus; a form marked data-auto is sent when a choice changes
-document.querySelector("[data-focus]")?.focus();
+document.querySelector("[data-focus]:not([data-quiet] *)")?.focus();
 document.addEventListener("change", (event) => {
   const form = event.target.form;
   if (form?.hasAttribute("data-auto") && !event.target.closest("[data-combobox]")) form.requestSubmit();
