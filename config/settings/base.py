@@ -23,6 +23,7 @@ EXTRA_HOSTS = env.read("MAILLAGE_HOSTS")
 INSTALLED_APPS = [
     "maillage.portal",
     "maillage.directory",
+    "maillage.search",
     "maillage.exchange",
     "maillage.activity",
     "maillage.accounts",

@@ -1,0 +1,1 @@
+"""Pure arithmetic of words: no Django here."""

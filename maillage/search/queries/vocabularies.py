@@ -1,0 +1,62 @@
+"""The words in use in each network, kept by the process and followed by revisions, like the index of the directory."""
+
+import threading
+import time
+
+from django.db import connection
+
+from maillage.networks.models import Network
+from maillage.search.engine.spelling import Vocabulary
+from maillage.search.models import Document
+
+KEPT_SECONDS = 3600
+
+
+class _Kept:
+    """A vocabulary with the version of the network it was read at. Words of changed documents are added, never taken
+    away: it is read anew after an hour, or when a tenth of it is additions."""
+
+    def __init__(self) -> None:
+        self.vocabulary = Vocabulary()
+        self.version = -1
+        self.read_at = 0.0
+        self.documents = 0
+        self.added = 0
+        self.lock = threading.Lock()
+
+    def follow(self, network_id: int, version: int, *, public: bool) -> None:
+        with self.lock:
+            late = time.monotonic() - self.read_at > KEPT_SECONDS or self.added * 10 > self.documents + 100
+            if version <= self.version and not late:
+                return
+            rows = Document.objects.filter(network=network_id)
+            if public:
+                rows = rows.filter(is_public=True)
+            if late:
+                fresh, self.added = Vocabulary(), 0
+                texts = list(rows.values_list("words", flat=True))
+                fresh.add(texts)
+                self.vocabulary, self.documents, self.read_at = fresh, len(texts), time.monotonic()
+            else:
+                texts = list(rows.filter(revision__gt=self.version).values_list("words", flat=True))
+                if texts:
+                    self.vocabulary.add(texts)
+                    self.added += len(texts)
+            self.version = version
+
+
+_kept: dict[tuple[int, bool], _Kept] = {}
+
+
+def vocabulary_of(network: Network, *, public: bool) -> Vocabulary:
+    """The words of what is public, or of everything: a correction must not tell a word of a hidden document.
+
+    Inside a transaction a fresh one is read and thrown away: what is not committed must not stay in the shared one.
+    """
+    if connection.in_atomic_block:
+        kept = _Kept()
+        kept.follow(network.pk, network.content_version, public=public)
+        return kept.vocabulary
+    kept = _kept.setdefault((network.pk, public), _Kept())
+    kept.follow(network.pk, network.content_version, public=public)
+    return kept.vocabulary

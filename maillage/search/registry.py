@@ -1,0 +1,57 @@
+"""What can be found: an upper app comes, in its `search.py`, with a source of documents.
+
+register(SearchSource(kind="actor", label=_("Acteurs"), documents=documents, visible=visible))
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """One object as one network sees it. `is_public`: everyone may find it, else only those who run the network.
+
+    `boost` multiplies the score; `excerpt` is what a result shows, `text` what is searched beyond title and subtitle.
+    """
+
+    kind: str
+    object_id: int
+    network_id: int
+    title: str
+    url: str
+    subtitle: str = ""
+    text: str = ""
+    excerpt: str = ""
+    is_public: bool = True
+    boost: float = 1.0
+    on: date | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource:
+    """`documents()` yields every document of the kind, over all networks; `icon` names an icon of the sprite."""
+
+    kind: str
+    label: Any
+    documents: Callable[[], Iterable[SearchDocument]]
+    icon: str = "search"
+    order: int = 50
+
+
+_sources: dict[str, SearchSource] = {}
+
+
+def register(source: SearchSource) -> SearchSource:
+    """Kinds are lower-case letters: they are part of what the index is cut by."""
+    if not (source.kind.isascii() and source.kind.isalpha() and source.kind.islower() and len(source.kind) <= 30):
+        raise ValueError(f"search kind {source.kind!r}: lower-case letters only")
+    _sources[source.kind] = source
+    return source
+
+
+def sources() -> list[SearchSource]:
+    return sorted(_sources.values(), key=lambda source: source.order)

@@ -1,0 +1,322 @@
+"""Finding, on whichever database runs the tests: the hits are the same on both."""
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from maillage.networks.models import Network
+from maillage.search import actions
+from maillage.search.models import Document
+from maillage.search.queries import counts, matching_ids, search, suggest
+from maillage.search.queries.expressions import Question, count, ids, ranked, scope_of
+from maillage.search.registry import SearchDocument, SearchSource, register
+from maillage.search.registry import _sources as known_sources
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["musée", "musees", "MUSÉE", "le musée", "histoire naturelle", "l'histoire", "naturelles musée", "toulouse"],
+)
+def test_a_document_is_found_by_any_form_of_its_words(make, titles, text):
+    make("Musée d'histoire naturelle", subtitle="Toulouse")
+    make("Planétarium", subtitle="Montpellier")
+    assert titles(text) == ["Musée d'histoire naturelle"]
+
+
+def test_every_word_is_needed(make, titles):
+    make("Musée des sciences", subtitle="Albi")
+    make("Musée des arts", subtitle="Rodez")
+    assert titles("musée albi") == ["Musée des sciences"]
+
+
+def test_when_no_document_has_every_word_most_words_will_do(make, network):
+    make("Musée des sciences", subtitle="Albi")
+    make("Observatoire", subtitle="Rodez")
+    make("Musée d'astronomie", subtitle="Rodez")
+    network.refresh_from_db()
+    found = search(network, "musée astronomie albi")
+    assert found.partial is True
+    assert {hit.title for hit in found.hits} == {"Musée d'astronomie", "Musée des sciences"}
+
+
+def test_trades_and_places_find_each_other(make, titles):
+    make("Bibliothèque de Foix")
+    assert titles("bibliothécaire") == ["Bibliothèque de Foix"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [
+        ("mediatheqe", "médiathèque"),
+        ("médiatèque", "médiathèque"),
+        ("mediahteque", "médiathèque"),
+        ("mediatheqe de lunel", "médiathèque de lunel"),
+        ("astronmie", "astronomie"),
+    ],
+)
+def test_typing_errors_are_corrected_and_said(make, network, typed, corrected):
+    make("Médiathèque de Lunel", text="Clubs d'astronomie pour enfants")
+    network.refresh_from_db()
+    found = search(network, typed)
+    assert (found.corrected, [hit.title for hit in found.hits]) == (corrected, ["Médiathèque de Lunel"])
+
+
+def test_a_word_in_use_is_never_corrected(make, network):
+    make("Musée")
+    make("Musée des muses")
+    network.refresh_from_db()
+    assert search(network, "muses").corrected == ""
+
+
+def test_the_beginning_of_a_word_finds_it(make, titles):
+    make("Animations scientifiques")
+    assert titles("animatio") == ["Animations scientifiques"]
+
+
+def test_title_weighs_more_than_subtitle_and_subtitle_more_than_text(make, titles):
+    make("Alpha", text="Une journée sur les robots, avec des élèves et des enseignants du lycée.")
+    make("Bêta", subtitle="robots")
+    make("Les robots")
+    assert titles("robots") == ["Les robots", "Bêta", "Alpha"]
+
+
+def test_the_exact_title_comes_first(make, titles):
+    make("Observatoire de Nîmes et son observatoire")
+    make("Observatoire")
+    assert titles("observatoire") == ["Observatoire", "Observatoire de Nîmes et son observatoire"]
+
+
+def test_a_boosted_document_comes_first(make, titles):
+    make("Club Copernic")
+    make("Club Galilée", boost=3.0)
+    assert titles("club") == ["Club Galilée", "Club Copernic"]
+
+
+# --- who sees what ----------------------------------------------------------------------------------------------------
+
+
+def test_another_network_is_never_shown(make, network, other_network):
+    make("Musée de Lille", network_id=other_network.pk)
+    mine = make("Musée de Sète")
+    network.refresh_from_db()
+    other_network.refresh_from_db()
+    assert [hit.object_id for hit in search(network, "musée").hits] == [mine]
+    assert matching_ids(network, "actor", "musée").ids == [mine]
+    assert search(network, "lille").total == 0
+    assert suggest(network, "lil").hits == suggest(network, "musée de lille").hits == []
+    assert [hit.title for hit in search(other_network, "musée").hits] == ["Musée de Lille"]
+
+
+def test_networks_whose_numbers_begin_alike_do_not_mix(make):
+    assert scope_of(1, public=True) != scope_of(11, public=True)
+    make("Musée")
+    question = Question.all_of([scope_of(10**6, public=True)], [frozenset({"mus"})])
+    assert (count(question), ids(question), ranked(question, 5)) == (0, [], [])
+
+
+def test_what_is_not_public_is_for_those_who_run_the_network(make, network):
+    draft = make("Observatoire secret", is_public=False)
+    network.refresh_from_db()
+    assert search(network, "observatoire").total == 0
+    assert suggest(network, "obs").hits == []
+    assert [hit.object_id for hit in search(network, "observatoire", public=False).hits] == [draft]
+    assert matching_ids(network, "actor", "observatoire", public=True).ids == []
+    assert matching_ids(network, "actor", "observatoire").ids == [draft]
+
+
+def test_a_correction_does_not_tell_a_word_of_a_hidden_document(make, network):
+    make("Cryptozoologie", is_public=False)
+    network.refresh_from_db()
+    assert search(network, "criptozoologie").corrected == ""
+    assert search(network, "criptozoologie", public=False).corrected == "cryptozoologie"
+
+
+def test_kinds_narrow_and_are_counted(make, network):
+    make("Fête de la science", kind="event", object_id=1)
+    make("Maison de la science", object_id=1)
+    make("Science en fête", object_id=2)
+    network.refresh_from_db()
+    assert {hit.kind for hit in search(network, "science").hits} == {"actor", "event"}
+    assert [hit.title for hit in search(network, "science", kinds=["event"]).hits] == ["Fête de la science"]
+    assert counts(network, "science", ["actor", "event", "loan"]) == {"actor": 2, "event": 1, "loan": 0}
+    assert matching_ids(network, "event", "science").ids == [1]
+    assert search(network, "science", kinds=['actor" OR "x']).total == 0
+
+
+# --- as one types -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["m", "mu", "musee", "Musée F", "fena", "rodez fen", "musée fenail", "fenaile"])
+def test_suggestions_come_as_one_types(make, network, typed):
+    make("Musée Fenaille", subtitle="Rodez")
+    make("Planétarium", subtitle="Montpellier")
+    network.refresh_from_db()
+    assert suggest(network, typed).hits[0].title == "Musée Fenaille"
+
+
+@pytest.mark.parametrize("typed", ["", " ", "''", "zzzz", "\x00"])
+def test_nothing_is_suggested_for_nothing(make, network, typed):
+    make("Musée Fenaille")
+    network.refresh_from_db()
+    assert suggest(network, typed).hits == []
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(network):
+    actions.index(
+        SearchDocument("actor", number, network.pk, f"Club numéro {number}", f"/{number}/") for number in range(1, 58)
+    )
+    network.refresh_from_db()
+    seen = [hit.object_id for offset in range(0, 60, 20) for hit in search(network, "club", offset=offset).hits]
+    assert sorted(seen) == list(range(1, 58))
+    assert search(network, "club").total == 57
+
+
+def test_a_question_wider_than_what_is_ranked_still_finds_everything(network, monkeypatch):
+    from maillage.search.queries import asking
+
+    monkeypatch.setattr(asking, "WIDE", 10)
+    monkeypatch.setattr(asking, "RANKED", 20)
+    actions.index(
+        SearchDocument("actor", number, network.pk, "Bibliothèque" + " municipale" * (number % 3), f"/{number}/")
+        for number in range(1, 51)
+    )
+    actions.index([SearchDocument("actor", 99, network.pk, "École", "/99/", text="près de la bibliothèque")])
+    network.refresh_from_db()
+    found = search(network, "bibliothèque", limit=50)
+    assert (found.total, found.reachable, len(found.hits)) == (51, 20, 20)
+    assert found.hits[0].title == "Bibliothèque"
+    assert sorted(matching_ids(network, "actor", "bibliothèque").ids) == [*range(1, 51), 99]
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def test_indexing_again_replaces(make, titles, network):
+    number = make("Musée ancien")
+    pk = Document.objects.get(object_id=number).pk
+    make("Planétarium neuf", object_id=number)
+    assert titles("ancien") == titles("musée") == []
+    assert titles("planétarium") == ["Planétarium neuf"]
+    assert Document.objects.get(object_id=number).pk == pk
+
+
+def test_the_same_object_twice_in_a_batch_keeps_the_last(network, titles):
+    actions.index([SearchDocument("actor", 1, network.pk, title, "/1/") for title in ("Alpha", "Bêta")])
+    assert (titles("alpha"), titles("beta")) == ([], ["Bêta"])
+
+
+def test_becoming_private_hides(make, titles):
+    number = make("Musée")
+    make("Musée", object_id=number, is_public=False)
+    assert titles("musée") == []
+
+
+def test_what_is_removed_is_never_found(make, titles, network, other_network):
+    number = make("Musée")
+    make("Musée", object_id=number, network_id=other_network.pk)
+    assert actions.remove("actor", number, network) == 1
+    assert titles("musée") == []
+    other_network.refresh_from_db()
+    assert search(other_network, "musée").total == 1
+    assert actions.remove("actor", [number]) == 1
+    assert search(other_network, "musée").total == 0
+
+
+def test_a_network_that_goes_takes_its_documents_away(make, other_network):
+    make("Musée de Lille", network_id=other_network.pk)
+    scope, stems = scope_of(other_network.pk, public=True), frozenset({"muse"})
+    assert count(Question.all_of([scope], [stems])) == 1
+    Network.objects.filter(pk=other_network.pk).delete()
+    assert count(Question.all_of([scope], [stems])) == 0
+
+
+def test_what_is_undone_is_not_found(make, titles):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        make("Musée fantôme")
+        raise ZeroDivisionError
+    assert titles("fantôme") == []
+
+
+def test_indexing_outdates_the_pages_of_the_network(make, network):
+    before = network.content_version
+    make("Musée")
+    network.refresh_from_db()
+    assert network.content_version > before
+
+
+@pytest.fixture
+def source(network):
+    documents = [SearchDocument("essai", number, network.pk, f"Objet {number}", f"/{number}/") for number in range(3)]
+    yield documents, register(SearchSource("essai", "Essais", lambda: list(documents)))
+    del known_sources["essai"]
+
+
+def test_rebuilding_reads_the_sources_and_drops_what_they_no_longer_give(source, titles, make):
+    documents, _ = source
+    other = make("Objet d'une autre nature")
+    assert actions.rebuild(["essai"]) == {"essai": 3}
+    del documents[0]
+    assert actions.rebuild(["essai"]) == {"essai": 2}
+    assert sorted(titles("objet", kinds=["essai"])) == ["Objet 1", "Objet 2"]
+    assert Document.objects.filter(kind="actor", object_id=other).exists()
+
+
+def test_a_kind_is_lower_case_letters():
+    with pytest.raises(ValueError, match="lower-case"):
+        register(SearchSource("deux mots", "x", list))
+
+
+# --- the hostile and the unlucky --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"', "'", "musée OR", "AND AND", "NOT musée", "musée*", "title_stems:musée", "^musée", "(", "NEAR(a b)", "a:*",
+        "musée & !x | y", "\\", "%", "_", "\x00musée\x00", "'); DROP TABLE search_document; --", "musée\u2028", "😀",
+        "é" * 100_000, "mot " * 25_000, "{" * 1000, "1e5 0x1f 3.14 -2", "3p", "Ελλάδα", "العربية", "ǅ ﬁ ²",
+    ],
+)  # fmt: skip
+def test_no_text_is_an_operator_or_an_error(make, network, text):
+    make("Musée Fenaille", subtitle="Rodez")
+    network.refresh_from_db()
+    search(network, text)
+    suggest(network, text)
+    matching_ids(network, "actor", text)
+    assert Document.objects.count() == 1
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=st.text(min_size=1, max_size=80), text=st.text(max_size=200))
+def test_what_is_indexed_is_found_by_its_own_words_until_removed(network, title, text):
+    from maillage.search.engine.analyser import spelled
+    from maillage.search.engine.words import STOP_WORDS
+
+    actions.index([SearchDocument("actor", 7, network.pk, title, "/7/", text=text)])
+    network.refresh_from_db()
+    words = [written for written, folded in spelled(f"{title} {text}"[:250]) if folded not in STOP_WORDS]
+    for word in words[:4]:
+        assert [hit.object_id for hit in search(network, word).hits] == [7], word
+    actions.remove("actor", 7)
+    network.refresh_from_db()
+    for word in words[:4]:
+        assert search(network, word).hits == []
+
+
+def test_the_index_of_the_database_is_used(make, network):
+    """A table that is read whole would answer the same, slowly."""
+    make("Musée")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("EXPLAIN QUERY PLAN SELECT rowid FROM search_match WHERE search_match MATCH %s", ['"muse"'])
+            assert "VIRTUAL TABLE INDEX" in str(cursor.fetchall())
+        else:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("EXPLAIN SELECT id FROM search_document WHERE vector @@ 'muse'::tsquery")
+            assert "search_document_vector" in str(cursor.fetchall())
