@@ -10,5 +10,7 @@ urlpatterns = [
     path("fichiers/<path:name>", images.serve, name="file"),
     path("", include("maillage.core.urls")),
     path("", include("maillage.portal.urls")),
-    path("compte/", include("allauth.urls")),
+    path("", include("maillage.accounts.urls")),
+    path("", include("maillage.activity.urls")),
+    path("", include("maillage.networks.urls")),
 ]

@@ -9,9 +9,8 @@ VAR = env.read("MAILLAGE_VAR").resolve()
 DEMO = env.read("MAILLAGE_DEMO")
 DEBUG = env.read("MAILLAGE_DEBUG")
 HTTPS = env.read("MAILLAGE_HTTPS")
+PORT = env.read("MAILLAGE_PORT")
 SECRET_KEY = env.secret_key(VAR)
-# Whether it came from the environment: one kept in the data folder goes into the backups with the data it protects.
-SECRET_KEY_GIVEN = bool(env.read("MAILLAGE_SECRET_KEY"))
 PORT = env.read("MAILLAGE_PORT")
 BIND = env.read("MAILLAGE_BIND")
 WEB_PROCESSES = env.read("MAILLAGE_WEB_PROCESSES")
@@ -122,7 +121,52 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "portal:home"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 3600
+
+# Sign-in (allauth): by e-mailed code, password or passkey; see maillage.accounts.backends.
+ACCOUNT_ADAPTER = "maillage.accounts.backends.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_SIGNUP_FORM_CLASS = "maillage.accounts.forms.SignupForm"
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "site_personnel"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 900
+ACCOUNT_EMAIL_VERIFICATION_MAX_RESEND_COUNT = 3
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 3
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_SESSION_REMEMBER = True
+# Failures slow down after 5 and wait 15 minutes after 10, by account and by address (/64 in IPv6); never for ever, and
+# never for the other ways in.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "5/m/key,10/15m/key,5/m/ip,10/15m/ip",
+    "request_login_code": "20/15m/ip,3/m/key,10/h/key",
+    "signup": "20/15m/ip",
+    "reset_password": "20/15m/ip,3/m/key,10/h/key",
+    "reset_password_from_key": "10/15m/ip",
+    "reauthenticate": "5/m/user,10/15m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/15m/user",
+}
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.read("MAILLAGE_TRUST_PROXY") else 0
+MFA_ADAPTER = "maillage.accounts.backends.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]

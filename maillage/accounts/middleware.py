@@ -1,11 +1,18 @@
-"""Sets `request.viewer`, lazily: a page that never asks costs no query."""
+"""Sets `request.viewer`, lazily: a page that never asks costs no query. Keeps closed networks closed, and leads those
+whose role waits for a second factor to the page where they set it up."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
-from maillage.accounts.queries import viewer_for
+from maillage.accounts.queries import lacks_second_factor, viewer_for
+from maillage.core.errors import Refused
+
+_REFUSED = {403, 404}
 
 
 class CurrentViewer:
@@ -14,4 +21,37 @@ class CurrentViewer:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.viewer = SimpleLazyObject(lambda: viewer_for(request.user, request.network))
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code in _REFUSED and request.method == "GET" and _is_page(request):
+            if request.network is not None and lacks_second_factor(request.user, request.network):
+                messages.warning(
+                    request,
+                    _(
+                        "Votre rôle demande un second facteur : ajoutez une application ou une clé pour accéder à cette page."
+                    ),
+                )
+                return redirect("mfa_index")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal that no view caught is a page with its sentence, never an error."""
+        if isinstance(exception, Refused):
+            return render(
+                request,
+                ["403.html", "accounts/refused.html"],
+                {"sentence": exception.sentence},
+                status=exception.status,
+            )
+        return None
+
+    def process_view(self, request: HttpRequest, *args: object) -> None:
+        """A network that is not open to the public answers only to those who hold a role in it."""
+        network = request.network
+        if network is None or network.is_public or request.path.startswith(("/compte/", "/static/")):
+            return
+        if not request.viewer.roles:
+            raise Http404
+
+
+def _is_page(request: HttpRequest) -> bool:
+    return not request.path.startswith(("/api/", "/static/", "/media/"))

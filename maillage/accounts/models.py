@@ -1,4 +1,4 @@
-"""People who sign in, the roles they hold in each network, invitations, consents and API tokens."""
+"""People who sign in, the roles they hold in each network, invitations, consents, API tokens, suppressed addresses."""
 
 import hashlib
 import secrets
@@ -8,11 +8,14 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.models import Dated
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks.models import Network
+from maillage.networks.validators import validate_one_line
 
 
 class UserManager(BaseUserManager["User"]):
@@ -30,11 +33,12 @@ class User(AbstractBaseUser):
     """One identity over all networks; `home_network` is the one it first signed up to."""
 
     email = models.EmailField(_("adresse e-mail"), unique=True)
-    name = models.CharField(_("nom"), max_length=120, blank=True)
+    name = models.CharField(_("nom"), max_length=120, blank=True, validators=[validate_one_line])
     home_network = models.ForeignKey(Network, models.SET_NULL, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
     erased_at = models.DateTimeField(null=True, blank=True)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
 
@@ -43,10 +47,17 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: list[str] = []
 
     def __str__(self) -> str:
+        if self.erased_at is not None:
+            return gettext("Personne supprimée")
         return self.name or self.email.split("@")[0]
 
     def get_full_name(self) -> str:
         return str(self)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions hold this hash: growing `session_epoch` ends them all, wherever they are kept."""
+        value = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("maillage.session", value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
@@ -56,6 +67,12 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def in_network(self, network: Network | None) -> "RoleQuerySet":
         """Roles that count in `network`: its own, and the platform administrator's."""
         return self.filter(Q(network=network) | Q(network=None, kind=RoleKind.PLATFORM_ADMIN))
+
+    def visible_to(self, viewer: Viewer) -> "RoleQuerySet":
+        """Those of the network, for its administrators; else one's own."""
+        if viewer.network is not None and viewer.is_network_admin:
+            return self.filter(network=viewer.network)
+        return self.filter(user=viewer.user_id) if viewer.is_authenticated else self.none()
 
 
 class Role(Dated):
@@ -78,7 +95,8 @@ class Role(Dated):
                 name="role_held_once",
             ),
             models.CheckConstraint(
-                condition=Q(kind=RoleKind.PLATFORM_ADMIN, network=None) | (~Q(kind=RoleKind.PLATFORM_ADMIN) & Q(network__isnull=False)),
+                condition=Q(kind=RoleKind.PLATFORM_ADMIN, network=None)
+                | (~Q(kind=RoleKind.PLATFORM_ADMIN) & Q(network__isnull=False)),
                 name="role_platform_admin_has_no_network",
             ),
         ]
@@ -104,16 +122,22 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(network=viewer.network) if viewer.is_network_admin else self.none()
 
 
+def new_nonce() -> str:
+    return secrets.token_urlsafe(16)
+
+
 class Invitation(Dated):
-    """An invitation to hold a role; only the hash of its token is kept."""
+    """An invitation to hold a role. Its token is computed from `nonce` and the signing key, so that neither the
+    database nor a queued message holds it; sending again changes the nonce, and the former link dies."""
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="invitations")
     email = models.EmailField(_("adresse e-mail"))
     kind = models.CharField(_("rôle"), max_length=20, choices=RoleKind.choices)
     department = models.CharField(_("département"), max_length=3, blank=True)
     message = models.CharField(_("mot d'accueil"), max_length=500, blank=True)
-    token_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    nonce = models.CharField(max_length=32, default=new_nonce)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -121,8 +145,31 @@ class Invitation(Dated):
 
     objects = InvitationQuerySet.as_manager()
 
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
     def __str__(self) -> str:
-        return self.email
+        """Without the address, which the journal must not keep."""
+        return gettext("Invitation : %(role)s") % {"role": self.get_kind_display()}
+
+    @property
+    def token(self) -> str:
+        return salted_hmac("maillage.invitation", f"{self.pk}:{self.nonce}", algorithm="sha256").hexdigest()
+
+    def is_opened_by(self, token: str) -> bool:
+        return constant_time_compare(self.token, token)
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def live(self) -> "ApiTokenQuerySet":
+        return self.filter(revoked_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+
+    def visible_to(self, viewer: Viewer) -> "ApiTokenQuerySet":
+        return self.filter(user=viewer.user_id, network=viewer.network) if viewer.is_authenticated else self.none()
 
 
 class ApiToken(Dated):
@@ -136,6 +183,11 @@ class ApiToken(Dated):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -154,3 +206,45 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {'+' if self.given else '-'}"
+
+
+class Suppression(models.Model):
+    """An address whose owner asked to be forgotten or never written to, kept only as a keyed hash (GDP-6)."""
+
+    email_hash = models.CharField(max_length=64, unique=True)
+    reason = models.CharField(max_length=40)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.email_hash[:8]
+
+    @staticmethod
+    def hash_of(email: str) -> str:
+        return salted_hmac("maillage.suppression", email.strip().lower(), algorithm="sha256").hexdigest()
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    def visible_to(self, viewer: Viewer) -> "ExportQuerySet":
+        """One's own, until its term; the session is checked by the view."""
+        if not viewer.is_authenticated:
+            return self.none()
+        return self.filter(user=viewer.user_id, expires_at__gt=timezone.now())
+
+
+class Export(Dated):
+    """A copy of one's data being prepared or ready; bound to its owner and to the session that asked for it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="exports")
+    network = models.ForeignKey(Network, models.CASCADE, null=True, related_name="+")
+    session_hash = models.CharField(max_length=64)
+    file = models.FileField(upload_to="exports/", blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"

@@ -1,15 +1,208 @@
-"""Who someone is in a network."""
+"""Who someone is in a network; the people of a network; what is held of a person."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from maillage.accounts.models import Role
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from maillage.accounts.enums import SECOND_FACTOR_KINDS
+from maillage.accounts.models import Invitation, Role, Suppression, User
+from maillage.accounts.registry import Erasure, PersonalField, declared, is_declared
 from maillage.core.viewer import RoleHeld, Viewer
 from maillage.networks.models import Network
 
+_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def _held_by(user: Any, network: Network | None) -> "QuerySet[Role, tuple[str, str, bool]]":
+    factor = Authenticator.objects.filter(user=OuterRef("user"), type__in=_FACTORS)
+    roles = Role.objects.held().in_network(network).filter(user=user)
+    return roles.annotate(has_factor=Exists(factor)).values_list("kind", "department", "has_factor")
+
 
 def viewer_for(user: Any, network: Network | None) -> Viewer:
-    """The viewer of a signed-in or anonymous user in a network (one query when signed in)."""
-    if user is None or not user.is_authenticated:
+    """The viewer of a signed-in or anonymous user in a network (one query when signed in).
+
+    Outside the demonstration, a role that runs the network does not count until the account has a second factor.
+    """
+    if user is None or not user.is_authenticated or not user.is_active:
         return Viewer(network=network)
-    held = Role.objects.held().in_network(network).filter(user=user).values_list("kind", "department")
-    return Viewer(network=network, user=user, roles=frozenset(RoleHeld(kind, department) for kind, department in held))
+    roles = frozenset(
+        RoleHeld(kind, department)
+        for kind, department, has_factor in _held_by(user, network)
+        if settings.DEMO or has_factor or kind not in SECOND_FACTOR_KINDS
+    )
+    return Viewer(network=network, user=user, roles=roles)
+
+
+def lacks_second_factor(user: Any, network: Network | None) -> bool:
+    """Whether roles of `user` here wait for a second factor."""
+    if settings.DEMO or user is None or not user.is_authenticated:
+        return False
+    return any(kind in SECOND_FACTOR_KINDS and not has_factor for kind, _, has_factor in _held_by(user, network))
+
+
+def people_of(viewer: Viewer, *, words: str = "", kind: str = "") -> QuerySet[User]:
+    """Those who hold a role in the viewer's network, with these roles in `roles_here`; platform administrators are
+    left out: they are nobody's people."""
+    if not viewer.is_network_admin:
+        return User.objects.none()
+    held = Role.objects.held().filter(network=viewer.network)
+    wanted = held.filter(kind=kind) if kind else held
+    people = User.objects.filter(pk__in=wanted.values("user"), erased_at=None)
+    for word in words.split()[:5]:
+        people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    ordered = held.order_by("kind", "department")
+    return people.prefetch_related(Prefetch("roles", ordered, to_attr="roles_here")).order_by("name", "email", "pk")
+
+
+def networks_of(user: User) -> list[Network]:
+    """Networks where a person holds a role."""
+    held = Role.objects.held().filter(user=user)
+    return list(Network.objects.filter(pk__in=held.values("network")).order_by("name", "pk"))
+
+
+def sessions_of(user: User) -> list[UserSession]:
+    """Sessions that still open something, newest first; the hourly purge removes the others."""
+    known = UserSession.objects.filter(user=user).order_by("-created_at", "-pk")[:100]
+    open_keys = set(
+        Session.objects.filter(
+            session_key__in=[row.session_key for row in known], expire_date__gt=timezone.now()
+        ).values_list("session_key", flat=True)
+    )
+    return [row for row in known if row.session_key in open_keys]
+
+
+def invitation_opened_by(network: Network | None, pk: int, token: str) -> Invitation | None:
+    """The invitation of a link, on the host of its own network."""
+    invitation = Invitation.objects.select_related("network", "invited_by").filter(pk=pk, network=network).first()
+    return invitation if invitation is not None and invitation.is_opened_by(token) else None
+
+
+def is_suppressed(email: str) -> bool:
+    """Whether the owner of an address asked never to be recorded again: imports and mailings skip it (GDP-6)."""
+    return bool(email) and Suppression.objects.filter(email_hash=Suppression.hash_of(email)).exists()
+
+
+def suppressed_among(emails: list[str]) -> set[str]:
+    """The addresses of `emails` that are suppressed (one query per thousand)."""
+    hashes = {Suppression.hash_of(email): email for email in emails if email}
+    keys = list(hashes)
+    found: set[str] = set()
+    for start in range(0, len(keys), 1000):
+        known = Suppression.objects.filter(email_hash__in=keys[start : start + 1000])
+        found.update(hashes[key] for key in known.values_list("email_hash", flat=True))
+    return found
+
+
+# --- personal data ----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Processing:
+    """A line of the register: fields that share a purpose."""
+
+    purpose: str
+    legal_basis: str
+    retentions: list[str]
+    data: list[str]
+
+
+def processing_register() -> list[Processing]:
+    """The register of processing (RGPD art. 30) as declared in code, for the privacy page."""
+    grouped: dict[str, list[PersonalField]] = {}
+    for field in declared():
+        grouped.setdefault(str(field.purpose), []).append(field)
+    return [
+        Processing(
+            purpose=purpose,
+            legal_basis=", ".join(dict.fromkeys(str(field.legal_basis.label) for field in fields)),
+            retentions=list(dict.fromkeys(str(field.retention) for field in fields)),
+            data=list(dict.fromkeys(_data_name(field) for field in fields)),
+        )
+        for purpose, fields in sorted(grouped.items())
+    ]
+
+
+def _data_name(field: PersonalField) -> str:
+    model = apps.get_model(field.model)
+    column = model._meta.get_field(field.field)
+    return f"{model._meta.verbose_name} : {getattr(column, 'verbose_name', field.field)}"
+
+
+def owner_path(field: PersonalField) -> str:
+    return field.field if field.owner is None else field.owner
+
+
+def rows_of(user: User, field: PersonalField) -> "QuerySet[Any]":
+    """The rows of the field's model that are about `user`."""
+    model = apps.get_model(field.model)
+    path = owner_path(field)
+    if not path:
+        return model._default_manager.none()
+    return model._default_manager.filter(**{path: user.pk})
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What an erasure does with one kind of data of a person."""
+
+    data: str
+    count: int
+    erasure: Erasure
+    retention: str
+
+
+def erasure_preview(user: User) -> list[Fate]:
+    """What would be deleted, emptied or kept, and how much of each; lines without any row are left out."""
+    fates = []
+    for field in declared():
+        count = rows_of(user, field).count()
+        if count:
+            fates.append(Fate(_data_name(field), count, field.erasure, str(field.retention)))
+    order = list(Erasure)
+    return sorted(fates, key=lambda fate: (order.index(fate.erasure), fate.data))
+
+
+_PERSONAL_NAMES = {
+    "first_name",
+    "last_name",
+    "full_name",
+    "person_name",
+    "contact_name",
+    "phone",
+    "mobile",
+    "ip",
+    "user_agent",
+    "birth_date",
+}
+
+
+def undeclared_personal_fields() -> list[str]:
+    """Fields that look personal (e-mail, name or phone of a person, link to an account) and are not declared."""
+    missing = []
+    for model in apps.get_models(include_auto_created=True):
+        label = model._meta.label
+        for field in model._meta.get_fields():
+            if not getattr(field, "concrete", False) or (field.auto_created and not field.is_relation):
+                continue
+            if _looks_personal(model, field) and not is_declared(label, field.name):
+                missing.append(f"{label}.{field.name}")
+    return sorted(missing)
+
+
+def _looks_personal(model: type[models.Model], field: Any) -> bool:
+    if field.name == "history_user":  # versions of a sheet follow the policy of the journal
+        return False
+    if field.is_relation:
+        return field.related_model is User
+    return (
+        isinstance(field, models.EmailField)
+        or field.name in _PERSONAL_NAMES
+        or (model is User and field.name == "name")
+    )

@@ -1,12 +1,30 @@
-"""Writing the journal: `record` is called inside the transaction of every action."""
+"""Writing the journal (`record`, inside the transaction of every action) and telling people (`notify`)."""
 
+import hashlib
+import json
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.core import signing
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from maillage.activity.models import Entry
+from maillage.accounts.models import User
+from maillage.activity import rules
+from maillage.activity.enums import Channel, NoticeStatus
+from maillage.activity.models import Entry, Notice, Preference
+from maillage.activity.registry import NoticeKind, kind_named, task_label
+from maillage.core import jobs, mail
+from maillage.core.models import Job
 from maillage.core.viewer import Viewer
+from maillage.networks.models import Network
+
+_STOP_SALT = "maillage.stop_notices"
+SEALED_AT_ONCE = 5_000
 
 
 def record(
@@ -33,3 +51,166 @@ def record(
     if touch and by.network is not None:
         by.network.touch()
     return entry
+
+
+# --- sealing ----------------------------------------------------------------------------------------------------------
+def digest_of(entry: Entry, before: str) -> str:
+    """The seal of an entry on top of the one before. The label is left out: an erasure takes names out of it."""
+    facts = [
+        before,
+        entry.seal,
+        entry.pk,
+        entry.network_id,
+        entry.user_id,
+        entry.system,
+        entry.verb,
+        entry.content_type_id,
+        entry.object_id,
+        entry.changes,
+        entry.details,
+        entry.at.isoformat(),
+    ]
+    return hashlib.sha256(json.dumps(facts, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
+
+
+@jobs.task(every=timedelta(minutes=10))
+def seal_entries(job: Job) -> None:
+    """Chain what was written since the last time. Done apart, so that writers never wait for one another."""
+    with transaction.atomic():
+        last = Entry.objects.select_for_update().exclude(seal=None).order_by("-seal").first()
+        number, digest = (last.seal or 0, last.digest) if last is not None else (0, "")
+        for entry in Entry.objects.filter(seal=None).order_by("pk")[:SEALED_AT_ONCE]:
+            number += 1
+            entry.seal = number
+            entry.digest = digest = digest_of(entry, digest)
+            entry.save(update_fields=["seal", "digest"])
+
+
+def first_broken_seal() -> Entry | None:
+    """The first sealed entry that was changed, or that follows one that was removed; None when the chain is whole."""
+    digest = ""
+    sealed = Entry.objects.exclude(seal=None).order_by("seal").iterator(chunk_size=2000)
+    for number, entry in enumerate(sealed, start=1):
+        if entry.seal != number or entry.digest != digest_of(entry, digest):
+            return entry
+        digest = entry.digest
+    return None
+
+
+# --- notices ----------------------------------------------------------------------------------------------------------
+def notify(
+    kind: str,
+    *,
+    event: str,
+    title: str,
+    network: Network | None,
+    to: User | None = None,
+    address: str = "",
+    url: str = "",
+    context: dict[str, Any] | None = None,
+) -> list[Notice]:
+    """Tell a person (`to`) or an address something, once for each channel that they want.
+
+    `event` names what happened ("import:12"): the same event is never told twice. `url` is a path of the site; `title`
+    is kept, `context` only serves to write the message. What rolls back is not told: rows and mail job are written in
+    the caller's transaction.
+    """
+    declared = kind_named(kind)
+    told = []
+    for channel in _channels(declared, to):
+        recipient = f"u{to.pk}" if to is not None else hashlib.sha256(address.lower().encode()).hexdigest()[:16]
+        notice = Notice(
+            network=network,
+            user=to,
+            address=address if to is None else "",
+            kind=kind,
+            channel=channel,
+            key=f"{kind}:{event}:{recipient}:{channel}"[:200],
+            title=title[:200],
+            url=url,
+            status=NoticeStatus.SENT,
+            sent_at=timezone.now(),
+        )
+        try:
+            with transaction.atomic():
+                notice.save()
+                if channel == Channel.MAIL:
+                    _mail(declared, notice, to.email if to is not None else address, context or {})
+        except IntegrityError:
+            continue
+        told.append(notice)
+    return told
+
+
+def _channels(kind: NoticeKind, to: User | None) -> list[str]:
+    if to is None:
+        return [Channel.MAIL]
+    if to.erased_at is not None or not to.is_active:
+        return []
+    if not kind.optional:
+        return list(kind.channels)
+    chosen = dict(Preference.objects.filter(user=to, kind=kind.name).values_list("channel", "wanted"))
+    return [channel for channel in Channel.values if chosen.get(channel, channel in kind.channels)]
+
+
+def _mail(kind: NoticeKind, notice: Notice, email: str, context: dict[str, Any]) -> None:
+    network, stop = notice.network, ""
+    if kind.optional and notice.user_id is not None:
+        stop = mail.absolute_url(
+            network, reverse("activity:notices_stop", args=[stop_token(notice.user_id, kind.name)])
+        )
+    button = mail.absolute_url(network, notice.url) if notice.url else ""
+    known = {
+        "title": notice.title,
+        "text": "",
+        "button_url": button,
+        "button_label": _("Voir sur le site"),
+        **context,
+    }
+    mail.send(kind.template, to=email, context=known, network=network, unsubscribe_url=stop)
+
+
+def stop_token(user_id: int, kind: str) -> str:
+    return signing.dumps([user_id, kind], salt=_STOP_SALT)
+
+
+def read_stop_token(token: str) -> tuple[int, str] | None:
+    """Valid for a year: the person and the kind that the link of a message stops."""
+    try:
+        user_id, kind = signing.loads(token, salt=_STOP_SALT, max_age=timedelta(days=365))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return int(user_id), str(kind)
+
+
+def set_preference(*, user_id: int, kind: str, channel: str, wanted: bool) -> None:
+    """Turn a channel on or off for an optional kind; others cannot be turned off."""
+    if kind_named(kind).optional:
+        Preference.objects.update_or_create(user_id=user_id, kind=kind, channel=channel, defaults={"wanted": wanted})
+
+
+def mark_read(*, by: Viewer, notices: models.QuerySet[Notice]) -> int:
+    return notices.filter(user=by.user_id, read_at=None).update(read_at=timezone.now(), status=NoticeStatus.READ)
+
+
+@jobs.task(every=timedelta(hours=24))
+def forget_old(job: Job) -> None:
+    """Notices after a year, or after ninety days once read."""
+    now = timezone.now()
+    old = models.Q(created_at__lt=now - timedelta(days=365)) | models.Q(read_at__lt=now - timedelta(days=90))
+    Notice.objects.filter(old).delete()
+
+
+# --- background jobs --------------------------------------------------------------------------------------------------
+def retry_job(*, by: Viewer, job: Job) -> None:
+    rules.may_manage_job(by, job).require()
+    with transaction.atomic():
+        jobs.retry(job)
+        record("job.retried", by=by, details={"task": task_label(job.task), "job": job.pk}, touch=False)
+
+
+def stop_job(*, by: Viewer, job: Job) -> None:
+    rules.may_manage_job(by, job).require()
+    with transaction.atomic():
+        jobs.request_stop(job)
+        record("job.stopped", by=by, details={"task": task_label(job.task), "job": job.pk}, touch=False)

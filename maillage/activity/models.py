@@ -26,7 +26,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(models.Model):
-    """One act. `changes` maps a field to its value before and after; `label` names the object as it was then."""
+    """One act. `changes` maps a field to its value before and after; `label` names the object as it was then.
+
+    `seal` and `digest` chain the entries (see `actions.seal_entries`): an entry altered or removed afterwards shows.
+    """
 
     network = models.ForeignKey(Network, models.CASCADE, null=True, related_name="+")
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -39,6 +42,8 @@ class Entry(models.Model):
     changes: Any = models.JSONField(default=dict, blank=True)
     details: Any = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(default=timezone.now)
+    seal = models.PositiveBigIntegerField(null=True, unique=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = EntryQuerySet.as_manager()
 
@@ -52,6 +57,17 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.label}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, viewer: Viewer) -> "NoticeQuerySet":
+        """One's own, in the current network."""
+        if not viewer.is_authenticated:
+            return self.none()
+        return self.filter(user=viewer.user_id, channel=Channel.SITE, network=viewer.network)
+
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at=None)
 
 
 class Notice(models.Model):
@@ -71,9 +87,26 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["user", "status", "-created_at"])]
 
     def __str__(self) -> str:
         return self.title
+
+
+class Preference(models.Model):
+    """A channel that a person turned off for a kind of notice; without a line, the kind's own default holds."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notice_preferences")
+    kind = models.CharField(max_length=60)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    wanted = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "channel"], name="preference_user_kind_channel")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.channel}"

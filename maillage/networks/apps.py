@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class NetworksConfig(AppConfig):
     name = "maillage.networks"
     verbose_name = "Réseaux"
+
+    def ready(self) -> None:
+        from maillage.networks import panels  # noqa: F401

@@ -2,38 +2,49 @@
 
 from typing import Any
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.models import Dated
+from maillage.core.viewer import Viewer
 from maillage.networks.enums import LegalKind
 from maillage.networks.registry import SETTINGS
+from maillage.networks.validators import validate_colour, validate_host, validate_one_line
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
-_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Une couleur s'écrit comme #1a73e8."))
+
+class NetworkQuerySet(models.QuerySet["Network"]):
+    def visible_to(self, viewer: Viewer) -> "NetworkQuerySet":
+        """The set-up of networks: all for the platform's administration, else the one administered here."""
+        if viewer.is_platform_admin:
+            return self.all()
+        return self.filter(pk=viewer.network_id) if viewer.is_network_admin else self.none()
 
 
 class Network(Dated):
     """`content_version` grows with every recorded act in the network: cached public pages are keyed by it."""
 
-    name = models.CharField(_("nom"), max_length=120)
+    name = models.CharField(_("nom"), max_length=120, validators=[validate_one_line])
     slug = models.SlugField(_("identifiant"), max_length=60, unique=True)
     tagline = models.CharField(_("accroche"), max_length=200, blank=True)
     description = models.TextField(_("présentation"), blank=True)
-    host = models.CharField(_("nom d'hôte"), max_length=200, unique=True, null=True, blank=True)
+    host = models.CharField(
+        _("nom d'hôte"), max_length=200, unique=True, null=True, blank=True, validators=[validate_host]
+    )
     perimeter = models.ManyToManyField(Territory, verbose_name=_("périmètre"), related_name="+", blank=True)
-    accent = models.CharField(_("couleur principale"), max_length=7, default="#3b3bd6", validators=[_colour])
-    signal = models.CharField(_("couleur d'appel"), max_length=7, default="#e8590c", validators=[_colour])
+    accent = models.CharField(_("couleur principale"), max_length=7, default="#3b3bd6", validators=[validate_colour])
+    signal = models.CharField(_("couleur d'appel"), max_length=7, default="#e8590c", validators=[validate_colour])
     logo = models.ImageField(_("logo"), upload_to="networks/", blank=True)
-    sender_name = models.CharField(_("nom d'expéditeur"), max_length=120, blank=True)
+    sender_name = models.CharField(_("nom d'expéditeur"), max_length=120, blank=True, validators=[validate_one_line])
     sender_email = models.EmailField(_("adresse d'expéditeur"), blank=True)
     contact_email = models.EmailField(_("adresse de contact"), blank=True)
     is_public = models.BooleanField(_("ouvert au public"), default=True)
     settings = models.JSONField(_("réglages"), default=dict, blank=True)
     content_version = models.PositiveBigIntegerField(default=1, editable=False)
+
+    objects = NetworkQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -55,6 +66,12 @@ class Network(Dated):
         return Network.objects.values_list("content_version", flat=True).get(pk=self.pk)
 
 
+class ConsortiumMemberQuerySet(models.QuerySet["ConsortiumMember"]):
+    def visible_to(self, viewer: Viewer) -> "ConsortiumMemberQuerySet":
+        """Public in its own network."""
+        return self.filter(network=viewer.network_id)
+
+
 class ConsortiumMember(Dated):
     """An association that runs the network on its territories; `contact_email` receives what concerns them."""
 
@@ -65,6 +82,8 @@ class ConsortiumMember(Dated):
     role = models.CharField(_("rôle"), max_length=200, blank=True)
     territories = models.ManyToManyField(Territory, verbose_name=_("territoires"), related_name="+", blank=True)
     position = models.PositiveSmallIntegerField(default=100)
+
+    objects = ConsortiumMemberQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]

@@ -1,10 +1,14 @@
 """Reads about networks that upper apps share."""
 
+from dataclasses import dataclass
+
 from django.db import connection
 from django.db.models import Q
 
+from maillage.networks.enums import LegalKind
 from maillage.networks.models import Network, TermChoice
 from maillage.territories.enums import TerritoryKind
+from maillage.territories.models import Territory
 from maillage.topics.enums import Vocabulary
 from maillage.topics.models import Term
 
@@ -58,3 +62,79 @@ def in_perimeter(network: Network, commune_field: str = "commune") -> Q:
         if kind in ids:
             condition |= Q(**{f"{commune_field}__{kind}__in": ids[kind]})
     return condition
+
+
+def departments_of(network: Network | None) -> list[Territory]:
+    """The départements that the perimeter touches, by name; all of France when the network has no perimeter."""
+    departments = Territory.objects.departments().order_by("name", "code")
+    if network is None:
+        return list(departments)
+    perimeter = list(network.perimeter.values_list("pk", "kind", "department_id"))
+    if not perimeter:
+        return list(departments)
+    regions = [pk for pk, kind, _ in perimeter if kind == TerritoryKind.REGION]
+    direct = [pk for pk, kind, _ in perimeter if kind == TerritoryKind.DEPARTMENT]
+    parents = [department for _, kind, department in perimeter if department and kind != TerritoryKind.DEPARTMENT]
+    return list(departments.filter(Q(region__in=regions) | Q(pk__in=[*direct, *parents])))
+
+
+@dataclass(frozen=True)
+class TermUse:
+    """A term as a network may use it: its shared name, the network's own name, whether it is hidden, its rank."""
+
+    term: Term
+    label: str
+    own_label: str
+    is_hidden: bool
+    is_own: bool
+    position: int
+
+
+def term_uses(network: Network, vocabulary: str) -> list[TermUse]:
+    """Every term that the network may set: the shared ones and its own, hidden ones included, in its order."""
+    choices = {
+        choice.term_id: choice for choice in TermChoice.objects.filter(network=network, term__vocabulary=vocabulary)
+    }
+    uses = []
+    for term in Term.objects.of(vocabulary):
+        choice = choices.get(term.pk)
+        if choice is None and not term.is_shared:
+            continue
+        position = choice.position if choice is not None and choice.position is not None else term.position
+        own_label = choice.label if choice is not None else ""
+        hidden = choice is not None and choice.is_hidden
+        uses.append(TermUse(term, own_label or term.label, own_label, hidden, not term.is_shared, position))
+    return sorted(uses, key=lambda use: (use.position, use.label))
+
+
+def legal_text(network: Network | None, kind: LegalKind) -> str:
+    """The network's own text (sanitised when it was saved), or "" when the shipped one is to be shown."""
+    if network is None:
+        return ""
+    return network.legal_texts.filter(kind=kind).values_list("body", flat=True).first() or ""
+
+
+def territories_by_codes(codes: list[str]) -> tuple[list[Territory], list[str]]:
+    """Territories written as `region:76`, `departement:31`, `epci:200066827`, `commune:31555`, and what was not found.
+
+    A bare code is read as a département, then an EPCI, then a commune.
+    """
+    kinds = {
+        "region": TerritoryKind.REGION,
+        "departement": TerritoryKind.DEPARTMENT,
+        "epci": TerritoryKind.EPCI,
+        "commune": TerritoryKind.COMMUNE,
+    }
+    found, unknown = [], []
+    for written in codes:
+        prefix, _, code = written.strip().rpartition(":")
+        candidates = [kinds[prefix.lower()]] if prefix.lower() in kinds else []
+        if not prefix:
+            candidates = [TerritoryKind.DEPARTMENT, TerritoryKind.EPCI, TerritoryKind.COMMUNE]
+        places = (Territory.objects.filter(kind=kind, code=code.upper()).first() for kind in candidates)
+        place = next((place for place in places if place is not None), None)
+        if place is None:
+            unknown.append(written)
+        elif place not in found:
+            found.append(place)
+    return found, unknown

@@ -26,3 +26,4 @@ def declare(setting: Setting) -> Setting:
 
 declare(Setting("invitation_days", 14, _("Durée de validité d'une invitation (jours)"), 1, 90))
 declare(Setting("mails_per_hour", 500, _("Messages envoyés par heure au plus"), 10, 100_000))
+declare(Setting("invitations_per_hour", 100, _("Invitations envoyées par heure au plus"), 1, 1000))

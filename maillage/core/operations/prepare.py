@@ -11,8 +11,6 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from maillage.core.operations.supervise import code_stamp, stamp_file
-
 
 def prepare(say: Callable[[str], None]) -> None:
     """Data folder, migrations, cache table, static files, territories, then the demonstration when it is asked for.
@@ -33,7 +31,6 @@ def prepare(say: Callable[[str], None]) -> None:
         call_command("territories", "load")
     if settings.DEMO and "demo" in commands:
         call_command("demo")
-    stamp_file().write_text(code_stamp())
 
 
 def pending_migrations() -> list[str]:

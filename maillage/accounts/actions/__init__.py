@@ -1,0 +1,40 @@
+"""The verbs of the accounts: roles and invitations, tokens and sessions, one's data."""
+
+from maillage.accounts.actions.people import (
+    accept_invitation,
+    cancel_invitation,
+    complete_signup,
+    grant_role,
+    invite,
+    join_network,
+    resend_invitation,
+    revoke_role,
+)
+from maillage.accounts.actions.privacy import (
+    erase_account,
+    forbid_address,
+    prepare_export,
+    purge_expired,
+    request_export,
+)
+from maillage.accounts.actions.security import create_token, end_sessions, revoke_token, save_profile
+
+__all__ = [
+    "accept_invitation",
+    "cancel_invitation",
+    "complete_signup",
+    "create_token",
+    "end_sessions",
+    "erase_account",
+    "forbid_address",
+    "grant_role",
+    "invite",
+    "join_network",
+    "prepare_export",
+    "purge_expired",
+    "request_export",
+    "resend_invitation",
+    "revoke_role",
+    "revoke_token",
+    "save_profile",
+]

@@ -1,0 +1,220 @@
+"""The declared policy of personal data: each field says its purpose, legal basis, term and what erasure does.
+
+The privacy page, the export of one's data, the preview of an erasure and the erasure itself are made from it; a test
+fails when a field that looks personal is not declared. Apps above declare theirs in their own `registry.py`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from maillage.core.panels import Slot
+
+person_panels = Slot("accounts.person")
+"""On the page of a person of the network (administrators): the journal of what they did, for instance."""
+
+
+class LegalBasis(models.TextChoices):
+    CONTRACT = "contract", _("exécution du service demandé")
+    CONSENT = "consent", _("consentement")
+    LEGITIMATE = "legitimate", _("intérêt légitime, avec droit d'opposition")
+    PUBLIC_TASK = "public_task", _("mission d'intérêt public")
+    LEGAL_DUTY = "legal_duty", _("obligation légale")
+
+
+class Erasure(models.TextChoices):
+    """What becomes of a personal field when the person is erased."""
+
+    DELETE_ROW = "delete_row", _("supprimé")
+    EMPTY = "empty", _("vidé")
+    DETACH = "detach", _("détaché de la personne")
+    PSEUDONYM = "pseudonym", _("conservé sous « Personne supprimée »")
+    KEEP = "keep", _("conservé par obligation")
+
+
+@dataclass(frozen=True)
+class PersonalField:
+    """`model` is "app_label.Model"; `owner` is the path from a row to the User whose data it is: by default the field
+    itself when it points to User, "" when no account owns it (contact written by others). `also` names columns that
+    the export gives with it; `export=False` keeps the field out of the export (secret, or not about the person)."""
+
+    model: str
+    field: str
+    purpose: Any
+    legal_basis: LegalBasis
+    retention: Any
+    erasure: Erasure
+    export: bool = True
+    owner: str | None = None
+    also: tuple[str, ...] = ()
+
+
+_fields: dict[tuple[str, str], PersonalField] = {}
+_impersonal: dict[tuple[str, str], str] = {}
+
+
+def declare(*fields: PersonalField) -> None:
+    for field in fields:
+        _fields[(field.model.lower(), field.field)] = field
+
+
+def declare_impersonal(model: str, field: str, reason: str) -> None:
+    """A field that looks personal and is not: says why."""
+    _impersonal[(model.lower(), field)] = reason
+
+
+def declared() -> list[PersonalField]:
+    return list(_fields.values())
+
+
+def is_declared(model: str, field: str) -> bool:
+    return (model.lower(), field) in _fields or (model.lower(), field) in _impersonal
+
+
+_ACCOUNT = _("Ouvrir un compte et s'y connecter")
+_UNTIL_CLOSED = _("Jusqu'à la fermeture du compte, ou deux ans après la dernière connexion")
+_ROLES = _("Savoir qui fait quoi dans le réseau")
+_SECURITY = _("Protéger le compte")
+
+declare(
+    PersonalField("accounts.User", "email", _ACCOUNT, LegalBasis.CONTRACT, _UNTIL_CLOSED, Erasure.EMPTY, owner="pk"),
+    PersonalField(
+        "accounts.User",
+        "name",
+        _("Vous reconnaître dans le réseau"),
+        LegalBasis.CONTRACT,
+        _UNTIL_CLOSED,
+        Erasure.EMPTY,
+        owner="pk",
+        also=("joined_at", "last_login"),
+    ),
+    PersonalField(
+        "accounts.Role",
+        "user",
+        _ROLES,
+        LegalBasis.CONTRACT,
+        _UNTIL_CLOSED,
+        Erasure.PSEUDONYM,
+        also=("network", "kind", "department", "created_at", "revoked_at"),
+    ),
+    PersonalField(
+        "accounts.Role", "granted_by", _ROLES, LegalBasis.LEGITIMATE, _UNTIL_CLOSED, Erasure.PSEUDONYM, export=False
+    ),
+    PersonalField(
+        "accounts.Invitation",
+        "email",
+        _("Inviter une personne à tenir un rôle"),
+        LegalBasis.LEGITIMATE,
+        _("Un an après l'envoi"),
+        Erasure.EMPTY,
+        owner="accepted_by",
+        also=("network", "kind", "department", "sent_at", "accepted_at"),
+    ),
+    PersonalField(
+        "accounts.Invitation",
+        "invited_by",
+        _ROLES,
+        LegalBasis.LEGITIMATE,
+        _("Un an après l'envoi"),
+        Erasure.PSEUDONYM,
+        also=("kind", "sent_at"),
+    ),
+    PersonalField(
+        "accounts.Invitation",
+        "accepted_by",
+        _ROLES,
+        LegalBasis.CONTRACT,
+        _("Un an après l'envoi"),
+        Erasure.PSEUDONYM,
+        export=False,
+    ),
+    PersonalField(
+        "accounts.ApiToken",
+        "user",
+        _("Ouvrir l'interface de programmation à vos outils"),
+        LegalBasis.CONTRACT,
+        _UNTIL_CLOSED,
+        Erasure.DELETE_ROW,
+        also=("name", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"),
+    ),
+    PersonalField(
+        "accounts.Consent",
+        "user",
+        _("Prouver un consentement"),
+        LegalBasis.LEGAL_DUTY,
+        _("La durée du consentement, puis trois ans"),
+        Erasure.KEEP,
+        also=("network", "purpose", "text_version", "given", "origin", "at"),
+    ),
+    PersonalField(
+        "accounts.Export",
+        "user",
+        _("Vous remettre une copie de vos données"),
+        LegalBasis.LEGAL_DUTY,
+        _("24 heures"),
+        Erasure.DELETE_ROW,
+        also=("created_at", "expires_at"),
+    ),
+    PersonalField(
+        "account.EmailAddress",
+        "user",
+        _ACCOUNT,
+        LegalBasis.CONTRACT,
+        _UNTIL_CLOSED,
+        Erasure.DELETE_ROW,
+        also=("verified", "primary"),
+    ),
+    PersonalField(
+        "account.EmailAddress", "email", _ACCOUNT, LegalBasis.CONTRACT, _UNTIL_CLOSED, Erasure.DELETE_ROW, owner="user"
+    ),
+    PersonalField(
+        "mfa.Authenticator",
+        "user",
+        _SECURITY,
+        LegalBasis.CONTRACT,
+        _UNTIL_CLOSED,
+        Erasure.DELETE_ROW,
+        also=("type", "created_at", "last_used_at"),
+    ),
+    PersonalField(
+        "usersessions.UserSession",
+        "user",
+        _SECURITY,
+        LegalBasis.CONTRACT,
+        _("Jusqu'à la fin de la session"),
+        Erasure.DELETE_ROW,
+        also=("created_at", "last_seen_at"),
+    ),
+    PersonalField(
+        "usersessions.UserSession",
+        "ip",
+        _SECURITY,
+        LegalBasis.LEGITIMATE,
+        _("Jusqu'à la fin de la session"),
+        Erasure.DELETE_ROW,
+        owner="user",
+    ),
+    PersonalField(
+        "usersessions.UserSession",
+        "user_agent",
+        _SECURITY,
+        LegalBasis.LEGITIMATE,
+        _("Jusqu'à la fin de la session"),
+        Erasure.DELETE_ROW,
+        owner="user",
+    ),
+    PersonalField(
+        "networks.ConsortiumMember",
+        "contact_email",
+        _("Joindre l'association qui anime un territoire"),
+        LegalBasis.LEGITIMATE,
+        _("Tant que l'association est membre du consortium"),
+        Erasure.KEEP,
+        export=False,
+        owner="",
+    ),
+)
+declare_impersonal("networks.Network", "sender_email", "boîte du réseau")
+declare_impersonal("networks.Network", "contact_email", "boîte du réseau")

@@ -1,0 +1,12 @@
+"""What the accounts tell: `activity` turns it into notices, upper apps clean what they hold of an erased person."""
+
+from django.dispatch import Signal
+
+invited = Signal()
+"""invitation, by: sent inside the transaction of an invitation made or renewed."""
+
+invitation_accepted = Signal()
+"""invitation, by: the inviter may be told."""
+
+erased = Signal()
+"""user, former_name: inside the transaction of an erasure, after the declared policies ran."""

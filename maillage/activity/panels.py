@@ -1,0 +1,26 @@
+"""Entries of the menu, and the journal of a person on their page."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.accounts.registry import person_panels
+from maillage.activity import queries, rules
+from maillage.core.panels import MenuItem, Panel, add_to_menu
+from maillage.core.viewer import Viewer
+
+add_to_menu(
+    MenuItem(
+        "work", _("Journal"), "activity:journal", "history", 80, lambda viewer: bool(rules.may_read_journal(viewer))
+    )
+)
+add_to_menu(
+    MenuItem(
+        "work", _("Tâches de fond"), "activity:job_list", "loader", 95, lambda viewer: bool(rules.may_see_jobs(viewer))
+    )
+)
+
+
+@person_panels.fill(order=50)
+def acts_of_person(viewer: Viewer, person: Any) -> Panel | None:
+    return Panel("activity/_person.html", {"lines": queries.done_by(viewer, person, limit=30)})

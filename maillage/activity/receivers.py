@@ -1,0 +1,69 @@
+"""The lower apps' acts go to the journal; invitations become notices; an erased person's name leaves the journal."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.accounts import signals as account_signals
+from maillage.accounts.models import Invitation, User
+from maillage.activity import actions
+from maillage.activity.models import Entry, Notice
+from maillage.core import mail
+from maillage.core.viewer import Viewer
+from maillage.networks.signals import acted
+
+
+@receiver(acted)
+def write_down(verb: str, by: Viewer, **facts: Any) -> None:
+    kept = {name: facts[name] for name in ("subject", "changes", "details", "touch")}
+    actions.record(verb, by=by, **kept)
+
+
+@receiver(account_signals.invited)
+def send_invitation(invitation: Invitation, by: Viewer, **kwargs: Any) -> None:
+    """The link is written into the message only: neither notice nor journal keeps it."""
+    network = invitation.network
+    path = reverse("accounts:invitation_accept", args=[invitation.pk, invitation.token])
+    actions.notify(
+        "invitation",
+        event=f"{invitation.pk}:{invitation.sent_at.isoformat()}",
+        title=_("%(network)s vous invite") % {"network": network},
+        network=network,
+        address=invitation.email,
+        context={
+            "invitation": invitation,
+            "inviter": str(by.user) if by.user is not None else str(network),
+            "button_url": mail.absolute_url(network, path),
+            "button_label": _("Voir l'invitation"),
+        },
+    )
+
+
+@receiver(account_signals.invitation_accepted)
+def tell_inviter(invitation: Invitation, by: Viewer, **kwargs: Any) -> None:
+    inviter = invitation.invited_by
+    if inviter is None or by.user is None or inviter.pk == by.user_id:
+        return
+    actions.notify(
+        "invitation_accepted",
+        event=str(invitation.pk),
+        title=_("%(person)s a accepté votre invitation : %(role)s")
+        % {"person": by.user, "role": invitation.get_kind_display()},
+        network=invitation.network,
+        to=inviter,
+        url=reverse("people:person_detail", args=[by.user.pk]),
+    )
+
+
+@receiver(account_signals.erased)
+def forget_name(user: User, former_name: str, **kwargs: Any) -> None:
+    """Acts stay, under « Personne supprimée »."""
+    mine = ContentType.objects.get_for_model(User)
+    Entry.objects.filter(content_type=mine, object_id=user.pk).update(label=str(user))
+    if former_name:
+        Notice.objects.filter(kind="invitation_accepted", title__contains=former_name).update(
+            title=_("Avis sur une personne supprimée"), url=""
+        )

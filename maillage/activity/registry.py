@@ -1,0 +1,114 @@
+"""What the journal says of each verb, what can be told to people, and how background tasks are called.
+
+Apps register theirs from their `notices.py` (kinds) and `registry.py` (verbs, tasks).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+_sentences: dict[str, Any] = {}
+_tasks: dict[str, Any] = {}
+
+
+def say(**verbs: Any) -> None:
+    """`say(role__granted=_("a donné le rôle « %(role)s » à %(label)s"))`: the double underscore is the verb's dot.
+
+    A sentence follows the name of the person; it may use %(label)s (the object) and the keys of the details.
+    """
+    for name, sentence in verbs.items():
+        _sentences[name.replace("__", ".")] = sentence
+
+
+class _Known(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def sentence_of(verb: str, values: Mapping[str, Any]) -> str:
+    """What was done, in words; an unknown verb is shown as it is written."""
+    template = _sentences.get(verb)
+    if template is None:
+        label = values.get("label", "")
+        return f"{verb} · {label}" if label else verb
+    return str(template) % _Known(values)
+
+
+def verbs() -> list[tuple[str, str]]:
+    """Every registered verb with its bare sentence, for the filter of the journal."""
+    blank = _Known(label="…")
+    return sorted(((verb, str(sentence) % blank) for verb, sentence in _sentences.items()), key=lambda pair: pair[1])
+
+
+def name_task(task: str, label: Any) -> None:
+    """`task` is the dotted name of a `core.jobs` task."""
+    _tasks[task] = label
+
+
+def task_label(task: str) -> str:
+    return str(_tasks[task]) if task in _tasks else task.rpartition(".")[2].replace("_", " ")
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """Something people may be told. `template` extends core/mail.html; `channels` are those of someone who chose
+    nothing; a kind that is not `optional` (invitation, security) cannot be turned off."""
+
+    name: str
+    label: Any
+    template: str
+    channels: tuple[str, ...] = ("site", "mail")
+    optional: bool = True
+
+
+_kinds: dict[str, NoticeKind] = {}
+
+
+def declare_kind(kind: NoticeKind) -> NoticeKind:
+    _kinds[kind.name] = kind
+    return kind
+
+
+def kind_named(name: str) -> NoticeKind:
+    """KeyError when no app declared it: nothing is told by mistake."""
+    return _kinds[name]
+
+
+def optional_kinds() -> list[NoticeKind]:
+    return sorted((kind for kind in _kinds.values() if kind.optional), key=lambda kind: str(kind.label))
+
+
+say(
+    network__created=gettext_lazy("a créé le réseau %(label)s"),
+    network__changed=gettext_lazy("a changé l'identité du réseau"),
+    network__settings_changed=gettext_lazy("a changé les réglages du réseau"),
+    network__logo_changed=gettext_lazy("a changé le logo du réseau"),
+    network__perimeter_changed=gettext_lazy("a changé le périmètre du réseau"),
+    network__legal_text_changed=gettext_lazy("a changé un texte légal (%(kind)s)"),
+    term__changed=gettext_lazy("a réglé le terme « %(label)s »"),
+    term__added=gettext_lazy("a ajouté le terme « %(label)s »"),
+    terms__ordered=gettext_lazy("a reclassé un vocabulaire"),
+    consortium__added=gettext_lazy("a ajouté %(label)s au consortium"),
+    consortium__changed=gettext_lazy("a changé la fiche de %(label)s dans le consortium"),
+    consortium__removed=gettext_lazy("a retiré %(name)s du consortium"),
+    role__granted=gettext_lazy("a donné le rôle « %(role)s » à %(label)s"),
+    role__revoked=gettext_lazy("a retiré le rôle « %(role)s » à %(label)s"),
+    invitation__sent=gettext_lazy("a envoyé une invitation (%(role)s)"),
+    invitation__resent=gettext_lazy("a renvoyé une invitation (%(role)s)"),
+    invitation__cancelled=gettext_lazy("a annulé une invitation (%(role)s)"),
+    invitation__accepted=gettext_lazy("a accepté une invitation (%(role)s)"),
+    profile__changed=gettext_lazy("a changé son profil"),
+    token__created=gettext_lazy("a créé le jeton « %(label)s »"),
+    token__revoked=gettext_lazy("a révoqué le jeton « %(label)s »"),
+    data__exported=gettext_lazy("a demandé une copie de ses données"),
+    account__erased=gettext_lazy("a supprimé son compte"),
+    job__retried=gettext_lazy("a relancé la tâche « %(task)s »"),
+    job__stopped=gettext_lazy("a arrêté la tâche « %(task)s »"),
+)
+name_task("maillage.core.mail.deliver", gettext_lazy("Envoi d'un message"))
+name_task("maillage.core.jobs.forget_old_jobs", gettext_lazy("Oubli des tâches finies"))
+name_task("maillage.accounts.actions.privacy.prepare_export", gettext_lazy("Copie des données d'une personne"))
+name_task("maillage.accounts.actions.privacy.purge_expired", gettext_lazy("Oubli de ce qui est périmé"))
+name_task("maillage.activity.actions.seal_entries", gettext_lazy("Scellement du journal"))

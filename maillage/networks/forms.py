@@ -1,0 +1,118 @@
+"""Forms of a network's set-up. Colours, limits and texts are checked here for the eye, by the actions for good."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from maillage.networks.kit import TerritoriesField
+from maillage.networks.models import ConsortiumMember, Network
+from maillage.networks.registry import SETTINGS
+from maillage.topics.enums import Shape
+
+
+class NetworkForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Network
+        fields = ["name", "tagline", "description", "accent", "signal", "contact_email", "sender_name", "sender_email"]
+        widgets = {
+            "accent": forms.TextInput(attrs={"type": "color"}),
+            "signal": forms.TextInput(attrs={"type": "color"}),
+            "description": forms.Textarea(attrs={"rows": 6}),
+            "contact_email": forms.EmailInput(attrs={"autocomplete": "off"}),
+            "sender_email": forms.EmailInput(attrs={"autocomplete": "off"}),
+        }
+        help_texts = {
+            "tagline": _("Une phrase, sous le nom, en tête de la page d'accueil."),
+            "accent": _("Les contrastes sont corrigés d'eux-mêmes, en clair comme en sombre."),
+            "contact_email": _("Donnée dans le pied des pages, et adresse de réponse des messages."),
+            "sender_email": _(
+                "Vide : celle de la plateforme. Votre nom de domaine doit autoriser ce serveur à écrire."
+            ),
+        }
+
+
+class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Network
+        fields = ["host", "is_public"]
+        help_texts = {
+            "host": _(
+                "L'adresse du site de ce réseau. Vide : celle de la machine, pour une installation à un seul réseau."
+            ),
+            "is_public": _("Décoché : seules les personnes qui y tiennent un rôle voient le site."),
+        }
+
+    def clean_host(self) -> str | None:
+        return (self.cleaned_data["host"] or "").strip().lower() or None
+
+
+class LogoForm(forms.Form):
+    logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        help_text=_("PNG, JPEG ou WebP, 4 Mo au plus. Ce que l'appareil y a écrit (lieu, date) est retiré."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+
+
+class SettingsForm(forms.Form):
+    """One field for each declared setting, with its bounds."""
+
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for setting in SETTINGS.values():
+            self.fields[setting.name] = _field_of(setting, network.setting(setting.name))
+
+
+def _field_of(setting: Any, value: Any) -> forms.Field:
+    default = _("Valeur de départ : %(default)s.") % {"default": setting.default}
+    if isinstance(setting.default, bool):
+        return forms.BooleanField(label=setting.label, required=False, initial=value)
+    if isinstance(setting.default, int):
+        return forms.IntegerField(
+            label=setting.label,
+            initial=value,
+            min_value=setting.minimum,
+            max_value=setting.maximum,
+            help_text=default,
+            localize=False,
+        )
+    return forms.CharField(label=setting.label, initial=value, max_length=300, required=False)
+
+
+class LegalTextForm(forms.Form):
+    body = forms.CharField(
+        label=_("Texte"),
+        required=False,
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 20}),
+        help_text=_("Vide : le texte fourni avec Maillage est montré. Titres, listes, liens et tableaux sont gardés."),
+    )
+
+
+class PerimeterForm(forms.Form):
+    perimeter = TerritoriesField(label=_("Périmètre"), required=False)
+
+
+class TermForm(forms.Form):
+    label = forms.CharField(label=_("Nouveau terme"), max_length=80)
+    hue = forms.TypedChoiceField(
+        label=_("Teinte"), coerce=int, choices=[(number, str(number)) for number in range(1, 9)], initial=1
+    )
+    shape = forms.ChoiceField(label=_("Forme"), choices=Shape.choices)
+
+
+class ConsortiumForm(forms.ModelForm):  # type: ignore[type-arg]
+    website = forms.URLField(label=_("Site"), required=False, assume_scheme="https")
+    territories_text = TerritoriesField(label=_("Territoires"), required=False)
+
+    class Meta:
+        model = ConsortiumMember
+        fields = ["name", "website", "contact_email", "role", "position"]
+        labels = {"position": _("Rang")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["territories_text"] = list(self.instance.territories.order_by("kind", "name"))

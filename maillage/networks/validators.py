@@ -1,0 +1,22 @@
+"""What a network's values must look like."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+validate_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Une couleur s'écrit comme #1a73e8."))
+_HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
+
+
+def validate_host(value: str) -> None:
+    """A bare host name, lower case, without scheme, port or path."""
+    if len(value) > 200 or not _HOST.fullmatch(value):
+        raise ValidationError(_("Un nom d'hôte s'écrit comme reseau.exemple.fr, sans http:// ni port."))
+
+
+def validate_one_line(value: str) -> None:
+    """No line break: the value goes into the headers of messages."""
+    if re.search(r"[\r\n\0]", value):
+        raise ValidationError(_("Ce texte tient sur une seule ligne."))
