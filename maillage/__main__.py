@@ -8,6 +8,7 @@ import runpy
 import sys
 
 from config.env import SettingError
+from maillage.core.operations import supervise
 
 USAGE = """Usage : python3 run.py [VERBE]
 
@@ -37,20 +38,27 @@ def main() -> None:
         sys.argv = arguments
         runpy.run_module(TOOLS[verb], run_name="__main__", alter_sys=True)
         return
-    if not verb:
+    if verb in {"", "dev"}:
         os.environ.setdefault("MAILLAGE_DEMO", "oui")
-        arguments = ["start"]
     if verb == "dev":
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-        os.environ.setdefault("MAILLAGE_DEMO", "oui")
-        arguments = ["start", "--reload", *arguments[1:]]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
-    from django.core.management import execute_from_command_line
-
     try:
+        if verb in {"", "start", "dev"}:
+            web = supervise.reloading_command() if verb == "dev" else supervise.web_command()
+            sys.exit(supervise.Supervisor(web, say).run())
+        if verb == "web":
+            supervise.replace_with(supervise.web_command())
+        from django.core.management import execute_from_command_line
+
         execute_from_command_line(["maillage", *arguments])
     except SettingError as error:
         sys.exit(f"Réglage à corriger : {error}")
+
+
+def say(sentence: str) -> None:
+    sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

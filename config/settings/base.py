@@ -11,6 +11,8 @@ DEBUG = env.read("MAILLAGE_DEBUG")
 HTTPS = env.read("MAILLAGE_HTTPS")
 PORT = env.read("MAILLAGE_PORT")
 SECRET_KEY = env.secret_key(VAR)
+# Whether it came from the environment: one kept in the data folder goes into the backups with the data it protects.
+SECRET_KEY_GIVEN = bool(env.read("MAILLAGE_SECRET_KEY"))
 PORT = env.read("MAILLAGE_PORT")
 BIND = env.read("MAILLAGE_BIND")
 WEB_PROCESSES = env.read("MAILLAGE_WEB_PROCESSES")

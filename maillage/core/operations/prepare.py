@@ -11,6 +11,8 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from maillage.core.operations.supervise import code_stamp, stamp_file
+
 
 def prepare(say: Callable[[str], None]) -> None:
     """Data folder, migrations, cache table, static files, territories, then the demonstration when it is asked for.
@@ -31,6 +33,7 @@ def prepare(say: Callable[[str], None]) -> None:
         call_command("territories", "load")
     if settings.DEMO and "demo" in commands:
         call_command("demo")
+    stamp_file().write_text(code_stamp())
 
 
 def pending_migrations() -> list[str]:

@@ -1,37 +1,71 @@
-"""The processes of an instance on one machine: started together, watched, ended together.
+"""The processes of an instance on one machine: prepared, started, watched and ended together.
 
-A worker that dies is started again, later each time; when the web server dies everything ends, and whoever started us
-(systemd, a container, a person) decides.
+Django is not loaded here: this process stays small. When nothing changed since the last preparation the web server
+starts at once, while the preparation has its look beside it. A worker that dies is started again, later each time; when
+the web server dies everything ends, and whoever started us (systemd, a container, a person) decides.
 """
 
 import contextlib
 import ctypes
+import hashlib
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
-from django.conf import settings
+from config import env
 
 _PATIENCE = 30.0
 _PR_SET_PDEATHSIG = 1
+_EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - recognised, not chosen
+_HERE = {"127.0.0.1", "::1", "localhost"}
 
 
 def web_command() -> list[str]:
     """granian, the web server, as configured."""
     return [
         *[sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi", "--no-ws"],
-        *["--host", settings.BIND, "--port", str(settings.PORT)],
-        *["--workers", str(settings.WEB_PROCESSES), "--blocking-threads", str(settings.WEB_THREADS)],
+        *["--host", env.read("MAILLAGE_BIND"), "--port", str(env.read("MAILLAGE_PORT"))],
+        *["--workers", str(env.read("MAILLAGE_WEB_PROCESSES"))],
+        *["--blocking-threads", str(env.read("MAILLAGE_WEB_THREADS"))],
         *["--backlog", "1024", "--workers-kill-timeout", "10", "--respawn-failed-workers", "--log-level", "warning"],
     ]
 
 
-def worker_command() -> list[str]:
-    return [sys.executable, "-m", "maillage", "worker"]
+def reloading_command() -> list[str]:
+    """Django's own server, which reloads when the code changes."""
+    return [sys.executable, "-m", "maillage", "runserver", f"{env.read('MAILLAGE_BIND')}:{env.read('MAILLAGE_PORT')}"]
+
+
+def verb_command(verb: str) -> list[str]:
+    return [sys.executable, "-m", "maillage", verb]
+
+
+def code_stamp() -> str:
+    """What the preparation depends on: the sources, the locked dependencies, the database and the demonstration."""
+    digest = hashlib.sha256()
+    for name in ("DATABASE_URL", "MAILLAGE_DEMO"):
+        digest.update(f"{env.read(name)}\n".encode())
+    for folder in ("maillage", "config"):
+        for place, folders, names in os.walk(env.ROOT / folder):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for name in sorted(names):
+                status = Path(place, name).stat()
+                digest.update(f"{place}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    digest.update((env.ROOT / "requirements.lock").read_bytes())
+    return digest.hexdigest()
+
+
+def stamp_file() -> Path:
+    return Path(env.read("MAILLAGE_VAR")) / ".prepared"
+
+
+def is_prepared() -> bool:
+    return stamp_file().exists() and stamp_file().read_text() == code_stamp()
 
 
 def _die_with_parent() -> None:
@@ -44,13 +78,13 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
         preexec_fn=_die_with_parent,  # noqa: PLW1509 - the supervisor has one thread
-        cwd=settings.ROOT,
+        cwd=env.ROOT,
     )
 
 
 class Supervisor:
-    def __init__(self, web: list[str], worker: list[str], say: Callable[[str], None]) -> None:
-        self.commands = {"web": web, "worker": worker}
+    def __init__(self, web: list[str], say: Callable[[str], None]) -> None:
+        self.web = web
         self.say = say
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.ending = False
@@ -59,31 +93,57 @@ class Supervisor:
         """Serve until told to end or until the web server dies; the status is that of the process to exit with."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
-        for name, command in self.commands.items():
-            self.running[name] = _start(command)
-        status = self._watch()
-        self._stop_all()
-        return status
+        try:
+            if is_prepared():
+                self.running["web"] = _start(self.web)
+            if status := self._prepare():
+                return status
+            if not self.ending:
+                if "web" not in self.running:
+                    self.running["web"] = _start(self.web)
+                self.running["worker"] = _start(verb_command("worker"))
+                self._announce()
+            return self._watch()
+        finally:
+            self._stop_all()
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self.ending = True
+
+    def _prepare(self) -> int:
+        preparing = self.running["prepare"] = _start(verb_command("prepare"))
+        while preparing.poll() is None and not self.ending:
+            time.sleep(0.05)
+        return 0 if self.ending else preparing.wait()
+
+    def _announce(self) -> None:
+        bind, port = env.read("MAILLAGE_BIND"), env.read("MAILLAGE_PORT")
+        shown = "127.0.0.1" if bind in _EVERYWHERE else bind
+        self.say(f"Maillage répond sur http://{shown}:{port}/ (Ctrl-C pour arrêter)")
+        if env.read("MAILLAGE_DEMO") and bind not in _HERE:
+            self.say("Attention : la démonstration et ses comptes connus sont ouverts à d'autres machines.")
 
     def _watch(self) -> int:
         restarts = 0
         while not self.ending:
             time.sleep(0.2)
-            if self.running["web"].poll() is not None:
-                if self.ending:
-                    break
+            if self.running["web"].poll() is not None and not self.ending:
                 code = self.running["web"].returncode
-                self.say(f"Le serveur web s'est arrêté (code {code}). Le port {settings.PORT} est-il déjà pris ?")
+                port = env.read("MAILLAGE_PORT")
+                self.say(f"Le serveur web s'est arrêté (code {code}). Le port {port} est-il déjà pris ?")
                 return 1
             if self.running["worker"].poll() is not None and not self.ending:
                 restarts += 1
                 self.say("Le processus des tâches de fond s'est arrêté : il est relancé.")
-                time.sleep(min(30, restarts))
-                self.running["worker"] = _start(self.commands["worker"])
+                self._pause(min(30, restarts))
+                if not self.ending:
+                    self.running["worker"] = _start(verb_command("worker"))
         return 0
+
+    def _pause(self, seconds: float) -> None:
+        over = time.monotonic() + seconds
+        while time.monotonic() < over and not self.ending:
+            time.sleep(0.1)
 
     def _stop_all(self) -> None:
         for process in self.running.values():
@@ -100,5 +160,5 @@ class Supervisor:
 
 def replace_with(command: list[str]) -> None:
     """Become `command`: signals of the service manager reach it directly."""
-    os.chdir(settings.ROOT)
+    os.chdir(env.ROOT)
     os.execv(command[0], command)  # noqa: S606 - no shell is wanted

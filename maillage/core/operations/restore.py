@@ -1,0 +1,178 @@
+"""Puts an archive of `backup` back into an empty instance, on the same database or on the other.
+
+Nothing is touched before the whole archive is verified. The schema is first brought to the migrations of the archive, the
+rows are loaded in one transaction and counted, then the schema goes forward to the present code. What is derived
+(search, statistics) or must be done again (erasures) is told by the signal `restored`.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import BinaryField, Model
+
+from maillage.core.operations.backup import FORMAT, Manifest, columns, stored_models
+from maillage.core.signals import restored
+
+_BATCH = 500
+_CHUNK = 1 << 20
+
+
+class Refusal(Exception):
+    """Why the archive is not restored; the text is for the operator."""
+
+
+def restore(source: Path, say: Callable[[str], None], *, force: bool = False) -> Manifest:
+    with zipfile.ZipFile(source) as archive:
+        manifest = verified(archive)
+        if (present := _present()) and not force:
+            raise Refusal(f"l'instance n'est pas vide ({present}) ; --force efface ce qu'elle contient")
+        _empty()
+        executor = MigrationExecutor(connection)
+        state = executor.migrate(_targets(manifest, executor.loader))
+        loaded = _load(archive, manifest, state.apps)
+        _extract(archive, manifest)
+    call_command("migrate", verbosity=0, interactive=False)
+    restored.send(sender=None)
+    say(f"{loaded} lignes et {_count_files(manifest)} fichiers remis, tels que le {manifest.created_at[:16]}")
+    return manifest
+
+
+def verified(archive: zipfile.ZipFile) -> Manifest:
+    """The manifest, once every member is known to be what it says and nothing else is there."""
+    try:
+        manifest = Manifest(**json.loads(archive.read("manifest.json")))
+    except (KeyError, TypeError, ValueError) as error:
+        raise Refusal("ce fichier n'est pas une archive de Maillage") from error
+    if manifest.format != FORMAT:
+        raise Refusal(f"format {manifest.format} inconnu de cette version")
+    if set(archive.namelist()) != {*manifest.members, "manifest.json"}:
+        raise Refusal("l'archive ne contient pas ce que dit son sommaire")
+    for name, member in manifest.members.items():
+        if not _is_safe(name):
+            raise Refusal(f"nom de fichier refusé : {name}")
+        digest = hashlib.sha256()
+        try:
+            with archive.open(name) as stream:
+                while chunk := stream.read(_CHUNK):
+                    digest.update(chunk)
+        except zipfile.BadZipFile as error:
+            raise Refusal(f"{name} est abîmé dans l'archive") from error
+        if digest.hexdigest() != member["sha256"]:
+            raise Refusal(f"{name} est abîmé dans l'archive")
+    known = set(MigrationLoader(None).disk_migrations)
+    if unknown := [key for key in manifest.migrations if tuple(key) not in known]:
+        raise Refusal(f"l'archive vient d'une version plus récente du programme ({'.'.join(unknown[0])})")
+    return manifest
+
+
+def _is_safe(name: str) -> bool:
+    path = PurePosixPath(name)
+    inside = path.parts[:1] in {("files",), ("tables",)} or name == "secret_key"
+    return inside and not path.is_absolute() and ".." not in path.parts and "\\" not in name
+
+
+def _present() -> str:
+    """What the instance holds, in words, or "" when it is empty."""
+    tables = connection.introspection.table_names()
+    if tables:
+        return f"{len(tables)} tables dans la base"
+    root = Path(settings.MEDIA_ROOT)
+    return f"des fichiers dans {root}" if root.exists() and any(root.iterdir()) else ""
+
+
+def _empty() -> None:
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cascade = " CASCADE" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)}{cascade}")
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+def _targets(manifest: Manifest, loader: MigrationLoader) -> list[tuple[str, str]]:
+    """The recorded migrations on which no other recorded one stands."""
+    recorded = {(app, name) for app, name in manifest.migrations}
+    return sorted(
+        key for key in recorded if not any(child.key in recorded for child in loader.graph.node_map[key].children)
+    )
+
+
+def _load(archive: zipfile.ZipFile, manifest: Manifest, registry: Any) -> int:
+    """Load every table in one transaction: foreign keys are checked at its end."""
+    stored = stored_models(registry)
+    total = 0
+    with transaction.atomic():
+        # Some migrations fill tables; the archive has those rows too.
+        flush = connection.ops.sql_flush(no_style(), [m._meta.db_table for m in stored], allow_cascade=True)
+        with connection.cursor() as cursor:
+            for statement in flush:
+                cursor.execute(statement)
+        for model in stored:
+            member = manifest.members.get(f"tables/{model._meta.label}.jsonl")
+            if member is None:
+                continue
+            with archive.open(f"tables/{model._meta.label}.jsonl") as stream:
+                rows = _insert(model, member["columns"], stream)
+            if rows != member["rows"] or models.QuerySet(model).count() != rows:
+                raise Refusal(f"{model._meta.label} : {rows} lignes au lieu de {member['rows']}")
+            total += rows
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), stored):
+                cursor.execute(statement)
+    return total
+
+
+def _insert(model: type[Model], names: list[str], stream: Any) -> int:
+    fields = {one.attname: one for one in columns(model)}
+    used = [fields[name] for name in names]
+    rows, batch = 0, []
+    for line in stream:
+        values = {}
+        for one, value in zip(used, json.loads(line), strict=True):
+            binary = isinstance(one, BinaryField) and value is not None
+            values[one.attname] = bytes.fromhex(value) if binary else one.to_python(value)
+        batch.append(model(**values))
+        if len(batch) == _BATCH:
+            rows += _insert_batch(model, used, batch)
+            batch = []
+    return rows + _insert_batch(model, used, batch)
+
+
+def _insert_batch(model: type[Model], used: list[Any], batch: list[Model]) -> int:
+    """Insert as they were: `raw` keeps dates that a save would set to now."""
+    size = max(1, connection.ops.bulk_batch_size([one.name for one in used], batch)) if batch else 1
+    for start in range(0, len(batch), size):
+        query = models.sql.InsertQuery(model)
+        query.insert_values(used, batch[start : start + size], raw=True)
+        query.get_compiler("default").execute_sql()
+    return len(batch)
+
+
+def _extract(archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    root = Path(settings.MEDIA_ROOT)
+    for name in manifest.members:
+        if name.startswith("files/"):
+            path = root / name.removeprefix("files/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(name) as stream, path.open("wb") as out:
+                shutil.copyfileobj(stream, out, _CHUNK)
+        elif name == "secret_key" and not settings.SECRET_KEY_GIVEN:
+            key = Path(settings.VAR) / "secret_key"
+            key.unlink(missing_ok=True)
+            with os.fdopen(os.open(key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
+                out.write(archive.read(name))
+
+
+def _count_files(manifest: Manifest) -> int:
+    return sum(name.startswith("files/") for name in manifest.members)
