@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("maillage.accounts.urls")),
     path("", include("maillage.activity.urls")),
     path("", include("maillage.networks.urls")),
+    path("recherche/", include("maillage.search.urls")),
 ]

@@ -34,6 +34,7 @@ class Hit:
     excerpt: str
     url: str
     on: date | None
+    is_public: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,6 @@ def _hits(network: Network, ids: list[int], public: bool) -> list[Hit]:
     rows = Document.objects.filter(pk__in=ids, network=network)
     if public:  # The scope says so already; a hit passes two doors.
         rows = rows.filter(is_public=True)
-    columns = ("pk", "kind", "object_id", "title", "subtitle", "excerpt", "url", "on")
+    columns = ("pk", "kind", "object_id", "title", "subtitle", "excerpt", "url", "on", "is_public")
     found = {row[0]: Hit(*row[1:]) for row in rows.values_list(*columns)}
     return [found[pk] for pk in ids if pk in found]
