@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PortalConfig(AppConfig):
     name = "maillage.portal"
     verbose_name = "Portail"
+
+    def ready(self) -> None:
+        from maillage.portal import panels  # noqa: F401 - registers the menu

@@ -1,14 +1,90 @@
 """Pages about the network as a whole, and the gallery of components."""
 
+from typing import Any
+
+import nh3
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.core.charts import Row, bar_chart, line_chart
 from maillage.core.facets import AppliedFilter, Facet, FacetChoice, Output
+from maillage.networks.enums import LegalKind
+from maillage.portal import queries
 from maillage.portal.forms import SampleForm
+
+
+@require_safe
+def show_home(request: HttpRequest) -> HttpResponse:
+    """What the network is, who is in it, and the way in for each."""
+    network = request.network  # type: ignore[attr-defined]
+    if network is None:
+        return render(request, "portal/no_network.html")
+    selection = queries.public_selection(network)
+    context = {
+        "figures": queries.key_figures(network, selection),
+        "map": queries.network_map(network, selection),
+        "families": queries.ways_in(selection, "famille", 8),
+        "themes": queries.ways_in(selection, "theme", 6),
+        "departments": queries.ways_in(selection, "departement"),
+        "latest": queries.latest_actors(request.viewer, network),  # type: ignore[attr-defined]
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+def show_about(request: HttpRequest) -> HttpResponse:
+    """The network: why, where, who runs it."""
+    network = request.network  # type: ignore[attr-defined]
+    if network is None:
+        raise Http404
+    selection = queries.public_selection(network)
+    context = {
+        "figures": queries.key_figures(network, selection),
+        "map": queries.network_map(network, selection),
+        "consortium": queries.consortium_of(network),
+        "departments": queries.departments_of(network),
+    }
+    return render(request, "portal/about.html", context)
+
+
+def _legal(request: HttpRequest, kind: str, template: str, **context: Any) -> HttpResponse:
+    body = queries.legal_text(request.network, kind)  # type: ignore[attr-defined]
+    return render(request, template, {"own_text": mark_safe(nh3.clean(body)), **context})  # noqa: S308 - cleaned here
+
+
+@require_safe
+def show_notice(request: HttpRequest) -> HttpResponse:
+    return _legal(request, LegalKind.NOTICE, "portal/notice.html", releases=queries.reference_data())
+
+
+@require_safe
+def show_privacy(request: HttpRequest) -> HttpResponse:
+    return _legal(request, LegalKind.PRIVACY, "portal/privacy.html")
+
+
+@require_safe
+def show_accessibility(request: HttpRequest) -> HttpResponse:
+    return _legal(request, LegalKind.ACCESSIBILITY, "portal/accessibility.html")
+
+
+@require_safe
+def show_help(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/help.html")
+
+
+@require_safe
+def show_site_map(request: HttpRequest) -> HttpResponse:
+    network = request.network  # type: ignore[attr-defined]
+    selection = queries.public_selection(network) if network is not None else None
+    context = {
+        "families": queries.ways_in(selection, "famille") if selection else [],
+        "departments": queries.ways_in(selection, "departement") if selection else [],
+    }
+    return render(request, "portal/site_map.html", context)
 
 
 @require_safe

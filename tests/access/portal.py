@@ -3,5 +3,6 @@
 from tests.access.table import line
 
 LINES = [
-    line("portal:gallery", everyone=200),
+    line(f"portal:{name}", everyone=200)
+    for name in ("home", "about", "notice", "privacy", "accessibility", "help", "site_map", "gallery")
 ]

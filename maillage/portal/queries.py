@@ -1,0 +1,155 @@
+"""What the pages of the portal show of the network: its figures, its map, its latest actors, its consortium."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import caches
+from django.db.models import Q
+from django.http import QueryDict
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from maillage.core.constellation import Constellation, constellation
+from maillage.core.viewer import Viewer
+from maillage.directory.models import Actor
+from maillage.directory.queries.filters import Filters, Selection, select
+from maillage.networks.models import ConsortiumMember, LegalText, Network
+from maillage.territories.models import Contour, Release, Territory
+
+LATEST = 6
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    label: str
+    value: int
+    definition: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A way into the directory: a department, a family, a theme with its number of actors."""
+
+    label: Any
+    value: str
+    url: str
+    count: int
+    hue: int = 0
+    shape: str = ""
+
+
+def _list_url(query: str = "") -> str:
+    """The directory's list; "" while no directory is served."""
+    try:
+        return reverse("directory:actor_list") + query
+    except NoReverseMatch:
+        return ""
+
+
+def public_selection(network: Network, query: str = "") -> Selection:
+    return select(Filters.from_params(QueryDict(query), network))
+
+
+def departments_of(network: Network) -> list[Territory]:
+    """The départements of the perimeter (its régions' own included), by code."""
+    perimeter = network.perimeter.values("pk")
+    departments = Territory.objects.departments().filter(Q(pk__in=perimeter) | Q(region__in=perimeter))
+    return list(departments.order_by("code"))
+
+
+def ways_in(selection: Selection, facet_name: str, limit: int = 0) -> list[Choice]:
+    """The values of a facet as links, most numerous first."""
+    found = next((facet for facet in selection.facets if facet.name == facet_name), None)
+    values = sorted((value for value in found.values if value.count), key=lambda value: -value.count) if found else []
+    return [
+        Choice(
+            value.label,
+            value.value,
+            _list_url(f"?{facet_name}={value.value}"),
+            value.count,
+            getattr(value, "hue", 0) or 0,
+            getattr(value, "shape", "") or "",
+        )
+        for value in (values[:limit] if limit else values)
+    ]
+
+
+def key_figures(network: Network, selection: Selection) -> list[KeyFigure]:
+    """What anyone may count: published actors, and where they are."""
+    covered = len(ways_in(selection, "departement"))
+    families = len(ways_in(selection, "famille"))
+    figures = [
+        KeyFigure(
+            _("acteurs dans l'annuaire"),
+            selection.count,
+            _("Structures et personnes publiées dans l'annuaire du réseau, hors fiches archivées."),
+            _list_url(),
+        ),
+        KeyFigure(
+            _("départements couverts"),
+            covered,
+            _("Départements où se trouve l'adresse d'au moins un acteur publié."),
+            _list_url("?vue=carte"),
+        ),
+        KeyFigure(
+            _("familles d'acteurs"), families, _("Familles représentées par au moins un acteur publié."), _list_url()
+        ),
+    ]
+    consortium = ConsortiumMember.objects.filter(network=network).count()
+    if consortium:
+        figures.append(
+            KeyFigure(
+                _("associations à l'animation"),
+                consortium,
+                _("Associations du consortium qui anime le réseau."),
+                reverse("portal:about"),
+            )
+        )
+    return figures
+
+
+def network_map(network: Network, selection: Selection) -> Constellation | None:
+    """The network's own constellation, kept until something changes in it."""
+    key = f"portal.map.{network.pk}.{network.content_version}"
+    kept = caches["pages"].get(key)
+    if kept is None:
+        kept = (_drawn(network, selection),)
+        caches["pages"].set(key, kept)
+    return kept[0]  # type: ignore[no-any-return]
+
+
+def _drawn(network: Network, selection: Selection) -> Constellation | None:
+    points = selection.points()
+    hues = dict(Actor.objects.visible_to(Viewer(network=network)).values_list("pk", "family__hue"))
+    located = [(latitude, longitude, hues.get(pk) or 0) for pk, latitude, longitude in points]
+    departments = departments_of(network)
+    outlines = [contour.geometry for contour in Contour.objects.filter(territory__in=departments).order_by("territory")]
+    labels = [
+        (department.name, department.latitude, department.longitude, _list_url(f"?departement={department.code}"))
+        for department in departments
+        if department.latitude is not None and department.longitude is not None
+    ]
+    return constellation(located, outlines=outlines, labels=labels if _list_url() else ())
+
+
+def latest_actors(viewer: Viewer, network: Network) -> list[Actor]:
+    """The last to enter the directory, ready for cards."""
+    ids = public_selection(network, "tri=recent").page_ids(0, LATEST)
+    found = {actor.pk: actor for actor in Actor.objects.visible_to(viewer).filter(pk__in=ids).for_cards()}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def consortium_of(network: Network) -> list[ConsortiumMember]:
+    return list(ConsortiumMember.objects.filter(network=network).prefetch_related("territories"))
+
+
+def legal_text(network: Network | None, kind: str) -> str:
+    """The network's own text, "" when it keeps the shipped one."""
+    text = LegalText.objects.filter(network=network, kind=kind).first() if network is not None else None
+    return text.body if text is not None else ""
+
+
+def reference_data() -> list[Release]:
+    """Public data the site stands on, credited in the legal notice."""
+    return list(Release.objects.all())
