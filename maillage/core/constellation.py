@@ -110,7 +110,7 @@ def constellation(
     *,
     outlines: Sequence[dict[str, Any]] = (),
     labels: Sequence[tuple[Any, float, float, str]] = (),
-    columns: int = 34,
+    columns: int = 30,
 ) -> Constellation | None:
     """The drawing of located points; `outlines` are GeoJSON polygons, `labels` (text, latitude, longitude, address)."""
     corners = [(lat, lon) for geometry in outlines for ring in _rings(geometry) for lon, lat in ring]
@@ -122,7 +122,7 @@ def constellation(
     inside = [(*project(lat, lon), hue) for lat, lon, hue in points]
     nodes = gathered(((x, y, hue) for x, y, hue in inside if 0 <= x <= WIDTH and 0 <= y <= project.height), cell)
     largest = max((count for _, _, count, _ in nodes), default=1)
-    circles = [(x, y, round(2.2 + 11 * sqrt(count / largest), 1), hue) for x, y, count, hue in nodes]
+    circles = [(x, y, round(2.6 + 12 * sqrt(count / largest), 1), hue) for x, y, count, hue in nodes]
     links = "".join(
         f"M{nodes[one][0]} {nodes[one][1]}L{nodes[other][0]} {nodes[other][1]}"
         for one, other in linked(nodes, _REACH * cell)

@@ -116,7 +116,7 @@ def network_map(network: Network, selection: Selection) -> Constellation | None:
     if kept is None:
         kept = (_drawn(network, selection),)
         caches["pages"].set(key, kept)
-    return kept[0]  # type: ignore[no-any-return]
+    return kept[0]
 
 
 def _drawn(network: Network, selection: Selection) -> Constellation | None:

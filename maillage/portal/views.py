@@ -53,7 +53,7 @@ def show_about(request: HttpRequest) -> HttpResponse:
 
 def _legal(request: HttpRequest, kind: str, template: str, **context: Any) -> HttpResponse:
     body = queries.legal_text(request.network, kind)  # type: ignore[attr-defined]
-    return render(request, template, {"own_text": mark_safe(nh3.clean(body)), **context})  # noqa: S308 - cleaned here
+    return render(request, template, {"own_text": mark_safe(nh3.clean(body)), **context})
 
 
 @require_safe
