@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("maillage.activity.urls")),
     path("", include("maillage.networks.urls")),
     path("recherche/", include("maillage.search.urls")),
+    path("", include("maillage.directory.urls")),
 ]

@@ -6,4 +6,4 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Annuaire"
 
     def ready(self) -> None:
-        from maillage.directory import registry  # noqa: F401  (declares its settings of a network)
+        from maillage.directory import panels, receivers  # noqa: F401

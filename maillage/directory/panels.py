@@ -1,0 +1,25 @@
+"""What the directory brings to the site: its entries in the menus."""
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.core.panels import MenuItem, add_to_menu
+from maillage.core.viewer import Viewer
+
+
+def _runs(viewer: Viewer) -> bool:
+    return viewer.runs_network
+
+
+def _looks_after(viewer: Viewer) -> bool:
+    """One small query, for people who signed in without running the network."""
+    return viewer.is_authenticated and not viewer.system and viewer.user.actor_memberships.exists()
+
+
+def add_work_menu() -> None:
+    add_to_menu(MenuItem("work", _("À faire"), "directory:work_home", "clipboard-list", order=5, shown=_runs))
+    add_to_menu(MenuItem("work", _("Acteurs"), "directory:actor_table", "building-2", order=10, shown=_runs))
+    add_to_menu(MenuItem("work", _("À placer"), "directory:actors_to_place", "map-pin", order=12, shown=_runs))
+    add_to_menu(MenuItem("work", _("Mes fiches"), "directory:own_sheets", "pencil", order=15, shown=_looks_after))
+
+
+add_work_menu()

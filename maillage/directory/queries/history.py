@@ -1,0 +1,220 @@
+"""The history of a record made readable: journal entries as before and after in French, rich text compared by words."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.accounts.models import User
+from maillage.activity.models import Entry
+from maillage.core.richtext import as_text
+from maillage.core.viewer import Viewer
+from maillage.directory.enums import ActorKind, Circle, ListingState, Origin, PlaceAccess, PositionQuality
+from maillage.directory.models import Actor
+from maillage.territories.models import Territory
+from maillage.topics.models import Term
+
+_WORDS = re.compile(r"\s+|[^\s]+")
+_LONG = 60  # Beyond so many characters a text is compared by words.
+_CHOICES: dict[str, Any] = {
+    "kind": dict(ActorKind.choices),
+    "state": dict(ListingState.choices),
+    "position_quality": dict(PositionQuality.choices),
+}
+_LABELS: dict[str, Any] = {
+    "circle": gettext_lazy("Cercle"),
+    "state": gettext_lazy("État"),
+    "archived": gettext_lazy("Archivé"),
+}
+VERBS: dict[str, Any] = {
+    "actor.create": gettext_lazy("a créé la fiche"),
+    "actor.update": gettext_lazy("a modifié la fiche"),
+    "actor.confirm": gettext_lazy("a confirmé que tout est à jour"),
+    "actor.state": gettext_lazy("a changé l'état"),
+    "actor.archive": gettext_lazy("a archivé l'acteur"),
+    "actor.unarchive": gettext_lazy("a sorti l'acteur des archives"),
+    "actor.qualify": gettext_lazy("a changé le cercle"),
+    "actor.note": gettext_lazy("a ajouté une note interne"),
+    "actor.import": gettext_lazy("a importé la fiche"),
+    "actor.undo": gettext_lazy("a annulé une modification par lot"),
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Part of a compared text: `kind` is "same", "removed" or "added"."""
+
+    kind: str
+    text: str
+
+
+@dataclass
+class Difference:
+    """One field of an entry; long texts carry `pieces` instead of `before` and `after`."""
+
+    label: Any
+    before: str = ""
+    after: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+
+
+@dataclass
+class Happened:
+    """An entry as it is read: who, what, the differences, the reason given."""
+
+    entry: Entry
+    who: str
+    what: Any
+    differences: list[Difference]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Wrote:
+    """Who wrote a field last."""
+
+    origin: str
+    sentence: str
+
+
+def compared(before: str, after: str) -> list[Piece]:
+    """The words of two texts, aligned."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    pieces: list[Piece] = []
+    for kind, start, end, other_start, other_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece("same", "".join(old[start:end])))
+            continue
+        if end > start:
+            pieces.append(Piece("removed", "".join(old[start:end])))
+        if other_end > other_start:
+            pieces.append(Piece("added", "".join(new[other_start:other_end])))
+    return pieces
+
+
+def history(entries: Iterable[Entry], viewer: Viewer) -> list[Happened]:
+    """`entries` made readable: three queries whatever their number (terms, territories, people)."""
+    entries = list(entries)
+    names = _names([entry.changes for entry in entries])
+    people = _people({entry.user_id for entry in entries if entry.user_id})
+    return [
+        Happened(
+            entry=entry,
+            who=people.get(entry.user_id or 0) or entry.system or _("Une personne dont le compte est effacé"),
+            what=VERBS.get(entry.verb, entry.verb),
+            differences=_differences(entry.changes, names),
+            reason=entry.details.get("reason", ""),
+        )
+        for entry in entries
+    ]
+
+
+def differences_of(changes: Sequence[Mapping[str, list[Any]]]) -> list[list[Difference]]:
+    """Sets of changes (field → [before, after]) made readable: two queries whatever their number."""
+    names = _names(changes)
+    return [_differences(each, names) for each in changes]
+
+
+def _differences(changes: Mapping[str, list[Any]], names: Mapping[tuple[str, int], str]) -> list[Difference]:
+    return [_difference(name, pair, names) for name, pair in changes.items() if len(pair) == 2]
+
+
+def _difference(name: str, pair: list[Any], names: Mapping[tuple[str, int], str]) -> Difference:
+    label = label_of(name)
+    before, after = (_shown(name, value, names) for value in pair)
+    if max(len(before), len(after)) > _LONG and before and after:
+        return Difference(label, pieces=compared(before[:20_000], after[:20_000]))
+    return Difference(label, before, after)
+
+
+def label_of(name: str) -> Any:
+    """The French name of a field."""
+    if name in _LABELS:
+        return _LABELS[name]
+    known = {each.name: each for each in (*Actor._meta.fields, *Actor._meta.many_to_many)}
+    return str(known[name].verbose_name).capitalize() if name in known else name
+
+
+def _shown(name: str, value: Any, names: Mapping[tuple[str, int], str]) -> str:
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    if name in _CHOICES:
+        return str(_CHOICES[name].get(value, value))
+    if name == "circle":
+        return str(dict(Circle.choices).get(value, value))
+    if name in ("family", "commune", "parent"):
+        return names.get((name, value), _("élément supprimé"))
+    if name in ("terms", "zone"):
+        return ", ".join(sorted(names.get((name, pk), _("élément supprimé")) for pk in value))
+    if name == "place_access":
+        return ", ".join(str(dict(PlaceAccess.choices).get(code, code)) for code in value)
+    if name == "description":
+        return as_text(value)
+    if name == "image":
+        return _("une image")
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return str(value)
+
+
+def _names(changes: Sequence[Mapping[str, list[Any]]]) -> dict[tuple[str, int], str]:
+    wanted: dict[str, set[int]] = {"family": set(), "terms": set(), "commune": set(), "zone": set(), "parent": set()}
+    for each in changes:
+        for name in wanted.keys() & each.keys():
+            for value in each[name]:
+                wanted[name].update(value if isinstance(value, list) else [value] if value else [])
+    labels: dict[tuple[str, int], str] = {}
+    terms = dict(Term.objects.filter(pk__in=wanted["family"] | wanted["terms"]).values_list("pk", "label"))
+    territories = dict(Territory.objects.filter(pk__in=wanted["commune"] | wanted["zone"]).values_list("pk", "name"))
+    parents = dict(Actor.objects.filter(pk__in=wanted["parent"]).values_list("pk", "name")) if wanted["parent"] else {}
+    for name, found in (
+        ("family", terms),
+        ("terms", terms),
+        ("commune", territories),
+        ("zone", territories),
+        ("parent", parents),
+    ):
+        labels.update({(name, pk): label for pk, label in found.items() if pk in wanted[name]})
+    return labels
+
+
+def _people(ids: set[int]) -> dict[int, str]:
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
+
+
+def provenance(actor: Actor, viewer: Viewer) -> dict[str, Wrote]:
+    """Field → who wrote it last, when, from what. Names of the team are shown to the team alone."""
+    people = _people({entry.get("user") for entry in actor.provenance.values()} - {None}) if viewer.runs_network else {}
+    return {name: _wrote(entry, people) for name, entry in actor.provenance.items()}
+
+
+def _wrote(entry: dict[str, Any], people: dict[int, str]) -> Wrote:
+    at = parse_datetime(entry.get("at", ""))
+    day = _day(at) if at else ""
+    origin = entry.get("origin", "")
+    name = people.get(entry.get("user") or 0, "")
+    source = entry.get("source", "")
+    if origin == Origin.ACTOR:
+        sentence = _("écrit par l'acteur le %(day)s") % {"day": day}
+    elif origin == Origin.ANIMATOR and name:
+        sentence = _("écrit par %(name)s (animation) le %(day)s") % {"name": name, "day": day}
+    elif origin == Origin.ANIMATOR:
+        sentence = _("écrit par l'animation le %(day)s") % {"day": day}
+    elif source:
+        sentence = _("importé de « %(source)s » le %(day)s") % {"source": source, "day": day}
+    else:
+        sentence = _("importé le %(day)s") % {"day": day}
+    return Wrote(origin, sentence)
+
+
+def _day(at: datetime) -> str:
+    return formats.date_format(timezone.localtime(at), "j F Y")

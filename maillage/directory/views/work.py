@@ -1,0 +1,69 @@
+"""What the working pages share, and their home: what should I do now, then figures."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from maillage.activity.models import Entry
+from maillage.directory import rules
+from maillage.directory.models import Actor
+from maillage.directory.queries.history import history
+from maillage.directory.queries.todo import figures, own_selection, queues
+from maillage.exchange.enums import BatchKind, BatchStatus
+from maillage.exchange.models import Batch
+
+View = Callable[..., HttpResponse]
+_STUCK = [BatchStatus.FAILED, BatchStatus.STOPPED]
+
+
+def team_page(view: View) -> View:
+    """Those who run the network; others who signed in read why not."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rules.may_work(request.viewer).require()
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def actor_of(request: HttpRequest, pk: int) -> Actor:
+    """The actor of the address, if the viewer may see it; with what every working page shows of it."""
+    visible = Actor.objects.visible_to(request.viewer)
+    return get_object_or_404(
+        visible.select_related("family", "commune", "commune__department", "parent").distinct(), pk=pk
+    )
+
+
+def batch_url(batch: Batch) -> str:
+    """Where a batch is followed: bulk changes here, imports in the exchange."""
+    if batch.kind == BatchKind.BULK:
+        return reverse("directory:bulk_show", args=[batch.pk])
+    try:
+        return reverse("exchange:batch_show", args=[batch.pk])
+    except NoReverseMatch:
+        return ""
+
+
+@team_page
+@require_safe
+def show_home(request: HttpRequest) -> HttpResponse:
+    selection, scope = own_selection(request.viewer)
+    entries = Entry.objects.visible_to(request.viewer).select_related("content_type")
+    recent = entries.filter(content_type__model="actor")[:12]
+    batches = Batch.objects.visible_to(request.viewer)
+    context = {
+        "queues": queues(selection, scope),
+        "figures": figures(selection, scope),
+        "total": selection.count,
+        "stuck": [(batch, batch_url(batch)) for batch in batches.filter(status__in=_STUCK)[:5]],
+        "recent": history(recent, request.viewer),
+    }
+    return render(request, "directory/work/home.html", context)

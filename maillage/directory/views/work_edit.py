@@ -1,0 +1,255 @@
+"""Editing a sheet step by step, by the team or by those who look after it; creating one, look-alikes first; placing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.core import images
+from maillage.core.errors import Conflict
+from maillage.core.geo import distance_km
+from maillage.directory import actions, rules
+from maillage.directory.actions.creating import create_checked
+from maillage.directory.actions.writing import FAR_KM
+from maillage.directory.forms.actors import STEPS, StepForm
+from maillage.directory.forms.working import CreateForm, PositionForm
+from maillage.directory.models import Actor
+from maillage.directory.queries.history import provenance
+from maillage.directory.queries.likeness import Alike, alike
+from maillage.directory.queries.table import rows_of
+from maillage.directory.queries.todo import own_selection
+from maillage.directory.views.work import actor_of, team_page
+
+
+def back_to(request: HttpRequest, actor: Actor) -> str:
+    """The sheet that the editor works from."""
+    name = "directory:actor_work" if request.viewer.runs_network else "directory:own_sheet"
+    return reverse(name, args=[actor.pk])
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_actor(request: HttpRequest, pk: int, step: str = "identite") -> HttpResponse:
+    """One step of the sheet. A change made meanwhile by someone else is shown beside what was typed."""
+    viewer = request.viewer
+    if step not in STEPS:
+        raise Http404
+    actor = actor_of(request, pk)
+    rules.may_edit(viewer, actor).require()
+    seen_at = actor.updated_at
+    changed_meanwhile: dict[str, Any] = {}
+    if request.method == "POST":
+        form = STEPS[step](request.POST, request.FILES, actor=actor, viewer=viewer)
+        seen_at = parse_datetime(request.POST.get("vu", "")) or actor.updated_at
+        if form.is_valid():
+            changed_meanwhile = _save(request, form, actor, seen_at)
+            if not changed_meanwhile:
+                return _next(request, actor, step)
+            actor = actor_of(request, pk)
+            seen_at = actor.updated_at
+    else:
+        form = STEPS[step](actor=actor, viewer=viewer)
+    names = list(STEPS)
+    wrote = provenance(actor, viewer)
+    context = {
+        "actor": actor,
+        "form": form,
+        "fields": [
+            (field, wrote.get(form.records.get(field.name, "")), changed_meanwhile.get(field.name)) for field in form
+        ],
+        "conflict": bool(changed_meanwhile),
+        "step": step,
+        "title": form.title,
+        "number": names.index(step) + 1,
+        "steps": [(name, each.title) for name, each in STEPS.items()],
+        "next_step": names[names.index(step) + 1] if step != names[-1] else "",
+        "seen": seen_at.isoformat(),
+        "back": back_to(request, actor),
+        "media": form.media.with_nonce(request.csp_nonce) if hasattr(form.media, "with_nonce") else None,
+        "multipart": form.is_multipart(),
+    }
+    return render(
+        request, "directory/work/edit.html", context, status=422 if form.errors else 409 if changed_meanwhile else 200
+    )
+
+
+def _save(request: HttpRequest, form: StepForm, actor: Actor, seen_at: datetime) -> dict[str, Any]:
+    """Save, or answer the fields of this step that someone else changed since `seen_at`, with what they hold now.
+
+    A change of another step is no conflict: this one writes only its own fields.
+    """
+    old_image = actor.image.name
+    values = form.values()
+    while True:
+        try:
+            with transaction.atomic():
+                written = actions.update_actor(by=request.viewer, actor=actor, values=values, seen_at=seen_at)
+                if "image" in written.changes and written.actor.image:
+                    images.make_derivatives.enqueue(name=written.actor.image.name)
+                if "image" in written.changes and old_image:
+                    transaction.on_commit(lambda: images.forget(old_image))
+        except Conflict:
+            actor = actor_of(request, actor.pk)
+            changed = _changed_since(form, actor, seen_at)
+            if changed:
+                return changed
+            seen_at = actor.updated_at
+        else:
+            return {}
+
+
+def _changed_since(form: StepForm, actor: Actor, seen_at: datetime) -> dict[str, Any]:
+    fresh = type(form)(actor=actor, viewer=form.viewer)
+    wrote = provenance(actor, form.viewer)
+    changed = {}
+    for name, recorded in form.records.items():
+        at = parse_datetime(actor.provenance.get(recorded, {}).get("at", ""))
+        if at is not None and at > seen_at:
+            field = fresh[name]
+            now = field.value()
+            labels = dict(getattr(field.field, "choices", ()) or ())
+            shown = (
+                [str(labels.get(each, each)) for each in now]
+                if isinstance(now, list)
+                else [str(labels.get(now, now or "—"))]
+            )
+            changed[name] = (", ".join(shown), wrote[recorded].sentence)
+    return changed
+
+
+def _next(request: HttpRequest, actor: Actor, step: str) -> HttpResponse:
+    messages.success(request, _("« %(step)s » est enregistré.") % {"step": STEPS[step].title})
+    names = list(STEPS)
+    if "suivant" in request.POST and step != names[-1]:
+        return redirect("directory:actor_edit_step", actor.pk, names[names.index(step) + 1])
+    return redirect(back_to(request, actor))
+
+
+@login_required
+@require_POST
+def confirm_actor(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request, pk)
+    actions.confirm(by=request.viewer, actor=actor)
+    messages.success(request, _("Merci : la fiche est confirmée à jour."))
+    return redirect(back_to(request, actor))
+
+
+# --- creating -----------------------------------------------------------------------------------------------------------
+
+
+@team_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def create_actor(request: HttpRequest) -> HttpResponse:
+    """Nothing is written before the look-alikes were shown: those in `vus` were, and were not chosen."""
+    viewer = request.viewer
+    rules.may_create(viewer).require()
+    found: list[Alike] = []
+    form = CreateForm(request.POST or None, viewer=viewer)
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        seen = {int(pk) for pk in request.POST.getlist("vus") if pk.isdecimal()}
+        found = alike(values, viewer)
+        parent = next((each for each in found if str(each.actor.pk) == request.POST.get("antenne")), None)
+        if parent is not None or {each.actor.pk for each in found} <= seen:
+            actor = create_checked(
+                by=viewer, values=values, shown=[each.actor for each in found], parent=parent and parent.actor
+            )
+            messages.success(
+                request, _("« %(name)s » est créé. Complétez sa fiche, puis publiez-la.") % {"name": actor.name}
+            )
+            return redirect("directory:actor_edit_step", actor.pk, "activite")
+    context = {"form": form, "alike": found, "asked": request.method == "POST"}
+    return render(request, "directory/work/create.html", context, status=422 if form.errors else 200)
+
+
+@team_page
+@require_POST
+def show_lookalikes(request: HttpRequest) -> HttpResponse:
+    """While typing: the look-alikes of what is already there."""
+    form = CreateForm(request.POST, viewer=request.viewer)
+    return render(
+        request, "directory/work/_alike.html", {"alike": alike(form.partial(), request.viewer), "asked": False}
+    )
+
+
+# --- placing ------------------------------------------------------------------------------------------------------------
+
+
+@team_page
+@require_safe
+def list_to_place(request: HttpRequest) -> HttpResponse:
+    ids = _to_place(request)
+    return render(
+        request, "directory/work/to_place.html", {"rows": rows_of(request.viewer, ids[:100]), "count": len(ids)}
+    )
+
+
+def _to_place(request: HttpRequest) -> list[int]:
+    """Ids of the actors that the viewer has to place, by name."""
+    selection, _scope = own_selection(request.viewer)
+    index = selection.index
+    return index.page(index.by_name(selection.mask & index.mask("position", "to_place")), 0, index.size)
+
+
+@team_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def place_actor(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request, pk)
+    rules.may_edit(request.viewer, actor).require()
+    initial = {"commune": actor.commune, "latitude": actor.latitude, "longitude": actor.longitude}
+    form = PositionForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = form.values(actor)
+        if away := _too_far(values):
+            form.add_error("latitude", away)
+    if request.method == "POST" and form.is_valid():
+        actions.update_actor(by=request.viewer, actor=actor, values=values)
+        messages.success(request, _("« %(name)s » est placé.") % {"name": actor.name})
+        left = [each for each in _to_place(request) if each != pk]
+        return (
+            redirect("directory:actor_place", left[0])
+            if "suivant" in request.POST and left
+            else redirect("directory:actors_to_place")
+        )
+    at = (actor.latitude, actor.longitude) if actor.latitude is not None else None
+    if at is None and actor.commune is not None and actor.commune.latitude is not None:
+        at = (actor.commune.latitude, actor.commune.longitude)
+    context = {
+        "actor": actor,
+        "form": form,
+        "left": len(_to_place(request)),
+        "center": f"{at[0]};{at[1]}" if at else "",
+        "contours_url": contours_url(),
+    }
+    return render(request, "directory/work/place.html", context, status=422 if form.errors else 200)
+
+
+def _too_far(values: Mapping[str, Any]) -> str:
+    """A point that contradicts the commune would be distrusted again: say it now."""
+    commune = values["commune"]
+    if values["latitude"] is None or commune is None or commune.latitude is None:
+        return ""
+    away = distance_km(values["latitude"], values["longitude"], commune.latitude, commune.longitude)
+    if away <= FAR_KM:
+        return ""
+    return _("Ce point est à %(away)d km de %(commune)s : corrigez le point ou la commune.") % {
+        "away": away,
+        "commune": commune.name,
+    }
+
+
+def contours_url() -> str:
+    """The base of maps, where the site has one."""
+    try:
+        return reverse("territories:contours")
+    except NoReverseMatch:
+        return ""
