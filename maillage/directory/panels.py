@@ -22,4 +22,5 @@ def add_work_menu() -> None:
     add_to_menu(MenuItem("work", _("Mes fiches"), "directory:own_sheets", "pencil", order=15, shown=_looks_after))
 
 
+add_to_menu(MenuItem("public", _("Annuaire"), "directory:actor_list", "map-pin", order=10))
 add_work_menu()

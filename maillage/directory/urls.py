@@ -1,8 +1,35 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from maillage.directory.views import work, work_bulk, work_edit, work_own, work_sheet, work_table
+from maillage.directory.feeds import actor_feed
+from maillage.directory.views import (
+    public,
+    public_contact,
+    public_outputs,
+    public_site,
+    work,
+    work_bulk,
+    work_edit,
+    work_own,
+    work_sheet,
+    work_table,
+)
 
 app_name = "directory"
+
+PUBLIC = [
+    path("acteurs/", public.list_actors, name="actor_list"),
+    path("acteurs/carte.json", public_outputs.points, name="actor_points"),
+    path("acteurs/flux.atom", actor_feed, name="actor_feed"),
+    re_path(r"^acteurs/donnees\.(?P<kind>json|geojson)$", public_outputs.export_actors, name="actor_export"),
+    path("acteurs/integrer/", public_outputs.embed_actors, name="actor_embed"),
+    path("acteurs/widget/", public_outputs.show_widget, name="actor_widget"),
+    path("acteurs/<slug:slug>/", public.show_actor, name="actor_show"),
+    path("acteurs/<slug:slug>/contact/", public_contact.write_actor, name="actor_contact"),
+    path("acteurs/<slug:slug>/signaler/", public_contact.report_actor, name="actor_report"),
+    path("sitemap.xml", public_site.show_sitemap_index, name="sitemap"),
+    re_path(r"^sitemap-(?P<part>pages|[1-9][0-9]{0,4})\.xml$", public_site.show_sitemap_part, name="sitemap_part"),
+    path("robots.txt", public_site.show_robots, name="robots"),
+]
 
 WORK = [
     path("travail/", work.show_home, name="work_home"),
@@ -30,4 +57,4 @@ WORK = [
     path("fiches/<int:pk>/a-jour/", work_edit.confirm_actor, name="actor_confirm"),
 ]
 
-urlpatterns = [*WORK]
+urlpatterns = [*PUBLIC, *WORK]

@@ -1,0 +1,99 @@
+"""Forms that a visitor fills without an account: write to an actor, point out an error.
+
+No puzzle: a field that people do not see and the time taken to write tell programs from people.
+"""
+
+import time
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+_SALT = "directory.contact"
+LEAST_SECONDS = 3
+LONGEST_SECONDS = 12 * 3600
+
+
+class VisitorForm(forms.Form):
+    """`site` must stay empty; `opened` is the signed time when the form was shown."""
+
+    site = forms.CharField(label=_("Laissez ce champ vide"), required=False)
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    error_css_class = "error"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
+        self.initial.setdefault("opened", signing.dumps(int(time.time()), salt=_SALT))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("site") or not self._took_its_time(cleaned.get("opened", "")):
+            # A page left open overnight gets a fresh mark, so that sending again works.
+            renewed: Any = self.data.copy()  # type: ignore[attr-defined]
+            renewed["opened"] = self.initial["opened"]
+            self.data = renewed
+            raise forms.ValidationError(
+                _(
+                    "Nous n'avons pas pu vérifier que ce message vient d'une personne. Attendez quelques secondes et envoyez-le de nouveau."
+                ),
+                code="robot",
+            )
+        return cleaned
+
+    def _took_its_time(self, opened: str) -> bool:
+        try:
+            age = time.time() - signing.loads(opened, salt=_SALT)
+        except (signing.BadSignature, TypeError):
+            return False
+        return LEAST_SECONDS <= age <= LONGEST_SECONDS
+
+
+class ContactForm(VisitorForm):
+    name = forms.CharField(label=_("Votre nom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        label=_("Votre adresse e-mail"),
+        help_text=_("La réponse vous parviendra à cette adresse. Par exemple : prenom.nom@exemple.fr"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    message = forms.CharField(
+        label=_("Votre message"),
+        max_length=4000,
+        min_length=10,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Dites qui vous êtes et ce que vous cherchez : un intervenant, une visite, un partenariat…"),
+    )
+
+    field_order = ["name", "email", "message", "site", "opened"]
+
+
+class ReportForm(VisitorForm):
+    TOPICS = [
+        ("adresse", _("L'adresse ou la position sur la carte")),
+        ("contact", _("Les coordonnées : site, e-mail, téléphone")),
+        ("description", _("La présentation, la famille ou les thématiques")),
+        ("fermeture", _("L'acteur a fermé, fusionné ou changé de nom")),
+        ("doublon", _("Cette fiche existe deux fois")),
+        ("opposition", _("Je suis concerné et je veux corriger ou retirer cette fiche")),
+        ("autre", _("Autre chose")),
+    ]
+    topics = forms.MultipleChoiceField(
+        label=_("Qu'est-ce qui ne va pas ?"), choices=TOPICS, widget=forms.CheckboxSelectMultiple
+    )
+    message = forms.CharField(
+        label=_("Expliquez-nous"),
+        max_length=2000,
+        min_length=5,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Par exemple : « Le laboratoire a déménagé au 12 rue des Lilas en janvier. »"),
+    )
+    email = forms.EmailField(
+        label=_("Votre adresse e-mail"),
+        required=False,
+        help_text=_("Seulement pour vous répondre. Elle n'est pas gardée avec la fiche."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+
+    field_order = ["topics", "message", "email", "site", "opened"]

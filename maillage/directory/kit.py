@@ -1,0 +1,177 @@
+"""Pieces of the directory lent to the apps above: the address of a filtered list, pages of ids, cards in order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from maillage.core.geo import distance_km
+from maillage.core.viewer import Viewer
+from maillage.directory.enums import PlaceAccess
+from maillage.directory.models import Actor
+from maillage.directory.queries.filters import PUBLIC_PARAMS, RADII, WORK_PARAMS, Filters, Selection, select
+from maillage.networks.models import Network
+
+PER_PAGE = 24
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list as its address asks for it: what was understood, what answers, and the one address that says it."""
+
+    filters: Filters
+    selection: Selection
+    params: QueryDict
+
+    @property
+    def query(self) -> str:
+        """`?…` of the filters alone, for the outputs: without page, nor list or map."""
+        return query_string(self.params, vue=None, page=None)
+
+
+def ask(params: QueryDict, network: Network) -> Asked:
+    """The public list that an address asks for."""
+    filters = Filters.from_params(params, network)
+    return Asked(filters, select(filters), canonical(filters, params))
+
+
+def canonical(filters: Filters, params: QueryDict) -> QueryDict:
+    """The parameters that count, in a fixed order: the same list has one address, and nothing unknown is repeated.
+
+    The reader's own position is rounded to about a hundred metres.
+    """
+    kept = QueryDict(mutable=True)
+    if filters.q:
+        kept["q"] = filters.q
+    for name in (*PUBLIC_PARAMS, *WORK_PARAMS) if filters.work else PUBLIC_PARAMS:
+        if name in filters.chosen:
+            kept.setlist(name, list(filters.chosen[name]))
+    if filters.near:
+        place = params.get("pres", "")
+        kept["pres"] = "{:.3f},{:.3f}".format(*filters.near) if "," in place else place[:5]
+        if filters.radius != Filters.radius:
+            kept["rayon"] = str(filters.radius)
+    if params.get("tri") == filters.order and filters.order != _default_order(filters):
+        kept["tri"] = filters.order
+    if filters.view != Filters.view:
+        kept["vue"] = filters.view
+    return kept
+
+
+def _default_order(filters: Filters) -> str:
+    return "distance" if filters.near else "pertinence" if filters.q else Filters.order
+
+
+def query_string(params: QueryDict, *, without: tuple[str, ...] = (), **changes: Any) -> str:
+    """`?…` after `changes` (None removes), or "" when nothing is left."""
+    changed = params.copy()
+    for name in without:
+        changed.pop(name, None)
+    for name, value in changes.items():
+        if value is None:
+            changed.pop(name, None)
+        else:
+            changed[name] = str(value)
+    encoded = changed.urlencode()
+    return f"?{encoded}" if encoded else ""
+
+
+def toggled(params: QueryDict, name: str, value: str) -> str:
+    """The address with one value of a facet taken away (or added), back on the first page."""
+    changed = params.copy()
+    values = changed.getlist(name)
+    changed.setlist(name, [kept for kept in values if kept != value] if value in values else [*values, value])
+    if not changed.getlist(name):
+        changed.pop(name, None)
+    changed.pop("page", None)
+    encoded = changed.urlencode()
+    return f"?{encoded}" if encoded else "?"
+
+
+class _Ids(Sequence[int]):
+    """A selection as the paginator wants it: its length, and ids by slices, both without a query."""
+
+    def __init__(self, selection: Selection) -> None:
+        self.selection = selection
+
+    def __len__(self) -> int:
+        return self.selection.count
+
+    @overload
+    def __getitem__(self, wanted: int) -> int: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> list[int]: ...
+    def __getitem__(self, wanted: int | slice) -> int | list[int]:
+        if isinstance(wanted, int):
+            return self.selection.page_ids(wanted, 1)[0]
+        start, stop = wanted.start or 0, wanted.stop if wanted.stop is not None else len(self)
+        return self.selection.page_ids(start, max(0, stop - start))
+
+
+def page_of(selection: Selection, number: str | None, per_page: int = PER_PAGE) -> Page:
+    """One page of actor ids; a number out of range shows the nearest page."""
+    return Paginator(_Ids(selection), per_page).get_page(number)
+
+
+def cards(viewer: Viewer, ids: Iterable[int], near: tuple[float, float] | None = None) -> list[Actor]:
+    """The actors of `ids` that the viewer may see, in that order, ready for cards; `distance` in km when `near` is given."""
+    wanted = list(ids)
+    found = {actor.pk: actor for actor in Actor.objects.visible_to(viewer).filter(pk__in=wanted).for_cards()}
+    ordered = [found[pk] for pk in wanted if pk in found]
+    for actor in ordered:
+        away = None
+        if near is not None and actor.latitude is not None and actor.longitude is not None:
+            away = distance_km(near[0], near[1], actor.latitude, actor.longitude)
+        actor.distance = away  # type: ignore[attr-defined]
+    return ordered
+
+
+_LANGUAGES = {
+    "fr": _("français"),
+    "oc": _("occitan"),
+    "ca": _("catalan"),
+    "eu": _("basque"),
+    "br": _("breton"),
+    "co": _("corse"),
+    "pcd": _("picard"),
+    "nl": _("néerlandais"),
+    "en": _("anglais"),
+    "es": _("espagnol"),
+    "de": _("allemand"),
+    "it": _("italien"),
+    "pt": _("portugais"),
+    "ar": _("arabe"),
+    "uk": _("ukrainien"),
+    "zh": _("chinois"),
+    "fsl": _("langue des signes française"),
+}
+
+
+def language_names(codes: Iterable[str]) -> list[str]:
+    """The names of languages; French alone goes without saying. A code without a name is shown as it is."""
+    names = [str(_LANGUAGES.get(code, code)) for code in codes]
+    return [] if names == [str(_LANGUAGES["fr"])] else names
+
+
+def access_names(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """(code, words) of the accesses of a place, unknown codes left out."""
+    known = dict(PlaceAccess.choices)
+    return [(code, str(known[code])) for code in codes if code in known]
+
+
+__all__ = [
+    "PER_PAGE",
+    "RADII",
+    "Asked",
+    "access_names",
+    "ask",
+    "canonical",
+    "cards",
+    "language_names",
+    "page_of",
+    "query_string",
+    "toggled",
+]

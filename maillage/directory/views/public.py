@@ -1,0 +1,218 @@
+"""The directory for everyone: the list of actors and the page of one."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from maillage.core.mail import absolute_url
+from maillage.core.pagination import page_links
+from maillage.core.richtext import shown
+from maillage.directory import kit, rules
+from maillage.directory.enums import ActorKind, ListingState
+from maillage.directory.models import Actor
+from maillage.directory.queries.filters import LABELS, RADII, TERM_PARAMS
+from maillage.directory.queries.linked import linked_data
+from maillage.directory.queries.rows import keeps_home_private
+from maillage.directory.queries.sheets import sheet_of
+from maillage.directory.registry import actor_main, actor_side
+from maillage.networks.models import Network
+from maillage.topics.enums import Vocabulary
+
+_FIRST_VALUES = 6  # Values of a facet shown before « plus ».
+EXPORT_KINDS = [
+    ("json", "JSON", _lazy("pour les programmes")),
+    ("geojson", "GeoJSON", _lazy("pour les cartes")),
+]
+_OPEN = {"famille", "theme", "public", "departement"}
+
+
+def network_of(request: HttpRequest) -> Network:
+    """The network of the address; an instance without any has no directory."""
+    if request.network is None:  # type: ignore[attr-defined]
+        raise Http404
+    return request.network  # type: ignore[attr-defined]
+
+
+def list_actors(request: HttpRequest) -> HttpResponse:
+    """The list; htmx asks for the answer alone and is told the address that says it."""
+    network = network_of(request)
+    asked = kit.ask(request.GET, network)
+    page = kit.page_of(asked.selection, request.GET.get("page"))
+    params = asked.params.copy()
+    if page.number > 1:
+        params["page"] = str(page.number)
+    address = reverse("directory:actor_list")
+    here = address + kit.query_string(params)
+    swapped = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    if not swapped and "" in request.GET.dict().values():
+        return redirect(here)  # What a form sends without script: empty fields have no place in an address.
+    context = list_context(request, asked, page) | {
+        "page_links": page_links(page, asked.params),
+        "canonical": absolute_url(network, here),
+        "orders": _orders(asked),
+        "swapped": swapped,
+    }
+    response = render(request, "directory/public/_answer.html" if swapped else "directory/public/list.html", context)
+    if swapped:
+        response["HX-Push-Url"] = here
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def list_context(request: HttpRequest, asked: kit.Asked, page: Any) -> dict[str, Any]:
+    """What the list, its partial and its widget show."""
+    filters, params = asked.filters, asked.params
+    return {
+        "filters": filters,
+        "count": asked.selection.count,
+        "page": page,
+        "actors": kit.cards(request.viewer, page.object_list, filters.near),  # type: ignore[attr-defined]
+        "facets": [_facet(facet, params) for facet in asked.selection.facets],
+        "chips": _chips(asked),
+        "query": asked.query,
+        "params": params,
+        "views": {
+            "liste": kit.query_string(params, vue=None) or "?",
+            "carte": kit.query_string(params, vue="carte"),
+            "without_words": kit.query_string(params, q=None) or "?",
+        },
+        "wider": _wider(asked),
+        "map_url": reverse("directory:actor_points") + asked.query,
+        "map_bounds": _bounds(asked) if filters.view == "carte" else "",
+        "contours_url": "",
+        "export_kinds": EXPORT_KINDS,
+        "radii": RADII,
+        "near_value": params.get("pres", ""),
+        "nothing_asked": filters.is_empty,
+    }
+
+
+def _facet(facet: Any, params: Any) -> dict[str, Any]:
+    """A facet with what is chosen first, so that it is never hidden under « plus »."""
+    values = (
+        facet.values if facet.name in ("departement", "acces") else sorted(facet.values, key=lambda v: not v.selected)
+    )
+    return {
+        "name": facet.name,
+        "label": facet.label,
+        "first": values[:_FIRST_VALUES] if len(values) > _FIRST_VALUES + 2 else values,
+        "more": values[_FIRST_VALUES:] if len(values) > _FIRST_VALUES + 2 else [],
+        "open": facet.name in _OPEN or bool(facet.selected),
+        "chosen": len(facet.selected),
+    }
+
+
+def _chips(asked: kit.Asked) -> list[dict[str, Any]]:
+    """What is applied, each with the address of the list without it."""
+    filters, params = asked.filters, asked.params
+    chips: list[dict[str, Any]] = []
+    if filters.q:
+        chips.append({"kind": _("Mots"), "label": f"« {filters.q} »", "url": kit.query_string(params, q=None) or "?"})
+    if filters.near:
+        label = _("à moins de %(km)d km de %(place)s") % {"km": filters.radius, "place": filters.near_label}
+        chips.append({"kind": _("Lieu"), "label": label, "url": kit.query_string(params, pres=None, rayon=None) or "?"})
+    for name, value in asked.selection.chips():
+        url = kit.toggled(params, name, value.value)
+        chips.append({"kind": LABELS[name], "label": value.label, "url": url})
+    return chips
+
+
+def _bounds(asked: kit.Asked) -> str:
+    """South-west and north-east corners of what was found, as the map reads them; the whole network when all is asked."""
+    points = [] if asked.filters.is_empty else asked.selection.points()
+    if not points:
+        return ""
+    latitudes, longitudes = [point[1] for point in points], [point[2] for point in points]
+    corners = [[min(latitudes), min(longitudes)], [max(latitudes), max(longitudes)]]
+    return json.dumps([[round(edge, 3) for edge in corner] for corner in corners])
+
+
+def _wider(asked: kit.Asked) -> dict[str, Any] | None:
+    """The next radius, offered when there is nobody within this one."""
+    larger = [km for km in RADII if km > asked.filters.radius]
+    if not asked.filters.near or not larger:
+        return None
+    return {"km": larger[0], "url": kit.query_string(asked.params, rayon=larger[0])}
+
+
+def _orders(asked: kit.Asked) -> list[tuple[str, Any, bool]]:
+    """Orders that mean something here: (value, label, in force)."""
+    labels = [("nom", _("Nom")), ("recent", _("Arrivée dans l'annuaire"))]
+    if asked.filters.near:
+        labels.insert(0, ("distance", _("Distance")))
+    if asked.filters.q:
+        labels.insert(0, ("pertinence", _("Pertinence")))
+    return [(value, label, value == asked.filters.order) for value, label in labels]
+
+
+def show_actor(request: HttpRequest, slug: str) -> HttpResponse:
+    network, viewer = network_of(request), request.viewer  # type: ignore[attr-defined]
+    visible = Actor.objects.visible_to(viewer)
+    related = ("family", "commune", "commune__department", "commune__epci", "parent")
+    actor = visible.filter(slug=slug).select_related(*related).prefetch_related("terms", "zone").first()
+    if actor is None:
+        return _moved(visible, slug)
+    sheet = sheet_of(actor, viewer)
+    around = {card.pk: card for card in kit.cards(viewer, [*sheet.near, *sheet.similar], _point(actor))}
+    url = absolute_url(network, actor.get_absolute_url())
+    image_url = absolute_url(network, actor.image.url) if actor.image else ""
+    themes = sheet.terms[Vocabulary.THEME]
+    return render(
+        request,
+        "directory/public/show.html",
+        {
+            "actor": actor,
+            "sheet": sheet,
+            "vocabulary_rows": _vocabulary_rows(sheet.terms),
+            "zone": list(actor.zone.all()),
+            "description": shown(actor.description),
+            "near": [around[pk] for pk in sheet.near if pk in around],
+            "similar": [around[pk] for pk in sheet.similar if pk in around],
+            "parent": visible.filter(pk=actor.parent_id).first() if actor.parent_id else None,
+            "branches": list(visible.current().filter(parent=actor).select_related("commune")[:20]),
+            "is_person": actor.kind == ActorKind.PERSON,
+            "shows_contact": actor.contact_is_public and not actor.archived_at,
+            "shows_address": not keeps_home_private(actor.kind, actor.contact_is_public),
+            "languages": kit.language_names(actor.languages),
+            "accesses": kit.access_names(actor.place_access),
+            "canonical": url,
+            "image_url": image_url,
+            "linked": linked_data(actor, url, image_url, [term.label for term in themes]),
+            "unpublished": _unpublished(actor, viewer),
+            "may_edit": viewer.is_authenticated and bool(rules.may_edit(viewer, actor)),
+            "main_panels": actor_main.panels(viewer, actor),
+            "side_panels": actor_side.panels(viewer, actor),
+        },
+    )
+
+
+def _vocabulary_rows(terms: dict[str, list[Any]]) -> list[tuple[Any, str, list[Any]]]:
+    """(label, parameter of the list, terms) of the vocabularies that say something of the actor."""
+    return [(LABELS[param], param, terms[name]) for param, name in TERM_PARAMS.items() if terms[name]]
+
+
+def _point(actor: Actor) -> tuple[float, float] | None:
+    if actor.latitude is None or actor.longitude is None:
+        return None
+    return actor.latitude, actor.longitude
+
+
+def _unpublished(actor: Actor, viewer: Any) -> bool:
+    """Whether this reader sees what others do not (one query, for signed-in readers only)."""
+    if not viewer.is_authenticated:
+        return False
+    return not actor.listings.filter(network=viewer.network_id, state=ListingState.PUBLISHED).exists()
+
+
+def _moved(visible: Any, slug: str) -> HttpResponse:
+    """A former address leads to the present one, when its actor may be seen."""
+    former = visible.filter(former_slugs__slug=slug).first()
+    if former is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(former.get_absolute_url())
