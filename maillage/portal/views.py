@@ -2,16 +2,16 @@
 
 from typing import Any
 
-import nh3
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from maillage.accounts.queries import processing_register
 from maillage.core.charts import Row, bar_chart, line_chart
 from maillage.core.facets import AppliedFilter, Facet, FacetChoice, Output
+from maillage.core.richtext import shown
 from maillage.networks.enums import LegalKind
 from maillage.portal import queries
 from maillage.portal.forms import SampleForm
@@ -53,7 +53,7 @@ def show_about(request: HttpRequest) -> HttpResponse:
 
 def _legal(request: HttpRequest, kind: str, template: str, **context: Any) -> HttpResponse:
     body = queries.legal_text(request.network, kind)  # type: ignore[attr-defined]
-    return render(request, template, {"own_text": mark_safe(nh3.clean(body)), **context})
+    return render(request, template, {"own_text": shown(body, trusted=True), **context})
 
 
 @require_safe
@@ -63,7 +63,7 @@ def show_notice(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_privacy(request: HttpRequest) -> HttpResponse:
-    return _legal(request, LegalKind.PRIVACY, "portal/privacy.html")
+    return _legal(request, LegalKind.PRIVACY, "portal/privacy.html", register=processing_register())
 
 
 @require_safe

@@ -16,7 +16,7 @@ const SHAPES = {
   diamond: "M12 1.5 22.5 12 12 22.5 1.5 12z", hexagon: "M6.8 3h10.4L22.4 12l-5.2 9H6.8L1.6 12z",
 };
 
-// Feature properties: name, url, and optionally text, hue (1-8), shape.
+// Feature properties: name, url, and optionally text or place, hue (1-8), shape; or count and bbox for a group made by the server.
 function pin(L, feature, latlng) {
   const { name, hue, shape } = feature.properties;
   const svg = `<svg viewBox="0 0 24 24" aria-hidden="true"><path class="pin__shape" d="${SHAPES[shape] ?? SHAPES.circle}"/></svg>`;
@@ -24,12 +24,18 @@ function pin(L, feature, latlng) {
   return L.marker(latlng, { icon, alt: name, title: name, keyboard: true, riseOnHover: true });
 }
 
-function popup({ name, url, text }) {
+function group(L, feature, latlng) {
+  const { count } = feature.properties;
+  const size = Math.round(Math.min(64, 30 + 6 * Math.log2(count)));
+  return L.marker(latlng, { icon: L.divIcon({ className: "cluster", html: String(count), iconSize: [size, size] }), keyboard: true });
+}
+
+function popup({ name, url, text, place }) {
   const box = document.createElement("div");
   const title = Object.assign(document.createElement(url ? "a" : "span"), { className: "map__popup-title", textContent: name });
   if (url) title.href = url;
   box.append(title);
-  if (text) box.append(Object.assign(document.createElement("span"), { className: "map__popup-text", textContent: text }));
+  if (text ?? place) box.append(Object.assign(document.createElement("span"), { className: "map__popup-text", textContent: text ?? place }));
   return box;
 }
 
@@ -65,8 +71,23 @@ async function draw(canvas) {
     },
   });
   clusters.on("clusterkeypress", (event) => { if (event.originalEvent.key === "Enter") event.layer.zoomToBounds(); });
-  const features = L.geoJSON(points, { pointToLayer: (feature, latlng) => pin(L, feature, latlng), onEachFeature: (feature, marker) => marker.bindPopup(() => popup(feature.properties)) });
-  clusters.addLayer(features).addTo(map);
+  const groups = L.layerGroup().addTo(map);
+  const place = (data) => {
+    clusters.clearLayers();
+    groups.clearLayers();
+    const drawn = L.geoJSON(data, {
+      pointToLayer: (feature, latlng) => (feature.properties.count ? group : pin)(L, feature, latlng),
+      onEachFeature: (feature, marker) => {
+        const { count, bbox } = feature.properties;
+        if (count) marker.on("click keypress", (event) => { if (!event.originalEvent.key || event.originalEvent.key === "Enter") map.fitBounds([[bbox[1], bbox[0]], [bbox[3], bbox[2]]], { maxZoom: map.getZoom() + 3 }); });
+        else marker.bindPopup(() => popup(feature.properties));
+      },
+    });
+    drawn.eachLayer((marker) => (marker.feature.properties.count ? groups : clusters).addLayer(marker));
+    return drawn;
+  };
+  const features = place(points);
+  clusters.addTo(map);
   const name = (layers) => { for (const element of canvas.querySelectorAll(".cluster")) { element.setAttribute("role", "button"); element.setAttribute("aria-label", `${dataset.group} ${element.textContent}`); } };
   map.on("layeradd zoomend moveend", () => requestAnimationFrame(name));
   clusters.on("animationend", name);
@@ -74,6 +95,17 @@ async function draw(canvas) {
   const around = bounds ? L.latLngBounds(bounds) : contours?.getBounds().isValid() ? contours.getBounds() : features.getBounds();
   if (around.isValid()) { map.fitBounds(around, { padding: [16, 16], maxZoom: 13, animate: false }); }
   name();
+  if (points.grouped) {
+    let asking;
+    map.on("moveend", async () => {
+      asking?.abort();
+      asking = new AbortController();
+      const url = new URL(dataset.map, location.href);
+      url.searchParams.set("bbox", map.getBounds().pad(0.1).toBBoxString());
+      url.searchParams.set("zoom", String(Math.round(map.getZoom())));
+      try { const answer = await fetch(url, { signal: asking.signal }); if (answer.ok) { place(await answer.json()); name(); } } catch { /* a newer request, or no network: what is drawn stays */ }
+    });
+  }
   canvas.dataset.drawn = String(points.features.length);
 }
 
