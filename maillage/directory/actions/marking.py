@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from maillage.directory.models import Listing, Tombstone
+from maillage.directory.queries.documents import documents
 from maillage.networks.models import Network
+from maillage.search.actions import index
 
 
 def mark_changed(actor_ids: Iterable[int]) -> None:
@@ -14,6 +16,7 @@ def mark_changed(actor_ids: Iterable[int]) -> None:
     for network in Network.objects.filter(listings__actor__in=ids).distinct().order_by("pk"):
         version = network.touch()
         Listing.objects.filter(network=network, actor__in=ids).update(revision=version, updated_at=timezone.now())
+    index(documents(ids))
 
 
 def bury(network: Network, actor_id: int, slug: str, merged_into: int | None = None) -> None:

@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from maillage.core.text import folded
 from maillage.directory.enums import ActorKind, Circle, ListingState, PlaceAccess, PositionQuality
 from maillage.directory.queries import bits
+from maillage.directory.queries.documents import KIND
 from maillage.directory.queries.index import ActorIndex, index_for
 from maillage.networks.models import Network
 from maillage.networks.queries import vocabularies
+from maillage.search.queries import matching_ids
 from maillage.territories.models import Territory
 from maillage.topics.enums import Vocabulary
 
@@ -149,9 +151,12 @@ class Filters:
 
 class Selection:
     """The answer of an index to filters; everything is computed on demand. `matched` are the ids found by the words
-    asked for, best first (None: no words)."""
+    asked for, best first (None: no words); `corrected` the text understood when it is not the one given."""
 
-    def __init__(self, index: ActorIndex, filters: Filters, matched: list[int] | None = None) -> None:
+    def __init__(
+        self, index: ActorIndex, filters: Filters, matched: list[int] | None = None, corrected: str = ""
+    ) -> None:
+        self.corrected = corrected
         self.index = index
         self.filters = filters
         self.matched = matched
@@ -334,8 +339,11 @@ def places(index: ActorIndex, wanted: list[int]) -> dict[int, Territory]:
 def select(filters: Filters) -> Selection:
     """The actors of the filters' network that answer them."""
     index = index_for(filters.network)
-    matched = None
-    if filters.q:
-        named = index.named_like(folded(filters.q).split())
-        matched = index.page(index.by_name(named), 0, index.size)
-    return Selection(index, filters, matched)
+    if not filters.q:
+        return Selection(index, filters)
+    named = index.page(index.by_name(index.named_like(folded(filters.q).split())), 0, index.size)
+    found = matching_ids(filters.network, KIND, filters.q, public=not filters.work)
+    if named and found.corrected:
+        # A word that begins a name is being typed: what the search would put in its place is not what is meant.
+        return Selection(index, filters, named)
+    return Selection(index, filters, list(dict.fromkeys([*found.ids, *named])), found.corrected)

@@ -90,6 +90,7 @@ def list_context(request: HttpRequest, asked: kit.Asked, page: Any) -> dict[str,
         "radii": RADII,
         "near_value": params.get("pres", ""),
         "nothing_asked": filters.is_empty,
+        "corrected": asked.selection.corrected,
     }
 
 

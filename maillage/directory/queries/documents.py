@@ -1,0 +1,44 @@
+"""What the search knows of an actor in each network that lists it; nothing internal: no circle, no note, no address."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from maillage.core.richtext import as_text
+from maillage.directory.enums import ListingState
+from maillage.directory.models import Actor, Listing
+from maillage.search.registry import SearchDocument
+
+KIND = "actor"
+_BATCH = 1000
+
+
+def documents(actor_ids: Iterable[int] | None = None) -> Iterator[SearchDocument]:
+    """Those of some actors, or of all; three queries for each thousand listings."""
+    listings = Listing.objects.order_by("pk")
+    if actor_ids is not None:
+        listings = listings.filter(actor__in=list(actor_ids))
+    rows = listings.values_list("network_id", "actor_id", "state").iterator(chunk_size=_BATCH)
+    while batch := list(islice(rows, _BATCH)):
+        found = Actor.objects.filter(pk__in={row[1] for row in batch}).for_cards()
+        actors = {actor.pk: actor for actor in found}
+        yield from (_document(actors[pk], network, state) for network, pk, state in batch if pk in actors)
+
+
+def _document(actor: Actor, network_id: int, state: str) -> SearchDocument:
+    terms = [term.label for term in actor.terms.all()]
+    place = actor.commune.name if actor.commune else ""
+    department = actor.commune.department.name if actor.commune and actor.commune.department else ""
+    family = actor.family.label if actor.family else ""
+    return SearchDocument(
+        kind=KIND,
+        object_id=actor.pk,
+        network_id=network_id,
+        title=actor.name,
+        url=actor.get_absolute_url(),
+        subtitle=" · ".join(filter(None, [family, place])),
+        text=" ".join([actor.acronym, actor.summary, *terms, department, as_text(actor.description)]),
+        excerpt=actor.summary,
+        is_public=state == ListingState.PUBLISHED and actor.archived_at is None,
+        latitude=actor.latitude,
+        longitude=actor.longitude,
+    )
