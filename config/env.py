@@ -25,6 +25,13 @@ def _boolean(text: str) -> bool:
     raise ValueError("répondre par oui ou non")
 
 
+def _integer(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise ValueError("un nombre entier est attendu") from error
+
+
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
@@ -49,7 +56,7 @@ class Variable:
 
 
 VARIABLES = [
-    Variable("MAILLAGE_PORT", int, 8000, "Port d'écoute du serveur web."),
+    Variable("MAILLAGE_PORT", _integer, 8000, "Port d'écoute du serveur web."),
     Variable("MAILLAGE_BIND", str, "127.0.0.1", "Adresse d'écoute du serveur web."),
     Variable("MAILLAGE_VAR", Path, ROOT / "var", "Dossier des données : base SQLite, fichiers déposés, secrets."),
     Variable(
@@ -74,8 +81,8 @@ VARIABLES = [
         "redis://… partagé entre plusieurs processus ; vide : cache en base.",
         secret=True,
     ),
-    Variable("MAILLAGE_WEB_PROCESSES", int, 1, "Nombre de processus web."),
-    Variable("MAILLAGE_WEB_THREADS", int, 4, "Nombre de fils d'exécution de chaque processus web."),
+    Variable("MAILLAGE_WEB_PROCESSES", _integer, 1, "Nombre de processus web."),
+    Variable("MAILLAGE_WEB_THREADS", _integer, 4, "Nombre de fils d'exécution de chaque processus web."),
     Variable(
         "MAILLAGE_METRICS_TOKEN", str, "", "Jeton qui ouvre /metrics ; vide : machine locale seulement.", secret=True
     ),

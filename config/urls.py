@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from maillage.core import images, views
+from maillage.core import images, metrics, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics.show, name="metrics"),
     path("fichiers/<path:name>", images.serve, name="file"),
     path("", include("maillage.core.urls")),
     path("", include("maillage.portal.urls")),

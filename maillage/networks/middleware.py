@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from maillage.networks.models import Network
 
-_PROBES = {"/healthz", "/readyz"}
+_PROBES = {"/healthz", "/readyz", "/metrics"}
 _LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -14,6 +14,8 @@ def picture(world):
 LINES = [
     line("healthz", everyone=200),
     line("readyz", everyone=200),
+    # The test client speaks from this machine; tests/ops/test_metrics.py tries the others.
+    line("metrics", everyone=200),
     line("core:network_css", everyone=200),
     line("core:pattern", args={"hue": 3}, everyone=200, elsewhere=200),
     line("core:pattern", args={"hue": 9}, everyone=404),

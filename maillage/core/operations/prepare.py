@@ -1,6 +1,7 @@
 """Everything that must be true before the first request, each step costing nothing when it is true already."""
 
 import hashlib
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,12 +14,17 @@ from django.db.migrations.executor import MigrationExecutor
 
 from maillage.core.operations.supervise import code_stamp, stamp_file
 
+# Reference data of the apps above: loaded once, by the name of the command, when its table is empty.
+REFERENCE = [
+    ("topics", "topics.Term", "Chargement des vocabulaires…"),
+    ("territories", "territories.Territory", "Chargement des territoires de France…"),
+]
+
 
 def prepare(say: Callable[[str], None]) -> None:
-    """Data folder, migrations, cache table, static files, territories, then the demonstration when it is asked for.
+    """Data folder, migrations, cache table, static files, reference data, and the demonstration when it is asked for.
 
-    Territories and the demonstration belong to apps above: they are asked for by the name of their command, each of
-    which does nothing when its data are there.
+    `demo` is called at every start: it does nothing when its network is there, and says its accounts.
     """
     settings.VAR.mkdir(parents=True, exist_ok=True, mode=0o750)
     if pending_migrations():
@@ -28,9 +34,10 @@ def prepare(say: Callable[[str], None]) -> None:
         call_command("createcachetable", verbosity=0)
     collect_static(say)
     commands = get_commands()
-    if "territories" in commands and not apps.get_model("territories.Territory").objects.exists():
-        say("Chargement des territoires de France…")
-        call_command("territories", "load")
+    for command, model, sentence in REFERENCE:
+        if command in commands and not apps.get_model(model).objects.exists():
+            say(sentence)
+            call_command(command, "load", stdout=io.StringIO())
     if settings.DEMO and "demo" in commands:
         call_command("demo")
     stamp_file().write_text(code_stamp())

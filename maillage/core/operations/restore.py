@@ -1,11 +1,12 @@
 """Puts an archive of `backup` back into an empty instance, on the same database or on the other.
 
 Nothing is touched before the whole archive is verified. The schema is first brought to the migrations of the archive, the
-rows are loaded in one transaction and counted, then the schema goes forward to the present code. What is derived
-(search, statistics) or must be done again (erasures) is told by the signal `restored`.
+rows are loaded in one transaction and counted, then the schema goes forward to the present code. The search index is
+built again, and the signal `restored` tells the apps (erasures made since the archive are theirs to do again).
 """
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -15,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -44,6 +45,8 @@ def restore(source: Path, say: Callable[[str], None], *, force: bool = False) ->
         loaded = _load(archive, manifest, state.apps)
         _extract(archive, manifest)
     call_command("migrate", verbosity=0, interactive=False)
+    if "search" in get_commands():
+        call_command("search", "rebuild", stdout=io.StringIO())
     restored.send(sender=None)
     say(f"{loaded} lignes et {_count_files(manifest)} fichiers remis, tels que le {manifest.created_at[:16]}")
     return manifest
@@ -93,10 +96,17 @@ def _present() -> str:
 
 
 def _empty() -> None:
-    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cascade = " CASCADE" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)}{cascade}")
+    """Drop everything; on SQLite the file itself, since search tables cannot be dropped one by one."""
+    if connection.vendor == "sqlite":
+        connection.close()
+        name = str(connection.settings_dict["NAME"])
+        for path in (name, f"{name}-wal", f"{name}-shm"):
+            Path(path).unlink(missing_ok=True)
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+    else:
+        with connection.cursor() as cursor:
+            for table in connection.introspection.table_names(cursor):
+                cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 

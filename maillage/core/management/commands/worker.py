@@ -7,15 +7,13 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.cache import cache
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
-from django.utils import timezone
 
 from maillage.core import jobs
+from maillage.core.operations.state import heartbeat
 
 logger = logging.getLogger(__name__)
-HEARTBEAT = "core.worker"
 _MINUTE = 60.0
 
 
@@ -45,7 +43,7 @@ class Command(BaseCommand):
                 close_old_connections()
                 if time.monotonic() >= next_minute:
                     next_minute = time.monotonic() + _MINUTE
-                    cache.set(HEARTBEAT, timezone.now().isoformat(), 5 * _MINUTE)
+                    heartbeat()
                     jobs.enqueue_scheduled()
                 job = jobs.lease_one(name)
                 if job is not None:
