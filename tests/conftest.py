@@ -8,7 +8,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
+# A busy machine is slow without being wrong: speeds are measured by benchmarks, not by property tests.
+hypothesis_settings.register_profile("maillage", deadline=None)
+hypothesis_settings.load_profile("maillage")
 pytest_plugins = ["tests.support.shared", "tests.support.guards", "tests.support.smtp", "tests.support.browser"]
 # Playwright's synchronous interface runs an event loop in the test's thread; Django's guard takes it for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
