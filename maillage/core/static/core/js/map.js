@@ -20,7 +20,7 @@ const SHAPES = {
 function pin(L, feature, latlng) {
   const { name, hue, shape } = feature.properties;
   const svg = `<svg viewBox="0 0 24 24" aria-hidden="true"><path class="pin__shape" d="${SHAPES[shape] ?? SHAPES.circle}"/></svg>`;
-  const icon = L.divIcon({ className: `pin hue-${Number(hue) || 0}`, html: svg, iconSize: [20, 20] });
+  const icon = L.divIcon({ className: `pin hue-${Number(hue) || 0}`, html: svg, iconSize: [26, 26] });
   return L.marker(latlng, { icon, alt: name, title: name, keyboard: true, riseOnHover: true });
 }
 
@@ -63,7 +63,7 @@ async function draw(canvas) {
   for (const base of [contours, fine]) base?.addTo(map).bringToBack();
   if (contours) contours.bringToBack();
   const clusters = L.markerClusterGroup({
-    animate: !still, showCoverageOnHover: false, maxClusterRadius: 46, spiderfyOnMaxZoom: true, chunkedLoading: true,
+    animate: !still, showCoverageOnHover: false, maxClusterRadius: 64, spiderfyOnMaxZoom: true, chunkedLoading: true,
     iconCreateFunction: (cluster) => {
       const count = cluster.getChildCount();
       const size = Math.round(Math.min(64, 30 + 6 * Math.log2(count)));
