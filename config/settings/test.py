@@ -9,6 +9,7 @@ os.environ.setdefault("MAILLAGE_SECRET_KEY", "only-for-tests-" + "x" * 40)
 from config.settings.base import *
 
 DEMO = True
+API_RATES = ("100000/m", "100000/m")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_SERVED_FROM_SOURCES = True
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from maillage.accounts.enums import SECOND_FACTOR_KINDS
-from maillage.accounts.models import Invitation, Role, Suppression, User
+from maillage.accounts.models import ApiToken, Invitation, Role, Suppression, User, hashed
 from maillage.accounts.registry import Erasure, PersonalField, declared, is_declared
 from maillage.core.viewer import RoleHeld, Viewer
 from maillage.networks.models import Network
@@ -25,6 +25,12 @@ def _held_by(user: Any, network: Network | None) -> "QuerySet[Role, tuple[str, s
     factor = Authenticator.objects.filter(user=OuterRef("user"), type__in=_FACTORS)
     roles = Role.objects.held().in_network(network).filter(user=user)
     return roles.annotate(has_factor=Exists(factor)).values_list("kind", "department", "has_factor")
+
+
+def live_token(text: str, network: Network | None) -> ApiToken | None:
+    """The token whose text is `text`, if it is alive, of an active person, and of this network."""
+    found = ApiToken.objects.live().select_related("user")
+    return found.filter(token_hash=hashed(text), network=network, user__is_active=True).first()
 
 
 def viewer_for(user: Any, network: Network | None) -> Viewer:

@@ -17,7 +17,7 @@ from maillage.accounts.actions.privacy import (
     purge_expired,
     request_export,
 )
-from maillage.accounts.actions.security import create_token, end_sessions, revoke_token, save_profile
+from maillage.accounts.actions.security import create_token, end_sessions, note_token_use, revoke_token, save_profile
 
 __all__ = [
     "accept_invitation",
@@ -30,6 +30,7 @@ __all__ = [
     "grant_role",
     "invite",
     "join_network",
+    "note_token_use",
     "prepare_export",
     "purge_expired",
     "request_export",

@@ -1,6 +1,6 @@
 """Profile, sessions and API tokens."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -63,6 +63,13 @@ def create_token(*, by: Viewer, name: str, scopes: list[str], days: int | None) 
         token.save()
         tell_act("token.created", by=by, subject=token, details={"scopes": token.scopes})
     return token, text
+
+
+def note_token_use(*, token: ApiToken, at: datetime | None = None) -> None:
+    """Keep when a token last served, to the hour."""
+    now = at or timezone.now()
+    if token.last_used_at is None or token.last_used_at < now - timedelta(hours=1):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
 def revoke_token(*, by: Viewer, token: ApiToken) -> ApiToken:
