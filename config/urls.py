@@ -16,4 +16,6 @@ urlpatterns = [
     path("", include("maillage.networks.urls")),
     path("recherche/", include("maillage.search.urls")),
     path("", include("maillage.directory.urls")),
+    path("", include("maillage.api.urls")),
+    path("", include("maillage.observatory.urls")),
 ]

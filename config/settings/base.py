@@ -25,6 +25,8 @@ EXTRA_HOSTS = env.read("MAILLAGE_HOSTS")
 
 INSTALLED_APPS = [
     "maillage.portal",
+    "maillage.api",
+    "maillage.observatory",
     "maillage.directory",
     "maillage.search",
     "maillage.exchange",
@@ -246,6 +248,9 @@ if env.read("MAILLAGE_TRUST_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 TRUST_PROXY = env.read("MAILLAGE_TRUST_PROXY")
 
+# Requests to the API: for an address, for a token.
+API_RATES = ("120/m", "1200/m")
+NINJA_NUM_PROXIES = 1 if TRUST_PROXY else 0
 # The API is open to every site for reading, without cookies.
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True

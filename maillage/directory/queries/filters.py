@@ -235,10 +235,15 @@ class Selection:
     # --- facets --------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def facets(self) -> list[Facet]:
-        """Facets with something to choose, in reading order."""
+    def every_facet(self) -> list[Facet]:
+        """All facets in reading order, with the values that bring something."""
         names = PUBLIC_PARAMS + (WORK_PARAMS if self.filters.work else ())
-        return [facet for name in names if len((facet := self._facet(name)).values) > (0 if facet.selected else 1)]
+        return [self._facet(name) for name in names]
+
+    @property
+    def facets(self) -> list[Facet]:
+        """Facets with something to choose."""
+        return [facet for facet in self.every_facet if len(facet.values) > 1 or facet.selected]
 
     def _facet(self, name: str) -> Facet:
         # The three places are one ladder: a step ignores the choices of the steps below it.

@@ -1,0 +1,55 @@
+"""« Chiffres clés »: each figure with its definition, its date and its records."""
+
+import csv
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maillage.core import charts
+from maillage.directory.queries import figures
+
+
+def show_figures(request: HttpRequest) -> HttpResponse:
+    """Public figures for all; circles only for those who run the network."""
+    network = request.network
+    if network is None:
+        raise Http404
+    families = [
+        charts.Row(row.label, row.value, row.url, hue=row.hue or 0) for row in figures.by_family(network) if row.value
+    ]
+    context = {
+        "figures": figures.public_figures(network),
+        "family_chart": charts.bar_chart(
+            families,
+            name="familles-graphique",
+            title=_("Acteurs publiés par famille"),
+            description=_("Une barre par famille, de la plus nombreuse à la moins nombreuse."),
+            label_title=_("Famille"),
+            value_title=_("Acteurs"),
+        ),
+        "departments": figures.by_department(network),
+        "today": timezone.localdate(),
+    }
+    if request.viewer.runs_network:
+        context |= {"circles": figures.by_circle(network), "circle_years": figures.circles_by_year(network)}
+    return render(request, "observatory/figures.html", context)
+
+
+def export_figures(request: HttpRequest) -> HttpResponse:
+    """The public tables of the page as CSV, under Licence Ouverte."""
+    network = request.network
+    if network is None:
+        raise Http404
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="chiffres-cles.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response, delimiter=";")
+    writer.writerow([_("tableau"), _("libellé"), _("acteurs"), _("pour 10 000 habitants"), _("date")])
+    day = timezone.localdate().isoformat()
+    for table, rows in ((_("famille"), figures.by_family(network)), (_("département"), figures.by_department(network))):
+        for row in rows:
+            rate = "" if row.rate is None else f"{row.rate:.2f}".replace(".", ",")
+            writer.writerow([table, row.label, row.value, rate, day])
+    return response
