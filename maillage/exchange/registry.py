@@ -19,8 +19,12 @@ Text = str | list[str]
 
 @dataclass(frozen=True)
 class TargetField:
-    """A field that a column may fill. `looks` is a pattern that most contents of such a column match; `synonyms` are
-    folded names (`core.text.folded`) of columns; `choices` gives, for a network, the `(key, label)` it may take."""
+    """A field that a column may fill.
+
+    `synonyms` are folded names (`core.text.folded`) of columns; `looks` is a pattern that most contents of such a column
+    match, `telling` when contents alone are enough to recognise it; `half` is its rank where one column holds two
+    numbers; `choices` gives, for a network, the `(key, label)` it may take; `prose` is a name or a sentence.
+    """
 
     name: str
     label: Any
@@ -29,6 +33,9 @@ class TargetField:
     help: Any = ""
     required: bool = False
     many: bool = False
+    telling: bool = False
+    half: int | None = None
+    prose: bool = False
     choices: Callable[[Any], Sequence[tuple[str, str]]] | None = None
 
 

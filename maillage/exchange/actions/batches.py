@@ -139,6 +139,17 @@ def undo_batch(*, by: Viewer, batch: Batch) -> Batch:
 
 
 def _undo(by: Viewer, batch: Batch, job: Job | None) -> Batch:
+    undo_changes(by, batch, job)
+    with transaction.atomic():
+        batch.status, batch.undone_at = BatchStatus.UNDONE, timezone.now()
+        kept = batch.changes.exclude(kept={}).count()
+        batch.counts = {**batch.counts, "undone": batch.changes.count() - kept, "kept": kept}
+        batch.save(update_fields=["status", "undone_at", "counts", "updated_at"])
+        record("batch.undo", by=by, subject=batch, details={"undone": batch.counts["undone"], "kept": kept})
+    return batch
+
+
+def undo_changes(by: Viewer, batch: Batch, job: Job | None = None) -> None:
     """By chunks, each in its transaction: interrupted, it goes on where it was."""
     target = registry.target(batch.target)
     total = batch.changes.count()
@@ -153,10 +164,3 @@ def _undo(by: Viewer, batch: Batch, job: Job | None) -> Batch:
                 change.kept, change.undone_at = kept.get(change.pk, {}), now
             Change.objects.bulk_update(changes, ["kept", "undone_at"])
         done += len(changes)
-    with transaction.atomic():
-        batch.status, batch.undone_at = BatchStatus.UNDONE, timezone.now()
-        partly = batch.changes.exclude(kept={}).count()
-        batch.counts = {**batch.counts, "undone": total - partly, "kept": partly}
-        batch.save(update_fields=["status", "undone_at", "counts", "updated_at"])
-        record("batch.undo", by=by, subject=batch, details={"undone": total - partly, "kept": partly})
-    return batch

@@ -1,0 +1,1 @@
+"""Reading files, understanding their columns, and the pages' reads."""
