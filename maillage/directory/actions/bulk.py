@@ -1,0 +1,378 @@
+"""Writing many records at once, under the rules of `writing.assign`: the way of imports.
+
+A chunk costs a constant number of queries when it creates, one more for each record it changes. The caller holds the
+transaction; everything is journalled, actor by actor, and the networks are told at the end of the chunk.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.utils import timezone
+
+from maillage.activity.models import Entry
+from maillage.core.text import folded, slugged
+from maillage.core.viewer import Viewer
+from maillage.directory import rules
+from maillage.directory.actions.marking import mark_changed
+from maillage.directory.actions.writing import MANY, PLAIN, RELATED, Stamp, assign
+from maillage.directory.enums import ActorKind, ListingState, Nature, Origin, PositionQuality
+from maillage.directory.models import Actor, DistinctPair, FormerSlug, Identifier, Listing, Qualification
+from maillage.directory.models.completeness import completeness
+from maillage.topics.models import Term
+
+_ROUGH = {PositionQuality.COMMUNE, PositionQuality.ESTIMATED, PositionQuality.TO_PLACE}
+_DERIVED = ["name_key", "slug", "latitude", "longitude", "position_quality", "position_score", "completeness", "provenance"]
+PLACED = ("latitude", "longitude", "position_quality", "position_score")
+_POSITION = ("latitude", "longitude")
+OVERWRITE = {"all", "own", "empty"}
+
+
+@dataclass
+class Sheet:
+    """A record to write: `values` as for `create_actor` (`terms` are added to those held), `actor_id` when it exists."""
+
+    values: dict[str, Any]
+    identifiers: dict[str, str] = field(default_factory=dict)
+    circle: int | None = None
+    circle_reason: str = ""
+    actor_id: int | None = None
+    parent_id: int | None = None
+    distinct_from: tuple[int, ...] = ()
+
+
+@dataclass
+class Done:
+    """What happened, or would: `changes` field → [before, after]; `kept` the fields left to who wrote them."""
+
+    actor: Actor
+    created: bool = False
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+    provenance: dict[str, Any] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    many: dict[str, list[int]] = field(default_factory=dict)
+    identifiers: dict[str, str] = field(default_factory=dict)
+    lists: bool = False
+    qualifies: bool = False
+
+    @property
+    def before(self) -> dict[str, Any]:
+        if self.created:
+            return {}
+        before = {name: pair[0] for name, pair in self.changes.items()}
+        return {**before, "provenance": self.provenance} if before else {}
+
+    @property
+    def after(self) -> dict[str, Any]:
+        return {name: pair[1] for name, pair in self.changes.items()}
+
+
+@dataclass
+class _Held:
+    """What is known of the actors of a chunk, besides their own rows."""
+
+    actors: dict[int, Actor]
+    terms: dict[int, dict[int, str]]
+    zone: dict[int, list[int]]
+    identifiers: dict[int, dict[str, str]]
+    listed: set[int]
+    qualified: set[int]
+
+
+class BulkWriter:
+    """`overwrite`: "all" what the actor did not write itself, "own" what the same source wrote before, "empty" nothing."""
+
+    def __init__(self, *, by: Viewer, stamp: Stamp, state: str = ListingState.DRAFT, overwrite: str = "all") -> None:
+        rules.may_create(by).require()
+        self.by, self.stamp = by, stamp
+        self.state = ListingState(state)
+        self.overwrite = overwrite if overwrite in OVERWRITE else "all"
+        self.network = by.network
+        self._slugs: set[str] | None = None
+        self._last: dict[str, int] = {}
+
+    def reaches(self, actor: Actor) -> bool:
+        """`rules.may_edit` for a team, without a query."""
+        if actor.home_network_id != self.network.pk:
+            return False
+        department = actor.commune.department if actor.commune is not None else None
+        return self.by.animates(department.code if department is not None else "")
+
+    # --- creating -----------------------------------------------------------------------------------------------------
+
+    def create(self, sheets: Sequence[Sheet]) -> list[Done]:
+        done = [self._new(sheet) for sheet in sheets]
+        actors = Actor.objects.bulk_create([each.actor for each in done])
+        self._relate(done)
+        Listing.objects.bulk_create(
+            [
+                Listing(
+                    network=self.network,
+                    actor=actor,
+                    state=self.state,
+                    published_at=self.stamp.at if self.state == ListingState.PUBLISHED else None,
+                )
+                for actor in actors
+            ]
+        )
+        self._identify(done)
+        self._qualify(sheets, done)
+        pairs = [
+            DistinctPair(first_id=min(each.actor.pk, other), second_id=max(each.actor.pk, other), by=self.by.user)
+            for sheet, each in zip(sheets, done, strict=True)
+            for other in sheet.distinct_from
+        ]
+        DistinctPair.objects.bulk_create(pairs, ignore_conflicts=True)
+        self._tell("actor.create", done)
+        return done
+
+    def _new(self, sheet: Sheet) -> Done:
+        actor = Actor(home_network=self.network, confirmed_at=self.stamp.at)
+        values = dict(sheet.values)
+        if sheet.parent_id is not None:
+            values["parent"] = Actor(pk=sheet.parent_id)
+        if "contact_is_public" not in values:
+            actor.contact_is_public = values.get("kind", ActorKind.ORGANISATION) == ActorKind.ORGANISATION
+        written = assign(actor, values, self.stamp, current={})
+        actor.slug = self._free_slug(actor.name)
+        actor.name_key = folded(actor.name)[:200]
+        actor.completeness = completeness(actor, {term.vocabulary for term in values.get("terms", ())})
+        after = {**snapshot(actor), **written.many, "state": str(self.state)}
+        if sheet.identifiers:
+            after["identifiers"] = dict(sheet.identifiers)
+        if sheet.circle is not None:
+            after["circle"] = sheet.circle
+        return Done(
+            actor,
+            created=True,
+            changes={name: [None, value] for name, value in after.items()},
+            many=written.many,
+            identifiers=dict(sheet.identifiers),
+            qualifies=sheet.circle is not None,
+        )
+
+    def _free_slug(self, name: str) -> str:
+        """`writing.free_slugs` for thousands: every taken address is read once."""
+        if self._slugs is None:
+            self._slugs = set(Actor.objects.values_list("slug", flat=True))
+            self._slugs.update(FormerSlug.objects.values_list("slug", flat=True))
+        base = slug = slugged(name, 90)
+        number = self._last.get(base, 1)
+        while slug in self._slugs:
+            number += 1
+            slug = f"{base}-{number}"
+        self._last[base] = number
+        self._slugs.add(slug)
+        return slug
+
+    # --- changing -----------------------------------------------------------------------------------------------------
+
+    def plan(self, sheets: Sequence[Sheet]) -> list[Done]:
+        """What `update` would do, nothing being saved: six queries whatever their number."""
+        held = self._held([sheet.actor_id for sheet in sheets if sheet.actor_id is not None], lock=False)
+        return [self._changed(sheet, held) for sheet in sheets]
+
+    def update(self, sheets: Sequence[Sheet]) -> list[Done]:
+        held = self._held([sheet.actor_id for sheet in sheets if sheet.actor_id is not None], lock=True)
+        done = []
+        for sheet in sheets:
+            each = self._changed(sheet, held)
+            if "name" in each.changes:
+                self._rename(each)
+            if each.changes.keys() & (PLAIN | RELATED | MANY):
+                each.actor.name_key = folded(each.actor.name)[:200]
+                vocabularies = set(held.terms[each.actor.pk].values())
+                each.actor.completeness = completeness(each.actor, vocabularies)
+                each.actor.save(
+                    update_fields=[*sorted(each.changes.keys() & (PLAIN | RELATED)), *_DERIVED, "updated_at"]
+                )
+            done.append(each)
+        changed = [each for each in done if each.changes]
+        self._relate(changed)
+        self._identify(changed)
+        Listing.objects.bulk_create(
+            [
+                Listing(
+                    network=self.network,
+                    actor=each.actor,
+                    state=self.state,
+                    published_at=self.stamp.at if self.state == ListingState.PUBLISHED else None,
+                )
+                for each in changed
+                if each.lists
+            ]
+        )
+        self._qualify(sheets, done)
+        others = Listing.objects.filter(actor__in=[each.actor.pk for each in changed]).exclude(network=self.network)
+        others.update(changed_since_cleared=True)
+        self._tell("actor.update", changed)
+        return done
+
+    def _rename(self, done: Done) -> None:
+        FormerSlug.objects.get_or_create(slug=done.actor.slug, defaults={"actor": done.actor})
+        done.changes["slug"] = [done.actor.slug, self._free_slug(done.actor.name)]
+        done.actor.slug = done.changes["slug"][1]
+
+    def _held(self, ids: Iterable[int], *, lock: bool) -> _Held:
+        ids = set(ids)
+        actors = Actor.objects.filter(pk__in=ids).select_related("commune__department")
+        if lock and connection.features.has_select_for_update_of:
+            actors = actors.select_for_update(of=("self",))
+        held = _Held({actor.pk: actor for actor in actors}, defaultdict(dict), defaultdict(list), defaultdict(dict), set(), set())
+        through = Actor.terms.through.objects.filter(actor__in=ids)
+        for actor_id, term_id, vocabulary in through.values_list("actor_id", "term_id", "term__vocabulary"):
+            held.terms[actor_id][term_id] = vocabulary
+        for actor_id, territory_id in Actor.zone.through.objects.filter(actor__in=ids).values_list("actor_id", "territory_id"):
+            held.zone[actor_id].append(territory_id)
+        for identifier in Identifier.objects.filter(actor__in=ids):
+            held.identifiers[identifier.actor_id][identifier.scheme] = identifier.value
+        here = Listing.objects.filter(network=self.network, actor__in=ids)
+        held.listed.update(here.values_list("actor_id", flat=True))
+        given = Qualification.objects.filter(network=self.network, actor__in=ids, nature=Nature.ASSESSED).in_force()
+        held.qualified.update(given.values_list("actor_id", flat=True))
+        return held
+
+    def _changed(self, sheet: Sheet, held: _Held) -> Done:
+        actor = held.actors[sheet.actor_id or 0]
+        done = Done(actor)
+        mine = held.terms[actor.pk]
+        if self.reaches(actor):
+            values = self._allowed(actor, sheet.values, done)
+            if "terms" in values:
+                new = {term.pk: term for term in values["terms"]}
+                # Terms are added: a source that knows fewer does not take away what others said.
+                values["terms"] = [*new.values(), *(Term(pk=pk) for pk in mine.keys() - new.keys())]
+            was, placed = dict(actor.provenance), [getattr(actor, name) for name in PLACED]
+            current = {"terms": mine, "zone": held.zone[actor.pk]}
+            written = assign(actor, values, self.stamp, current=current)
+            done.changes, done.many = dict(written.changes), written.many
+            if done.changes:
+                for name, before in zip(PLACED, placed, strict=True):
+                    if getattr(actor, name) != before:
+                        done.changes.setdefault(name, [before, getattr(actor, name)])
+            done.kept += written.kept
+            done.provenance = {name: was.get(name) for name in written.changes}
+            if "terms" in written.many:
+                mine.update({term.pk: term.vocabulary for term in sheet.values["terms"]})
+        else:
+            done.kept = sorted(sheet.values)
+        done.identifiers = {
+            scheme: value for scheme, value in sheet.identifiers.items() if scheme not in held.identifiers[actor.pk]
+        }
+        if done.identifiers:
+            done.changes["identifiers"] = [{}, dict(done.identifiers)]
+            held.identifiers[actor.pk].update(done.identifiers)
+        if actor.pk not in held.listed:
+            done.lists = True
+            held.listed.add(actor.pk)
+            done.changes["state"] = [None, str(self.state)]
+        if sheet.circle is not None and actor.pk not in held.qualified:
+            done.qualifies = True
+            held.qualified.add(actor.pk)
+            done.changes["circle"] = [None, sheet.circle]
+        return done
+
+    def _allowed(self, actor: Actor, values: Mapping[str, Any], done: Done) -> dict[str, Any]:
+        """The values that `overwrite` lets through; the source an actor came from stays."""
+        kept: dict[str, Any] = {}
+        for name, value in values.items():
+            if name == "source" and actor.source:
+                continue
+            if self.overwrite == "all" or name in MANY or self._is_free(actor, name):
+                kept[name] = value
+            elif value not in (None, "", []) and getattr(actor, name) != value:
+                done.kept.append(name)
+        if len([name for name in _POSITION if name in kept]) == 1:
+            kept = {name: value for name, value in kept.items() if name not in _POSITION}
+        return kept
+
+    def _is_free(self, actor: Actor, name: str) -> bool:
+        if name in (*_POSITION, "position_quality"):
+            if actor.latitude is None or "latitude" not in actor.provenance:
+                return True
+        elif getattr(actor, f"{name}_id" if name in RELATED else name) in (None, "", []):
+            return True
+        written = actor.provenance.get(name, {})
+        mine = written.get("origin") == Origin.IMPORT and written.get("source", "") == self.stamp.source
+        return self.overwrite == "own" and mine
+
+    # --- what goes with it --------------------------------------------------------------------------------------------
+
+    def _relate(self, done: Sequence[Done]) -> None:
+        for name in MANY:
+            through = getattr(Actor, name).through
+            key = "term_id" if name == "terms" else "territory_id"
+            rows = [through(actor_id=each.actor.pk, **{key: pk}) for each in done for pk in each.many.get(name, ())]
+            through.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def _identify(self, done: Sequence[Done]) -> None:
+        Identifier.objects.bulk_create(
+            [
+                Identifier(actor=each.actor, scheme=scheme[:40], value=value[:80])
+                for each in done
+                for scheme, value in each.identifiers.items()
+            ]
+        )
+
+    def _qualify(self, sheets: Sequence[Sheet], done: Sequence[Done]) -> None:
+        """A circle is proposed where none is in force; what the team decided stays."""
+        today: date = timezone.localdate()
+        Qualification.objects.bulk_create(
+            [
+                Qualification(
+                    network=self.network,
+                    actor=each.actor,
+                    nature=Nature.ASSESSED,
+                    circle=sheet.circle,
+                    reason=sheet.circle_reason[:300],
+                    source=self.stamp.source[:120],
+                    since=today,
+                    author=self.by.user,
+                    author_label=(self.by.system or str(self.by.user or ""))[:120],
+                )
+                for sheet, each in zip(sheets, done, strict=True)
+                if each.qualifies
+            ]
+        )
+
+    def _tell(self, verb: str, done: Sequence[Done]) -> None:
+        if not done:
+            return
+        content_type = ContentType.objects.get_for_model(Actor)
+        Entry.objects.bulk_create(
+            [
+                Entry(
+                    network=self.network,
+                    user=self.by.user,
+                    system=self.by.system,
+                    verb=verb,
+                    content_type=content_type,
+                    object_id=each.actor.pk,
+                    label=each.actor.name[:200],
+                    changes=each.changes,
+                    details={"batch": self.stamp.batch, "source": self.stamp.source},
+                )
+                for each in done
+            ]
+        )
+        mark_changed(each.actor.pk for each in done)
+
+
+_BLANK = Actor()
+
+
+def snapshot(actor: Actor) -> dict[str, Any]:
+    """The fields of `actor` that are not empty, as JSON."""
+    held: dict[str, Any] = {}
+    for name in sorted(PLAIN | RELATED):
+        attribute = f"{name}_id" if name in RELATED else name
+        value = getattr(actor, attribute)
+        if name == "image":
+            value = value.name if value else ""
+        if value != getattr(_BLANK, attribute) and value not in (None, ""):
+            held[name] = str(value) if isinstance(value, str) else value
+    return held
