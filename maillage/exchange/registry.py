@@ -52,19 +52,28 @@ class TargetOption:
 
 @dataclass
 class Fault:
+    """What is wrong in a field; when not `blocking`, the value is left out and the line goes on."""
+
     field: str
     reason: str
+    blocking: bool = True
 
 
 @dataclass
 class Prepared:
-    """A line as the target understands it. `data` is JSON and enough to apply the line later."""
+    """A line as the target understands it. `data` is JSON and enough to apply the line later; `skipped` when the line
+    is none of the target's business."""
 
     number: int
     data: dict[str, Any] = field(default_factory=dict)
     label: str = ""
     detail: str = ""
     faults: list[Fault] = field(default_factory=list)
+    skipped: bool = False
+
+    @property
+    def faults_blocking(self) -> list[Fault]:
+        return [fault for fault in self.faults if fault.blocking]
 
 
 @dataclass

@@ -26,7 +26,16 @@ from maillage.directory.models.completeness import completeness
 from maillage.topics.models import Term
 
 _ROUGH = {PositionQuality.COMMUNE, PositionQuality.ESTIMATED, PositionQuality.TO_PLACE}
-_DERIVED = ["name_key", "slug", "latitude", "longitude", "position_quality", "position_score", "completeness", "provenance"]
+_DERIVED = [
+    "name_key",
+    "slug",
+    "latitude",
+    "longitude",
+    "position_quality",
+    "position_score",
+    "completeness",
+    "provenance",
+]
 PLACED = ("latitude", "longitude", "position_quality", "position_score")
 _POSITION = ("latitude", "longitude")
 OVERWRITE = {"all", "own", "empty"}
@@ -222,11 +231,15 @@ class BulkWriter:
         actors = Actor.objects.filter(pk__in=ids).select_related("commune__department")
         if lock and connection.features.has_select_for_update_of:
             actors = actors.select_for_update(of=("self",))
-        held = _Held({actor.pk: actor for actor in actors}, defaultdict(dict), defaultdict(list), defaultdict(dict), set(), set())
+        held = _Held(
+            {actor.pk: actor for actor in actors}, defaultdict(dict), defaultdict(list), defaultdict(dict), set(), set()
+        )
         through = Actor.terms.through.objects.filter(actor__in=ids)
         for actor_id, term_id, vocabulary in through.values_list("actor_id", "term_id", "term__vocabulary"):
             held.terms[actor_id][term_id] = vocabulary
-        for actor_id, territory_id in Actor.zone.through.objects.filter(actor__in=ids).values_list("actor_id", "territory_id"):
+        for actor_id, territory_id in Actor.zone.through.objects.filter(actor__in=ids).values_list(
+            "actor_id", "territory_id"
+        ):
             held.zone[actor_id].append(territory_id)
         for identifier in Identifier.objects.filter(actor__in=ids):
             held.identifiers[identifier.actor_id][identifier.scheme] = identifier.value

@@ -44,10 +44,14 @@ class Restorer:
         rows = Actor.terms.through.objects.filter(actor__in=ids).values_list("actor_id", "term_id", "term__vocabulary")
         for actor_id, term_id, vocabulary in rows:
             self.terms[actor_id][term_id] = vocabulary
-        self.listings = {listing.actor_id: listing for listing in Listing.objects.filter(network=network, actor__in=ids)}
+        self.listings = {
+            listing.actor_id: listing for listing in Listing.objects.filter(network=network, actor__in=ids)
+        }
         elsewhere = Listing.objects.filter(actor__in=ids).exclude(network=network)
         self.elsewhere = self._ids(elsewhere)
-        self.followed = self._ids(ActorMember.objects.filter(actor__in=ids)) | self._ids(Note.objects.filter(actor__in=ids))
+        self.followed = self._ids(ActorMember.objects.filter(actor__in=ids)) | self._ids(
+            Note.objects.filter(actor__in=ids)
+        )
         self.identifiers: dict[int, dict[str, str]] = defaultdict(dict)
         for identifier in Identifier.objects.filter(actor__in=ids):
             self.identifiers[identifier.actor_id][identifier.scheme] = identifier.value
@@ -164,9 +168,7 @@ class Restorer:
             actor.slug = change.before["slug"]
         actor.name_key = folded(actor.name)[:200]
         actor.completeness = completeness(actor, set(self.terms[actor.pk].values()))
-        actor.save(
-            update_fields=[*restored, "slug", "name_key", "completeness", "provenance", "updated_at"]
-        )
+        actor.save(update_fields=[*restored, "slug", "name_key", "completeness", "provenance", "updated_at"])
         self._put_back_others(actor, change, kept)
         changed.append(actor.pk)
         return kept

@@ -72,8 +72,8 @@ def preview(batch: Batch, job: Job | None = None) -> Batch:
         read_bytes += sum(len(cell) + 1 for _number, cells in rows for cell in cells)
         counts["read"] += len(rows)
         kept = [(number, cells) for number, cells in rows if transform.wanted(cells)]
-        counts["skipped"] += len(rows) - len(kept)
-        lines = [_judged(line) for line in _previewed(batch, kept, transform, session)]
+        lines = list(_previewed(batch, kept, transform, session))
+        counts["skipped"] += len(rows) - len(lines)
         counts.update(line.verdict for line in lines)
         Line.objects.bulk_create(lines, batch_size=CHUNK)
     batch.findings = {
@@ -89,19 +89,16 @@ def preview(batch: Batch, job: Job | None = None) -> Batch:
     return batch
 
 
-def _judged(line: Line) -> Line:
-    line.fault_field = line.faults[0]["field"] if line.faults else ""
-    return line
-
-
 def _previewed(
     batch: Batch, rows: Sequence[tuple[int, list[str]]], transform: Transformer, session: Session
 ) -> Iterator[Line]:
-    prepared = [_prepared(number, cells, transform, session) for number, cells in rows]
-    sound = [each for each in prepared if not each.faults]
+    prepared = [(_prepared(number, cells, transform, session), cells) for number, cells in rows]
+    prepared = [(each, cells) for each, cells in prepared if not each.skipped]
+    sound = [each for each, _cells in prepared if not each.faults_blocking]
     found = dict(zip((each.number for each in sound), session.match(sound), strict=True))
-    for each, (_number, cells) in zip(prepared, rows, strict=True):
-        match = found.get(each.number) or Found(Verdict.ERROR, faults=each.faults)
+    for each, cells in prepared:
+        match = found.get(each.number) or Found(Verdict.ERROR)
+        faults = sorted([*match.faults, *each.faults], key=lambda fault: not fault.blocking)
         yield Line(
             batch=batch,
             number=each.number,
@@ -109,8 +106,9 @@ def _previewed(
             data=each.data,
             label=each.label[:200],
             detail=each.detail[:200],
-            verdict=Verdict.ERROR if match.faults else match.verdict,
-            faults=[_shown(fault, transform, cells, batch) for fault in match.faults],
+            verdict=match.verdict,
+            faults=[_shown(fault, transform, cells, batch) for fault in faults],
+            fault_field=faults[0].field if faults else "",
             alike=[
                 {
                     "ref": alike.ref,
@@ -135,7 +133,7 @@ def _prepared(number: int, cells: list[str], transform: Transformer, session: Se
     return session.prepare(number, transform.values(cells))
 
 
-def _shown(fault: Fault, transform: Transformer, cells: list[str], batch: Batch) -> dict[str, str]:
+def _shown(fault: Fault, transform: Transformer, cells: list[str], batch: Batch) -> dict[str, Any]:
     """A fault with the columns it comes from and what they hold."""
     columns = transform.sources.get(fault.field, [])
     names = batch.findings.get("columns", [])
@@ -145,6 +143,7 @@ def _shown(fault: Fault, transform: Transformer, cells: list[str], batch: Batch)
         "column": ", ".join(columns),
         "cell": " · ".join(cell for cell in held if cell)[:200],
         "reason": fault.reason[:300],
+        "blocking": fault.blocking,
     }
 
 

@@ -25,6 +25,7 @@ TESTS = {
 }
 STEPS = {
     "case": gettext_lazy("rendre leurs minuscules aux noms en capitales"),
+    "capital": gettext_lazy("mettre une capitale au début"),
     "split": gettext_lazy("séparer en plusieurs valeurs"),
     "part": gettext_lazy("prendre un morceau"),
     "first": gettext_lazy("garder la première valeur"),
@@ -164,6 +165,8 @@ def _step(step: Mapping[str, Any], index: _Index) -> Callable[[Text, Cells], Tex
     match step.get("do"):
         case "case":
             return _each(lowered)
+        case "capital":
+            return _each(lambda text: text[:1].upper() + text[1:])
         case "split" if on:
             return lambda value, cells: [
                 part for item in _many(value) for part in map(str.strip, item.split(on)) if part
