@@ -8,7 +8,7 @@ from typing import Any
 from maillage.core.text import folded
 
 DATA = Path(__file__).parent / "data"
-_ABBREVIATED = {"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes"}
+_ABBREVIATED = {"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes", "lez": "les"}
 _ARTICLES = {"l", "le", "la", "les"}
 ATTRIBUTIONS: list[dict[str, str]] = [
     {
@@ -34,6 +34,24 @@ def name_key(name: str) -> str:
     if len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]
     return " ".join(_ABBREVIATED.get(word, word) for word in words)
+
+
+_TYPED = {
+    "s": "sur",
+    "ss": "sous",
+    "sr": "sur",
+    "mt": "mont",
+    "ht": "haut",
+    "hte": "haute",
+    "gd": "grand",
+    "gde": "grande",
+}
+
+
+def typed_key(text: str) -> str:
+    """`name_key` of what a person or a postal label writes: the usual abbreviations opened."""
+    words = name_key(text).split()
+    return " ".join(_TYPED.get(word, word) if rank else word for rank, word in enumerate(words))
 
 
 def shipped(name: str) -> dict[str, Any]:

@@ -1,0 +1,8 @@
+"""Addresses of the territories, under /territoires/."""
+
+from django.urls import path
+
+from maillage.territories import views
+
+app_name = "territories"
+urlpatterns = [path("communes/", views.list_communes, name="commune_options")]
