@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("maillage.activity.urls")),
     path("", include("maillage.networks.urls")),
     path("recherche/", include("maillage.search.urls")),
+    path("", include("maillage.exchange.urls")),
     path("", include("maillage.directory.urls")),
     path("", include("maillage.api.urls")),
     path("", include("maillage.observatory.urls")),

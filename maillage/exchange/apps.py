@@ -6,4 +6,4 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Imports et exports"
 
     def ready(self) -> None:
-        from maillage.exchange import actions  # noqa: F401 (declares the background tasks)
+        from maillage.exchange import actions, panels  # noqa: F401 (declare background tasks and menus)

@@ -14,6 +14,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from django.utils.translation import gettext_lazy
+
+from maillage.activity.registry import name_task, say
+
 Text = str | list[str]
 
 
@@ -218,3 +222,14 @@ def shipped_recipes() -> list[ShippedRecipe]:
 
 def shipped_recipe(key: str) -> ShippedRecipe | None:
     return _recipes.get(key)
+
+
+say(
+    import__apply=gettext_lazy("a importé « %(label)s »"),
+    batch__undo=gettext_lazy("a annulé « %(label)s »"),
+    batch__discard=gettext_lazy("a supprimé l'import « %(title)s »"),
+)
+name_task("maillage.exchange.actions.running.preview_lines", gettext_lazy("Aperçu d'un import"))
+name_task("maillage.exchange.actions.running.apply_lines", gettext_lazy("Import d'un fichier"))
+name_task("maillage.exchange.actions.running.forget_old_lines", gettext_lazy("Oubli des anciens fichiers d'import"))
+name_task("maillage.exchange.actions.batches.undo_in_background", gettext_lazy("Annulation d'un import"))

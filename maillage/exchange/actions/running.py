@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.activity.actions import record
+from maillage.activity.actions import notify, record
 from maillage.core.errors import Refused
 from maillage.core.jobs import Interrupted, Stopped, progress, task
 from maillage.core.models import Job
@@ -180,6 +181,7 @@ def apply_lines(job: Job, batch_id: int) -> None:
 def _fail(batch: Batch, sentence: str) -> None:
     """All or nothing: what the chunks before the failure wrote is taken back."""
     undo_changes(viewer_of(batch, batch.author), batch)
+    batch.lines.exclude(outcome="").update(outcome="")
     _set(batch, BatchStatus.FAILED, sentence)
 
 
@@ -210,7 +212,24 @@ def apply(batch: Batch, job: Job | None = None) -> Batch:
         batch.status, batch.applied_at = BatchStatus.APPLIED, timezone.now()
         batch.save(update_fields=["status", "applied_at", "updated_at"])
         record("import.apply", by=by, subject=batch, details=batch.counts)
+        _notify(batch)
     return batch
+
+
+def _notify(batch: Batch) -> None:
+    """Told to who began it, on their channels; an event for each application, so that a resumed import is told again."""
+    if batch.author is None:
+        return
+    counts = {name: batch.counts.get(name, 0) for name in ("created", "updated", "error")}
+    notify(
+        "import_finished",
+        event=f"import:{batch.pk}:{batch.job_id or 0}",
+        title=_("Import terminé : %(title)s (%(created)s fiches créées, %(updated)s mises à jour)")
+        % {"title": batch.title[:100], **counts},
+        network=batch.network,
+        to=batch.author,
+        url=reverse("exchange:batch_show", args=[batch.pk]),
+    )
 
 
 def _refers_to_a_line() -> Q:

@@ -1,0 +1,358 @@
+"""Pages of imports: the list, then the steps of one (file, columns, preview, result)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.core.errors import Refused
+from maillage.core.pagination import paginate, with_params
+from maillage.exchange import actions, kit, registry, rules
+from maillage.exchange.enums import BatchKind, BatchStatus, Decision, Outcome, Verdict
+from maillage.exchange.forms import (
+    CONDITIONS,
+    TRANSFORMS,
+    ReadingForm,
+    UploadForm,
+    mapping_rows,
+    spec_from_post,
+)
+from maillage.exchange.models import Batch, Recipe
+from maillage.exchange.queries.files import Unreadable
+from maillage.exchange.queries.proposing import columns_of, known_recipes
+from maillage.exchange.queries.reporting import filtered_lines, reasons, report_columns, report_rows
+from maillage.exchange.queries.transforming import TESTS
+
+View = Callable[..., HttpResponse]
+PER_PAGE = 50
+_EDITABLE = {BatchStatus.UPLOADED, BatchStatus.MAPPED, BatchStatus.PREVIEWED, BatchStatus.UNDONE, BatchStatus.FAILED}
+_TITLES = {
+    BatchStatus.PREVIEWING: gettext_lazy("Aperçu en préparation"),
+    BatchStatus.APPLYING: gettext_lazy("Import en cours"),
+    BatchStatus.UNDOING: gettext_lazy("Annulation en cours"),
+}
+
+
+def team_page(view: View) -> View:
+    """Those who run the network; others who signed in read why not."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rules.may_import(request.viewer).require()  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _batch(request: HttpRequest, pk: int) -> Batch:
+    visible = Batch.objects.visible_to(request.viewer)  # type: ignore[attr-defined]
+    return get_object_or_404(visible.select_related("network", "author", "job"), pk=pk, kind=BatchKind.IMPORT)
+
+
+def _steps() -> list[str]:
+    return [_("Fichier"), _("Colonnes"), _("Aperçu"), _("Résultat")]
+
+
+@team_page
+@require_safe
+def list_batches(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    batches = Batch.objects.visible_to(viewer).filter(kind=BatchKind.IMPORT).select_related("author")
+    context = {
+        "page": paginate(batches, request.GET, per_page=25),
+        "recipes": Recipe.objects.visible_to(viewer),
+        "shipped": registry.shipped_recipes(),
+    }
+    return render(request, "exchange/batch_list.html", context)
+
+
+@team_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def create_batch(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    form = UploadForm(request.POST or None, request.FILES or None, network=viewer.network)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = actions.receive_file(by=viewer, file=form.cleaned_data["file"], target=form.cleaned_data["target"])
+        except Refused as refusal:
+            form.add_error("file", refusal.sentence)
+        else:
+            return redirect("exchange:batch_mapping", pk=batch.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "exchange/batch_create.html", {"form": form, "steps": _steps()}, status=status)
+
+
+@team_page
+@require_safe
+def show_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where an import is: under way, previewed, or done; earlier steps have their own pages."""
+    batch = _batch(request, pk)
+    if batch.is_busy:
+        return render(request, "exchange/batch_progress.html", {"batch": batch, **_progress(batch), "steps": _steps()})
+    if batch.status in (BatchStatus.UPLOADED, BatchStatus.MAPPED):
+        return redirect("exchange:batch_mapping", pk=batch.pk)
+    return _show_lines(request, batch)
+
+
+def _progress(batch: Batch) -> dict[str, Any]:
+    job = batch.job
+    known = job is not None and job.total_steps > 0
+    return {
+        "busy_title": _TITLES.get(BatchStatus(batch.status), ""),
+        "done": job.done_steps if known and job else None,
+        "total": job.total_steps if known and job else 100,
+        "message": job.message if job is not None else "",
+    }
+
+
+@team_page
+@require_safe
+def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    response = render(request, "exchange/_progress.html", {"batch": batch, **_progress(batch)})
+    if not batch.is_busy:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _show_lines(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """The lines with what they will do, or what they did, and filters on both."""
+    counts = batch.counts
+    applied = batch.status in (BatchStatus.APPLIED, BatchStatus.STOPPED, BatchStatus.UNDONE)
+    chosen = request.GET.get("verdict", "")
+    field, text = request.GET.get("champ", ""), request.GET.get("q", "")[:100]
+    lines = filtered_lines(batch, verdict=chosen, field=field, text=text)
+    open_alike = batch.lines.filter(verdict=Verdict.LOOKALIKE, decision="", outcome__in=["", Outcome.LEFT]).count()
+    decided = batch.lines.filter(verdict=Verdict.LOOKALIKE, outcome="").exclude(decision="").count()
+    tabs = [("", _("Toutes"), sum(counts.get(verdict, 0) for verdict in Verdict.values))]
+    tabs += [(key, str(label).capitalize(), counts.get(key, 0)) for key, label in Verdict.choices if counts.get(key)]
+    if open_alike:
+        tabs.append(("open", _("À décider"), open_alike))
+    if applied:
+        tabs += [
+            (key, str(label).capitalize(), counts.get(key, 0)) for key, label in Outcome.choices if counts.get(key)
+        ]
+    target = registry.target(batch.target)
+    page = paginate(lines, request.GET, per_page=PER_PAGE)
+    labels = {wanted.name: str(wanted.label) for wanted in target.fields(batch.network)}
+    for line in page:
+        line.shown_changes = [  # type: ignore[attr-defined]
+            (labels.get(name, name), pair[0], pair[1]) for name, pair in line.changes.items() if name != "provenance"
+        ]
+    context = {
+        "batch": batch,
+        "page": page,
+        "steps": _steps(),
+        "step": 4 if applied else 3,
+        "applied": applied,
+        "can_apply": batch.status in (BatchStatus.PREVIEWED, BatchStatus.STOPPED) or (applied and decided and batch.can_be_undone),
+        "tabs": [
+            {"url": with_params(request.GET, verdict=key or None, page=None, champ=None), "label": label, "count": count, "current": key == chosen}
+            for key, label, count in tabs
+        ],
+        "chosen": chosen,
+        "text": text,
+        "open_alike": open_alike,
+        "to_write": counts.get("create", 0) + counts.get("update", 0) + decided,
+        "faulty": counts.get("error", 0),
+        "reasons": reasons(batch) if counts.get("error") else [],
+        "decisions": [(Decision.SAME, _("C'est le même : mettre à jour")), (Decision.DIFFERENT, _("Ce sont deux différents : créer")),
+                      (Decision.BRANCH, _("C'est une antenne : créer et rattacher")), (Decision.SKIP, _("Laisser de côté"))],
+        "may_handle": rules.may_handle(request.viewer, batch),  # type: ignore[attr-defined]
+        "kept": batch.changes.exclude(kept={})[:50] if batch.status == BatchStatus.UNDONE else [],
+        "editable": batch.status in _EDITABLE and bool(batch.file),
+    }  # fmt: skip
+    return render(request, "exchange/batch_lines.html", context)
+
+
+@team_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_reading(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    if batch.status not in _EDITABLE or not batch.file:
+        return redirect("exchange:batch_show", pk=batch.pk)
+    form = ReadingForm(request.POST or None, reading=actions.reading_of(batch))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_reading(by=request.viewer, batch=batch, reading=form.as_reading())  # type: ignore[attr-defined]
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            return redirect("exchange:batch_reading", pk=batch.pk)
+    names, sample = _sample(batch, form)
+    context = {"batch": batch, "form": form, "names": names, "sample": sample[:8], "steps": _steps()}
+    return render(request, "exchange/batch_reading.html", context, status=422 if form.errors else 200)
+
+
+def _sample(batch: Batch, form: ReadingForm | None = None) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    try:
+        return actions.sample_of(batch)
+    except Unreadable as error:
+        if form is not None and form.is_bound:
+            form.add_error(None, error.sentence)
+        return [], []
+    except FileNotFoundError:
+        return [], []
+
+
+@team_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which column fills which field; a recipe fills the whole page."""
+    viewer, batch = request.viewer, _batch(request, pk)  # type: ignore[attr-defined]
+    if batch.status not in _EDITABLE or not batch.file:
+        return redirect("exchange:batch_show", pk=batch.pk)
+    names, rows = _sample(batch)
+    if not names:
+        messages.error(request, _("Ce fichier ne se lit pas ainsi : corrigez la façon de le lire."))
+        return redirect("exchange:batch_reading", pk=batch.pk)
+    columns = columns_of(names, [cells for _number, cells in rows])
+    target = registry.target(batch.target)
+    known = [recipe for recipe in known_recipes(viewer.network) if recipe.target == batch.target]
+    spec, key, refused = batch.options.get("recipe", {}), batch.recipe_key, ""
+    if request.method == "POST":
+        chosen = next((recipe for recipe in known if recipe.key == request.POST.get("recipe")), None)
+        if "use_recipe" in request.POST and chosen is not None:
+            spec, key = dict(chosen.spec), chosen.key
+        else:
+            spec = spec_from_post(request.POST, target, viewer.network, spec, columns)
+        try:
+            batch = actions.use_recipe(by=viewer, batch=batch, key=key, spec=spec)
+            if name := request.POST.get("recipe_name", "").strip():
+                actions.save_recipe(by=viewer, batch=batch, name=name)
+                messages.success(request, _("La recette « %s » est gardée.") % name)
+            if "preview" in request.POST:
+                actions.start_preview(by=viewer, batch=batch)
+                return redirect("exchange:batch_show", pk=batch.pk)
+            return redirect("exchange:batch_mapping", pk=batch.pk)
+        except Refused as refusal:
+            refused = refusal.sentence
+    where = list(spec.get("where", ()))
+    context = {
+        "batch": batch,
+        "steps": _steps(),
+        "columns": columns,
+        "rows": mapping_rows(target, viewer.network, spec, columns),
+        "transforms": [(value, label) for value, (label, _steps_made) in TRANSFORMS.items()],
+        "tests": list(TESTS.items()),
+        "conditions": [
+            {
+                "rank": rank,
+                "column": names.index(where[rank]["column"])
+                if rank < len(where) and where[rank].get("column") in names
+                else None,
+                "test": where[rank].get("test", "is") if rank < len(where) else "is",
+                "values": "; ".join(where[rank].get("values", ())) if rank < len(where) else "",
+            }
+            for rank in range(max(CONDITIONS, len(where)))
+        ],
+        "options": [
+            {"option": option, "value": spec.get("options", {}).get(option.name, option.default)}
+            for option in target.options(viewer.network)
+        ],
+        "source": spec.get("source", "") or batch.source,
+        "known": known,
+        "recipe_key": key,
+        "recipe_label": next((recipe.label for recipe in known if recipe.key == key), ""),
+        "refused": refused,
+        "sample": rows[:5],
+    }
+    return render(request, "exchange/batch_mapping.html", context, status=422 if refused else 200)
+
+
+@team_page
+@require_POST
+def decide_lines(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    decision = request.POST.get("decision", "")
+    ticked = [int(value) for value in request.POST.getlist("ligne") if value.isdecimal()][:1000]
+    every = "all" in request.POST
+    back = f"{reverse('exchange:batch_show', args=[batch.pk])}?{request.POST.get('retour', '')}"
+    if decision not in Decision.values or not (ticked or every):
+        messages.info(request, _("Cochez des lignes et choisissez ce qu'il faut en faire."))
+        return redirect(back)
+    count = actions.decide(by=request.viewer, batch=batch, decision=decision, lines=None if every else ticked)  # type: ignore[attr-defined]
+    messages.success(request, ngettext("%s ligne décidée.", "%s lignes décidées.", count) % count)
+    return redirect(back)
+
+
+@team_page
+@require_POST
+def apply_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    try:
+        actions.start_apply(by=request.viewer, batch=batch, without_faulty=bool(request.POST.get("without_faulty")))  # type: ignore[attr-defined]
+    except Refused as refusal:
+        if refusal.status != 422:
+            raise
+        messages.error(request, refusal.sentence)
+    return redirect("exchange:batch_show", pk=batch.pk)
+
+
+@team_page
+@require_POST
+def stop_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    actions.stop(by=request.viewer, batch=batch)  # type: ignore[attr-defined]
+    messages.info(request, _("L'arrêt est demandé : il a lieu après le paquet de lignes en cours."))
+    return redirect("exchange:batch_show", pk=batch.pk)
+
+
+@team_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the undoing will do, then its confirmation."""
+    batch = _batch(request, pk)
+    if request.method == "POST":
+        actions.request_undo(by=request.viewer, batch=batch)  # type: ignore[attr-defined]
+        return redirect("exchange:batch_show", pk=batch.pk)
+    left = batch.changes.filter(undone_at=None)
+    context = {
+        "batch": batch,
+        "created": left.filter(created=True).count(),
+        "updated": left.filter(created=False).count(),
+        "may_handle": rules.may_handle(request.viewer, batch),  # type: ignore[attr-defined]
+    }
+    return render(request, "exchange/batch_undo.html", context)
+
+
+@team_page
+@require_POST
+def discard_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.discard(by=request.viewer, batch=_batch(request, pk))  # type: ignore[attr-defined]
+    messages.success(request, _("L'import et son fichier sont supprimés."))
+    return redirect("exchange:batch_list")
+
+
+@team_page
+@require_safe
+def download_report(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
+    batch = _batch(request, pk)
+    if fmt not in ("csv", "xlsx"):
+        raise Http404
+    return kit.export_response(  # type: ignore[return-value]
+        fmt,
+        columns=report_columns(batch),
+        rows=report_rows(batch),
+        filename=f"rapport {batch.title}",
+        title=_("Rapport"),
+    )
+
+
+@team_page
+@require_POST
+def delete_recipe(request: HttpRequest, pk: int) -> HttpResponse:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    recipe = get_object_or_404(Recipe.objects.visible_to(viewer), pk=pk)
+    actions.delete_recipe(by=viewer, recipe=recipe)
+    messages.success(request, _("La recette est supprimée."))
+    return redirect("exchange:batch_list")
