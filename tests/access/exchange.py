@@ -14,7 +14,7 @@ UNREADY = {"animator": 409, "network_admin": 409, "platform_admin": 409, "anonym
 
 def prepare(world):
     by = viewer_for(world.users["animator"], world.network)
-    file = ContentFile("Nom;Commune\nAstroclub;Auch\n".encode(), name="liste.csv")
+    file = ContentFile(b"Nom;Commune\nAstroclub;Auch\n", name="liste.csv")
     world.batch = actions.receive_file(by=by, file=file, target="actors")
     world.recipe = Recipe.objects.create(network=world.network, target="actors", name="Ma recette", spec={})
 
