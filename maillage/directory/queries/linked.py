@@ -56,7 +56,7 @@ def linked_data(actor: Actor, url: str, image_url: str = "", themes: list[str] |
         "knowsAbout": themes or [],
         "knowsLanguage": actor.languages,
     }
-    if actor.contact_is_public:
+    if actor.contact_is_public and actor.archived_at is None:
         data |= {"email": actor.email, "telephone": actor.phone}
     if kind in _PLACES:
         data["geo"] = geo

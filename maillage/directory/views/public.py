@@ -26,6 +26,8 @@ from maillage.topics.enums import Vocabulary
 
 _FIRST_VALUES = 6  # Values of a facet shown before « plus ».
 EXPORT_KINDS = [
+    ("csv", "CSV", _lazy("pour un tableur")),
+    ("xlsx", "Excel", _lazy("pour un tableur")),
     ("json", "JSON", _lazy("pour les programmes")),
     ("geojson", "GeoJSON", _lazy("pour les cartes")),
 ]

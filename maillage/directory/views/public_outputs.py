@@ -6,6 +6,7 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +15,11 @@ from maillage.core.mail import absolute_url
 from maillage.core.throttle import throttled
 from maillage.directory import kit
 from maillage.directory.queries import grid
-from maillage.directory.queries.rows import CHUNK, point_facts, public_rows, told_point
+from maillage.directory.queries.rows import CHUNK, COLUMNS, point_facts, public_rows, told_point
 from maillage.directory.views.public import EXPORT_KINDS, list_context, network_of
+from maillage.directory.views.work_files import csv_lines, workbook
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 POINTS = 1000  # Above, neighbours are grouped: the answer stays under 300 kB whatever the number of actors.
 WIDGET_ACTORS = 12
 
@@ -78,13 +81,18 @@ def _group(cell: grid.Cell) -> dict[str, Any]:
 
 
 @throttled("directory.export", limit=30, seconds=3600)
-def export_actors(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
+def export_actors(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The whole list as a file, without page; streamed, so that a worker stays small."""
     network = network_of(request)
     asked = kit.ask(request.GET, network)
     rows = public_rows(asked.selection, request.viewer, absolute_url(network, ""))  # type: ignore[attr-defined]
     name = f"acteurs-{network.slug}-{timezone.localdate():%Y-%m-%d}.{kind}"
-    if kind == "geojson":
+    response: HttpResponseBase
+    if kind == "csv":
+        response = StreamingHttpResponse(csv_lines(_table(rows)), content_type="text/csv; charset=utf-8")
+    elif kind == "xlsx":
+        response = HttpResponse(workbook(_table(rows)), content_type=_XLSX)
+    elif kind == "geojson":
         response = StreamingHttpResponse(_geojson(rows), content_type="application/geo+json")
     else:
         about = {
@@ -96,6 +104,14 @@ def export_actors(request: HttpRequest, kind: str) -> HttpResponse | StreamingHt
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _table(rows: Iterator[dict[str, Any]]) -> Iterator[list[Any]]:
+    """The titles, then a line for each actor; several terms share a cell."""
+    yield [str(column.title) for column in COLUMNS]
+    for row in rows:
+        values = (row[column.name] for column in COLUMNS)
+        yield [", ".join(value) if isinstance(value, list) else value for value in values]
 
 
 def _chunks(parts: Iterator[str]) -> Iterator[str]:

@@ -37,16 +37,16 @@ def table_file(viewer: Viewer, table: Table, kind: str) -> HttpResponseBase:
     response: HttpResponseBase
     if kind == "xlsx":
         response = HttpResponse(
-            _workbook(rows), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            workbook(rows), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         )
     else:
-        response = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _csv(rows: Iterator[list[Any]]) -> Iterator[str]:
+def csv_lines(rows: Iterator[list[Any]]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     yield "\ufeff"
@@ -57,7 +57,7 @@ def _csv(rows: Iterator[list[Any]]) -> Iterator[str]:
         buffer.truncate()
 
 
-def _workbook(rows: Iterator[list[Any]]) -> bytes:
+def workbook(rows: Iterator[list[Any]]) -> bytes:
     import openpyxl
     from openpyxl.cell import WriteOnlyCell
 

@@ -1,0 +1,214 @@
+"""The list of actors for everyone: what it finds, what its address says, what it costs."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from maillage.core.text import folded
+from maillage.directory.models import Actor, Listing
+from tests.factories.directory import make_actor, make_commune, make_network, make_term
+
+URL = reverse("directory:actor_list")
+
+
+@pytest.fixture
+def network(db):
+    return make_network(host="testserver")
+
+
+def names(response):
+    return [actor.name for actor in response.context["actors"]]
+
+
+def many_actors(network, start, count):
+    family, commune = make_term("family", "musee", hue=2), make_commune()
+    theme = make_term("theme", "astronomie")
+    actors = Actor.objects.bulk_create(
+        Actor(
+            home_network=network,
+            name=f"Musée {n:05}",
+            name_key=folded(f"Musée {n:05}"),
+            slug=f"musee-{n:05}",
+            family=family,
+            commune=commune,
+            latitude=42.5 + n % 53 / 20,
+            longitude=n // 53 / 20,
+        )
+        for n in range(start, start + count)
+    )
+    version = network.touch()
+    Listing.objects.bulk_create(
+        Listing(network=network, actor=actor, state="published", revision=version) for actor in actors
+    )
+    Actor.terms.through.objects.bulk_create(
+        Actor.terms.through(actor_id=actor.pk, term_id=theme.pk) for actor in actors
+    )
+
+
+def test_published_actors_are_listed_by_name_and_others_are_not(client, network):
+    make_actor(network, "Planétarium")
+    make_actor(network, "Écomusée")
+    make_actor(network, "À préparer", state="draft")
+    make_actor(make_network("Autre"), "D'ailleurs")
+    assert names(client.get(URL)) == ["Écomusée", "Planétarium"]
+
+
+def test_words_are_found_without_accents_nor_plural(client, network):
+    make_actor(network, "Médiathèque des Trois Rivières")
+    make_actor(network, "Observatoire")
+    assert names(client.get(URL, {"q": "mediatheques"})) == ["Médiathèque des Trois Rivières"]
+
+
+def test_a_typing_error_is_corrected_and_said(client, network):
+    make_actor(network, "Médiathèque des Trois Rivières")
+    response = client.get(URL, {"q": "médiatheqe"})
+    assert names(response) == ["Médiathèque des Trois Rivières"]
+    assert "Résultats pour <strong>médiathèque</strong>" in response.text
+
+
+def test_the_beginning_of_a_name_is_enough(client, network):
+    make_actor(network, "Planétarium de Nîmes")
+    assert names(client.get(URL, {"q": "planét"})) == ["Planétarium de Nîmes"]
+
+
+def test_facets_add_up_within_and_narrow_between(client, network):
+    musee, labo = make_term("family", "musee"), make_term("family", "laboratoire")
+    climat = make_term("theme", "climat")
+    make_actor(network, "A", family=musee, terms=[climat])
+    make_actor(network, "B", family=labo, terms=[climat])
+    make_actor(network, "C", family=labo)
+    assert names(client.get(URL, {"famille": ["musee", "laboratoire"]})) == ["A", "B", "C"]
+    assert names(client.get(URL, {"famille": "laboratoire", "theme": "climat"})) == ["B"]
+
+
+def test_each_facet_value_shows_what_it_would_bring(client, network):
+    musee, labo = make_term("family", "musee"), make_term("family", "laboratoire")
+    make_actor(network, "A", family=musee)
+    make_actor(network, "B", family=labo)
+    make_actor(network, "C", family=labo)
+    facet = client.get(URL, {"famille": "musee"}).context["facets"][0]
+    assert {value.value: value.count for value in facet["first"]} == {"musee": 1, "laboratoire": 2}
+
+
+def test_actors_around_a_commune_come_nearest_first(client, network):
+    sete = make_commune("34301", "Sète", (43.40, 3.69))
+    make_actor(network, "Loin", latitude=43.30, longitude=3.48)
+    make_actor(network, "Près", commune=sete)
+    make_actor(network, "Ailleurs", latitude=44.9, longitude=1.4)
+    response = client.get(URL, {"pres": "34301", "rayon": "50"})
+    assert names(response) == ["Près", "Loin"]
+    assert "à moins de 50 km de Sète" in response.text
+
+
+def test_the_address_sent_by_a_form_is_made_clean(client, network):
+    response = client.get(URL, {"q": "", "pres": "", "rayon": "20", "famille": "musee", "tri": "nom"})
+    assert (response.status_code, response["Location"]) == (302, "/acteurs/?famille=musee")
+
+
+def test_the_same_list_has_one_canonical_address(client, network):
+    make_term("family", "musee"), make_term("theme", "climat")
+    one = client.get(URL, {"theme": "climat", "famille": "musee", "utm_source": "x"})
+    other = client.get(URL, {"famille": "musee", "theme": "climat", "rayon": "100", "cercle": "1"})
+    assert one.context["canonical"] == other.context["canonical"]
+
+
+def test_the_readers_own_position_is_rounded(client, network):
+    response = client.get(URL, {"pres": "43.6108765,3.8767654"})
+    assert response.context["params"]["pres"] == "43.611,3.877"
+
+
+def test_htmx_gets_the_answer_alone_with_its_address(client, network):
+    make_actor(network, "Musée")
+    response = client.get(URL, {"q": "mus", "pres": ""}, headers={"HX-Request": "true"})
+    assert "<html" not in response.text
+    assert "1 acteur trouvé" in response.text
+    assert response["HX-Push-Url"] == "/acteurs/?q=mus"
+    assert "HX-Request" in response["Vary"]
+
+
+def test_going_back_in_history_gets_the_whole_page(client, network):
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "<html" in client.get(URL, headers=headers).text
+
+
+def test_a_page_out_of_range_shows_the_last_one(client, network):
+    for n in range(26):
+        make_actor(network, f"Acteur {n:02}")
+    assert names(client.get(URL, {"page": "9999"})) == ["Acteur 24", "Acteur 25"]
+    assert client.get(URL, {"page": "x"}).context["page"].number == 1
+
+
+def test_pages_keep_the_filters_and_the_place(client, network):
+    musee = make_term("family", "musee")
+    for n in range(26):
+        make_actor(network, f"Acteur {n:02}", family=musee)
+    assert 'href="?famille=musee&amp;page=2#resultats"' in client.get(URL, {"famille": "musee"}).text
+
+
+def test_each_chip_takes_one_filter_away(client, network):
+    make_actor(network, "A", family=make_term("family", "musee"), terms=[make_term("theme", "climat")])
+    chips = client.get(URL, {"famille": "musee", "theme": "climat", "q": "A"}).context["chips"]
+    assert [(chip["label"], chip["url"]) for chip in chips] == [
+        ("« A »", "?famille=musee&theme=climat"),
+        ("Musee", "?q=A&theme=climat"),
+        ("Climat", "?q=A&famille=musee"),
+    ]
+
+
+def test_an_empty_answer_proposes_what_to_do(client, network):
+    make_commune("34301", "Sète", (43.40, 3.69))
+    make_actor(network, "Loin", latitude=44.9, longitude=1.4)
+    page = client.get(URL, {"q": "musée", "pres": "34301"}).text
+    assert "Chercher à 50 km" in page
+    assert "Chercher sans « musée »" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=" + "a" * 5000,
+        "q=%00%27%22%3Cscript%3E",
+        "pres=nan,nan",
+        "pres=1e400,0",
+        "pres=;DROP",
+        "page=" + "9" * 4000,
+        "famille=" + "x" * 3000,
+        "tri=user__password",
+        "vue=<b>",
+        "q=NEAR(&theme=*",
+        "rayon=٣",
+    ],
+)
+def test_any_address_gets_a_page(client, network, query):
+    make_actor(network, "Musée")
+    response = client.get(f"{URL}?{query}")
+    assert response.status_code == 200
+    assert "<script>" not in response.text.replace("<script type", "")
+
+
+def test_the_map_shows_the_same_actors_as_the_list(client, network):
+    make_actor(network, "Musée", latitude=43.6, longitude=3.8)
+    response = client.get(URL, {"vue": "carte"})
+    assert names(response) == ["Musée"]
+    assert 'data-map="/acteurs/carte.json"' in response.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_costs_the_same_queries_whatever_the_number_of_actors(client, count_queries):
+    """The network, the actors of the page, their terms."""
+    network = make_network(host="testserver")
+    costs = {}
+    for more, total in ((1, 1), (2, 3), (1397, 1400)):
+        start = Actor.objects.count()
+        many_actors(network, start, more)
+        client.get(URL)
+        costs[total] = count_queries(lambda: client.get(URL))
+    assert costs == {1: 3, 3: 3, 1400: 3}
+
+
+def test_the_list_says_what_it_is_to_machines(client, network):
+    page = client.get(URL).text
+    assert re.search(r'<link rel="canonical" href="http://testserver[^"]*/acteurs/">', page)
+    assert 'property="og:title"' in page
+    assert 'type="application/atom+xml"' in page
