@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from django.core.paginator import Page, Paginator
+from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.geo import distance_km
+from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import PlaceAccess
 from maillage.directory.models import Actor
 from maillage.directory.queries.filters import PUBLIC_PARAMS, RADII, WORK_PARAMS, Filters, Selection, select
 from maillage.networks.models import Network
+from maillage.territories.models import Territory
 
 PER_PAGE = 24
 
@@ -33,9 +36,29 @@ class Asked:
 
 
 def ask(params: QueryDict, network: Network) -> Asked:
-    """The public list that an address asks for."""
+    """The public list that an address asks for; a commune may be named in words or by its postal code."""
+    if (code := commune_code(params.get("pres", ""))) is not None:
+        params = params.copy()
+        params["pres"] = code
     filters = Filters.from_params(params, network)
     return Asked(filters, select(filters), canonical(filters, params))
+
+
+def commune_code(text: str) -> str | None:
+    """The INSEE code of a commune named by its name or postal code, the most populous of its namesakes.
+
+    None when `text` is already a code or a point, or names nothing.
+    """
+    text = text.strip()[:80]
+    if not text or "," in text or Territory.objects.communes().filter(code=text).exists():
+        return None
+    key = folded(text)
+    named = Q(name_key=key) | Q(postal_codes__code=text) if text.isdecimal() else Q(name_key=key)
+    for alternative in (key.replace("saint ", "st "), key.replace("st ", "saint ")):
+        named |= Q(name_key=alternative)
+    communes = Territory.objects.communes().filter(named).order_by(F("population").desc(nulls_last=True), "pk")
+    found: str | None = communes.values_list("code", flat=True).first()
+    return found
 
 
 def canonical(filters: Filters, params: QueryDict) -> QueryDict:
@@ -170,6 +193,7 @@ __all__ = [
     "ask",
     "canonical",
     "cards",
+    "commune_code",
     "language_names",
     "page_of",
     "query_string",

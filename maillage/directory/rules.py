@@ -51,7 +51,9 @@ def may_archive(viewer: Viewer, actor: Actor) -> Answer:
 
 
 def represents(viewer: Viewer, actor: Actor) -> bool:
-    return viewer.is_authenticated and actor.pk is not None and viewer.user.actor_memberships.filter(actor=actor).exists()
+    return (
+        viewer.is_authenticated and actor.pk is not None and viewer.user.actor_memberships.filter(actor=actor).exists()
+    )
 
 
 def _in_reach(viewer: Viewer, actor: Actor) -> Answer:

@@ -212,3 +212,22 @@ def test_the_list_says_what_it_is_to_machines(client, network):
     assert re.search(r'<link rel="canonical" href="http://testserver[^"]*/acteurs/">', page)
     assert 'property="og:title"' in page
     assert 'type="application/atom+xml"' in page
+
+
+@pytest.mark.parametrize("typed", ["34301", "Sète", "sete", "34200"])
+def test_a_commune_may_be_named_in_words_or_by_its_postal_code(client, network, typed):
+    from maillage.territories.models import PostalCode
+
+    PostalCode.objects.create(code="34200", commune=make_commune("34301", "Sète", (43.40, 3.69)))
+    make_actor(network, "Loin", latitude=44.9, longitude=1.4)
+    make_actor(network, "Près", latitude=43.41, longitude=3.7)
+    response = client.get(URL, {"pres": typed})
+    assert names(response) == ["Près"]
+    assert response.context["params"]["pres"] == "34301"
+
+
+def test_a_place_that_is_not_found_is_said_and_kept(client, network):
+    make_actor(network, "Musée")
+    response = client.get(URL, {"pres": "Trifouillis"})
+    assert names(response) == ["Musée"]
+    assert "Aucune commune ne s'appelle « Trifouillis »" in response.text.replace("&#x27;", "'")

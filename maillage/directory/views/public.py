@@ -90,10 +90,19 @@ def list_context(request: HttpRequest, asked: kit.Asked, page: Any) -> dict[str,
         "contours_url": "",
         "export_kinds": EXPORT_KINDS,
         "radii": RADII,
-        "near_value": params.get("pres", ""),
+        "near_value": _near_value(asked, request.GET.get("pres", "")),
+        "place_unknown": bool(request.GET.get("pres", "").strip()) and filters.near is None,
         "nothing_asked": filters.is_empty,
         "corrected": asked.selection.corrected,
     }
+
+
+def _near_value(asked: kit.Asked, typed: str) -> str:
+    """What the box of the place shows: the commune by its name, a point as it is, or what was typed and not found."""
+    if asked.filters.near is None:
+        return typed[:80]
+    place = asked.params["pres"]
+    return place if "," in place else asked.filters.near_label
 
 
 def _facet(facet: Any, params: Any) -> dict[str, Any]:
