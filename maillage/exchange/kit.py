@@ -17,6 +17,19 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from maillage.core.text import slugged
+from maillage.exchange.queries.cells import neutral, restored
+
+__all__ = [
+    "FORMATS",
+    "csv_lines",
+    "export_response",
+    "file_name",
+    "geojson_parts",
+    "json_parts",
+    "neutral",
+    "restored",
+    "write_xlsx",
+]
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -24,34 +37,10 @@ FORMATS = {
     "json": "application/json; charset=utf-8",
     "geojson": "application/geo+json; charset=utf-8",
 }
-# Read as formulas: =, +, -, @ and their full-width forms, after any white space; also a leading tab or line break.
-_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212]")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _XLSX_CELL = 32_000
 
 Row = Sequence[Any]
-
-
-def neutral(value: Any) -> Any:
-    """`value` for a CSV cell; a text that would be run gets an apostrophe in front, which `restored` takes away."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return f"'{value}" if _FORMULA.match(value) else value
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, datetime):
-        return (
-            timezone.localtime(value).isoformat(sep=" ", timespec="minutes")
-            if timezone.is_aware(value)
-            else value.isoformat()
-        )
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def restored(cell: str) -> str:
-    """A cell as it was before `neutral`: what an import reads of our own exports."""
-    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell[1:]) else cell
 
 
 class _Echo:

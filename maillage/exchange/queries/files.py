@@ -20,6 +20,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from maillage.exchange.queries import workbook
+from maillage.exchange.queries.cells import restored
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 200_000
@@ -187,7 +188,8 @@ def _text_rows(path: Path, reading: Reading, findings: Findings) -> Iterator[lis
         options["quoting"] = csv.QUOTE_NONE
     reader = csv.reader(lines, **options)
     try:
-        yield from reader
+        for row in reader:
+            yield [restored(cell) if cell[:1] == "'" else cell for cell in row]
     except csv.Error as error:
         raise Unreadable(
             _(

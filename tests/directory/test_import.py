@@ -1,0 +1,301 @@
+"""Lists become actors: verdicts, decisions, what is never overwritten, the batch undone."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.base import ContentFile
+
+from maillage.accounts.models import Role, User
+from maillage.accounts.queries import viewer_for
+from maillage.activity.models import Entry, Notice
+from maillage.core import jobs
+from maillage.core.errors import Refused
+from maillage.core.viewer import RoleKind, Viewer
+from maillage.directory.actions import Stamp, set_circle, update_actor
+from maillage.directory.enums import Origin
+from maillage.directory.models import Actor, DistinctPair, Listing, Qualification, Tombstone
+from maillage.exchange import actions
+from maillage.exchange.models import Batch
+from maillage.territories.models import PostalCode
+from tests.factories.directory import make_actor, make_commune, make_network, make_term
+
+pytestmark = pytest.mark.django_db
+
+HEAD = "Nom;Code;Code postal;Ville;Site web;Famille;Cercle"
+LINES = [
+    "MUSEE DES SCIENCES;M1;34000.0;MONTPELLIER CEDEX 2;musee.example.org;musee;1 : les sciences",
+    "Astroclub d'Auch;M2;32000;Auch;;;",
+]
+
+
+@pytest.fixture
+def world():
+    montpellier, auch = make_commune(), make_commune("32013", "Auch", (43.6465, 0.5855))
+    albi = make_commune("81004", "Albi", (43.929, 2.148))
+    for commune, code in ((montpellier, "34000"), (auch, "32000"), (albi, "81000")):
+        PostalCode.objects.create(code=code, commune=commune)
+    make_term("family", "musee")
+    network = make_network()
+    network.perimeter.set([montpellier, auch])
+    user = User.objects.create_user("a@example.org", name="Ana")
+    Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR)
+    return SimpleNamespace(
+        network=network, user=user, by=viewer_for(user, network), montpellier=montpellier, auch=auch, albi=albi
+    )
+
+
+def deposited(world, lines, head=HEAD, by=None, **options):
+    by = by or world.by
+    file = ContentFile("\n".join([head, *lines]).encode(), name="liste.csv")
+    batch = actions.receive_file(by=by, file=file, target="actors")
+    spec = batch.options["recipe"]
+    spec = {**spec, "source": "Liste d'essai", "options": {**spec["options"], "state": "published", **options}}
+    return actions.use_recipe(by=by, batch=batch, key="", spec=spec)
+
+
+def previewed(world, lines, **rest):
+    batch = deposited(world, lines, **rest)
+    actions.start_preview(by=world.by, batch=batch)
+    jobs.run_waiting()
+    batch.refresh_from_db()
+    return batch
+
+
+def imported(world, lines, decision="", without_faulty=False, **rest):
+    batch = previewed(world, lines, **rest)
+    if decision:
+        actions.decide(by=world.by, batch=batch, decision=decision)
+    actions.start_apply(by=world.by, batch=batch, without_faulty=without_faulty)
+    jobs.run_waiting()
+    batch.refresh_from_db()
+    return batch
+
+
+def verdicts(batch):
+    return [(line.number, line.verdict) for line in batch.lines.all()]
+
+
+def test_a_preview_writes_nothing(world):
+    batch = previewed(world, LINES)
+    assert (batch.status, verdicts(batch)) == ("previewed", [(2, "create"), (3, "create")])
+    assert not Actor.objects.exists()
+
+
+def test_a_line_becomes_a_published_actor_with_place_source_and_circle(world):
+    imported(world, LINES)
+    actor = Actor.objects.get(identifiers__value="M1")
+    assert (actor.name, actor.commune, actor.postal_code, actor.website) == (
+        "Musée des sciences",
+        world.montpellier,
+        "34000",
+        "http://musee.example.org",
+    )
+    assert (actor.family.slug, actor.source, actor.latitude) == ("musee", "Liste d'essai", world.montpellier.latitude)
+    assert actor.provenance["name"]["origin"] == Origin.IMPORT
+    assert Listing.objects.get(actor=actor).state == "published"
+    given = Qualification.objects.get(actor=actor)
+    assert (given.circle, given.reason, given.source) == (1, "Proposé à l'import : les sciences", "Liste d'essai")
+
+
+def test_the_same_file_again_changes_nothing(world):
+    imported(world, LINES)
+    before = list(Actor.objects.order_by("pk").values())
+    again = imported(world, LINES)
+    assert [verdict for _number, verdict in verdicts(again)] == ["identical", "identical"]
+    assert list(Actor.objects.order_by("pk").values()) == before
+    assert not again.changes.exists()
+
+
+def test_a_list_without_keys_is_recognised_when_it_comes_again(world):
+    lines = ["Les Curieux;34000;Montpellier", "Planète;32000;Auch"]
+    imported(world, lines, head="Nom;Code postal;Ville")
+    again = previewed(world, lines, head="Nom;Code postal;Ville")
+    assert [verdict for _number, verdict in verdicts(again)] == ["identical", "identical"]
+
+
+def test_lines_outside_the_perimeter_are_left_out_unless_asked(world):
+    line = "Labo;M3;81000;Albi;;;"
+    batch = previewed(world, [*LINES, line])
+    assert (batch.counts["read"], batch.counts["skipped"]) == (3, 1)
+    assert previewed(world, [*LINES, line], perimeter="all").counts["create"] == 3
+
+
+def test_a_faulty_line_is_told_with_its_column_and_keeps_the_file_out(world):
+    batch = previewed(world, [*LINES, "Rêveurs;M9;34000;Nulle-Part-sur-Rien;;;9"])
+    faulty = batch.lines.get(verdict="error")
+    assert [(fault["column"], fault["cell"]) for fault in faulty.faults] == [("Cercle", "9")]
+    with pytest.raises(Refused):
+        actions.start_apply(by=world.by, batch=batch)
+    assert not Actor.objects.exists()
+    actions.start_apply(by=world.by, batch=batch, without_faulty=True)
+    jobs.run_waiting()
+    assert Actor.objects.count() == 2
+
+
+def test_what_the_actor_wrote_is_never_overwritten_and_an_empty_cell_erases_nothing(world):
+    imported(world, LINES)
+    actor = Actor.objects.get(identifiers__value="M1")
+    stamp = Stamp(Origin.ACTOR, user_id=world.user.pk)
+    update_actor(by=world.by, actor=actor, values={"website": "https://nous.example.org"}, stamp=stamp)
+    changed = ["Musée neuf;M1;34000;Montpellier;autre.example.org;;", "Astroclub d'Auch;M2;32000;Auch;;;"]
+    batch = imported(world, changed)
+    actor.refresh_from_db()
+    assert (actor.name, actor.website, actor.family.slug) == ("Musée neuf", "https://nous.example.org", "musee")
+    assert [verdict for _number, verdict in verdicts(batch)] == ["update", "identical"]
+
+
+def test_a_circle_given_by_the_team_stays(world):
+    imported(world, LINES)
+    actor = Actor.objects.get(identifiers__value="M1")
+    set_circle(by=world.by, actor=actor, circle=3, reason="vu sur place")
+    imported(world, LINES)
+    assert Qualification.objects.in_force().get(actor=actor).circle == 3
+
+
+def test_undoing_removes_what_was_created_and_leaves_tombstones(world):
+    batch = imported(world, LINES)
+    ids = set(Actor.objects.values_list("pk", flat=True))
+    actions.request_undo(by=world.by, batch=batch)
+    jobs.run_waiting()
+    batch.refresh_from_db()
+    assert (batch.status, Actor.objects.count()) == ("undone", 0)
+    assert set(Tombstone.objects.filter(network=world.network).values_list("actor_id", flat=True)) == ids
+
+
+def test_undoing_gives_back_the_old_values_but_keeps_what_changed_since(world):
+    first = imported(world, LINES)
+    second = imported(world, ["Musée neuf;M1;34000;Montpellier;neuf.example.org;;"])
+    actor = Actor.objects.get(identifiers__value="M1")
+    update_actor(by=world.by, actor=actor, values={"website": "https://retouche.example.org"})
+    actions.undo_batch(by=world.by, batch=second)
+    actor.refresh_from_db()
+    assert (actor.name, actor.website) == ("Musée des sciences", "https://retouche.example.org")
+    assert actor.slug == "musee-des-sciences"
+    assert list(second.changes.get().kept) == ["website"]
+    actions.undo_batch(by=world.by, batch=first)
+    assert [each.name for each in Actor.objects.all()] == ["Musée des sciences"]
+
+
+def test_a_lookalike_waits_for_a_decision(world):
+    known = make_actor(world.network, "Astroclub d'Auch", commune=world.auch)
+    batch = imported(world, LINES)
+    line = batch.lines.get(number=3)
+    assert (line.verdict, line.alike[0]["ref"], line.outcome) == ("lookalike", known.pk, "left")
+    assert Actor.objects.count() == 2
+
+
+def test_a_lookalike_said_to_be_the_same_is_updated_and_found_by_its_key_next_time(world):
+    known = make_actor(world.network, "Astroclub d'Auch", commune=world.auch)
+    imported(world, LINES, decision="same")
+    assert known.identifiers.get().value == "M2"
+    assert [verdict for _number, verdict in verdicts(previewed(world, LINES))] == ["identical", "identical"]
+
+
+def test_a_lookalike_said_to_differ_is_created_and_the_pair_remembered(world):
+    known = make_actor(world.network, "Astroclub d'Auch", commune=world.auch)
+    imported(world, LINES, decision="different")
+    created = Actor.objects.get(identifiers__value="M2")
+    pair = DistinctPair.objects.get()
+    assert {pair.first_id, pair.second_id} == {known.pk, created.pk}
+
+
+def test_the_same_siren_with_another_siret_is_offered_as_a_branch(world):
+    parent = make_actor(
+        world.network, "CNRS siège", commune=world.montpellier, siren="180089013", siret="18008901303720"
+    )
+    head, line = "Nom;SIRET;Code postal;Ville", "CNRS délégation d'Auch;18008901300049;32000;Auch"
+    batch = previewed(world, [line], head=head)
+    found = batch.lines.get()
+    if found.verdict == "error":
+        pytest.fail(str(found.faults))
+    assert (found.verdict, found.alike[0]["branch"]) == ("lookalike", True)
+    actions.decide(by=world.by, batch=batch, decision="branch")
+    actions.start_apply(by=world.by, batch=batch)
+    jobs.run_waiting()
+    assert Actor.objects.get(siret="18008901300049").parent == parent
+
+
+def test_twice_the_same_key_in_a_file_is_told(world):
+    batch = previewed(world, [*LINES, "Astroclub d'Auch bis;M2;32000;Auch;;;"])
+    line = batch.lines.get(number=4)
+    assert (line.verdict, line.alike[0]["ref"]) == ("lookalike", "line:3")
+
+
+def test_an_import_that_is_killed_goes_on_where_it_was(world, monkeypatch):
+    lines = [f"Acteur {number};K{number};34000;Montpellier;;;" for number in range(1, 8)]
+    batch = previewed(world, lines)
+    actions.decide(by=world.by, batch=batch, decision="different")
+    monkeypatch.setattr("maillage.exchange.actions.running.CHUNK", 3)
+    seen = []
+
+    def interrupted(job, done, total, message=""):
+        seen.append(done)
+        if done == 3 and seen.count(3) == 1:
+            raise jobs.Interrupted
+
+    monkeypatch.setattr("maillage.exchange.actions.running.progress", interrupted)
+    actions.start_apply(by=world.by, batch=batch)
+    job = jobs.lease_one("essai")
+    jobs.run(job, keep_lease=False)
+    assert Actor.objects.count() == 3
+    jobs.run_waiting()
+    batch.refresh_from_db()
+    assert (batch.status, Actor.objects.count(), batch.counts["created"]) == ("applied", 7, 7)
+
+
+def test_an_import_stopped_can_be_gone_on_with(world, monkeypatch):
+    batch = previewed(world, LINES)
+    monkeypatch.setattr("maillage.exchange.actions.running.CHUNK", 1)
+    real = jobs.progress
+
+    def stopped(job, done, total, message=""):
+        if done == 1:
+            jobs.request_stop(job)
+        real(job, done, total, message)
+
+    monkeypatch.setattr("maillage.exchange.actions.running.progress", stopped)
+    actions.start_apply(by=world.by, batch=batch)
+    jobs.run_waiting()
+    batch.refresh_from_db()
+    assert (batch.status, Actor.objects.count()) == ("stopped", 1)
+    monkeypatch.setattr("maillage.exchange.actions.running.progress", real)
+    actions.start_apply(by=world.by, batch=batch)
+    jobs.run_waiting()
+    batch.refresh_from_db()
+    assert (batch.status, Actor.objects.count()) == ("applied", 2)
+
+
+def test_an_animator_of_a_departement_imports_there_only(world):
+    Role.objects.filter(user=world.user).update(department="32")
+    world.by = viewer_for(world.user, world.network)
+    imported(world, LINES)
+    assert [actor.name for actor in Actor.objects.all()] == ["Astroclub d'Auch"]
+
+
+def test_another_network_lists_the_same_actor_without_touching_its_record(world):
+    other = make_network("Autre réseau")
+    shared = make_actor(other, "Musée partagé", commune=world.montpellier)
+    shared.identifiers.create(scheme="liste-d-essai", value="M1")
+    imported(world, LINES)
+    shared.refresh_from_db()
+    assert shared.name == "Musée partagé"
+    assert Listing.objects.get(actor=shared, network=world.network).state == "published"
+
+
+def test_the_end_is_told_to_who_began_and_every_actor_has_its_line_in_the_journal(world):
+    batch = imported(world, LINES)
+    assert Notice.objects.filter(user=world.user, kind="import_finished").exists()
+    assert Entry.objects.filter(verb="actor.create", details__batch=batch.pk).count() == 2
+
+
+def test_the_verdicts_of_many_lines_cost_few_queries(world, count_queries):
+    few = deposited(world, [f"Acteur {n};Q{n};34000;Montpellier;;;" for n in range(3)])
+    many = deposited(world, [f"Autre {n};R{n};32000;Auch;;;" for n in range(60)])
+    actions.preview(few)
+    assert count_queries(lambda: actions.preview(many)) <= 45
+
+
+def test_a_batch_is_invisible_to_another_network(world):
+    batch = previewed(world, LINES)
+    elsewhere = Viewer.as_system(make_network("Ailleurs"), "essai")
+    assert not Batch.objects.visible_to(elsewhere).filter(pk=batch.pk).exists()
