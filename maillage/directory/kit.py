@@ -77,14 +77,14 @@ def canonical(filters: Filters, params: QueryDict) -> QueryDict:
         kept["pres"] = "{:.3f},{:.3f}".format(*filters.near) if "," in place else place[:5]
         if filters.radius != Filters.radius:
             kept["rayon"] = str(filters.radius)
-    if params.get("tri") == filters.order and filters.order != _default_order(filters):
+    if params.get("tri") == filters.order and filters.order != default_order(filters):
         kept["tri"] = filters.order
     if filters.view != Filters.view:
         kept["vue"] = filters.view
     return kept
 
 
-def _default_order(filters: Filters) -> str:
+def default_order(filters: Filters) -> str:
     return "distance" if filters.near else "pertinence" if filters.q else Filters.order
 
 
@@ -194,6 +194,7 @@ __all__ = [
     "canonical",
     "cards",
     "commune_code",
+    "default_order",
     "language_names",
     "page_of",
     "query_string",

@@ -231,3 +231,12 @@ def test_a_place_that_is_not_found_is_said_and_kept(client, network):
     response = client.get(URL, {"pres": "Trifouillis"})
     assert names(response) == ["Musée"]
     assert "Aucune commune ne s'appelle « Trifouillis »" in response.text.replace("&#x27;", "'")
+
+
+def test_words_being_typed_make_one_step_of_the_history(client, network):
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/acteurs/?q=mu"}
+    response = client.get(URL, {"q": "mus"}, headers=headers)
+    assert response["HX-Replace-Url"] == "/acteurs/?q=mus"
+    assert "HX-Push-Url" not in response
+    headers["HX-Current-URL"] = "http://testserver/acteurs/"
+    assert client.get(URL, {"q": "m"}, headers=headers)["HX-Push-Url"] == "/acteurs/?q=m"

@@ -2,8 +2,9 @@
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -62,9 +63,17 @@ def list_actors(request: HttpRequest) -> HttpResponse:
     }
     response = render(request, "directory/public/_answer.html" if swapped else "directory/public/list.html", context)
     if swapped:
-        response["HX-Push-Url"] = here
+        # Words being typed make one step of the history, not one a letter.
+        typing = bool(_words_before(request)) and bool(asked.filters.q)
+        response["HX-Replace-Url" if typing else "HX-Push-Url"] = here
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _words_before(request: HttpRequest) -> str:
+    """The words of the page from which htmx asks."""
+    current = urlsplit(request.htmx.current_url or "").query  # type: ignore[attr-defined]
+    return QueryDict(current).get("q", "")
 
 
 def list_context(request: HttpRequest, asked: kit.Asked, page: Any) -> dict[str, Any]:
@@ -160,7 +169,9 @@ def _orders(asked: kit.Asked) -> list[tuple[str, Any, bool]]:
         labels.insert(0, ("distance", _("Distance")))
     if asked.filters.q:
         labels.insert(0, ("pertinence", _("Pertinence")))
-    return [(value, label, value == asked.filters.order) for value, label in labels]
+    usual = kit.default_order(asked.filters)
+    # The usual order has no value: it gives way when another becomes usual, as distance does once a place is named.
+    return [("" if value == usual else value, label, value == asked.filters.order) for value, label in labels]
 
 
 def show_actor(request: HttpRequest, slug: str) -> HttpResponse:

@@ -1,0 +1,124 @@
+"""Journeys in a real browser: find an actor near me on a phone; by keyboard; without scripts; read by axe."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories.directory import make_actor, make_commune, make_network, make_term
+
+
+@pytest.fixture
+def network(transactional_db):
+    network = make_network(contact_email="equipe@exemple.fr", host="localhost")
+    musee = make_term("family", "musee", label="Musée", hue=2, shape="square")
+    labo = make_term("family", "laboratoire", label="Laboratoire", hue=1)
+    climat = make_term("theme", "climat", label="Climat")
+    sete = make_commune("34301", "Sète", (43.40, 3.69))
+    montpellier = make_commune()
+    for name, family, commune in (
+        ("Musée de la Mer", musee, sete),
+        ("Station marine", labo, sete),
+        ("Muséum de Montpellier", musee, montpellier),
+    ):
+        make_actor(
+            network,
+            name,
+            family=family,
+            commune=commune,
+            terms=[climat],
+            summary="Des expériences à toucher, toute l'année.",
+            description="<p>Une présentation.</p>",
+            email="contact@exemple.fr",
+            website="https://www.exemple.fr",
+            address="1 rue des Lilas",
+            languages=["fr", "oc"],
+            place_access=["mi"],
+        )
+    return network
+
+
+def test_find_an_actor_near_me_on_a_phone(phone, live_server, network, fits, shot):
+    phone.goto(f"{live_server.url}/acteurs/")
+    fits(phone)
+    phone.get_by_label("Près de").fill("Sète")
+    phone.get_by_role("button", name="Chercher", exact=True).click()
+    expect(phone.get_by_role("heading", name="2 acteurs")).to_be_visible()
+    phone.get_by_role("button", name="Filtrer").click()
+    phone.get_by_label("Musée").check()
+    phone.get_by_role("button", name="Voir 1 acteur").click()
+    expect(phone.get_by_role("heading", name="1 acteur")).to_be_visible()
+    expect(phone).to_have_url(f"{live_server.url}/acteurs/?famille=musee&pres=34301")
+    phone.get_by_role("link", name="Musée de la Mer").click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Musée de la Mer")
+    expect(phone.get_by_role("link", name="Écrire", exact=True)).to_be_visible()
+    fits(phone)
+    shot(phone, "actor-sheet")
+
+
+def test_the_list_follows_what_is_typed_and_says_how_many(page, live_server, network):
+    page.goto(f"{live_server.url}/acteurs/")
+    page.get_by_label("Nom, sujet, activité").press_sequentially("mus")
+    expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
+    expect(page.locator("#annonce")).to_have_text("2 acteurs trouvés")
+    expect(page.get_by_label("Nom, sujet, activité")).to_be_focused()
+    expect(page).to_have_url(f"{live_server.url}/acteurs/?q=mus")
+
+
+def test_filtering_by_keyboard_keeps_the_focus_and_what_was_opened(page, live_server, network):
+    page.goto(f"{live_server.url}/acteurs/")
+    box = page.get_by_label("Musée")
+    box.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
+    expect(page.get_by_label("Musée")).to_be_focused()
+    expect(page.get_by_label("Musée")).to_be_checked()
+
+
+def test_without_scripts_the_form_and_the_pages_do_all(browse, live_server, network):
+    page = browse(javascript=False)
+    page.goto(f"{live_server.url}/acteurs/")
+    page.get_by_label("Laboratoire").check()
+    page.get_by_label("Près de").fill("sete")
+    page.get_by_role("button", name="Chercher", exact=True).click()
+    expect(page).to_have_url(f"{live_server.url}/acteurs/?famille=laboratoire&pres=34301")
+    expect(page.get_by_role("heading", name="1 acteur")).to_be_visible()
+    page.get_by_role("link", name="Retirer Famille : Laboratoire").click()
+    expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
+    page.get_by_role("link", name="Carte").click()
+    expect(page.get_by_role("link", name="Station marine")).to_be_visible()
+
+
+def test_the_map_has_a_named_point_for_each_actor(page, live_server, network, axe, shot):
+    page.goto(f"{live_server.url}/acteurs/?vue=carte")
+    expect(page.locator("[data-drawn]")).to_have_attribute("data-drawn", "3")
+    axe(page)
+    shot(page, "actors-map")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/acteurs/",
+        "/acteurs/?q=rien-du-tout&pres=34301",
+        "/acteurs/?q=mus&famille=musee&theme=climat",
+        "/acteurs/musee-de-la-mer/",
+        "/acteurs/musee-de-la-mer/contact/",
+        "/acteurs/musee-de-la-mer/signaler/",
+        "/acteurs/integrer/?famille=musee",
+        "/acteurs/widget/",
+    ],
+)
+def test_every_page_is_clean_and_fits(browse, live_server, network, axe, fits, path, width):
+    page = browse(width=width)
+    page.goto(f"{live_server.url}{path}")
+    fits(page)
+    axe(page)
+
+
+def test_an_error_in_the_contact_form_is_said_where_it_is(page, live_server, network, axe):
+    page.goto(f"{live_server.url}/acteurs/musee-de-la-mer/contact/")
+    page.get_by_label("Votre nom").fill("Ana")
+    page.get_by_role("button", name="Envoyer le message").click()
+    expect(page.get_by_role("alert")).to_contain_text("Votre adresse e-mail")
+    expect(page.get_by_label("Votre nom")).to_have_value("Ana")
+    axe(page)
