@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("maillage.directory.urls")),
     path("", include("maillage.api.urls")),
     path("", include("maillage.observatory.urls")),
+    path("territoires/", include("maillage.territories.urls")),
 ]

@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from maillage.core.geo import distance_km  # noqa: E402
 from maillage.core.text import folded  # noqa: E402
+from tools.outlines import outlines  # noqa: E402
 
 PACKAGE = "@etalab/decoupage-administratif"
 VERSION = "6.0.0"
@@ -225,6 +226,10 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         made = build(Path(folder))
     write(made, options.target)
+    write(
+        {"version": made["version"], "departments": outlines(made["communes"])},
+        options.target.with_name("outlines.json.gz"),
+    )
     origins = grouped((line[-1], line[0]) for line in made["communes"])
     print(f"{options.target}: {options.target.stat().st_size / 1e6:.2f} Mo")
     print({name: len(made[name]) for name in ("regions", "departments", "epcis", "communes", "former")})

@@ -37,7 +37,10 @@ class CommuneInput(forms.Widget):
 
     def value_from_datadict(self, data: Any, files: MultiValueDict, name: str) -> tuple[str, str]:
         """(code, text). A radio button of the proposals, when one is ticked, is the code."""
-        return (str(data.get(f"{name}_choice") or data.get(name) or "").strip(), str(data.get(f"{name}_text") or "").strip())
+        return (
+            str(data.get(f"{name}_choice") or data.get(name) or "").strip(),
+            str(data.get(f"{name}_text") or "").strip(),
+        )
 
     def value_omitted_from_data(self, data: Any, files: MultiValueDict, name: str) -> bool:
         return name not in data and f"{name}_text" not in data

@@ -1,12 +1,13 @@
-"""Proposals of communes as one types."""
+"""Proposals of communes as one types, and the contours of base maps."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from maillage.territories.enums import TerritoryKind
 from maillage.territories.kit import shown_commune
-from maillage.territories.queries import find_communes
+from maillage.territories.queries import contours_of, contours_version, feature_collection, find_communes
 
 _LIMIT = 10
 
@@ -19,9 +20,13 @@ def list_communes(request: HttpRequest) -> HttpResponse:
     """
     communes = find_communes(request.GET.get("q", ""), near=_point(request.GET.get("near", "")), limit=_LIMIT)
     answer: HttpResponse
-    if request.GET.get("format") == "json" or request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+    if (
+        request.GET.get("format") == "json"
+        or request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+    ):
         results = [
-            {"value": found.commune.code, "label": shown_commune(found.commune), "detail": found.detail} for found in communes
+            {"value": found.commune.code, "label": shown_commune(found.commune), "detail": found.detail}
+            for found in communes
         ]
         answer = JsonResponse({"results": results})
     else:
@@ -37,3 +42,23 @@ def _point(text: str) -> tuple[float, float] | None:
     except ValueError:
         return None
     return (latitude, longitude) if -90 <= latitude <= 90 and -180 <= longitude <= 180 else None
+
+
+@require_safe
+def show_contours(request: HttpRequest, kind: str, scope: str) -> HttpResponse:
+    """Contours as GeoJSON: kept for ever under the address of their version, checked again under any other."""
+    version = contours_version()
+    tag = f'"{version}"'
+    if request.headers.get("If-None-Match") == tag:
+        answer = HttpResponse(status=304)
+    else:
+        contours = contours_of(kind, scope) if kind in TerritoryKind.values else None
+        if contours is None:
+            raise Http404
+        answer = JsonResponse(feature_collection(contours), content_type="application/geo+json")
+    answer["ETag"] = tag
+    if request.GET.get("v") == version:
+        patch_cache_control(answer, public=True, max_age=31_536_000, immutable=True)
+    else:
+        patch_cache_control(answer, public=True, no_cache=True)
+    return answer

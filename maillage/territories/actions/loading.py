@@ -11,6 +11,7 @@ from django.db.models import ProtectedError
 from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
 from maillage.territories import rules
+from maillage.territories.actions.contours import load_drawn
 from maillage.territories.enums import PositionSource, TerritoryKind
 from maillage.territories.models import FormerCommune, PostalCode, Release, Territory
 from maillage.territories.registry import ATTRIBUTIONS, name_key, shipped
@@ -40,6 +41,7 @@ def load_shipped(*, by: Viewer) -> Loaded:
     communes = _write(TerritoryKind.COMMUNE, _commune_rows(data, departments, epcis))
     _replace_links(data, communes)
     loaded.kept = _retire_vanished(data)
+    load_drawn()
     for attribution in ATTRIBUTIONS:
         values = {name: value for name, value in attribution.items() if name != "key"}
         Release.objects.update_or_create(key=attribution["key"], defaults=values | {"version": data["version"]})

@@ -1,5 +1,6 @@
 """Reads about territories: look-up, resolution, distances, outlines."""
 
+from maillage.territories.queries.contours import contours_of, contours_url, contours_version, feature_collection
 from maillage.territories.queries.distance import distance_to, in_box, nearest, within
 from maillage.territories.queries.index import CommuneIndex, Known, build_index, commune_index
 from maillage.territories.queries.lookup import FoundCommune, find_communes
@@ -13,7 +14,11 @@ __all__ = [
     "Resolution",
     "build_index",
     "commune_index",
+    "contours_of",
+    "contours_url",
+    "contours_version",
     "distance_to",
+    "feature_collection",
     "find_communes",
     "in_box",
     "nearest",
