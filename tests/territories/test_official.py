@@ -14,7 +14,7 @@ SYSTEM = Viewer.as_system(None, "tests")
 @pytest.mark.shared_data
 def test_the_official_files_give_the_official_totals(france, db, shared_data):
     folder = shared_data / "geography"
-    for path in [*sorted(folder.glob("*france*.csv")), *sorted(folder.glob("*.geojson"))]:
+    for path in [*sorted(folder.glob("*.csv")), *sorted(folder.glob("*.geojson"))]:
         import_territories(by=SYSTEM, content=path.read_bytes(), title=path.stem)
     occitanie = Territory.objects.communes().filter(region__code="76")
     assert occitanie.count() == 4446
