@@ -136,17 +136,17 @@ def former_communes(
 ) -> list[list[str]]:
     """[old code, old name, current code]: parts, merged communes, renamed ones, municipal arrondissements."""
     current = {commune["code"]: commune for commune in communes}
-    names = {row["code"]: row["nom"] for row in history if row["type"] == "COM"}
-    names |= {row["code"]: row["nom"] for row in everything if row["type"] != "commune-actuelle"}
+    names: dict[str, set[str]] = defaultdict(set)
+    for row in history:
+        if row["type"] == "COM":
+            names[row["code"]].add(row["nom"])
     rows = set()
     for row in everything:
         if target := row.get("chefLieu") or row.get("commune"):
             rows.add((row["code"], row["nom"], target))
-    told = {(code, target) for code, _name, target in rows}
     for commune in communes:
         for code in commune.get("anciensCodes", []):
-            if (code, commune["code"]) not in told:
-                rows.add((code, names.get(code) or commune["nom"], commune["code"]))
+            rows |= {(code, name, commune["code"]) for name in names.get(code) or {commune["nom"]}}
     for row in history:
         commune = current.get(row["code"])
         if row["type"] == "COM" and commune and folded(row["nom"]) != folded(commune["nom"]):

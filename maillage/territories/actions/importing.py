@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from maillage.core.errors import Refused
@@ -19,7 +20,7 @@ from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.territories import rules
 from maillage.territories.enums import PositionSource, TerritoryKind
-from maillage.territories.models import Release, Territory
+from maillage.territories.models import FormerCommune, Release, Territory
 from maillage.territories.signals import territories_changed
 
 MAX_BYTES = 200_000_000
@@ -93,6 +94,7 @@ def _import_table(stream: TextIO) -> Imported:
         raise Refused(_("Ce fichier a une latitude sans longitude, ou l'inverse."), status=400)
     imported = Imported(found=sorted(wanted))
     communes = {commune.code: commune for commune in Territory.objects.communes()}
+    communes = _recoded(communes) | communes
     changed: dict[str, Territory] = {}
     seen: set[str] = set()
     for line, row in _rows(stream, delimiter):
@@ -105,12 +107,20 @@ def _import_table(stream: TextIO) -> Imported:
         if commune is None:
             imported.unknown.append(code)
             continue
+        if code != commune.code and commune.position_source == PositionSource.OFFICIAL:
+            continue
         values = {name: _READ[name](_cell(row, place), line) for name, place in wanted.items()}
         if _apply(commune, values):
-            changed[code] = commune
+            changed[commune.code] = commune
     _save(list(changed.values()))
     imported.changed = len(changed)
     return imported
+
+
+def _recoded(communes: dict[str, Territory]) -> dict[str, Territory]:
+    """Communes that only changed their code (a new chief town), by their former one: a measure of it is still theirs."""
+    same = FormerCommune.objects.filter(name_key=F("current__name_key")).exclude(code=F("current__code"))
+    return {code: communes[current] for code, current in same.order_by("pk").values_list("code", "current__code")}
 
 
 def _column(name: str) -> str:
