@@ -61,6 +61,8 @@ def test_the_list_follows_what_is_typed_and_says_how_many(page, live_server, net
     expect(page.locator("#annonce")).to_have_text("2 acteurs trouvés")
     expect(page.get_by_label("Nom, sujet, activité")).to_be_focused()
     expect(page).to_have_url(f"{live_server.url}/acteurs/?q=mus")
+    page.go_back()
+    expect(page.get_by_role("heading", name="3 acteurs")).to_be_visible()
 
 
 def test_filtering_by_keyboard_keeps_the_focus_and_what_was_opened(page, live_server, network):

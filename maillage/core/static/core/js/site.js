@@ -140,6 +140,8 @@ if (document.querySelector("[hx-get], [hx-post], [hx-boost], [data-hx-get], [dat
   script.onload = () => {
     Object.assign(window.htmx.config, { allowEval: false, includeIndicatorStyles: false, selfRequestsOnly: true, scrollBehavior: "auto", historyCacheSize: 0, refreshOnHistoryMiss: true });
     window.htmx.process(document.body);
+    // htmx loaded after the page is parsed never hears that it is ready, and leaves « back » alone: the page is asked again.
+    window.addEventListener("popstate", (event) => { if (event.state?.htmx) window.location.reload(); });
   };
   document.head.append(script);
   document.addEventListener("htmx:afterSwap", (event) => {
