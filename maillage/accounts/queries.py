@@ -136,6 +136,8 @@ def processing_register() -> list[Processing]:
 
 
 def _data_name(field: PersonalField) -> str:
+    if field.label:
+        return str(field.label)
     model = apps.get_model(field.model)
     column = model._meta.get_field(field.field)
     return f"{model._meta.verbose_name} : {getattr(column, 'verbose_name', field.field)}"

@@ -38,7 +38,7 @@ class Erasure(models.TextChoices):
 class PersonalField:
     """`model` is "app_label.Model"; `owner` is the path from a row to the User whose data it is: by default the field
     itself when it points to User, "" when no account owns it (contact written by others). `also` names columns that
-    the export gives with it; `export=False` keeps the field out of the export (secret, or not about the person)."""
+    the export gives with it; `label` names the data to readers; `export=False` keeps the field out of the export (secret, or not about the person)."""
 
     model: str
     field: str
@@ -49,6 +49,7 @@ class PersonalField:
     export: bool = True
     owner: str | None = None
     also: tuple[str, ...] = ()
+    label: Any = ""
 
 
 _fields: dict[tuple[str, str], PersonalField] = {}
@@ -79,7 +80,16 @@ _ROLES = _("Savoir qui fait quoi dans le réseau")
 _SECURITY = _("Protéger le compte")
 
 declare(
-    PersonalField("accounts.User", "email", _ACCOUNT, LegalBasis.CONTRACT, _UNTIL_CLOSED, Erasure.EMPTY, owner="pk"),
+    PersonalField(
+        "accounts.User",
+        "email",
+        _ACCOUNT,
+        LegalBasis.CONTRACT,
+        _UNTIL_CLOSED,
+        Erasure.EMPTY,
+        owner="pk",
+        label=_("Adresse du compte"),
+    ),
     PersonalField(
         "accounts.User",
         "name",
@@ -89,6 +99,7 @@ declare(
         Erasure.EMPTY,
         owner="pk",
         also=("joined_at", "last_login"),
+        label=_("Nom"),
     ),
     PersonalField(
         "accounts.Role",
@@ -98,9 +109,17 @@ declare(
         _UNTIL_CLOSED,
         Erasure.PSEUDONYM,
         also=("network", "kind", "department", "created_at", "revoked_at"),
+        label=_("Rôles tenus"),
     ),
     PersonalField(
-        "accounts.Role", "granted_by", _ROLES, LegalBasis.LEGITIMATE, _UNTIL_CLOSED, Erasure.PSEUDONYM, export=False
+        "accounts.Role",
+        "granted_by",
+        _ROLES,
+        LegalBasis.LEGITIMATE,
+        _UNTIL_CLOSED,
+        Erasure.PSEUDONYM,
+        export=False,
+        label=_("Rôles donnés à d'autres"),
     ),
     PersonalField(
         "accounts.Invitation",
@@ -111,6 +130,7 @@ declare(
         Erasure.EMPTY,
         owner="accepted_by",
         also=("network", "kind", "department", "sent_at", "accepted_at"),
+        label=_("Adresse invitée"),
     ),
     PersonalField(
         "accounts.Invitation",
@@ -120,6 +140,7 @@ declare(
         _("Un an après l'envoi"),
         Erasure.PSEUDONYM,
         also=("kind", "sent_at"),
+        label=_("Invitations envoyées"),
     ),
     PersonalField(
         "accounts.Invitation",
@@ -129,6 +150,7 @@ declare(
         _("Un an après l'envoi"),
         Erasure.PSEUDONYM,
         export=False,
+        label=_("Invitations acceptées"),
     ),
     PersonalField(
         "accounts.ApiToken",
@@ -138,6 +160,7 @@ declare(
         _UNTIL_CLOSED,
         Erasure.DELETE_ROW,
         also=("name", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"),
+        label=_("Jetons d'accès"),
     ),
     PersonalField(
         "accounts.Consent",
@@ -147,6 +170,7 @@ declare(
         _("La durée du consentement, puis trois ans"),
         Erasure.KEEP,
         also=("network", "purpose", "text_version", "given", "origin", "at"),
+        label=_("Consentements"),
     ),
     PersonalField(
         "accounts.Export",
@@ -156,6 +180,7 @@ declare(
         _("24 heures"),
         Erasure.DELETE_ROW,
         also=("created_at", "expires_at"),
+        label=_("Copies de données demandées"),
     ),
     PersonalField(
         "account.EmailAddress",
@@ -165,9 +190,17 @@ declare(
         _UNTIL_CLOSED,
         Erasure.DELETE_ROW,
         also=("verified", "primary"),
+        label=_("Adresses confirmées ou à confirmer"),
     ),
     PersonalField(
-        "account.EmailAddress", "email", _ACCOUNT, LegalBasis.CONTRACT, _UNTIL_CLOSED, Erasure.DELETE_ROW, owner="user"
+        "account.EmailAddress",
+        "email",
+        _ACCOUNT,
+        LegalBasis.CONTRACT,
+        _UNTIL_CLOSED,
+        Erasure.DELETE_ROW,
+        owner="user",
+        label=_("Texte de ces adresses"),
     ),
     PersonalField(
         "mfa.Authenticator",
@@ -177,6 +210,7 @@ declare(
         _UNTIL_CLOSED,
         Erasure.DELETE_ROW,
         also=("type", "created_at", "last_used_at"),
+        label=_("Seconds facteurs"),
     ),
     PersonalField(
         "usersessions.UserSession",
@@ -186,6 +220,7 @@ declare(
         _("Jusqu'à la fin de la session"),
         Erasure.DELETE_ROW,
         also=("created_at", "last_seen_at"),
+        label=_("Sessions ouvertes"),
     ),
     PersonalField(
         "usersessions.UserSession",
@@ -195,6 +230,7 @@ declare(
         _("Jusqu'à la fin de la session"),
         Erasure.DELETE_ROW,
         owner="user",
+        label=_("Adresse IP des sessions"),
     ),
     PersonalField(
         "usersessions.UserSession",
@@ -204,6 +240,7 @@ declare(
         _("Jusqu'à la fin de la session"),
         Erasure.DELETE_ROW,
         owner="user",
+        label=_("Navigateur des sessions"),
     ),
     PersonalField(
         "networks.ConsortiumMember",
@@ -214,6 +251,7 @@ declare(
         Erasure.KEEP,
         export=False,
         owner="",
+        label=_("Contact d'une association du consortium"),
     ),
 )
 declare_impersonal("networks.Network", "sender_email", "boîte du réseau")

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from maillage.accounts.registry import Erasure, LegalBasis, PersonalField, declare
+
 _sentences: dict[str, Any] = {}
 _tasks: dict[str, Any] = {}
 
@@ -112,3 +114,47 @@ name_task("maillage.core.jobs.forget_old_jobs", gettext_lazy("Oubli des tâches 
 name_task("maillage.accounts.actions.privacy.prepare_export", gettext_lazy("Copie des données d'une personne"))
 name_task("maillage.accounts.actions.privacy.purge_expired", gettext_lazy("Oubli de ce qui est périmé"))
 name_task("maillage.activity.actions.seal_entries", gettext_lazy("Scellement du journal"))
+
+declare(
+    PersonalField(
+        "activity.Entry",
+        "user",
+        gettext_lazy("Savoir qui a fait quoi, et pouvoir le défaire"),
+        LegalBasis.LEGITIMATE,
+        gettext_lazy("Un an, puis sans le nom"),
+        Erasure.PSEUDONYM,
+        also=("network", "verb", "label", "at"),
+        label=gettext_lazy("Ce que vous avez fait (journal)"),
+    ),
+    PersonalField(
+        "activity.Notice",
+        "user",
+        gettext_lazy("Vous prévenir de ce qui vous concerne"),
+        LegalBasis.CONTRACT,
+        gettext_lazy("Un an, ou quatre-vingt-dix jours après lecture"),
+        Erasure.DELETE_ROW,
+        also=("kind", "title", "channel", "created_at", "read_at"),
+        label=gettext_lazy("Avis reçus"),
+    ),
+    PersonalField(
+        "activity.Notice",
+        "address",
+        gettext_lazy("Inviter une personne à tenir un rôle"),
+        LegalBasis.LEGITIMATE,
+        gettext_lazy("Un an après l'envoi"),
+        Erasure.EMPTY,
+        export=False,
+        owner="",
+        label=gettext_lazy("Adresse à laquelle une invitation est partie"),
+    ),
+    PersonalField(
+        "activity.Preference",
+        "user",
+        gettext_lazy("Vous prévenir de ce qui vous concerne"),
+        LegalBasis.CONTRACT,
+        gettext_lazy("Jusqu'à la fermeture du compte"),
+        Erasure.DELETE_ROW,
+        also=("kind", "channel", "wanted"),
+        label=gettext_lazy("Choix des avis"),
+    ),
+)

@@ -1,6 +1,6 @@
 """Who is looking: one small value made at the edge, taken by rules, querysets and actions instead of `request`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -44,6 +44,10 @@ class Viewer:
     def as_system(cls, network: Any, reason: str) -> "Viewer":
         """The program acting by itself; `reason` is what the journal shows in place of a person."""
         return cls(network=network, system=reason)
+
+    def in_network(self, network: Any) -> "Viewer":
+        """The same viewer acting in another network, with the roles held here (the platform's administration)."""
+        return replace(self, network=network)
 
     @property
     def network_id(self) -> int | None:

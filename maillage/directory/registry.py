@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.accounts.registry import Erasure, LegalBasis, PersonalField
+from maillage.accounts.registry import declare as declare_personal
 from maillage.core.panels import Slot
 from maillage.networks.registry import Setting, declare
 
@@ -13,3 +15,79 @@ declare(
     Setting("lookalike_metres", 100, _("Distance sous laquelle deux acteurs peuvent être les mêmes (mètres)"), 10, 2000)
 )
 declare(Setting("stale_months", 12, _("Délai de vérification d'une fiche par défaut (mois)"), 1, 36))
+
+_DIRECTORY = _("Tenir l'annuaire des acteurs et les joindre")
+_SHEET = _("Tant que la fiche existe ; effacé sur demande")
+_WORK = _("Animer l'annuaire : savoir qui a écrit quoi")
+_KEPT = _("Tant que la fiche existe, sans le nom après la fermeture du compte")
+
+declare_personal(
+    *(
+        PersonalField(
+            "directory.Actor",
+            name,
+            _DIRECTORY,
+            LegalBasis.LEGITIMATE,
+            _SHEET,
+            Erasure.KEEP,
+            export=False,
+            owner="",
+            label=label,
+        )
+        for name, label in (
+            ("contact_name", _("Nom de la personne à contacter chez un acteur")),
+            ("email", _("Adresse de contact d'un acteur")),
+            ("phone", _("Téléphone d'un acteur")),
+        )
+    ),
+    PersonalField(
+        "directory.ActorMember",
+        "user",
+        _DIRECTORY,
+        LegalBasis.CONTRACT,
+        _("Tant que vous représentez l'acteur"),
+        Erasure.DELETE_ROW,
+        also=("actor", "role", "created_at"),
+        label=_("Acteurs que vous représentez"),
+    ),
+    PersonalField(
+        "directory.DistinctPair",
+        "by",
+        _WORK,
+        LegalBasis.LEGITIMATE,
+        _KEPT,
+        Erasure.PSEUDONYM,
+        export=False,
+        label=_("Doublons écartés"),
+    ),
+    PersonalField(
+        "directory.Note",
+        "author",
+        _WORK,
+        LegalBasis.LEGITIMATE,
+        _KEPT,
+        Erasure.PSEUDONYM,
+        also=("created_at",),
+        label=_("Notes internes écrites"),
+    ),
+    PersonalField(
+        "directory.Qualification",
+        "author",
+        _WORK,
+        LegalBasis.LEGITIMATE,
+        _KEPT,
+        Erasure.PSEUDONYM,
+        export=False,
+        label=_("Cercles attribués"),
+    ),
+    PersonalField(
+        "directory.SavedView",
+        "owner",
+        _WORK,
+        LegalBasis.CONTRACT,
+        _("Jusqu'à la fermeture du compte"),
+        Erasure.DELETE_ROW,
+        also=("name",),
+        label=_("Vues enregistrées"),
+    ),
+)

@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
+from maillage.accounts.registry import Erasure, LegalBasis, PersonalField
+from maillage.accounts.registry import declare as declare_personal
 from maillage.activity.registry import name_task, say
 
 Text = str | list[str]
@@ -225,11 +227,47 @@ def shipped_recipe(key: str) -> ShippedRecipe | None:
 
 
 say(
-    import__apply=gettext_lazy("a importé « %(label)s »"),
-    batch__undo=gettext_lazy("a annulé « %(label)s »"),
-    batch__discard=gettext_lazy("a supprimé l'import « %(title)s »"),
+    import__apply=_("a importé « %(label)s »"),
+    batch__undo=_("a annulé « %(label)s »"),
+    batch__discard=_("a supprimé l'import « %(title)s »"),
 )
-name_task("maillage.exchange.actions.running.preview_lines", gettext_lazy("Aperçu d'un import"))
-name_task("maillage.exchange.actions.running.apply_lines", gettext_lazy("Import d'un fichier"))
-name_task("maillage.exchange.actions.running.forget_old_lines", gettext_lazy("Oubli des anciens fichiers d'import"))
-name_task("maillage.exchange.actions.batches.undo_in_background", gettext_lazy("Annulation d'un import"))
+name_task("maillage.exchange.actions.running.preview_lines", _("Aperçu d'un import"))
+name_task("maillage.exchange.actions.running.apply_lines", _("Import d'un fichier"))
+name_task("maillage.exchange.actions.running.forget_old_lines", _("Oubli des anciens fichiers d'import"))
+name_task("maillage.exchange.actions.batches.undo_in_background", _("Annulation d'un import"))
+_IMPORTS = _("Importer et exporter des listes : savoir qui l'a fait, et pouvoir le défaire")
+_KEPT = _("Tant que le lot existe, sans le nom après la fermeture du compte")
+
+declare_personal(
+    PersonalField(
+        "exchange.Batch",
+        "author",
+        _IMPORTS,
+        LegalBasis.LEGITIMATE,
+        _KEPT,
+        Erasure.PSEUDONYM,
+        also=("file_name", "created_at"),
+        label=_("Imports et exports lancés"),
+    ),
+    PersonalField(
+        "exchange.Batch",
+        "author_label",
+        _IMPORTS,
+        LegalBasis.LEGITIMATE,
+        _KEPT,
+        Erasure.EMPTY,
+        export=False,
+        owner="author",
+        label=_("Nom écrit sur ces lots"),
+    ),
+    PersonalField(
+        "exchange.Recipe",
+        "author",
+        _IMPORTS,
+        LegalBasis.LEGITIMATE,
+        _KEPT,
+        Erasure.PSEUDONYM,
+        also=("name",),
+        label=_("Recettes d'import écrites"),
+    ),
+)

@@ -1,7 +1,6 @@
 """The verbs of a network's set-up. Every one is told to the journal, which outdates the cached pages."""
 
 import io
-from dataclasses import replace
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -32,7 +31,7 @@ def create_network(*, by: Viewer, name: str, host: str, perimeter: list[Territor
     with transaction.atomic():
         network.save()
         network.perimeter.set(perimeter)
-        tell_act("network.created", by=replace(by, network=network), subject=network)
+        tell_act("network.created", by=by.in_network(network), subject=network)
     return network
 
 

@@ -1,7 +1,6 @@
 """The set-up of a network, for its administrators; the networks of the instance, for the platform's."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -227,7 +226,7 @@ def edit_platform_side(request: HttpRequest, pk: int) -> HttpResponse:
     form = PlatformForm(request.POST or None, instance=network)
     if request.method == "POST" and form.is_valid():
         fresh = get_object_or_404(Network.objects.visible_to(request.viewer), pk=pk)
-        by = replace(request.viewer, network=fresh)
+        by = request.viewer.in_network(fresh)
         actions.save_network(by=by, network=fresh, values=form.cleaned_data)
         messages.success(request, _("Le réseau est enregistré."))
         return redirect("networks:network_list")

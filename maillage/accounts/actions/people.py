@@ -1,6 +1,5 @@
 """Roles and invitations. A role is told to the journal as an act on the person who holds it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -95,7 +94,7 @@ def accept_invitation(*, by: Viewer, invitation: Invitation) -> Role:
     with transaction.atomic():
         invitation = Invitation.objects.select_for_update().select_related("network").get(pk=invitation.pk)
         rules.may_accept(by, invitation).require()
-        by = replace(by, network=invitation.network)
+        by = by.in_network(invitation.network)
         invitation.accepted_at = timezone.now()
         invitation.accepted_by = by.user
         invitation.save(update_fields=["accepted_at", "accepted_by", "updated_at"])

@@ -1,7 +1,5 @@
 """The people of a network, for its administrators: roles given and taken back, invitations."""
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -134,7 +132,7 @@ def create_network(request: HttpRequest) -> HttpResponse:
             network = network_actions.create_network(
                 by=request.viewer, name=values["name"], host=values["host"], perimeter=values["perimeter"]
             )
-            by = replace(request.viewer, network=network)
+            by = request.viewer.in_network(network)
             actions.invite(by=by, emails=[values["admin_email"]], kind=RoleKind.NETWORK_ADMIN)
         messages.success(request, _("Le réseau est créé ; son administration est invitée."))
         return redirect("networks:network_list")

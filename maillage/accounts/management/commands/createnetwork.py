@@ -1,7 +1,6 @@
 """Creates a network with its perimeter, and invites or names its first administrator."""
 
 from argparse import ArgumentParser
-from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -41,7 +40,7 @@ class Command(BaseCommand):
                 network = actions.create_network(
                     by=by, name=options["name"], host=options["host"], perimeter=territories
                 )
-                said = self._name_admin(replace(by, network=network), options["admin"].strip().lower())
+                said = self._name_admin(by.in_network(network), options["admin"].strip().lower())
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"Réseau « {network} » créé ({len(territories)} territoires). {said}")
