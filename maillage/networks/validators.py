@@ -11,8 +11,8 @@ _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*
 
 
 def validate_host(value: str) -> None:
-    """A bare host name, lower case, without scheme, port or path."""
-    if len(value) > 200 or not _HOST.fullmatch(value):
+    """A bare host name, without scheme, port or path; forms and actions write it in lower case."""
+    if len(value) > 200 or not _HOST.fullmatch(value.lower()):
         raise ValidationError(_("Un nom d'hôte s'écrit comme reseau.exemple.fr, sans http:// ni port."))
 
 
