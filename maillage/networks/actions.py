@@ -1,12 +1,13 @@
 """The verbs of a network's set-up. Every one is told to the journal, which outdates the cached pages."""
 
-import io
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.core import images
 from maillage.core.errors import Refused
 from maillage.core.richtext import sanitised
 from maillage.core.text import slugged
@@ -17,10 +18,6 @@ from maillage.networks.registry import SETTINGS
 from maillage.networks.signals import tell_act
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
-
-LOGO_PIXELS = 40_000_000
-LOGO_SIDE = 800
-LOGO_BYTES = 4_000_000
 
 
 def create_network(*, by: Viewer, name: str, host: str, perimeter: list[Territory], **values: Any) -> Network:
@@ -88,42 +85,26 @@ def save_settings(*, by: Viewer, network: Network, values: dict[str, Any]) -> Ne
     return network
 
 
-def save_logo(*, by: Viewer, network: Network, upload: Any | None) -> Network:
-    """Keep the logo re-encoded (no EXIF, at most 800 px, WebP) under a random name; None takes it away."""
+def save_logo(*, by: Viewer, network: Network, upload: UploadedFile | None) -> Network:
+    """Keep the logo, checked and written anew by `core.images`; None takes it away."""
     _require(by, network)
-    content = _reencoded(upload) if upload is not None else None
+    content = None
+    if upload is not None:
+        try:
+            content = images.received(upload)
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages), status=422) from error
     former = network.logo.name
     with transaction.atomic():
         if content is None:
             network.logo = ""
         else:
-            import secrets
-
-            network.logo.save(f"{secrets.token_hex(12)}.webp", ContentFile(content), save=False)
+            network.logo.save(content.name, content, save=False)
         network.save(update_fields=["logo", "updated_at"])
         tell_act("network.logo_changed", by=by, subject=network)
         if former:
-            transaction.on_commit(lambda: network.logo.storage.delete(former))
+            transaction.on_commit(lambda: images.forget(former))
     return network
-
-
-def _reencoded(upload: Any) -> bytes:
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    if upload.size > LOGO_BYTES:
-        raise Refused(_("Cette image est trop lourde : 4 Mo au plus."), status=422)
-    try:
-        with Image.open(upload, formats=["PNG", "JPEG", "WEBP"]) as image:
-            if image.width * image.height > LOGO_PIXELS:
-                raise Refused(_("Cette image est trop grande : 40 millions de pixels au plus."), status=422)
-            upright = ImageOps.exif_transpose(image)
-            small = upright.convert("RGBA" if "A" in upright.getbands() or "transparency" in image.info else "RGB")
-            small.thumbnail((LOGO_SIDE, LOGO_SIDE))
-            content = io.BytesIO()
-            small.save(content, "WEBP", quality=90, method=4)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Refused(_("Ce fichier n'est pas une image PNG, JPEG ou WebP lisible."), status=422) from error
-    return content.getvalue()
 
 
 def set_perimeter(*, by: Viewer, network: Network, territories: list[Territory]) -> Network:

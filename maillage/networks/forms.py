@@ -51,7 +51,7 @@ class LogoForm(forms.Form):
     logo = forms.FileField(
         label=_("Logo"),
         required=False,
-        help_text=_("PNG, JPEG ou WebP, 4 Mo au plus. Ce que l'appareil y a écrit (lieu, date) est retiré."),
+        help_text=_("PNG, JPEG ou WebP, 12 Mo au plus. Ce que l'appareil y a écrit (lieu, date) est retiré."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )
 

@@ -66,7 +66,6 @@ def test_the_copy_holds_what_is_held_of_me_and_nothing_of_others(client, network
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
         data = json.loads(archive.read("donnees.json"))
         page = archive.read("donnees.html").decode()
-    answer.close()
     text = json.dumps(data, ensure_ascii=False)
     assert "alice@exemple.test" in text
     assert "Alice Prudhomme" in page
@@ -84,7 +83,9 @@ def test_the_copy_opens_only_for_its_owner_in_the_session_that_asked_and_for_a_d
     sign_in(other_session, alice)
     sign_in(someone, make_person(network))
     assert [other_session.get(address).status_code, someone.get(address).status_code] == [404, 404]
-    assert client.get(address).status_code == 200
+    mine = client.get(address)
+    b"".join(mine.streaming_content)
+    assert mine.status_code == 200
     Export.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert client.get(address).status_code == 404
 

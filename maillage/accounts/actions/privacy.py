@@ -2,6 +2,7 @@
 
 import io
 import json
+import secrets
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -64,7 +65,7 @@ def prepare_export(job: Job, export_id: int) -> None:
         archive.writestr("donnees.json", json.dumps(tables, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
         page = {"tables": tables, "person": export.user, "network": export.network, "at": timezone.now()}
         archive.writestr("donnees.html", render_to_string("accounts/export.html", page))
-    export.file.save("donnees.zip", ContentFile(content.getvalue()), save=False)
+    export.file.save(f"{secrets.token_hex(16)}.zip", ContentFile(content.getvalue()), save=False)
     export.ready_at = timezone.now()
     export.save(update_fields=["file", "ready_at", "updated_at"])
 
