@@ -19,15 +19,17 @@ class Vocabulary:
         self._shown: dict[str, tuple[int, str]] = {}
         self._stems: Counter[str] = Counter()
         self._sorted: list[str] | None = None
-        self._by_length: dict[int, list[str]] | None = None
+        self._shelves: dict[tuple[str, int], list[str]] | None = None
 
     def __len__(self) -> int:
         return len(self._count)
 
-    def add(self, texts: Iterable[str]) -> None:
-        """`texts`: for each document, its distinct words separated by spaces."""
+    def add(self, texts: Iterable[str]) -> int:
+        """`texts`: for each document, its distinct words separated by spaces; how many documents there were."""
         fresh: Counter[str] = Counter()
+        documents = 0
         for text in texts:
+            documents += 1
             fresh.update(text.split())
         for word, count in fresh.items():
             folded = folded_word(word)
@@ -37,7 +39,9 @@ class Vocabulary:
             best = self._shown.get(folded)
             if best is None or self._used[word] > best[0]:
                 self._shown[folded] = (self._used[word], word)
-        self._sorted = self._by_length = None
+        if fresh:
+            self._sorted = self._shelves = None
+        return documents
 
     def frequency(self, word_stem: str) -> int:
         """About how many documents use a word of this stem."""
@@ -63,18 +67,25 @@ class Vocabulary:
         """The nearest word in use: one slip up to five letters, two beyond; the most used among the nearest."""
         if len(word) < 4 or any(char.isdigit() for char in word):
             return None
-        by_length = self._by_length
-        if by_length is None:
-            by_length = defaultdict(list)
+        shelves = self._shelves
+        if shelves is None:
+            shelves = defaultdict(list)
             for known in list(self._count):
-                by_length[len(known)].append(known)
-            self._by_length = by_length
+                shelves[known[0], len(known)].append(known)
+            self._shelves = shelves
         slips = 1 if len(word) <= 5 else 2
-        near: list[tuple[int, int, int, str]] = []
-        for length in range(len(word) - slips, len(word) + slips + 1):
-            choices = by_length.get(length, [])
+        lengths = range(len(word) - slips, len(word) + slips + 1)
+        # Few slip on the first letter: the words that share it are tried before the whole vocabulary.
+        return self._nearest(word, slips, [shelves.get((word[0], length), []) for length in lengths]) or self._nearest(
+            word, slips, [shelf for (first, length), shelf in shelves.items() if length in lengths and first != word[0]]
+        )
+
+    def _nearest(self, word: str, slips: int, shelves: Iterable[list[str]]) -> str | None:
+        near = [
+            (distance, -self._count[known], known)
+            for shelf in shelves
             for known, distance, _ in process.extract(
-                word, choices, scorer=OSA.distance, processor=None, score_cutoff=slips, limit=20
-            ):
-                near.append((distance, known[0] != word[0], -self._count[known], known))
-        return min(near)[3] if near else None
+                word, shelf, scorer=OSA.distance, processor=None, score_cutoff=slips, limit=20
+            )
+        ]
+        return min(near)[2] if near else None

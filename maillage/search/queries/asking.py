@@ -16,7 +16,7 @@ from maillage.search.engine.words import STOP_WORDS
 from maillage.search.models import Document
 from maillage.search.queries import expressions
 from maillage.search.queries.expressions import Condition, Question, scope_of
-from maillage.search.queries.vocabularies import vocabulary_of
+from maillage.search.queries.vocabularies import objects_of, vocabulary_of
 
 LONGEST_TEXT = 300
 MOST_WORDS = 8
@@ -104,10 +104,11 @@ def matching_ids(network: Network, kind: str, text: str, *, public: bool = False
         return Matched(corrected=asked.corrected)
     if found.total <= len(found.ids):
         objects = dict(Document.objects.filter(pk__in=found.ids).values_list("pk", "object_id"))
+        best = [objects[pk] for pk in found.ids if pk in objects]
     else:
-        objects = dict(expressions.objects(found.question))
-    best = [objects.pop(pk) for pk in found.ids if pk in objects]
-    return Matched(best + [objects[pk] for pk in sorted(objects)], asked.corrected, found.partial)
+        rest = set(expressions.ids(found.question)).difference(found.ids)
+        best = objects_of([*found.ids, *sorted(rest)])
+    return Matched(best, asked.corrected, found.partial)
 
 
 def suggest(network: Network, text: str, *, public: bool = True, limit: int = 8) -> Results:

@@ -102,17 +102,6 @@ def ids(question: Question, limit: int = -1) -> list[int]:
     return [row[0] for row in _rows(sql + end, [_tsquery(question), *bound])]
 
 
-def objects(question: Question) -> list[tuple[int, int]]:
-    """(document id, object id) of everything that answers."""
-    if connection.vendor == "sqlite":
-        sql = """
-            SELECT d.id, d.object_id FROM search_match m JOIN search_document d ON d.id = m.rowid
-            WHERE search_match MATCH %s
-        """
-        return _rows(sql, [_fts5(question)])
-    return _rows("SELECT id, object_id FROM search_document WHERE vector @@ %s::tsquery", [_tsquery(question)])
-
-
 def ranked(question: Question, limit: int) -> list[tuple[int, float]]:
     """(document id, score), best first: title weighs more than subtitle, subtitle more than text, scope nothing."""
     if connection.vendor == "sqlite":

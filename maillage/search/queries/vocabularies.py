@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 
 from django.db import connection
 
@@ -34,18 +35,42 @@ class _Kept:
                 rows = rows.filter(is_public=True)
             if late:
                 fresh, self.added = Vocabulary(), 0
-                texts = list(rows.values_list("words", flat=True))
-                fresh.add(texts)
-                self.vocabulary, self.documents, self.read_at = fresh, len(texts), time.monotonic()
+                self.documents = fresh.add(rows.values_list("words", flat=True).iterator(chunk_size=2000))
+                self.vocabulary, self.read_at = fresh, time.monotonic()
             else:
-                texts = list(rows.filter(revision__gt=self.version).values_list("words", flat=True))
-                if texts:
-                    self.vocabulary.add(texts)
-                    self.added += len(texts)
+                changed = rows.filter(revision__gt=self.version).values_list("words", flat=True)
+                self.added += self.vocabulary.add(changed.iterator(chunk_size=2000))
             self.version = version
 
 
 _kept: dict[tuple[int, bool], _Kept] = {}
+
+
+class _Objects:
+    """Which object a document is of, to answer with very many of them: looking each up costs more than the search.
+
+    A document keeps its object, and ids are not used again: what is gone does no harm here.
+    """
+
+    def __init__(self) -> None:
+        self.of: dict[int, int] = {}
+        self.lock = threading.Lock()
+
+    def follow(self) -> None:
+        with self.lock:
+            last = max(self.of, default=0)
+            self.of.update(Document.objects.filter(pk__gt=last).values_list("pk", "object_id").iterator())
+
+
+_objects = _Objects()
+
+
+def objects_of(ids: Sequence[int]) -> list[int]:
+    """The object of each document, in order. Inside a transaction all are read: what is not committed is not kept."""
+    kept = _Objects() if connection.in_atomic_block else _objects
+    if any(pk not in kept.of for pk in ids):
+        kept.follow()
+    return [kept.of[pk] for pk in ids if pk in kept.of]
 
 
 def vocabulary_of(network: Network, *, public: bool) -> Vocabulary:
