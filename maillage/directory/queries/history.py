@@ -21,7 +21,7 @@ from maillage.directory.models import Actor
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
-_WORDS = re.compile(r"\s+|[^\s]+")
+_WORDS = re.compile(r"\S+\s*|\s+")
 _LONG = 60  # Beyond so many characters a text is compared by words.
 _CHOICES: dict[str, Any] = {
     "kind": dict(ActorKind.choices),
@@ -139,7 +139,10 @@ def label_of(name: str) -> Any:
     if name in _LABELS:
         return _LABELS[name]
     known = {each.name: each for each in (*Actor._meta.fields, *Actor._meta.many_to_many)}
-    return str(known[name].verbose_name).capitalize() if name in known else name
+    if name not in known:
+        return name
+    label = str(known[name].verbose_name)
+    return label[:1].upper() + label[1:]
 
 
 def _shown(name: str, value: Any, names: Mapping[tuple[str, int], str]) -> str:

@@ -45,7 +45,7 @@ COLUMNS: dict[str, Column] = {
         Column("declare", _("Cercle déclaré"), "declare"),
         Column("famille", _("Famille"), "famille", "family", default=True),
         Column("commune", _("Commune"), "commune", default=True),
-        Column("departement", _("Département"), "departement", default=True),
+        Column("departement", _("Dépt"), "departement", default=True),
         Column("etat", _("État"), "etat", "state", default=True),
         Column("completude", _("Complétude"), "completude", default=True, numeric=True),
         Column("verifiee", _("Vérifiée le"), default=True),

@@ -82,6 +82,9 @@ def _cell(row: Row, column: Column) -> Cell:
         return Cell(value, "number")
     if column.name == "verifiee" and row.actor.is_stale:
         return Cell(format_html('<span class="late">{}</span>', value or _("jamais")))
+    if column.name == "departement" and value and row.actor.commune:
+        code = row.actor.commune.department.code
+        return Cell(format_html('{}<span class="visually-hidden"> {}</span>', code, value), "", str(value))
     if column.name == "site" and value:
         shown = str(value).split("//", 1)[-1].rstrip("/")
         return Cell(format_html('<a href="{}" rel="noopener">{}</a>', value, shown[:40]), "", str(value))

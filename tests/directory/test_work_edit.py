@@ -1,0 +1,259 @@
+"""Editing a sheet: by the team, by those who look after it, by two people at once; pictures; rich text."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from maillage.accounts.models import Role, User
+from maillage.accounts.queries import viewer_for
+from maillage.core import jobs
+from maillage.core.viewer import RoleKind, Viewer
+from maillage.directory import actions
+from maillage.directory.actions import Stamp
+from maillage.directory.enums import Nature, Origin
+from maillage.directory.models import ActorMember
+from maillage.directory.queries.history import compared
+from tests.factories.directory import make_actor, make_commune, make_network, make_term
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def network(client):
+    client.defaults["HTTP_HOST"] = "ici.test"
+    return make_network(host="ici.test")
+
+
+@pytest.fixture
+def animator(client, network):
+    user = User.objects.create_user("a@exemple.test", name="Camille Rey")
+    Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR)
+    client.force_login(user)
+    return viewer_for(user, network)
+
+
+@pytest.fixture
+def representative(client, network):
+    user = User.objects.create_user("r@exemple.test", name="Lou Martin")
+    client.force_login(user)
+    return viewer_for(user, network)
+
+
+def looked_after(network, viewer, **values):
+    actor = make_actor(network, "Notre musée", **values)
+    ActorMember.objects.create(actor=actor, user=viewer.user)
+    return actor
+
+
+def step(actor, name):
+    return reverse("directory:actor_edit_step", args=[actor.pk, name])
+
+
+CONTACT = {"website": "", "email": "", "phone": "", "contact_name": "", "languages": ["fr"]}
+ACCESS = {"place_access": ["mi"], "access_notes": "Rampe côté cour"}
+
+
+@pytest.mark.parametrize("name", ["identite", "activite", "lieu", "contact", "image", "accessibilite", "suivi"])
+def test_each_step_answers(client, network, animator, name):
+    actor = make_actor(network, commune=make_commune(), terms=[make_term()])
+    assert client.get(step(actor, name)).status_code == 200
+
+
+def test_saving_goes_back_to_the_sheet_or_on_to_the_next_step(client, network, animator):
+    actor = make_actor(network)
+    assert client.post(step(actor, "accessibilite"), ACCESS).url == reverse("directory:actor_work", args=[actor.pk])
+    actor.refresh_from_db()
+    assert (actor.place_access, actor.access_notes) == (["mi"], "Rampe côté cour")
+    assert client.post(step(actor, "accessibilite"), ACCESS | {"suivant": "1"}).url == step(actor, "suivi")
+
+
+def test_an_identifier_is_read_with_its_spaces_and_gives_the_siren(client, network, animator):
+    actor = make_actor(network, "Muséum")
+    client.post(step(actor, "identite"), {"kind": "organisation", "name": "Muséum", "siret": "180 089 013 03720"})
+    actor.refresh_from_db()
+    assert (actor.siret, actor.siren) == ("18008901303720", "180089013")
+
+
+def test_a_wrong_identifier_is_explained_beside_its_field_and_nothing_is_lost(client, network, animator):
+    actor = make_actor(network, "Muséum")
+    response = client.post(step(actor, "identite"), {"kind": "organisation", "name": "Nouveau nom", "siret": "123"})
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "Ce SIRET n" in text
+    assert 'value="Nouveau nom"' in text
+
+
+def test_terms_that_the_network_does_not_offer_are_kept(client, network, animator):
+    foreign, own = make_term("theme", "d-ailleurs", is_shared=False), make_term("theme", "astronomie")
+    actor = make_actor(network, terms=[foreign])
+    client.post(step(actor, "activite"), {"summary": "x", "description": "", "themes": [own.pk]})
+    assert set(actor.terms.all()) == {foreign, own}
+
+
+def test_rich_text_is_cleaned_when_saved(client, network, animator):
+    actor = make_actor(network)
+    text = '<h2>Bonjour</h2><script>alert(1)</script><p onclick="x()">Un <a href="javascript:x()">lien</a></p>'
+    client.post(step(actor, "activite"), {"description": text})
+    actor.refresh_from_db()
+    assert actor.description == '<h2>Bonjour</h2><p>Un <a rel="noopener">lien</a></p>'
+
+
+def test_links_of_those_who_look_after_a_sheet_are_marked(client, network, representative):
+    actor = looked_after(network, representative)
+    client.post(step(actor, "activite"), {"description": '<p><a href="https://exemple.fr">ici</a></p>'})
+    actor.refresh_from_db()
+    assert actor.description == '<p><a href="https://exemple.fr" rel="nofollow ugc noopener">ici</a></p>'
+
+
+# --- two people at once -----------------------------------------------------------------------------------------------
+
+
+def test_a_field_changed_meanwhile_is_shown_beside_what_was_typed(client, network, animator):
+    actor = make_actor(network)
+    seen = actor.updated_at.isoformat()
+    actions.update_actor(by=animator, actor=actor, values={"phone": "04 00 00 00 01"})
+    mine = CONTACT | {"phone": "04 00 00 00 02", "vu": seen}
+    response = client.post(step(actor, "contact"), mine)
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert 'value="04 00 00 00 02"' in text
+    assert "04 00 00 00 01" in text
+    actor.refresh_from_db()
+    assert actor.phone == "04 00 00 00 01"
+    again = client.post(step(actor, "contact"), mine | {"vu": response.context["seen"]})
+    assert again.status_code == 302
+    actor.refresh_from_db()
+    assert actor.phone == "04 00 00 00 02"
+
+
+def test_a_change_of_another_step_is_no_conflict(client, network, animator):
+    actor = make_actor(network)
+    seen = actor.updated_at.isoformat()
+    actions.update_actor(by=animator, actor=actor, values={"summary": "Écrit par une autre"})
+    assert client.post(step(actor, "contact"), CONTACT | {"phone": "04 00 00 00 02", "vu": seen}).status_code == 302
+    actor.refresh_from_db()
+    assert (actor.phone, actor.summary) == ("04 00 00 00 02", "Écrit par une autre")
+
+
+# --- pictures ---------------------------------------------------------------------------------------------------------
+
+
+def photo():
+    out = io.BytesIO()
+    Image.new("RGB", (900, 600), (0, 90, 90)).save(out, "JPEG")
+    return SimpleUploadedFile("vacances.jpg", out.getvalue())
+
+
+def test_a_photo_needs_one_of_the_three_answers(client, network, animator):
+    actor = make_actor(network)
+    response = client.post(step(actor, "image"), {"image": photo()})
+    assert "une image sans alternative n" in response.content.decode()
+    response = client.post(step(actor, "image"), {"image": photo(), "alt_choice": "decrit"})
+    assert "Décrivez l" in response.content.decode()
+    actor.refresh_from_db()
+    assert not actor.image
+
+
+def test_a_photo_is_kept_clean_and_its_widths_made(client, network, animator, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    actor = make_actor(network)
+    client.post(step(actor, "image"), {"image": photo(), "alt_choice": "decrit", "image_alt": "La façade"})
+    actor.refresh_from_db()
+    assert actor.image.name.endswith(".webp")
+    assert "vacances" not in actor.image.name
+    assert actor.image_alt == "La façade"
+    jobs.run_waiting()
+    assert len(list((tmp_path / "actors").iterdir())) == 4
+
+
+def test_what_is_not_a_photo_is_refused_in_french(client, network, animator):
+    actor = make_actor(network)
+    svg = SimpleUploadedFile("logo.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    response = client.post(step(actor, "image"), {"image": svg, "alt_choice": "decorative"})
+    assert "pas une image lisible" in response.content.decode()
+
+
+# --- those who look after a sheet ------------------------------------------------------------------------------------
+
+
+def test_one_sees_ones_own_sheets_and_edits_them(client, network, representative):
+    actor = looked_after(network, representative, state="draft")
+    make_actor(network, "Un autre")
+    text = client.get(reverse("directory:own_sheets")).content.decode()
+    assert "Notre musée" in text
+    assert "Un autre" not in text
+    saved = client.post(step(actor, "contact"), CONTACT | {"phone": "04 67 00 00 00"})
+    assert saved.url == reverse("directory:own_sheet", args=[actor.pk])
+    actor.refresh_from_db()
+    assert (actor.phone, actor.wrote_itself("phone")) == ("04 67 00 00 00", True)
+    assert "écrit par l&#x27;acteur le" in client.get(saved.url).content.decode()
+
+
+def test_an_import_does_not_overwrite_what_was_written_there(client, network, representative):
+    actor = looked_after(network, representative)
+    client.post(step(actor, "contact"), CONTACT | {"phone": "04 67 00 00 00"})
+    actions.update_actor(
+        by=Viewer.as_system(network, "import"),
+        actor=actor,
+        values={"phone": "01 00 00 00 00", "acronym": "NM"},
+        stamp=Stamp(Origin.IMPORT, "fichier.csv"),
+    )
+    actor.refresh_from_db()
+    assert (actor.phone, actor.acronym) == ("04 67 00 00 00", "NM")
+    text = client.get(reverse("directory:own_sheet", args=[actor.pk])).content.decode()
+    assert "importé de « fichier.csv »" in text
+
+
+def test_neither_circle_nor_note_nor_the_name_of_the_team_is_shown_to_the_actor(client, network, representative):
+    actor = looked_after(network, representative)
+    by = Viewer.as_system(network, "essai")
+    actions.set_circle(by=by, actor=actor, circle=3, reason="Ne se sent pas concerné")
+    actions.set_circle(by=by, actor=actor, circle=3, nature=Nature.DECLARED)
+    actions.add_note(by=by, actor=actor, body="Note secrète")
+    for address in (
+        reverse("directory:own_sheets"),
+        reverse("directory:own_sheet", args=[actor.pk]),
+        *(step(actor, name) for name in ("identite", "activite", "lieu", "contact", "image", "accessibilite", "suivi")),
+    ):
+        text = client.get(address).content.decode().lower()
+        assert "cercle" not in text
+        assert "secrète" not in text
+
+
+def test_the_sheet_of_another_is_not_found(client, network, representative):
+    actor = make_actor(network, state="draft")
+    assert client.get(reverse("directory:own_sheet", args=[actor.pk])).status_code == 404
+    assert client.get(step(actor, "contact")).status_code == 404
+
+
+def test_a_published_sheet_of_another_is_refused_with_a_sentence(client, network, representative):
+    response = client.get(step(make_actor(network), "contact"))
+    assert response.status_code == 403
+    assert "Vous pouvez signaler une erreur" in response.content.decode()
+
+
+# --- differences ------------------------------------------------------------------------------------------------------
+
+
+def test_texts_are_compared_by_words():
+    pieces = [(piece.kind, piece.text) for piece in compared("un musée de ville", "un grand musée de campagne")]
+    assert pieces == [
+        ("same", "un "),
+        ("added", "grand "),
+        ("same", "musée de "),
+        ("removed", "ville"),
+        ("added", "campagne"),
+    ]
+
+
+def test_the_history_shows_names_rather_than_numbers(client, network, animator):
+    first, second = make_term("family", "asso", label="Association"), make_term("family", "musee", label="Musée")
+    actor = make_actor(network, family=first)
+    actions.update_actor(by=animator, actor=actor, values={"family": second, "commune": make_commune()})
+    text = client.get(reverse("directory:actor_work", args=[actor.pk])).content.decode()
+    assert "</span>Association</del>" in text
+    assert "</span>Musée</ins>" in text
+    assert "</span>Montpellier</ins>" in text
