@@ -60,6 +60,9 @@ VARIABLES = [
     Variable("MAILLAGE_BIND", str, "127.0.0.1", "Adresse d'écoute du serveur web."),
     Variable("MAILLAGE_VAR", Path, ROOT / "var", "Dossier des données : base SQLite, fichiers déposés, secrets."),
     Variable(
+        "MAILLAGE_STATIC", Path, None, "Dossier des fichiers statiques collectés ; vide : dans celui des données."
+    ),
+    Variable(
         "MAILLAGE_DEMO", _boolean, False, "Réseau de démonstration : comptes affichés, second facteur facultatif."
     ),
     Variable("MAILLAGE_DEBUG", _boolean, False, "Pages d'erreur détaillées ; jamais en service."),

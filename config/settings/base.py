@@ -180,7 +180,7 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = env.read("MAILLAGE_STATIC") or VAR / "static"
 MEDIA_ROOT = VAR / "files"
 MEDIA_URL = "/fichiers/"  # Answered by core.images.serve: pictures only.
 STORAGES = {

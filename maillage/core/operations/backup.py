@@ -4,7 +4,7 @@ A ZIP: `manifest.json` (format, date, migrations, and for each member its SHA-25
 (one row a line, as a list of column values, by primary key), `files/…`, and `secret_key` when it lives in the data
 folder. Rows come from one snapshot: a copy made by SQLite's online backup, or a read-only repeatable-read transaction of
 PostgreSQL. Files never change once written; they are gathered before and after the snapshot, so that what it names is
-there even if someone adds or removes a picture meanwhile. See decision 0012.
+there even if someone adds or removes a picture meanwhile. See docs/decisions/0002.
 """
 
 import contextlib
