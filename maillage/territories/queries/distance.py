@@ -56,7 +56,8 @@ def within(
 ) -> QuerySet[AnyModel, Any]:
     """The rows at `km` at most, each with `distance`."""
     boxed = queryset.filter(in_box(latitude, longitude, km, prefix))
-    return boxed.annotate(distance=distance_to(latitude, longitude, prefix)).filter(distance__lte=km)
+    measured: QuerySet[AnyModel, Any] = boxed.annotate(distance=distance_to(latitude, longitude, prefix))  # type: ignore[assignment]
+    return measured.filter(distance__lte=km)
 
 
 def nearest(
