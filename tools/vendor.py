@@ -61,7 +61,7 @@ chevron-down chevron-left chevron-right chevron-up circle-alert circle-check cir
 code columns-3 compass copy download ellipsis external-link eye eye-off file-down file-spreadsheet
 file-text file-up filter flag flask-conical globe graduation-cap grip-vertical hand-helping heart history house image
 inbox info key-round keyboard landmark languages layers layout-grid leaf library life-buoy lightbulb link list
-list-checks list-filter loader-circle locate-fixed lock log-in log-out mail map map-pin
+list-checks list-filter loader loader-circle locate-fixed lock log-in log-out mail map map-pin
 megaphone menu merge message-circle microscope minus monitor moon network newspaper pause pencil phone play plus
 printer qr-code refresh-cw rocket rss save search send settings share-2 shield-check sliders-horizontal sparkles
 square-pen star sun sun-moon table-2 tag telescope trash-2 triangle-alert truck undo-2 upload user user-plus users

@@ -32,6 +32,13 @@ def test_the_fonts_of_a_french_page_stay_light():
     assert sum(fonts.values()) <= 120_000
 
 
+def test_every_icon_of_a_menu_is_in_the_sprite():
+    entry = re.compile(r'MenuItem\(\s*"\w+",\s*_\("[^"]+"\),\s*"[\w:]+",\s*"([\w-]+)"')
+    named = {name for path in PACKAGE.glob("*/panels.py") for name in entry.findall(path.read_text())}
+    assert "network" in named
+    assert named - set(ICONS) == set()
+
+
 def test_every_icon_a_template_names_is_in_the_sprite():
     named = {
         first or second

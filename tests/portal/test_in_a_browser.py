@@ -55,6 +55,12 @@ def test_the_theme_is_chosen_without_javascript(network, browse):
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
+def test_working_pages_fit_a_phone(network, phone, fits):
+    phone.goto("/style/?densite=travail")
+    fits(phone)
+    assert phone.locator(".work-bar").evaluate("bar => bar.scrollWidth <= bar.clientWidth")
+
+
 def test_the_menu_of_a_phone_opens_and_closes_without_javascript(network, browse):
     page = browse(width=390, height=844, javascript=False, has_touch=True, is_mobile=True)
     page.goto("/aide/")
