@@ -19,12 +19,15 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture
-def count_queries(db: None) -> Callable[[Callable[[], Any]], int]:
+def count_queries(db: None) -> Callable[..., int]:
     """`count_queries(lambda: client.get(url))`: how many queries the call makes."""
+    from django.core.cache import caches
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    def count(call: Callable[[], Any]) -> int:
+    def count(call: Callable[[], Any], *, kept_pages: bool = False) -> int:
+        if not kept_pages:  # What is counted is the making of a page, not its keeping.
+            caches["pages"].clear()
         with CaptureQueriesContext(connection) as captured:
             call()
         return len(captured)
@@ -33,7 +36,7 @@ def count_queries(db: None) -> Callable[[Callable[[], Any]], int]:
 
 
 @pytest.fixture
-def same_queries(count_queries: Callable[[Callable[[], Any]], int]) -> Callable[..., int]:
+def same_queries(count_queries: Callable[..., int]) -> Callable[..., int]:
     """Check that a page costs the same number of queries with one and with three items, and return that number.
 
     `same_queries(page=lambda: client.get(url), add=lambda: ActorFactory(network=network))`; `add` makes one item. The

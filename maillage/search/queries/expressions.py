@@ -67,10 +67,10 @@ def _fts5(question: Question) -> str:
 
 
 def _tsquery(question: Question) -> str:
-    label = ":A" if question.in_title else ""
+    mark = "0z" if question.in_title else ""  # See the first migration.
     ways = _joined(
         (
-            _joined((_joined((f"'{stem}'{label}" for stem in sorted(either)), "|") for either in way), "&")
+            _joined((_joined((f"'{mark}{stem}'" for stem in sorted(either)), "|") for either in way), "&")
             for way in question.ways
         ),
         "|",
