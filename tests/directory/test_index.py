@@ -90,6 +90,14 @@ def test_nearest_come_first_within_the_radius(world):
     assert names(world, "pres=43.6045,1.444&rayon=5", work=True) == ["Brouillon"]
 
 
+def test_a_point_to_be_placed_by_hand_is_on_no_map(world):
+    before = len(selection(world, "").points())
+    make_actor(world, "Égaré", commune=make_commune(), latitude=48.85, longitude=2.35)
+    found = selection(world, "")
+    assert (found.count, len(found.points())) == (4, before)
+    assert names(world, "pres=48.85,2.35&rayon=5") == []
+
+
 def test_words_are_found_inside_names_without_accents(world):
     assert names(world, "q=mediatheque") == ["Médiathèque"]
 

@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from maillage.core.geo import distance_km
-from maillage.directory.enums import ListingState, Nature
+from maillage.directory.enums import ListingState, Nature, PositionQuality
 from maillage.directory.models import Actor, Listing, Qualification, Tombstone
 from maillage.directory.queries import bits
 from maillage.networks.models import Network
@@ -175,7 +175,9 @@ class ActorIndex:
             self._facts[ordinal] = facts
             if self._keys[ordinal] != row[3]:
                 moved.append((ordinal, row[3]))
-            self.points[ordinal] = (row[9], row[10]) if row[9] is not None else None
+            # A point that contradicts the commune waits to be placed by hand: it is on no map meanwhile.
+            placed = row[9] is not None and row[18] != PositionQuality.TO_PLACE
+            self.points[ordinal] = (row[9], row[10]) if placed else None
             self.values["completeness"][ordinal] = row[14]
             self.values["updated"][ordinal] = row[19]
             self.stale_on[ordinal] = (row[15] or row[16]).date() + timedelta(days=30 * row[17])
