@@ -20,14 +20,6 @@ LATEST = 6
 
 
 @dataclass(frozen=True)
-class KeyFigure:
-    label: str
-    value: int
-    definition: str
-    url: str = ""
-
-
-@dataclass(frozen=True)
 class Choice:
     """A way into the directory: a department, a family, a theme with its number of actors."""
 
@@ -75,38 +67,15 @@ def ways_in(selection: Selection, facet_name: str, limit: int = 0) -> list[Choic
     ]
 
 
-def key_figures(network: Network, selection: Selection) -> list[KeyFigure]:
-    """What anyone may count: published actors, and where they are."""
-    covered = len(ways_in(selection, "departement"))
-    families = len(ways_in(selection, "famille"))
-    figures = [
-        KeyFigure(
-            _("acteurs dans l'annuaire"),
-            selection.count,
-            _("Structures et personnes publiées dans l'annuaire du réseau, hors fiches archivées."),
-            _list_url(),
-        ),
-        KeyFigure(
-            _("départements couverts"),
-            covered,
-            _("Départements où se trouve l'adresse d'au moins un acteur publié."),
-            _list_url("?vue=carte"),
-        ),
-        KeyFigure(
-            _("familles d'acteurs"), families, _("Familles représentées par au moins un acteur publié."), _list_url()
-        ),
-    ]
+def key_figures(network: Network) -> list[Figure]:
+    """The first public figures of the directory, and those who run the network."""
+    shown = public_figures(network)[:3]
     consortium = ConsortiumMember.objects.filter(network=network).count()
     if consortium:
-        figures.append(
-            KeyFigure(
-                _("associations à l'animation"),
-                consortium,
-                _("Associations du consortium qui anime le réseau."),
-                reverse("portal:about"),
-            )
-        )
-    return figures
+        meaning = _("Associations du consortium qui anime le réseau.")
+        about = reverse("portal:about")
+        shown.append(Figure(_("associations à l'animation"), consortium, meaning, timezone.localdate(), about))
+    return shown
 
 
 def network_map(network: Network, selection: Selection) -> Constellation | None:

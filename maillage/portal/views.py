@@ -25,7 +25,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/no_network.html")
     selection = queries.public_selection(network)
     context = {
-        "figures": queries.key_figures(network, selection),
+        "figures": queries.key_figures(network),
         "map": queries.network_map(network, selection),
         "families": queries.ways_in(selection, "famille", 8),
         "themes": queries.ways_in(selection, "theme", 6),
@@ -43,7 +43,7 @@ def show_about(request: HttpRequest) -> HttpResponse:
         raise Http404
     selection = queries.public_selection(network)
     context = {
-        "figures": queries.key_figures(network, selection),
+        "figures": queries.key_figures(network),
         "map": queries.network_map(network, selection),
         "consortium": queries.consortium_of(network),
         "departments": queries.departments_of(network),

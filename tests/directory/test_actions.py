@@ -58,6 +58,10 @@ def test_two_actors_of_one_name_have_two_addresses(network):
     ]
 
 
+def test_no_actor_takes_the_address_of_a_page_of_the_directory(network):
+    assert make_actor(network, "Widget").slug == "widget-2"
+
+
 def test_renaming_keeps_the_old_address(network, animator):
     actor = make_actor(network, "Ancien nom")
     actions.update_actor(by=animator, actor=actor, values={"name": "Nouveau nom"})

@@ -32,6 +32,7 @@ def many_actors(network, start, count):
             slug=f"musee-{n:05}",
             family=family,
             commune=commune,
+            position_quality="exact",
             latitude=42.5 + n % 53 / 20,
             longitude=n // 53 / 20,
         )

@@ -147,7 +147,7 @@ def _place(actor: Actor, changes: Mapping[str, Any]) -> None:
 def free_slugs(names: list[str]) -> list[str]:
     """A free address part for each name, in order: the slug of the name, else with -2, -3…"""
     bases = [slugged(name, 90) for name in names]
-    taken: set[str] = set()
+    taken = {"integrer", "widget"}  # Pages of the directory itself.
     for base in set(bases):
         taken.update(Actor.objects.filter(slug__startswith=base).values_list("slug", flat=True))
         taken.update(FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True))

@@ -17,13 +17,13 @@ from maillage.core.richtext import shown
 from maillage.directory import kit, rules
 from maillage.directory.enums import ActorKind, ListingState
 from maillage.directory.models import Actor
+from maillage.directory.queries.base_map import base_map
 from maillage.directory.queries.filters import LABELS, RADII, TERM_PARAMS
 from maillage.directory.queries.linked import linked_data
 from maillage.directory.queries.rows import keeps_home_private
 from maillage.directory.queries.sheets import sheet_of
 from maillage.directory.registry import actor_main, actor_side
 from maillage.networks.models import Network
-from maillage.territories.queries import contours_url
 from maillage.topics.enums import Vocabulary
 
 _FIRST_VALUES = 6  # Values of a facet shown before « plus ».
@@ -97,7 +97,7 @@ def list_context(request: HttpRequest, asked: kit.Asked, page: Any) -> dict[str,
         "wider": _wider(asked),
         "map_url": reverse("directory:actor_points") + asked.query,
         "map_bounds": _bounds(asked) if filters.view == "carte" else "",
-        "contours_url": _base_map(asked.filters.network) if filters.view == "carte" else "",
+        "contours_url": base_map(asked.filters.network) if filters.view == "carte" else "",
         "export_kinds": EXPORT_KINDS,
         "radii": RADII,
         "near_value": _near_value(asked, request.GET.get("pres", "")),
@@ -143,16 +143,6 @@ def _chips(asked: kit.Asked) -> list[dict[str, Any]]:
         url = kit.toggled(params, name, value.value)
         chips.append({"kind": LABELS[name], "label": value.label, "url": url})
     return chips
-
-
-_SCOPES = {"region": "region", "department": "departement", "epci": "epci"}
-
-
-def _base_map(network: Network) -> str:
-    """The départements of the network's perimeter, under the points."""
-    perimeter = network.perimeter.order_by("kind", "code").values_list("kind", "code")
-    parts = [f"{_SCOPES[kind]}-{code}" for kind, code in perimeter if kind in _SCOPES]
-    return contours_url("department", "+".join(parts[:40]) or "france")
 
 
 def _bounds(asked: kit.Asked) -> str:

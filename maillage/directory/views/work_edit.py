@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,6 +23,7 @@ from maillage.directory.actions.writing import FAR_KM
 from maillage.directory.forms.actors import STEPS, StepForm
 from maillage.directory.forms.working import CreateForm, PositionForm
 from maillage.directory.models import Actor
+from maillage.directory.queries.base_map import base_map
 from maillage.directory.queries.history import provenance
 from maillage.directory.queries.likeness import Alike, alike
 from maillage.directory.queries.table import rows_of
@@ -228,7 +229,7 @@ def place_actor(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "left": len(_to_place(request)),
         "center": f"{at[0]};{at[1]}" if at else "",
-        "contours_url": contours_url(),
+        "contours_url": base_map(request.viewer.network),
     }
     return render(request, "directory/work/place.html", context, status=422 if form.errors else 200)
 
@@ -245,11 +246,3 @@ def _too_far(values: Mapping[str, Any]) -> str:
         "away": away,
         "commune": commune.name,
     }
-
-
-def contours_url() -> str:
-    """The base of maps, where the site has one."""
-    try:
-        return reverse("territories:contours")
-    except NoReverseMatch:
-        return ""
