@@ -7,11 +7,14 @@ from django.core.cache import caches
 from django.db.models import Q
 from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core.constellation import Constellation, constellation
+from maillage.core.figures import Figure
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
+from maillage.directory.queries.figures import public_figures
 from maillage.directory.queries.filters import Filters, Selection, select
 from maillage.networks.models import ConsortiumMember, LegalText, Network
 from maillage.territories.models import Contour, Release, Territory
