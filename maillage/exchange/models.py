@@ -103,6 +103,12 @@ class Batch(Dated):
         super().save(*args, **kwargs)
 
     @property
+    def figures(self) -> dict[str, int]:
+        """`counts` with every name, 0 where nothing was counted."""
+        names = ["read", "skipped", *Verdict.values, *Outcome.values, "undone", "kept"]
+        return {**dict.fromkeys(names, 0), **self.counts}
+
+    @property
     def is_busy(self) -> bool:
         return self.status in (BatchStatus.PREVIEWING, BatchStatus.APPLYING, BatchStatus.UNDOING)
 

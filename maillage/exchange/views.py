@@ -161,6 +161,7 @@ def _show_lines(request: HttpRequest, batch: Batch) -> HttpResponse:
         ],
         "chosen": chosen,
         "text": text,
+        "replaced": batch.findings.get("replaced", 0),
         "open_alike": open_alike,
         "to_write": counts.get("create", 0) + counts.get("update", 0) + decided,
         "faulty": counts.get("error", 0),

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -247,7 +247,13 @@ def _apply_chunk(batch: Batch, session: Session, lines: list[Line]) -> None:
     for line, each in zip(lines, applied, strict=True):
         line.outcome, line.outcome_note = each.outcome, each.note[:300]
         line.subject_id = each.subject.pk if each.subject is not None else line.subject_id
-    Line.objects.bulk_update(lines, ["outcome", "outcome_note", "subject_id"], batch_size=CHUNK)
+    # Ten times as fast as `bulk_update`, and half of the time of an import otherwise.
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {connection.ops.quote_name(Line._meta.db_table)} "  # noqa: S608 (a name of ours)
+            "SET outcome = %s, outcome_note = %s, subject_id = %s WHERE id = %s",
+            [(str(line.outcome), line.outcome_note, line.subject_id, line.pk) for line in lines],
+        )
 
 
 def _order(batch: Batch, line: Line) -> Order:
