@@ -73,7 +73,9 @@ def main() -> None:
     network = Network.objects.filter(slug=chosen.network).first() if chosen.network else Network.objects.first()
     if network is None:
         raise SystemExit("Aucun réseau.")
-    print("| fichier | recette | lues | hors sélection | créées | mises à jour | identiques | ressemblances | erreurs | remarques | aperçu s | total s | CPU s |")
+    print(
+        "| fichier | recette | lues | hors sélection | créées | mises à jour | identiques | ressemblances | erreurs | remarques | aperçu s | total s | CPU s |"
+    )
     print("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     why = []
     total: Counter[str] = Counter()
@@ -82,9 +84,13 @@ def main() -> None:
             found = import_one(network, chosen.shared / "data" / "actors" / name)
             counts = found["counts"]
             total.update(counts)
-            cells = [counts[key] for key in ("read", "skipped", "created", "updated", "identical", "lookalike", "error")]
+            cells = [
+                counts[key] for key in ("read", "skipped", "created", "updated", "identical", "lookalike", "error")
+            ]
             figures = [f"{found[key]:.1f}" for key in ("preview", "wall", "cpu")]
-            print("|", " | ".join(map(str, [name, found["recipe"], *cells, found["remarks"], *figures])), "|", flush=True)
+            print(
+                "|", " | ".join(map(str, [name, found["recipe"], *cells, found["remarks"], *figures])), "|", flush=True
+            )
             why += [f"- {name}, {column} : {reason} ({count})" for column, reason, count in found["reasons"]]
     print("\nErreurs :", *(why or ["aucune"]), sep="\n")
     actors = Actor.objects.filter(listings__network=network)
