@@ -9,13 +9,14 @@ from typing import Any
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import urlencode
 
 from maillage.core.permissions import Answer
+from maillage.core.requests import Request
 from maillage.core.viewer import Viewer
 
 View = Callable[..., HttpResponse]
@@ -29,7 +30,7 @@ def signed_in(view: View) -> View:
     """Anonymous visitors go to the sign-in page and come back."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.viewer.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -42,7 +43,7 @@ def allowed(rule: Callable[[Viewer], Answer]) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.viewer.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             rule(request.viewer).require()
@@ -58,7 +59,7 @@ def recently_confirmed(view: View) -> View:
     or an e-mailed code for those who have neither)."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not was_recently_confirmed(request):
             query = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse(_confirmation_url(request.user))}?{query}")
@@ -67,7 +68,7 @@ def recently_confirmed(view: View) -> View:
     return signed_in(guarded)
 
 
-def was_recently_confirmed(request: HttpRequest) -> bool:
+def was_recently_confirmed(request: Request) -> bool:
     records = get_authentication_records(request, request.user)
     limit = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     return any(record.get("at", 0) > limit for record in records)
@@ -81,14 +82,14 @@ def _confirmation_url(user: Any) -> str:
     return names[flows[0]["id"]] if flows else "accounts:identity_confirm"
 
 
-def new_identity_code(request: HttpRequest) -> str:
+def new_identity_code(request: Request) -> str:
     """A code to e-mail; the session keeps a keyed hash of it, the hour and the tries left."""
     letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
     request.session[_CODE_KEY] = {"hash": _code_hash(letters), "at": time.time(), "tries": CODE_TRIES}
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def check_identity_code(request: HttpRequest, code: str) -> bool:
+def check_identity_code(request: Request, code: str) -> bool:
     """Single use, fifteen minutes, five tries."""
     kept = request.session.pop(_CODE_KEY, None)
     if kept is None or time.time() - kept["at"] > CODE_SECONDS:
@@ -101,9 +102,9 @@ def check_identity_code(request: HttpRequest, code: str) -> bool:
     return False
 
 
-def awaits_identity_code(request: HttpRequest) -> bool:
+def awaits_identity_code(request: Request) -> bool:
     kept = request.session.get(_CODE_KEY)
-    return bool(kept) and time.time() - kept["at"] <= CODE_SECONDS
+    return kept is not None and time.time() - kept["at"] <= CODE_SECONDS
 
 
 def _code_hash(code: str) -> str:

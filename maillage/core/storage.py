@@ -24,7 +24,7 @@ class HashedStorage(ManifestStaticFilesStorage):
     def post_process(self, *args: Any, **options: Any) -> Iterator[Any]:
         compressor = Compressor(use_brotli=False, quiet=True)
         for name, stored, processed in super().post_process(*args, **options):
-            if processed and not isinstance(processed, Exception) and stored.endswith(_TEXTS):
+            if processed and not isinstance(processed, Exception) and stored and stored.endswith(_TEXTS):
                 for _written in compressor.compress(self.path(stored)):
                     pass
             yield name, stored, processed

@@ -1,7 +1,8 @@
 """Forms of the steps of an import; the mapping, whose fields depend on the file, is read here from what was posted."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -71,7 +72,8 @@ class ReadingForm(forms.Form):
     )
 
     def __init__(self, *args: Any, reading: Reading, **kwargs: Any) -> None:
-        super().__init__(*args, initial=reading.as_json(), **kwargs)
+        kwargs["initial"] = reading.as_json()
+        super().__init__(*args, **kwargs)
         self.reading = reading
         known = {**ENCODINGS, "utf-8-sig": "UTF-8 (avec marque)"}
         known.setdefault(reading.encoding, reading.encoding)
@@ -117,9 +119,9 @@ class MappingRow:
     constant: str = ""
     transform: str = ""
     keeps: str = ""
-    examples: list[str] = field(default_factory=list)
+    examples: list[str] = dataclasses.field(default_factory=list)
     choices: Sequence[tuple[str, str]] = ()
-    terms: list[TermRow] = field(default_factory=list)
+    terms: list[TermRow] = dataclasses.field(default_factory=list)
 
     @property
     def key(self) -> str:

@@ -145,7 +145,7 @@ def _show_lines(request: HttpRequest, batch: Batch) -> HttpResponse:
     page = paginate(lines, request.GET, per_page=PER_PAGE)
     labels = {wanted.name: str(wanted.label) for wanted in target.fields(batch.network)}
     for line in page:
-        line.shown_changes = [  # type: ignore[attr-defined]
+        line.shown_changes = [
             (labels.get(name, name), pair[0], pair[1]) for name, pair in line.changes.items() if name != "provenance"
         ]
     context = {

@@ -99,7 +99,7 @@ def save_logo(*, by: Viewer, network: Network, upload: UploadedFile | None) -> N
         if content is None:
             network.logo = ""
         else:
-            network.logo.save(content.name, content, save=False)
+            network.logo.save(content.name or "logo.webp", content, save=False)
         network.save(update_fields=["logo", "updated_at"])
         tell_act("network.logo_changed", by=by, subject=network)
         if former:

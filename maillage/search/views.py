@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from maillage.core.requests import Request
 from maillage.search import queries
 from maillage.search.queries import Hit, Results
 from maillage.search.registry import SearchSource, sources
@@ -25,12 +26,12 @@ class Group:
     total: int
 
 
-def _asked(request: HttpRequest) -> str:
+def _asked(request: Request) -> str:
     return request.GET.get("q", "").replace("\x00", "").strip()[:200]
 
 
 @require_safe
-def show_results(request: HttpRequest) -> HttpResponse:
+def show_results(request: Request) -> HttpResponse:
     """Grouped by kind, or the pages of one kind (`nature`)."""
     text = _asked(request)
     public = not request.viewer.runs_network
@@ -65,7 +66,7 @@ def show_results(request: HttpRequest) -> HttpResponse:
     return render(request, "search/results.html", context)
 
 
-def _page(request: HttpRequest, text: str, source: SearchSource, *, public: bool) -> tuple[Results, Page]:
+def _page(request: Request, text: str, source: SearchSource, *, public: bool) -> tuple[Results, Page]:
     """A page of one kind; a number out of range shows the nearest page."""
     number = request.GET.get("page", "1")
     wanted = min(int(number), 1000) if number.isdecimal() and len(number) < 6 else 1
@@ -80,7 +81,7 @@ def _page(request: HttpRequest, text: str, source: SearchSource, *, public: bool
 
 
 @require_safe
-def show_suggestions(request: HttpRequest) -> HttpResponse:
+def show_suggestions(request: Request) -> HttpResponse:
     """A fragment of page, or `format=json` as the comboboxes read it."""
     text = _asked(request)
     public = not request.viewer.runs_network

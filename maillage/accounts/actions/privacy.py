@@ -35,7 +35,7 @@ def request_export(*, by: Viewer, session_key: str) -> Export:
     if by.user is None:
         raise Refused(_("Connectez-vous pour demander une copie de vos données."))
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=by.user_id)
+        User.objects.select_for_update().get(pk=by.user.pk)
         if Export.objects.filter(user=by.user, ready_at=None, expires_at__gt=timezone.now()).exists():
             raise Conflict(_("Une copie est déjà en préparation."))
         export = Export.objects.create(

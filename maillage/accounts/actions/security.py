@@ -19,7 +19,7 @@ TOKENS_AT_MOST = 20
 
 
 def save_profile(*, by: Viewer, name: str) -> User:
-    user = User.objects.get(pk=by.user_id)
+    user = User.objects.get(pk=by.user.pk)
     before, user.name = user.name, name.strip()
     user.full_clean(exclude=["password"])
     with transaction.atomic():

@@ -56,8 +56,8 @@ def backup(target: Path, say: Callable[[str], None]) -> Manifest:
             zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as out,
         ):
             manifest = _write(out)
-        with partial.open("rb") as stream:
-            os.fsync(stream.fileno())
+        with partial.open("rb") as written:
+            os.fsync(written.fileno())
         partial.replace(target)
     except BaseException:
         partial.unlink(missing_ok=True)
@@ -145,7 +145,7 @@ def _add_table(out: zipfile.ZipFile, manifest: Manifest, model: type[Model], ali
     fields = columns(model)
     names = [one.attname for one in fields]
     rows = 0
-    query = models.QuerySet(model, using=alias).order_by("pk").values_list(*names)
+    query: Any = models.QuerySet(model, using=alias).order_by("pk").values_list(*names)
     with _member(out, manifest, f"tables/{model._meta.label}.jsonl") as (write, member):
         for row in query.iterator(chunk_size=2000):
             line = [

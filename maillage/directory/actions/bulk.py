@@ -348,7 +348,7 @@ class BulkWriter:
                     author_label=(self.by.system or str(self.by.user or ""))[:120],
                 )
                 for sheet, each in zip(sheets, done, strict=True)
-                if each.qualifies
+                if each.qualifies and sheet.circle is not None
             ]
         )
 

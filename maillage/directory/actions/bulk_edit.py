@@ -18,6 +18,7 @@ from maillage.accounts.queries import viewer_for
 from maillage.activity.actions import record
 from maillage.core.jobs import progress, task
 from maillage.core.models import Job
+from maillage.core.permissions import Denied
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.listing import archive, set_circle, set_state, unarchive
@@ -54,8 +55,11 @@ class BulkChange:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "BulkChange":
-        known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})
+        known: dict[str, Any] = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
+        for name, value in known.items():
+            if isinstance(value, list):
+                known[name] = tuple(value)
+        return cls(**known)
 
     @property
     def writes_record(self) -> bool:
@@ -114,7 +118,7 @@ def _planned(by: Viewer, row: Row, change: BulkChange, editable: bool) -> Planne
     if {"family", "terms", "source", "update_rhythm"} & changes.keys() and not editable:
         refused = _("Vous ne pouvez pas modifier cette fiche : elle appartient à un autre réseau ou département.")
     for name, rule in (("circle", rules.may_qualify), ("state", rules.may_publish), ("archived", rules.may_archive)):
-        if name in changes and not refused and not (answer := rule(by, row.actor)):
+        if name in changes and not refused and isinstance(answer := rule(by, row.actor), Denied):
             refused = answer.sentence
     return Planned(row, changes, refused)
 
@@ -167,7 +171,7 @@ def apply_bulk(job: Job, batch_id: int, user_id: int | None = None) -> None:
     batch = Batch.objects.select_related("network").get(pk=batch_id)
     if batch.status != BatchStatus.APPLYING:
         return
-    user = User.objects.filter(pk=user_id).first()
+    user = User.objects.filter(pk__in=[user_id]).first()
     by = viewer_for(user, batch.network) if user else Viewer.as_system(batch.network, batch.author_label)
     _apply(by, batch, BulkChange.from_json(batch.options["change"]), batch.options["ids"], job)
 

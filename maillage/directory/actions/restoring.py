@@ -74,7 +74,7 @@ class Restorer:
                 kept[change.pk] = reasons
             elif change.object_id in self.actors:
                 removed.append(change.object_id)
-        changed = []
+        changed: list[Any] = []
         for change in self.changes:
             if not change.created:
                 kept[change.pk] = self._put_back(change, changed)

@@ -119,7 +119,7 @@ def undo_in_background(job: Job, batch_id: int, user_id: int | None = None) -> N
     if batch.status != BatchStatus.UNDOING:
         return
     try:
-        _undo(viewer_of(batch, User.objects.filter(pk=user_id).first()), batch, job)
+        _undo(viewer_of(batch, User.objects.filter(pk__in=[user_id]).first()), batch, job)
     except Stopped:
         batch.status = BatchStatus.STOPPED
         batch.save(update_fields=["status", "updated_at"])

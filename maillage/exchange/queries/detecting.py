@@ -7,6 +7,7 @@ import re
 import statistics
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from charset_normalizer import from_bytes
 from django.utils.translation import gettext_lazy as _
@@ -36,8 +37,8 @@ def detect(path: Path) -> Reading:
     reading = Reading(kind=kind)
     if kind in ("xlsx", "xls", "ods"):
         opened = parsed(path, kind)
-        found = next(opened, {"sheets": [], "sheet": ""})
-        opened.close()
+        found: Any = next(opened, {"sheets": [], "sheet": ""})
+        opened.close()  # type: ignore[attr-defined]  # a generator: closing it ends the parser's process
         reading.sheets, reading.sheet = found["sheets"], found["sheet"]
     elif kind == "csv":
         reading.encoding = encoding_of(path)
