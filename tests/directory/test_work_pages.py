@@ -325,6 +325,8 @@ def test_an_actor_without_position_is_listed_then_placed_by_hand(client, network
 
 def test_a_point_far_from_the_commune_is_questioned(client, network, animator):
     actor = make_actor(network, "Perdu", commune=make_commune())
-    response = client.post(url("actor_place", actor.pk), {"commune": "34172", "latitude": "48,85", "longitude": "2,35"})
+    response = client.post(
+        url("actor_place", actor.pk), {"commune_text": "34172", "latitude": "48,85", "longitude": "2,35"}
+    )
     assert response.status_code == 422
     assert "corrigez le point ou la commune" in response.content.decode()

@@ -18,7 +18,6 @@ from maillage.directory import validators
 from maillage.directory.enums import ActorKind, PlaceAccess
 from maillage.directory.forms.fields import (
     ActorNameField,
-    CommuneField,
     CoordinateField,
     IdentifierField,
     RichTextField,
@@ -28,6 +27,7 @@ from maillage.directory.forms.fields import (
 )
 from maillage.directory.models import Actor
 from maillage.networks.queries import vocabularies
+from maillage.territories.kit import CommuneField
 from maillage.territories.models import Territory
 from maillage.topics.enums import Vocabulary
 
@@ -186,7 +186,7 @@ class PlaceForm(StepForm):
         error_messages={"invalid": gettext_lazy("Un code postal a cinq chiffres.")},
         widget=_typed(inputmode="numeric", autocomplete="postal-code"),
     )
-    commune = CommuneField()
+    commune = CommuneField(required=False)
     latitude = CoordinateField(90, label=gettext_lazy("Latitude"), help_text=gettext_lazy("En degrés : 43,6108."))
     longitude = CoordinateField(180, label=gettext_lazy("Longitude"), help_text=gettext_lazy("En degrés : 3,8767."))
 

@@ -1,12 +1,10 @@
-"""Fields of the actors' forms: identifiers, terms of the network, a commune typed as people write it, rich text."""
+"""Fields of the actors' forms: identifiers, terms of the network, rich text."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_prose_editor.widgets import ProseEditorWidget
@@ -15,12 +13,8 @@ from maillage.core.richtext import sanitised
 from maillage.core.text import folded
 from maillage.directory.models import Actor
 from maillage.directory.validators import compact
-from maillage.territories.models import FormerCommune, PostalCode, Territory
 from maillage.topics.models import Term
 
-_TYPED = re.compile(
-    r"^\s*(?:(?P<code>\d[\dAB]\d{3})\b)?\s*(?P<name>.*?)\s*(?:\((?P<end>\d[\dAB]\d{3})\))?\s*$", re.IGNORECASE
-)
 EDITOR = {
     "extensions": {
         "Heading": {"levels": [2, 3, 4]},
@@ -75,60 +69,6 @@ class TermField(forms.TypedChoiceField):
         super().__init__(
             choices=choices, coerce=lambda pk: self.terms[int(pk)], empty_value=None, required=False, **kwargs
         )
-
-
-def communes_like(typed: str) -> list[Territory]:
-    """What `typed` may mean: "Sète", "34200", "34301", "Sète (34301)", "34200 Sète CEDEX", a former name."""
-    found = _TYPED.match(typed)
-    code = (found["code"] or found["end"] or "").upper() if found else ""
-    name = re.sub(r"\bcedex\b.*", "", folded(found["name"] if found else typed)).strip()
-    communes = Territory.objects.communes().select_related("department")
-    by_code = (
-        Q(code=code)
-        | Q(pk__in=PostalCode.objects.filter(code=code).values("commune"))
-        | Q(pk__in=FormerCommune.objects.filter(code=code).values("current"))
-    )
-    if not name:
-        return list(communes.filter(by_code)[:20]) if code else []
-    keys = {name, re.sub(r"\bsaint(e?)\b", r"st\1", name), re.sub(r"\bst(e?)\b", r"saint\1", name)}
-    by_name = Q(name_key__in=keys) | Q(pk__in=FormerCommune.objects.filter(name_key__in=keys).values("current"))
-    if code:
-        return list(communes.filter(by_code & by_name)[:20]) or list(communes.filter(by_code)[:20])
-    return list(communes.filter(by_name)[:20])
-
-
-def shown_commune(commune: Territory | None) -> str:
-    """How a commune is written back in its field: the code decides between homonyms."""
-    return f"{commune.name} ({commune.code})" if commune is not None else ""
-
-
-class CommuneField(forms.CharField):
-    """A commune by name, postal code or INSEE code; when several answer, they are listed so that one can be copied."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", gettext_lazy("Commune"))
-        kwargs.setdefault("help_text", gettext_lazy("Nom ou code postal, par exemple « Sète » ou « 34200 »."))
-        kwargs.setdefault("required", False)
-        super().__init__(max_length=120, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return shown_commune(value) if isinstance(value, Territory) else value
-
-    def clean(self, value: Any) -> Any:
-        typed = super().clean(value)
-        if not typed:
-            return None
-        found = communes_like(typed)
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            sentence = _("Aucune commune ne s'appelle « %(typed)s ». Vérifiez le nom ou le code postal.")
-            raise ValidationError(sentence % {"typed": typed})
-        names = ", ".join(shown_commune(commune) for commune in found[:8])
-        raise ValidationError(_("Plusieurs communes correspondent : %(names)s. Recopiez la bonne.") % {"names": names})
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return (self.prepare_value(initial) or "") != (data or "").strip()
 
 
 class ActorNameField(forms.CharField):

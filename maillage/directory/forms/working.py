@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ActorKind, Circle, ListingState, Nature
 from maillage.directory.forms.actors import IdentityForm
-from maillage.directory.forms.fields import CommuneField, CoordinateField, TermField
+from maillage.directory.forms.fields import CoordinateField, TermField
 from maillage.directory.models import Actor
 from maillage.networks.queries import vocabularies
+from maillage.territories.kit import CommuneField
 from maillage.topics.enums import Vocabulary
 
 
@@ -71,7 +72,7 @@ class ArchiveForm(forms.Form):
 class PositionForm(forms.Form):
     """A point typed, pointed on the map, or the centre of a commune."""
 
-    commune = CommuneField()
+    commune = CommuneField(required=False)
     latitude = CoordinateField(90, label=gettext_lazy("Latitude"), help_text=gettext_lazy("En degrés : 43,6108."))
     longitude = CoordinateField(180, label=gettext_lazy("Longitude"), help_text=gettext_lazy("En degrés : 3,8767."))
 
@@ -104,7 +105,7 @@ class CreateForm(IdentityForm):
     def prepare(self) -> None:
         super().prepare()
         self.fields["family"] = TermField(vocabularies(self.viewer.network)[Vocabulary.FAMILY], label=_("Famille"))
-        self.fields["commune"] = CommuneField()
+        self.fields["commune"] = CommuneField(required=False)
         self.fields["website"] = forms.URLField(
             label=_("Site web"), max_length=300, required=False, assume_scheme="https"
         )

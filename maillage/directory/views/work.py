@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from maillage.activity.models import Entry
@@ -46,10 +46,7 @@ def batch_url(batch: Batch) -> str:
     """Where a batch is followed: bulk changes here, imports in the exchange."""
     if batch.kind == BatchKind.BULK:
         return reverse("directory:bulk_show", args=[batch.pk])
-    try:
-        return reverse("exchange:batch_show", args=[batch.pk])
-    except NoReverseMatch:
-        return ""
+    return reverse("exchange:batch_show", args=[batch.pk])
 
 
 @team_page

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,7 +29,7 @@ def sheet_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     vocabularies = {term.vocabulary for term in actor.terms.all()}
     return {
         "actor": actor,
-        "public_url": public_url(actor),
+        "public_url": actor.get_absolute_url(),
         "steps": steps_shown(
             actor, [(step, form.title) for step, form in STEPS.items()], provenance(actor, request.viewer)
         ),
@@ -38,13 +37,6 @@ def sheet_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "members": list(actor.members.select_related("user").order_by("role", "pk")),
         "may_edit": rules.may_edit(request.viewer, actor),
     }
-
-
-def public_url(actor: Actor) -> str:
-    try:
-        return actor.get_absolute_url()
-    except NoReverseMatch:
-        return ""
 
 
 @team_page

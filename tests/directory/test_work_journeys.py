@@ -1,0 +1,144 @@
+"""In a real browser: an animator qualifies and changes many actors; someone edits their own sheet."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from maillage.accounts.models import Role, User
+from maillage.core.viewer import RoleKind
+from maillage.directory.models import Actor, ActorMember, Qualification
+from tests.factories.directory import make_actor, make_commune, make_network, make_term
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def network():
+    network = make_network(host="localhost")
+    make_term("family", "musee", label="Musée")
+    for name in ("Musée des étoiles", "Association du ciel", "Médiathèque de la mer"):
+        make_actor(network, name, commune=make_commune(), terms=[make_term()], state="published")
+    return network
+
+
+@pytest.fixture
+def animator(network):
+    user = User.objects.create_user("a@exemple.test", name="Camille Rey")
+    Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR)
+    return user
+
+
+@pytest.fixture
+def representative(network):
+    user = User.objects.create_user("r@exemple.test", name="Lou Martin")
+    ActorMember.objects.create(actor=Actor.objects.get(name="Musée des étoiles"), user=user)
+    return user
+
+
+def test_an_animator_qualifies_by_keyboard_then_changes_many_and_undoes(page, sign_in, animator, axe, fits, shot):
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/")
+    axe(page)
+    fits(page)
+    shot(page, "table")
+    page.get_by_role("link", name="Association du ciel", exact=True).focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Médiathèque de la mer", exact=True)).to_be_focused()
+    page.keyboard.press("e")
+    expect(page.get_by_role("textbox", name="Nom", exact=True)).to_be_focused()
+    page.get_by_role("combobox", name="Cercle", exact=True).select_option("2")
+    page.get_by_label("Motif du cercle").fill("Rencontrée au forum")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Médiathèque de la mer", exact=True)).to_be_focused()
+    assert Qualification.objects.get().reason == "Rencontrée au forum"
+    page.keyboard.press("x")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("x")
+    expect(page.get_by_text("2 acteurs cochés")).to_be_visible()
+    page.get_by_role("button", name="Modifier les acteurs cochés").click()
+    axe(page)
+    page.get_by_label("Source de la fiche").fill("Forum 2025")
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    axe(page)
+    shot(page, "bulk-preview")
+    page.get_by_role("button", name="Modifier 2 acteurs").click()
+    assert Actor.objects.filter(source="Forum 2025").count() == 2
+    axe(page)
+    page.get_by_role("button", name="Annuler ces modifications").click()
+    expect(page.get_by_text("Tout est revenu comme avant.")).to_be_visible()
+    assert Actor.objects.filter(source="Forum 2025").count() == 0
+
+
+def test_letters_typed_outside_the_table_do_nothing(page, sign_in, animator):
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/")
+    page.get_by_role("link", name="Ajouter un acteur").focus()
+    page.keyboard.press("e")
+    page.keyboard.press("x")
+    expect(page.locator("[data-row-form]")).to_have_count(0)
+    expect(page.get_by_text("Cochez des acteurs pour les modifier ensemble.")).to_be_visible()
+
+
+def test_a_filter_changes_the_table_and_the_address(page, sign_in, animator):
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/")
+    page.get_by_role("searchbox", name="Chercher un nom").fill("mer")
+    page.keyboard.press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page).to_have_url(re.compile("q=mer"))
+
+
+def test_the_table_works_without_script(browse, sign_in, animator):
+    page = browse(javascript=False)
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/")
+    page.get_by_role("link", name="Modifier Association du ciel").click()
+    page.get_by_label("Sigle").fill("ADC")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Association du ciel")
+    assert Actor.objects.get(name="Association du ciel").acronym == "ADC"
+
+
+def test_someone_edits_their_own_sheet_on_a_phone(phone, sign_in, representative, axe, fits, shot):
+    sign_in(phone, representative)
+    phone.goto("/mes-fiches/")
+    axe(phone)
+    fits(phone)
+    phone.get_by_role("link", name="Musée des étoiles").click()
+    axe(phone)
+    fits(phone)
+    shot(phone, "own-sheet")
+    phone.get_by_role("link", name="Modifier : Ce que fait l'acteur").click()
+    zone = phone.get_by_role("textbox", name="Présentation")
+    expect(zone).to_be_visible()
+    axe(phone)
+    fits(phone)
+    zone.fill("Un planétarium ouvert à tous.")
+    phone.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(phone.get_by_text("Un planétarium ouvert à tous.")).to_be_visible()
+    actor = Actor.objects.get(name="Musée des étoiles")
+    assert actor.description == "<p>Un planétarium ouvert à tous.</p>"
+    assert actor.wrote_itself("description")
+    phone.get_by_role("button", name="Tout est à jour").click()
+    expect(phone.get_by_text("Merci : la fiche est confirmée à jour.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_working_page_is_clean(browse, sign_in, animator, axe, fits, width):
+    page = browse(width=width)
+    sign_in(page, animator)
+    actor = Actor.objects.get(name="Musée des étoiles")
+    for address in (
+        "/travail/",
+        "/travail/acteurs/",
+        "/travail/acteurs/nouveau/",
+        "/travail/acteurs/a-placer/",
+        f"/travail/acteurs/{actor.pk}/",
+        f"/travail/acteurs/{actor.pk}/placer/",
+        f"/travail/acteurs/modifier/?acteur={actor.pk}",
+        *(f"/fiches/{actor.pk}/modifier/{step}/" for step in ("identite", "activite", "lieu", "contact", "image")),
+    ):
+        page.goto(address)
+        axe(page)
+        fits(page)
