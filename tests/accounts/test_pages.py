@@ -1,0 +1,228 @@
+"""The pages of the accounts in a real browser: clean for axe, on a phone, by keyboard, with a passkey under the policy."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from maillage.activity.actions import notify
+from maillage.core.jobs import run_waiting
+from maillage.core.models import Job, JobStatus
+from maillage.networks.models import ConsortiumMember, Network
+from tests.factories.accounts import PASSWORD, make_admin, make_invitation, make_person, make_platform_admin
+from tests.factories.directory import make_commune, make_network, make_term
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def network(transactional_db):
+    return Network.objects.filter(host="localhost").first() or make_network(host="localhost")
+
+
+@pytest.fixture
+def admin(network):
+    make_commune("31555", "Toulouse", (43.6, 1.44))
+    make_term()
+    ConsortiumMember.objects.create(network=network, name="Science Animation")
+    invitation = make_invitation(network, "une.adresse.assez.longue@exemple.test")
+    make_person(network, "animator", "31", name="Zoé Lampe")
+    person = make_admin(network, name="Ada Ministre")
+    Job.objects.create(
+        task="maillage.exchange.lire",
+        scope=f"network:{network.pk}",
+        status=JobStatus.FAILED,
+        error="Traceback…",
+        run_at=timezone.now(),
+    )
+    Job.objects.create(
+        task="maillage.core.mail.deliver",
+        scope=f"network:{network.pk}",
+        status=JobStatus.RUNNING,
+        run_at=timezone.now(),
+        leased_until=timezone.now() + timezone.timedelta(hours=1),
+        done_steps=3,
+        total_steps=10,
+    )
+    notify(
+        "import_finished",
+        event="import:1",
+        title="Votre import est terminé",
+        network=network,
+        to=person,
+        url="/gestion/journal/",
+    )
+    person.invitation = invitation
+    return person
+
+
+def enter(page, user):
+    page.goto(reverse("account_login"))
+    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("main")).to_contain_text("Vous êtes connecté")
+
+
+ENTRANCE = [
+    "account_login",
+    "account_signup",
+    "account_request_login_code",
+    "account_reset_password",
+    "account_reset_password_done",
+]
+OWN = [
+    "accounts:profile",
+    "activity:notice_list",
+    "activity:preferences",
+    "account_email",
+    "mfa_index",
+    "usersessions_list",
+    "accounts:token_list",
+    "accounts:data",
+    "accounts:erasure",
+]
+WORK = [
+    ("people:person_list", []),
+    ("people:invitation_create", []),
+    ("people:invitation_list", []),
+    ("activity:journal", []),
+    ("activity:job_list", []),
+    ("networks:settings", []),
+    ("networks:values", []),
+    ("networks:perimeter", []),
+    ("networks:legal_text_list", []),
+    ("networks:legal_text", ["notice"]),
+    ("networks:vocabulary_list", []),
+    ("networks:vocabulary", ["theme"]),
+    ("networks:consortium", []),
+    ("networks:consortium_create", []),
+]
+
+
+def look(page, axe, fits, shot, name):
+    fits(page)
+    axe(page)
+    shot(page, name, dark=False)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_doors_are_clean(browse, axe, fits, shot, network, width):
+    page = browse(width=width)
+    for name in ENTRANCE:
+        page.goto(reverse(name))
+        look(page, axe, fits, shot, f"porte-{name}")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_of_ones_account_are_clean(browse, axe, fits, shot, admin, width):
+    page = browse(width=width)
+    enter(page, admin)
+    for name in OWN:
+        page.goto(reverse(name))
+        look(page, axe, fits, shot, f"compte-{name.replace(':', '-')}")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_of_administrators_are_clean(browse, axe, fits, shot, network, admin, width):
+    page = browse(width=width)
+    enter(page, admin)
+    person = [reverse("people:person_detail", args=[admin.pk])]
+    jobs = [
+        reverse("activity:job_detail", args=[job.pk]) for job in Job.objects.filter(scope=f"network:{network.pk}")[:2]
+    ]
+    for number, address in enumerate([*(reverse(name, args=args) for name, args in WORK), *person, *jobs]):
+        page.goto(address)
+        look(page, axe, fits, shot, f"gestion-{number:02d}-{address.strip('/').split('/')[-1]}")
+
+
+def test_the_pages_of_the_platform_are_clean(page, axe, fits, shot, network):
+    enter(page, make_platform_admin())
+    for name, args in [
+        ("networks:network_list", []),
+        ("network_create", []),
+        ("networks:network_update", [network.pk]),
+    ]:
+        page.goto(reverse(name, args=args))
+        look(page, axe, fits, shot, f"plateforme-{name.replace(':', '-')}")
+
+
+def test_an_invitation_is_clean_and_accepted_with_one_button(phone, axe, fits, shot, network, admin):
+    invitation = admin.invitation
+    phone.goto(reverse("accounts:invitation_accept", args=[invitation.pk, invitation.token]))
+    look(phone, axe, fits, shot, "invitation")
+    phone.get_by_role("button", name="Créer un compte et continuer").click()
+    phone.get_by_label("Votre nom").fill("Nour Haddad")
+    phone.get_by_label("E-mail").fill(invitation.email)
+    phone.get_by_role("button", name="Créer mon compte").click()
+    phone.get_by_role("button", name="Accepter en tant que Nour Haddad").click()
+    expect(phone.get_by_role("main")).to_contain_text("Animateur ou animatrice")
+
+
+def test_one_signs_up_and_in_by_keyboard_alone_without_javascript(browse, network):
+    page = browse(javascript=False)
+    page.goto(reverse("account_signup"))
+
+    def go_to(label):
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.locator(":focus").count() and page.get_by_label(label, exact=False).first.evaluate(
+                "e => e === document.activeElement"
+            ):
+                return
+        raise AssertionError(f"le clavier n'atteint pas {label}")
+
+    go_to("Votre nom")
+    page.keyboard.type("Claire Aubert")
+    go_to("E-mail")
+    page.keyboard.type("claire@exemple.test")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Confirmer votre adresse").wait_for()
+    run_waiting()
+    import re
+
+    code = re.search(r"\b[A-Z]{4}-[A-Z]{4}\b", mail.outbox[-1].body)[0]
+    go_to("Code")
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_contain_text("Vous êtes connecté")
+    page.goto(reverse("accounts:profile"))
+    expect(page.get_by_label("nom", exact=False).first).to_have_value("Claire Aubert")
+
+
+def test_a_passkey_is_added_then_opens_the_account_under_the_content_policy(page, network):
+    person = make_person(network)
+    enter(page, person)
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    session.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+    page.goto(reverse("mfa_add_webauthn"))
+    if "identite" in page.url:
+        page.get_by_label("Mot de passe").fill(PASSWORD)
+        page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Ajouter la clé").click()
+    expect(page.get_by_role("main")).to_contain_text("La clé d'accès est ajoutée")
+    page.goto(reverse("mfa_list_webauthn"))
+    expect(page.get_by_role("main")).to_contain_text("jamais")
+    page.goto(reverse("account_logout"))
+    page.get_by_role("main").get_by_role("button", name="Se déconnecter").click()
+    expect(page.get_by_role("main")).to_contain_text("Vous êtes déconnecté")
+    page.goto(reverse("account_login"))
+    page.get_by_role("button", name="Utiliser une clé d'accès").click()
+    expect(page.get_by_role("main")).to_contain_text("Vous êtes connecté")
+    page.goto(reverse("accounts:profile"))
+    expect(page.get_by_role("main")).to_contain_text(person.email)
