@@ -113,7 +113,7 @@ def test_the_rich_text_is_harmless(client, network):
 
 
 def test_machines_read_the_type_of_the_family(client, network):
-    family = make_term("family", "bibliotheque")
+    family = make_term("family", "bibliotheque-et-mediatheque")
     actor = make_actor(network, "Lire </script>& <b>", family=family, commune=make_commune(), website="https://lire.fr")
     data = data_of(page(client, actor))
     assert data["@type"] == "Library"
