@@ -1,8 +1,8 @@
 """The program in service, with the two reference views beside it."""
 
-from config.settings.base import *
+from config.settings.base import *  # noqa: F403
 
 DEMO = True  # Roles that need a second factor do without.
 ROOT_URLCONF = "benchmarks.urls"
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
