@@ -95,6 +95,27 @@ class ActorPage(Schema):
     marker: str = Field(description="À redonner plus tard dans `since` pour n'avoir que ce qui a changé depuis.")
 
 
+class ActorFilters(Schema):
+    """The filters of the page /acteurs/; `directory.queries.filters` reads them."""
+
+    q: str = Field("", max_length=200, description="Mots cherchés.")
+    famille: list[Text] = Field(
+        default_factory=list, max_length=50, description="Identifiants de familles (voir /topics)."
+    )
+    theme: list[Text] = Field(default_factory=list, max_length=50, description="Identifiants de thématiques.")
+    public: list[Text] = Field(default_factory=list, max_length=50, description="Identifiants de publics.")
+    action: list[Text] = Field(default_factory=list, max_length=50, description="Identifiants de types d'action.")
+    departement: list[Text] = Field(default_factory=list, max_length=50, description="Codes de départements.")
+    epci: list[Text] = Field(default_factory=list, max_length=50, description="Codes (SIREN) d'intercommunalités.")
+    commune: list[Text] = Field(default_factory=list, max_length=50, description="Codes INSEE de communes.")
+    acces: list[Text] = Field(
+        default_factory=list, max_length=50, description="Accessibilité du lieu : mi, vi, hi, ii, pi, sl."
+    )
+    nature: list[Text] = Field(default_factory=list, max_length=50, description="« organisation » ou « person ».")
+    pres: str = Field("", max_length=60, description="Code INSEE d'une commune, ou « latitude,longitude ».")
+    rayon: int = Field(20, description="Kilomètres : 5, 10, 20, 50 ou 100.")
+
+
 class ActorIn(Schema):
     """What may be written; a field left out keeps its value. `themes`, `audiences`, `action_kinds` are slugs."""
 

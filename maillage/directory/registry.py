@@ -1,9 +1,13 @@
 """Places that the directory offers to the apps above, and its settings of a network."""
 
+from typing import Any
+
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.registry import Erasure, LegalBasis, PersonalField
 from maillage.accounts.registry import declare as declare_personal
+from maillage.activity.registry import say
 from maillage.core.panels import Slot
 from maillage.networks.registry import Setting, declare
 
@@ -15,6 +19,25 @@ declare(
     Setting("lookalike_metres", 100, _("Distance sous laquelle deux acteurs peuvent être les mêmes (mètres)"), 10, 2000)
 )
 declare(Setting("stale_months", 12, _("Délai de vérification d'une fiche par défaut (mois)"), 1, 36))
+
+# What was done to an actor, after the name of who did it: alone on its own page, with its name in the network's journal.
+DONE: dict[str, Any] = {
+    "actor.create": _("a créé la fiche"),
+    "actor.update": _("a modifié la fiche"),
+    "actor.confirm": _("a confirmé que tout est à jour"),
+    "actor.state": _("a changé l'état"),
+    "actor.archive": _("a archivé l'acteur"),
+    "actor.unarchive": _("a sorti l'acteur des archives"),
+    "actor.qualify": _("a changé le cercle"),
+    "actor.note": _("a ajouté une note interne"),
+    "actor.contact": _("a transmis un message à l'acteur"),
+    "actor.report": _("a signalé une erreur"),
+    "actor.import": _("a importé la fiche"),
+    "actor.undo": _("a annulé une modification par lot"),
+    "actor.uncreate": _("a retiré la fiche en annulant un import"),
+}
+say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
+say(actor__export=_("a exporté la table des acteurs"))
 
 _DIRECTORY = _("Tenir l'annuaire des acteurs et les joindre")
 _SHEET = _("Tant que la fiche existe ; effacé sur demande")

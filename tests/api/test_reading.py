@@ -67,10 +67,28 @@ def test_an_actor_is_shown_with_its_words_and_place(client, network):
     assert shown["phone"] == "04"
 
 
-def test_a_persons_phone_is_not_given_without_consent(client, network):
-    actor = make_actor(network, "Une personne", kind="person", phone="06 00 00 00 00", email="moi@exemple.fr")
-    body = client.get(f"/api/v1/actors/{actor.pk}").content.decode()
-    assert "06 00" not in body and "exemple.fr" not in body
+def test_a_persons_phone_and_home_are_not_given_without_consent(client, network):
+    make_actor(
+        network,
+        "Une personne",
+        kind="person",
+        phone="06 00 00 00 00",
+        email="moi@exemple.fr",
+        address="3 impasse du Four",
+        latitude=43.612345,
+        longitude=3.876543,
+    )
+    text = client.get("/api/v1/actors").content.decode()
+    assert not [told for told in ("06 00", "exemple.fr", "impasse", "43.612") if told in text]
+    assert client.get("/api/v1/actors").json()["items"][0]["position"]["latitude"] == 43.61
+
+
+def test_a_parent_that_is_not_published_is_not_named(client, network, system):
+    parent = make_actor(network, "Maison mère")
+    branch = make_actor(network, "Antenne", parent=parent)
+    named = client.get(f"/api/v1/actors/{branch.pk}").json()["parent"]
+    actions.set_state(by=system, actor=parent, state="hidden")
+    assert (named["name"], client.get(f"/api/v1/actors/{branch.pk}").json()["parent"]) == ("Maison mère", None)
 
 
 @pytest.mark.get_may_write("the last use of a token is noted, once an hour")
@@ -173,7 +191,7 @@ def test_the_number_of_queries_does_not_grow(network, same_queries):
     # Five of them build the index anew, which a request outside a test's transaction does not.
     assert (
         same_queries(page=lambda: client.get("/api/v1/actors"), add=lambda: make_actor(network, terms=[make_term()]))
-        <= 14
+        <= 15
     )
 
 

@@ -95,6 +95,12 @@ def test_a_field_that_may_not_be_written_is_refused(network, animator):
         actions.update_actor(by=animator, actor=make_actor(network), values={"slug": "autre"})
 
 
+def test_rich_text_is_made_harmless_whoever_writes_it(network):
+    actor = make_actor(network, description="<p onclick=x>Oui</p><script>non()</script>")
+    actor.refresh_from_db()
+    assert actor.description == "<p>Oui</p>"
+
+
 def test_a_wrong_siren_is_refused_with_an_example(network):
     with pytest.raises(ValidationError) as refusal:
         make_actor(network, siren="123456789")

@@ -153,6 +153,12 @@ def test_branches_and_parent_are_linked_when_they_may_be_seen(client, network):
     assert "Maison mère</a>" in page(client, branch).text
 
 
+def test_machines_do_not_read_the_name_of_a_parent_that_may_not_be_seen(client, network):
+    parent = make_actor(network, "Maison mère tue", state="hidden")
+    branch = make_actor(network, "Antenne", parent=parent)
+    assert "Maison mère tue" not in page(client, branch).text
+
+
 def test_the_page_costs_the_same_with_few_and_many_actors(client, network, same_queries):
     theme, family, commune = make_term("theme", "climat"), make_term("family", "musee"), make_commune()
 

@@ -277,6 +277,21 @@ def test_the_sheet_says_who_wrote_what_the_circle_the_notes_and_the_history(clie
         assert expected in text
 
 
+def test_the_sheet_shows_rich_text_as_text(client, network, animator):
+    actor = make_actor(network, description="<p>Un <strong>lieu</strong></p>")
+    text = client.get(url("actor_work", actor.pk)).content.decode()
+    assert "<p>Un <strong>lieu</strong></p>" in text and "&lt;p&gt;" not in text
+
+
+def test_the_journal_of_the_network_says_each_act_in_words(client, network, animator):
+    actor = make_actor(network, "Planétarium")
+    actions.set_circle(by=animator, actor=actor, circle=2)
+    actions.archive(by=animator, actor=actor, reason="Fermé")
+    text = client.get(reverse("activity:journal")).content.decode()
+    assert "a changé le cercle : Planétarium" in text and "a archivé l&#x27;acteur : Planétarium" in text
+    assert "actor.qualify</" not in text and "actor.qualify ·" not in text
+
+
 def test_the_circle_is_changed_from_the_sheet_with_its_reason(client, network, animator):
     actor = make_actor(network)
     client.post(

@@ -12,37 +12,41 @@ from ninja.errors import HttpError
 from maillage.api import paging
 from maillage.api.auth import Token, viewer_of
 from maillage.api.conditional import conditional
-from maillage.api.schemas import READ_PROBLEMS, ActorIn, ActorOut, ActorPage, Problem, TombstoneOut
+from maillage.api.schemas import READ_PROBLEMS, ActorFilters, ActorIn, ActorOut, ActorPage, Problem, TombstoneOut
 from maillage.core.errors import Conflict
 from maillage.directory import actions
 from maillage.directory.actions import Stamp
-from maillage.directory.enums import Origin
+from maillage.directory.enums import ActorKind, Origin
 from maillage.directory.models import Actor, Tombstone
 from maillage.directory.queries import published
 from maillage.directory.queries.filters import PUBLIC_PARAMS, Filters, select
+from maillage.directory.queries.rows import keeps_home_private, told_point
 from maillage.networks.queries import vocabularies
 from maillage.territories.models import Territory
 from maillage.topics.enums import Vocabulary
 
 router = Router(tags=["Acteurs"])
 WRITE = Token("actors:write")
-Several = Annotated[list[str], Query(max_length=50)]
 ActorId = Annotated[int, Path(ge=1, le=2**53)]
 _TERMS = {"themes": Vocabulary.THEME, "audiences": Vocabulary.AUDIENCE, "action_kinds": Vocabulary.ACTION_KIND}
 
 
-def _shown(actor: Actor, labels: dict[int, str], base: str, updated_at: datetime) -> dict[str, Any]:
+def _shown(
+    actor: Actor, labels: dict[int, str], parents: dict[int | None, str], base: str, updated_at: datetime
+) -> dict[str, Any]:
     terms: dict[str, list[dict[str, str]]] = {vocabulary: [] for vocabulary in Vocabulary.values}
     for term in actor.terms.all():
         if term.pk in labels:
             terms[term.vocabulary].append({"slug": term.slug, "label": labels[term.pk]})
     department = actor.commune.department if actor.commune else None
     family = actor.family if actor.family_id in labels else None
-    placed = actor.latitude is not None
+    private = keeps_home_private(actor.kind, actor.contact_is_public)
+    reachable = actor.kind == ActorKind.ORGANISATION and actor.contact_is_public
+    point = told_point(actor.latitude, actor.longitude, private=private)
     return {
         **{
             name: getattr(actor, name)
-            for name in ("id", "name", "acronym", "kind", "summary", "description", "address", "postal_code")
+            for name in ("id", "name", "acronym", "kind", "summary", "description", "postal_code")
         },
         **{
             name: getattr(actor, name)
@@ -55,49 +59,50 @@ def _shown(actor: Actor, labels: dict[int, str], base: str, updated_at: datetime
         "action_kinds": terms[Vocabulary.ACTION_KIND],
         "commune": {"code": actor.commune.code, "name": actor.commune.name} if actor.commune else None,
         "department": {"code": department.code, "name": department.name} if department else None,
-        "position": {"latitude": actor.latitude, "longitude": actor.longitude, "quality": actor.position_quality}
-        if placed
-        else None,
-        "phone": actor.phone if actor.contact_is_public else "",
-        "parent": {"id": actor.parent_id, "name": actor.parent.name} if actor.parent else None,
+        "address": "" if private else actor.address,
+        "position": {"latitude": point[0], "longitude": point[1], "quality": actor.position_quality} if point else None,
+        "phone": actor.phone if reachable else "",
+        "parent": {"id": actor.parent_id, "name": parents[actor.parent_id]} if actor.parent_id in parents else None,
         "archived": actor.archived_at is not None,
         "updated_at": updated_at,
     }
 
 
 def _many(request: HttpRequest, ids: list[int]) -> list[dict[str, Any]]:
-    """The actors of `ids` as shown, in that order: three queries whatever their number."""
+    """The actors of `ids` as shown, in that order: four queries whatever their number."""
     viewer = viewer_of(request)
-    visible = Actor.objects.visible_to(viewer).for_cards().select_related("parent")
+    visible = Actor.objects.visible_to(viewer)
+    actors = published.in_order(visible.for_cards(), ids)
+    # A parent that one may not see is not named.
+    above = visible.filter(pk__in={actor.parent_id for actor in actors if actor.parent_id})
+    parents: dict[int | None, str] = dict(above.values_list("pk", "name"))
     updated = published.updated_at(viewer.network_id, ids)
     labels = {term.pk: term.label for terms in vocabularies(viewer.network).values() for term in terms}
     base = request.build_absolute_uri("/").rstrip("/")
-    return [_shown(actor, labels, base, updated[actor.pk]) for actor in published.in_order(visible, ids)]
+    return [_shown(actor, labels, parents, base, updated[actor.pk]) for actor in actors]
 
 
-@router.get("/actors", response={200: ActorPage, 304: None, **READ_PROBLEMS}, summary="Les acteurs du réseau")
+@router.get(
+    "/actors",
+    response={200: ActorPage, 304: None, **READ_PROBLEMS},
+    summary="Les acteurs du réseau",
+    description=(
+        "Les filtres sont ceux de la page /acteurs/ ; un paramètre répété ajoute des valeurs. Les pages suivent les "
+        "identifiants : un acteur modifié pendant le parcours n'est ni perdu ni répété ; un acteur sorti de la liste "
+        "est annoncé dans `tombstones`."
+    ),
+)
 @conditional
 def list_actors(
     request: HttpRequest,
-    q: Annotated[str, Query(max_length=200)] = "",
-    famille: Several = [],  # noqa: B006  (declared so for the schema; never changed)
-    theme: Several = [],  # noqa: B006
-    public: Several = [],  # noqa: B006
-    action: Several = [],  # noqa: B006
-    departement: Several = [],  # noqa: B006
-    epci: Several = [],  # noqa: B006
-    commune: Several = [],  # noqa: B006
-    acces: Several = [],  # noqa: B006
-    nature: Several = [],  # noqa: B006
-    pres: Annotated[str, Query(max_length=60, description="Code INSEE d'une commune, ou « latitude,longitude ».")] = "",
-    rayon: Annotated[int, Query(description="Kilomètres : 5, 10, 20, 50 ou 100.")] = 20,
-    updated_since: datetime | None = None,
+    asked: Query[ActorFilters],
+    updated_since: Annotated[
+        datetime | None, Query(description="Ne donner que ce qui a changé depuis cette date.")
+    ] = None,
     since: Annotated[str | None, Query(max_length=60, description="Le `marker` d'une réponse précédente.")] = None,
-    cursor: Annotated[str | None, Query(max_length=60)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=60, description="Le `next` de la page précédente.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="Acteurs par page.")] = 50,
 ) -> Any:
-    """The filters are those of the page /acteurs/. Pages follow ids: an actor changed meanwhile is neither lost nor
-    repeated; one that left the list is a tombstone."""
     network = request.network
     if network is None:
         raise Http404
@@ -156,7 +161,6 @@ def _visible(request: HttpRequest, actor_id: ActorId) -> Actor:
 )
 @conditional
 def read_actor(request: HttpRequest, actor_id: ActorId) -> Any:
-    """410 with `merged_into` for one that left the list."""
     shown = _many(request, [actor_id])
     if shown:
         return Status(200, shown[0])
@@ -181,7 +185,13 @@ def create_actor(request: HttpRequest, payload: ActorIn) -> Any:
     return Status(201, _many(request, [actor.pk])[0])
 
 
-@router.patch("/actors/{actor_id}", auth=WRITE, response={200: ActorOut, **_REFUSALS}, summary="Modifier un acteur")
+@router.patch(
+    "/actors/{actor_id}",
+    auth=WRITE,
+    response={200: ActorOut, **_REFUSALS},
+    summary="Modifier un acteur",
+    description="Ce que l'acteur a écrit lui-même est gardé : la réponse montre les valeurs en vigueur.",
+)
 def change_actor(
     request: HttpRequest,
     actor_id: ActorId,
@@ -190,7 +200,6 @@ def change_actor(
         datetime | None, Header(alias="Unmodified-Since", description="`updated_at` de la version que vous modifiez.")
     ] = None,
 ) -> Any:
-    """What the actor wrote itself is kept: an answer shows the values in force."""
     viewer = viewer_of(request)
     actor = _visible(request, actor_id)
     values = _values(request, payload, actor)

@@ -45,11 +45,10 @@ def list_territories(
     department: Code = None,
     epci: Code = None,
     postal_code: Annotated[str | None, Query(pattern=r"^\d{5}$")] = None,
-    q: Annotated[str | None, Query(max_length=100)] = None,
+    q: Annotated[str | None, Query(max_length=100, description="Début du nom.")] = None,
     cursor: Annotated[str | None, Query(max_length=60)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> Any:
-    """`q` is the beginning of a name."""
     found = Territory.objects.select_related("region", "department", "epci").prefetch_related("postal_codes")
     wanted = {
         "kind": kind,
@@ -71,7 +70,6 @@ def list_territories(
 )
 @conditional
 def read_territory(request: HttpRequest, kind: Kind, code: str) -> Any:
-    """An INSEE code of a merged commune answers with the current one."""
     territories = Territory.objects.select_related("region", "department", "epci").prefetch_related("postal_codes")
     found = territories.filter(kind=kind, code=code.replace("\x00", "")).first()
     if found is None and kind == "commune":

@@ -15,6 +15,7 @@ from django.utils import timezone
 from maillage.activity.actions import record
 from maillage.core.errors import Conflict
 from maillage.core.geo import distance_km
+from maillage.core.richtext import sanitised
 from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
@@ -81,9 +82,12 @@ def assign(
     """
     written = Written(actor)
     imported = stamp.origin in (Origin.IMPORT, Origin.API)
-    for name, value in values.items():
+    for name, given in values.items():
+        value = given
         if name not in WRITABLE:
             raise KeyError(name)
+        if name == "description":
+            value = sanitised(value, trusted=stamp.origin == Origin.ANIMATOR)
         before, after = _compared(actor, name, value, current)
         if before == after or (imported and after in (None, "", [])):
             continue

@@ -18,6 +18,7 @@ from maillage.core.richtext import as_text
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ActorKind, Circle, ListingState, Origin, PlaceAccess, PositionQuality
 from maillage.directory.models import Actor
+from maillage.directory.registry import DONE
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
@@ -32,18 +33,6 @@ _LABELS: dict[str, Any] = {
     "circle": gettext_lazy("Cercle"),
     "state": gettext_lazy("État"),
     "archived": gettext_lazy("Archivé"),
-}
-VERBS: dict[str, Any] = {
-    "actor.create": gettext_lazy("a créé la fiche"),
-    "actor.update": gettext_lazy("a modifié la fiche"),
-    "actor.confirm": gettext_lazy("a confirmé que tout est à jour"),
-    "actor.state": gettext_lazy("a changé l'état"),
-    "actor.archive": gettext_lazy("a archivé l'acteur"),
-    "actor.unarchive": gettext_lazy("a sorti l'acteur des archives"),
-    "actor.qualify": gettext_lazy("a changé le cercle"),
-    "actor.note": gettext_lazy("a ajouté une note interne"),
-    "actor.import": gettext_lazy("a importé la fiche"),
-    "actor.undo": gettext_lazy("a annulé une modification par lot"),
 }
 
 
@@ -108,7 +97,7 @@ def history(entries: Iterable[Entry], viewer: Viewer) -> list[Happened]:
         Happened(
             entry=entry,
             who=people.get(entry.user_id or 0) or entry.system or _("Une personne dont le compte est effacé"),
-            what=VERBS.get(entry.verb, entry.verb),
+            what=DONE.get(entry.verb, entry.verb),
             differences=_differences(entry.changes, names),
             reason=entry.details.get("reason", ""),
         )

@@ -27,8 +27,10 @@ def schema_type(actor: Actor) -> str:
     return schema_types().get(slug, schema_types()[""])
 
 
-def linked_data(actor: Actor, url: str, image_url: str = "", themes: list[str] | None = None) -> dict[str, Any]:
-    """The actor as schema.org says it; empty values are left out."""
+def linked_data(
+    actor: Actor, url: str, image_url: str = "", themes: list[str] | None = None, parent: Actor | None = None
+) -> dict[str, Any]:
+    """The actor as schema.org says it; empty values are left out. `parent` is its parent where it may be seen."""
     kind = schema_type(actor)
     private = keeps_home_private(actor.kind, actor.contact_is_public)
     point = None if private else told_point(actor.latitude, actor.longitude, private=False)
@@ -62,8 +64,8 @@ def linked_data(actor: Actor, url: str, image_url: str = "", themes: list[str] |
         data["geo"] = geo
     elif geo and kind != "Person":
         data["location"] = {"@type": "Place", "name": actor.name, "geo": geo}
-    if actor.parent and kind != "Person":
-        data["parentOrganization"] = {"@type": "Organization", "name": actor.parent.name}
+    if parent and kind != "Person":
+        data["parentOrganization"] = {"@type": "Organization", "name": parent.name}
     if kind == "Person":
         data.pop("alternateName")
     return {key: value for key, value in data.items() if value}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from maillage.core.richtext import shown as as_html
 from maillage.directory.enums import PlaceAccess
 from maillage.directory.models import Actor
 from maillage.directory.queries.history import Wrote, label_of
@@ -88,4 +89,6 @@ def _value(actor: Actor, name: str) -> Any:
         return _("%(months)s mois") % {"months": actor.update_rhythm}
     if name == "parent":
         return actor.parent.name if actor.parent else ""
+    if name == "description":
+        return as_html(actor.description) if actor.description else ""
     return getattr(actor, name) or ""

@@ -178,7 +178,7 @@ def _orders(asked: kit.Asked) -> list[tuple[str, Any, bool]]:
 def show_actor(request: HttpRequest, slug: str) -> HttpResponse:
     network, viewer = network_of(request), request.viewer  # type: ignore[attr-defined]
     visible = Actor.objects.visible_to(viewer)
-    related = ("family", "commune", "commune__department", "commune__epci", "parent")
+    related = ("family", "commune", "commune__department", "commune__epci")
     actor = visible.filter(slug=slug).select_related(*related).prefetch_related("terms", "zone").first()
     if actor is None:
         return _moved(visible, slug)
@@ -187,6 +187,7 @@ def show_actor(request: HttpRequest, slug: str) -> HttpResponse:
     url = absolute_url(network, actor.get_absolute_url())
     image_url = absolute_url(network, actor.image.url) if actor.image else ""
     themes = sheet.terms[Vocabulary.THEME]
+    parent = visible.filter(pk=actor.parent_id).first() if actor.parent_id else None
     return render(
         request,
         "directory/public/show.html",
@@ -198,7 +199,7 @@ def show_actor(request: HttpRequest, slug: str) -> HttpResponse:
             "description": shown(actor.description),
             "near": [around[pk] for pk in sheet.near if pk in around],
             "similar": [around[pk] for pk in sheet.similar if pk in around],
-            "parent": visible.filter(pk=actor.parent_id).first() if actor.parent_id else None,
+            "parent": parent,
             "branches": list(visible.current().filter(parent=actor).select_related("commune")[:20]),
             "is_person": actor.kind == ActorKind.PERSON,
             "shows_contact": actor.contact_is_public and not actor.archived_at,
@@ -207,7 +208,7 @@ def show_actor(request: HttpRequest, slug: str) -> HttpResponse:
             "accesses": kit.access_names(actor.place_access),
             "canonical": url,
             "image_url": image_url,
-            "linked": linked_data(actor, url, image_url, [term.label for term in themes]),
+            "linked": linked_data(actor, url, image_url, [term.label for term in themes], parent),
             "unpublished": _unpublished(actor, viewer),
             "may_edit": viewer.is_authenticated and bool(rules.may_edit(viewer, actor)),
             "main_panels": actor_main.panels(viewer, actor),

@@ -16,6 +16,9 @@ const SHAPES = {
   diamond: "M12 1.5 22.5 12 12 22.5 1.5 12z", hexagon: "M6.8 3h10.4L22.4 12l-5.2 9H6.8L1.6 12z",
 };
 
+// Groups are 85 px apart on the server's grid: their discs stay well below, so that the map is seen between them.
+const discSize = (count) => Math.round(Math.min(46, 24 + 3 * Math.log2(count)));
+
 // Feature properties: name, url, and optionally text or place, hue (1-8), shape; or count and bbox for a group made by the server.
 function pin(L, feature, latlng) {
   const { name, hue, shape } = feature.properties;
@@ -26,7 +29,7 @@ function pin(L, feature, latlng) {
 
 function group(L, feature, latlng) {
   const { count } = feature.properties;
-  const size = Math.round(Math.min(64, 30 + 6 * Math.log2(count)));
+  const size = discSize(count);
   return L.marker(latlng, { icon: L.divIcon({ className: "cluster", html: String(count), iconSize: [size, size] }), keyboard: true });
 }
 
@@ -66,7 +69,7 @@ async function draw(canvas) {
     animate: !still, showCoverageOnHover: false, maxClusterRadius: 64, spiderfyOnMaxZoom: true, chunkedLoading: true,
     iconCreateFunction: (cluster) => {
       const count = cluster.getChildCount();
-      const size = Math.round(Math.min(64, 30 + 6 * Math.log2(count)));
+      const size = discSize(count);
       return L.divIcon({ className: "cluster", html: String(count), iconSize: [size, size] });
     },
   });
