@@ -22,9 +22,18 @@ from maillage.directory.enums import ListingState
 from maillage.directory.forms.bulk import SavedViewForm
 from maillage.directory.forms.rows import RowForm
 from maillage.directory.models import SavedView
-from maillage.directory.queries.table import COLUMNS, PER_PAGE, Column, Row, Table, rows_of, value_of
+from maillage.directory.queries.table import (
+    COLUMNS,
+    PER_PAGE,
+    Column,
+    Row,
+    Table,
+    rows_of,
+    table_rows,
+    value_of,
+)
 from maillage.directory.views.work import actor_of, team_page
-from maillage.directory.views.work_files import table_file
+from maillage.exchange.kit import export_response
 
 _STATE_CSS = {
     ListingState.PUBLISHED: "state-success",
@@ -229,4 +238,12 @@ def export_table(request: HttpRequest) -> HttpResponseBase:
     kind = "xlsx" if request.POST.get("format") == "xlsx" else "csv"
     details = {"format": kind, "count": table.selection.count, "query": request.GET.urlencode()[:1000]}
     record("actor.export", by=request.viewer, details=details, touch=False)
-    return table_file(request.viewer, table, kind)
+    response = export_response(
+        kind,
+        columns=[_("Nom"), *(column.label for column in table.columns)],
+        rows=table_rows(request.viewer, table),
+        filename="acteurs",
+        title=_("Acteurs"),
+    )
+    response["Cache-Control"] = "no-store"
+    return response
