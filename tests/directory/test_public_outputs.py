@@ -103,7 +103,6 @@ def test_a_file_is_an_attachment_that_no_browser_guesses_and_no_search_engine_ke
     response = export(client, kind)
     assert response["Content-Disposition"].startswith(f'attachment; filename="acteurs-{network.slug}-')
     assert (response["X-Content-Type-Options"], response["X-Robots-Tag"]) == ("nosniff", "noindex")
-    response.close()
 
 
 def test_files_cost_two_queries_for_each_thousand_actors(network, client, count_queries):
