@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core.errors import Refused
+from maillage.core.once import once
 from maillage.core.pagination import paginate, with_params
 from maillage.exchange import actions, kit, registry, rules
 from maillage.exchange.enums import BatchKind, BatchStatus, Decision, Outcome, Verdict
@@ -77,6 +78,7 @@ def list_batches(request: HttpRequest) -> HttpResponse:
 
 @team_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def create_batch(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     form = UploadForm(request.POST or None, request.FILES or None, network=viewer.network)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from maillage.core.errors import Refused
+from maillage.core.once import once
 from maillage.core.permissions import Answer
 from maillage.core.viewer import Viewer
 from maillage.networks import actions, queries, rules
@@ -187,6 +188,7 @@ def list_consortium(request: HttpRequest) -> HttpResponse:
 
 
 @configures
+@once
 def edit_consortium_member(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     mine = ConsortiumMember.objects.visible_to(request.viewer)
     member = get_object_or_404(mine, pk=pk) if pk is not None else ConsortiumMember(network=request.network)

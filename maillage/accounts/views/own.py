@@ -16,6 +16,7 @@ from maillage.accounts.forms import IdentityCodeForm, ProfileForm, TokenForm
 from maillage.accounts.models import ApiToken
 from maillage.core import mail
 from maillage.core.errors import Refused
+from maillage.core.once import once
 from maillage.core.viewer import RoleKind
 
 
@@ -72,6 +73,7 @@ def list_sessions(request: HttpRequest) -> HttpResponse:
 
 @kit.recently_confirmed
 @never_cache
+@once
 def list_tokens(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     text = ""

@@ -13,6 +13,7 @@ from maillage.accounts.forms import InvitationForm, PeopleFilterForm, RoleForm
 from maillage.accounts.models import Invitation, Role
 from maillage.accounts.registry import person_panels
 from maillage.core.errors import Refused
+from maillage.core.once import once
 from maillage.core.pagination import page_links, paginate
 from maillage.core.viewer import RoleKind
 from maillage.networks import actions as network_actions
@@ -83,6 +84,7 @@ def revoke_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @kit.allowed(rules.may_manage_people)
+@once
 def invite_people(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
@@ -123,6 +125,7 @@ def cancel_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @kit.allowed(network_rules.may_create)
+@once
 def create_network(request: HttpRequest) -> HttpResponse:
     """A network and the invitation of its first administrator, together."""
     form = NewNetworkForm(request.POST or None)

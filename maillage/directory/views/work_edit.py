@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.core import images
 from maillage.core.errors import Conflict
 from maillage.core.geo import distance_km
+from maillage.core.once import once
 from maillage.directory import actions, rules
 from maillage.directory.actions.creating import create_checked
 from maillage.directory.actions.writing import FAR_KM
@@ -149,6 +150,7 @@ def confirm_actor(request: HttpRequest, pk: int) -> HttpResponse:
 
 @team_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def create_actor(request: HttpRequest) -> HttpResponse:
     """Nothing is written before the look-alikes were shown: those in `vus` were, and were not chosen."""
     viewer = request.viewer
