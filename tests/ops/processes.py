@@ -10,8 +10,12 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from maillage.accounts import actions as accounts  # noqa: E402
+from maillage.accounts import queries  # noqa: E402
+from maillage.accounts.models import User  # noqa: E402
 from maillage.core import jobs  # noqa: E402
 from maillage.core.models import Job, JobStatus  # noqa: E402
+from maillage.core.viewer import Viewer  # noqa: E402
 
 
 @jobs.task(max_attempts=50)
@@ -71,6 +75,27 @@ def rows(task: str) -> None:
         "scope", "message", "unique_key", "status", "attempts"
     ):
         print("|".join([scope, message, key, status, str(attempts)]))
+
+
+def join(*emails: str) -> None:
+    for email in emails:
+        User.objects.create_user(email, name=email.split("@")[0])
+
+
+def leave(email: str) -> None:
+    """A person erases their account themselves."""
+    user = User.objects.get(email=email)
+    accounts.erase_account(by=Viewer(user=user), user=user)
+
+
+def people() -> None:
+    """What the instance holds of each account."""
+    for user in User.objects.order_by("pk"):
+        print(f"{user.name}|{user.email}")
+
+
+def suppressed(*emails: str) -> None:
+    print(*(email for email in emails if queries.is_suppressed(email)))
 
 
 if __name__ == "__main__":

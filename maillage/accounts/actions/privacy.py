@@ -1,4 +1,4 @@
-"""One's data: the copy one asks for, the erasure of an account, the addresses never to be recorded again."""
+"""The copy of one's data that one asks for, and what is forgotten when its time has come."""
 
 import io
 import json
@@ -7,7 +7,6 @@ import zipfile
 from datetime import timedelta
 from typing import Any
 
-from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
@@ -17,10 +16,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.accounts import queries, rules, signals
+from maillage.accounts import queries
+from maillage.accounts.actions import tombstones
 from maillage.accounts.actions.telling import tell_act
-from maillage.accounts.models import Export, Invitation, Role, Suppression, User, hashed
-from maillage.accounts.registry import Erasure, PersonalField, declared
+from maillage.accounts.models import Export, Invitation, User, hashed
+from maillage.accounts.registry import PersonalField, declared
 from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import task
 from maillage.core.models import Job
@@ -97,56 +97,12 @@ def _value(row: models.Model, name: str) -> Any:
     return str(value) if isinstance(value, models.Model) else value
 
 
-def erase_account(*, by: Viewer, user: User) -> None:
-    """Erase a person: what the declared policy says, at once. The emptied account stays as « Personne supprimée » so
-    that what others share with it keeps an author; the address goes to the suppression list."""
-    with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user.pk)
-        rules.may_erase(by, user).require()
-        former_name, former_email = str(user), user.email
-        now = timezone.now()
-        Role.objects.held().filter(user=user).update(revoked_at=now)
-        Invitation.objects.open().filter(email=former_email).update(revoked_at=now)
-        keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
-        Session.objects.filter(session_key__in=keys).delete()
-        for export in Export.objects.filter(user=user):
-            export.file.delete(save=False)
-        Invitation.objects.filter(email=former_email).update(email="")
-        for field in declared():
-            _apply(field, user)
-        User.objects.filter(pk=user.pk).update(
-            email=f"supprime-{user.pk}@invalid", name="", is_active=False, erased_at=now, home_network=None
-        )
-        user.refresh_from_db()
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-        forbid_address(email=former_email, reason="erasure")
-        signals.erased.send(sender=User, user=user, former_name=former_name, by=by)
-        tell_act("account.erased", by=by, subject=user)
-
-
-def _apply(field: PersonalField, user: User) -> None:
-    if field.model == "accounts.User" or not queries.owner_path(field):
-        return
-    rows = queries.rows_of(user, field)
-    if field.erasure == Erasure.DELETE_ROW:
-        rows.delete()
-    elif field.erasure == Erasure.DETACH:
-        rows.update(**{field.field: None})
-    elif field.erasure == Erasure.EMPTY:
-        column = apps.get_model(field.model)._meta.get_field(field.field)
-        rows.update(**{field.field: None if column.null else ""})
-
-
-def forbid_address(*, email: str, reason: str) -> Suppression:
-    """Never record nor write to this address again: imports and mailings ask `queries.is_suppressed`."""
-    return Suppression.objects.get_or_create(email_hash=Suppression.hash_of(email), defaults={"reason": reason})[0]
-
-
 @task(every=timedelta(hours=1))
 def purge_expired(job: Job) -> None:
-    """Forget copies past their day, invitations past their year and sessions past their end."""
+    """Forget copies past their day, invitations past their year and sessions past their end; see that every erasure has
+    its tombstone."""
     now = timezone.now()
+    tombstones.complete()
     for export in Export.objects.filter(expires_at__lt=now):
         export.file.delete(save=False)
         export.delete()

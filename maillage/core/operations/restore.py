@@ -1,8 +1,8 @@
 """Puts an archive of `backup` back into an empty instance, on the same database or on the other.
 
 Nothing is touched before the whole archive is verified. The schema is first brought to the migrations of the archive, the
-rows are loaded in one transaction and counted, then the schema goes forward to the present code. The search index is
-built again, and the signal `restored` tells the apps (erasures made since the archive are theirs to do again).
+rows are loaded in one transaction and counted, then the schema goes forward to the present code. The signal `restored`
+tells the apps (erasures made since the archive are theirs to do again), then the search index is built.
 """
 
 import hashlib
@@ -18,13 +18,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import BinaryField, Model
 
 from maillage.core.operations.backup import FORMAT, Manifest, columns, stored_models
-from maillage.core.signals import restored
+from maillage.core.signals import restored, restoring
 
 _BATCH = 500
 _CHUNK = 1 << 20
@@ -39,17 +39,29 @@ def restore(source: Path, say: Callable[[str], None], *, force: bool = False) ->
         manifest = verified(archive)
         if (present := _present()) and not force:
             raise Refusal(f"l'instance n'est pas vide ({present}) ; --force efface ce qu'elle contient")
+        if present:
+            _announce(say)
         _empty()
         executor = MigrationExecutor(connection)
         state = executor.migrate(_targets(manifest, executor.loader))
         loaded = _load(archive, manifest, state.apps)
         _extract(archive, manifest)
     call_command("migrate", verbosity=0, interactive=False)
+    for _receiver, sentence in restored.send(sender=None):
+        if sentence:
+            say(sentence)
     if "search" in get_commands():
         call_command("search", "rebuild", stdout=io.StringIO())
-    restored.send(sender=None)
     say(f"{loaded} lignes et {_count_files(manifest)} fichiers remis, tels que le {manifest.created_at[:16]}")
     return manifest
+
+
+def _announce(say: Callable[[str], None]) -> None:
+    """Let the apps save what must outlive the present database, when it can still be read."""
+    try:
+        restoring.send(sender=None)
+    except DatabaseError:
+        say("La base présente ne se lit plus : les effacements qu'elle était seule à connaître ne seront pas refaits.")
 
 
 def verified(archive: zipfile.ZipFile) -> Manifest:
@@ -178,10 +190,18 @@ def _extract(archive: zipfile.ZipFile, manifest: Manifest) -> None:
             with archive.open(name) as stream, path.open("wb") as out:
                 shutil.copyfileobj(stream, out, _CHUNK)
         elif name == "secret_key" and not settings.SECRET_KEY_GIVEN:
-            key = Path(settings.VAR) / "secret_key"
-            key.unlink(missing_ok=True)
-            with os.fdopen(os.open(key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-                out.write(archive.read(name))
+            _take_key(archive.read(name))
+
+
+def _take_key(content: bytes) -> None:
+    """Sign with the key of the archive from now on, in this process too; the former one still reads what it signed."""
+    key = Path(settings.VAR) / "secret_key"
+    key.unlink(missing_ok=True)
+    with os.fdopen(os.open(key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
+        out.write(content)
+    if content.decode() != settings.SECRET_KEY:
+        settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+        settings.SECRET_KEY = content.decode()
 
 
 def _count_files(manifest: Manifest) -> int:
