@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.registry import Erasure, LegalBasis, PersonalField
 from maillage.accounts.registry import declare as declare_personal
-from maillage.activity.registry import say
+from maillage.activity.registry import name_after_people, say
 from maillage.core.panels import Slot
 from maillage.networks.registry import Setting, declare
 
@@ -39,6 +40,7 @@ DONE: dict[str, Any] = {
 say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
 say(actor__export=_("a exporté la table des acteurs"))
 
+name_after_people("directory.Actor", Q(kind="person"))
 _DIRECTORY = _("Tenir l'annuaire des acteurs et les joindre")
 _SHEET = _("Tant que la fiche existe ; effacé sur demande")
 _WORK = _("Animer l'annuaire : savoir qui a écrit quoi")
