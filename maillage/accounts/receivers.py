@@ -16,7 +16,9 @@ from maillage.core.signals import restored, restoring
 
 @receiver(account_signals.user_logged_in)
 def welcome(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """The first sign-in, after the address was proved, makes one a member of the network one signed up to."""
+    """The first sign-in, after the address was proved, makes one a member of the network one signed up to; any sign-in
+    keeps an account that was to be erased."""
+    actions.end_absence(user=user)
     actions.complete_signup(user=user, network=request.network)
 
 

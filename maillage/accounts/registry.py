@@ -11,6 +11,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.panels import Slot
+from maillage.networks.registry import Setting
+from maillage.networks.registry import declare as declare_setting
 
 person_panels = Slot("accounts.person")
 """On the page of a person of the network (administrators): the journal of what they did, for instance."""
@@ -74,8 +76,14 @@ def is_declared(model: str, field: str) -> bool:
     return (model.lower(), field) in _fields or (model.lower(), field) in _impersonal
 
 
+ABSENCE = declare_setting(
+    Setting("absence_months", 24, _("Délai sans connexion avant la suppression d'un compte (mois)"), 12, 60)
+)
+
 _ACCOUNT = _("Ouvrir un compte et s'y connecter")
-_UNTIL_CLOSED = _("Jusqu'à la fermeture du compte, ou deux ans après la dernière connexion")
+_UNTIL_CLOSED = _(
+    "Jusqu'à la fermeture du compte, ou deux ans (ou le délai réglé par le réseau) après la dernière connexion"
+)
 _ROLES = _("Savoir qui fait quoi dans le réseau")
 _SECURITY = _("Protéger le compte")
 
@@ -171,6 +179,16 @@ declare(
         Erasure.KEEP,
         also=("network", "purpose", "text_version", "given", "origin", "at"),
         label=_("Consentements"),
+    ),
+    PersonalField(
+        "accounts.Absence",
+        "user",
+        _("Ne pas garder un compte qui ne sert plus"),
+        LegalBasis.LEGAL_DUTY,
+        _("Jusqu'à la connexion suivante"),
+        Erasure.DELETE_ROW,
+        also=("since", "warned_at", "reminded_at", "erased_on"),
+        label=_("Avis de suppression faute de connexion"),
     ),
     PersonalField(
         "accounts.Export",

@@ -10,3 +10,9 @@ invitation_accepted = Signal()
 
 erased = Signal()
 """user, former_name: inside the transaction of an erasure, after the declared policies ran."""
+
+absent = Signal()
+"""absence, network, last: someone is told, for the first or the last time, that their account will be erased."""
+
+absences_minded = Signal()
+"""network, warned, erased: what a night did in a network, for its administrators."""

@@ -133,6 +133,8 @@ say(
     token__revoked=gettext_lazy("a révoqué le jeton « %(label)s »"),
     data__exported=gettext_lazy("a demandé une copie de ses données"),
     account__erased=gettext_lazy("a supprimé son compte"),
+    account__erased_again=gettext_lazy("a refait la suppression d'un compte"),
+    account__expired=gettext_lazy("a supprimé un compte resté sans connexion"),
     job__retried=gettext_lazy("a relancé la tâche « %(task)s »"),
     job__stopped=gettext_lazy("a arrêté la tâche « %(task)s »"),
 )
@@ -140,6 +142,7 @@ name_task("maillage.core.mail.deliver", gettext_lazy("Envoi d'un message"))
 name_task("maillage.core.jobs.forget_old_jobs", gettext_lazy("Oubli des tâches finies"))
 name_task("maillage.accounts.actions.privacy.prepare_export", gettext_lazy("Copie des données d'une personne"))
 name_task("maillage.accounts.actions.privacy.purge_expired", gettext_lazy("Oubli de ce qui est périmé"))
+name_task("maillage.accounts.actions.absences.mind_absences", gettext_lazy("Avis et suppression des comptes inactifs"))
 name_task("maillage.activity.actions.sealing.seal_entries", gettext_lazy("Scellement du journal"))
 name_task("maillage.activity.actions.sealing.forget_names", gettext_lazy("Oubli des noms du journal à leur terme"))
 name_task("maillage.activity.actions.notices.forget_old", gettext_lazy("Oubli des anciens avis"))

@@ -104,6 +104,7 @@ LINES = [
     line("people:person_list", **ADMINS),
     line("people:invitation_create", **ADMINS),
     line("people:invitation_list", **ADMINS),
+    line("people:absence_list", **ADMINS),
     line("people:invitation_resend", args=invitation, method="post", **DONE),
     line("people:invitation_cancel", args=invitation, method="post", **DONE),
     line("people:person_detail", args=member, **ADMINS),

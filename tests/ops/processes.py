@@ -2,11 +2,13 @@
 
 import sys
 import time
+from pathlib import Path
 
 import django
 
 django.setup()
 
+from django.core.files.base import ContentFile  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -16,6 +18,9 @@ from maillage.accounts.models import User  # noqa: E402
 from maillage.core import jobs  # noqa: E402
 from maillage.core.models import Job, JobStatus  # noqa: E402
 from maillage.core.viewer import Viewer  # noqa: E402
+from maillage.exchange.enums import BatchKind  # noqa: E402
+from maillage.exchange.models import Batch  # noqa: E402
+from maillage.networks.models import Network  # noqa: E402
 
 
 @jobs.task(max_attempts=50)
@@ -92,6 +97,19 @@ def people() -> None:
     """What the instance holds of each account."""
     for user in User.objects.order_by("pk"):
         print(f"{user.name}|{user.email}")
+
+
+def upload(name: str, content: str) -> None:
+    """An import, of which only the file counts here."""
+    network = Network.objects.create(name="Réseau", slug="reseau")
+    Batch.objects.create(network=network, kind=BatchKind.IMPORT, title=name, file_name=name).file.save(
+        name, ContentFile(content.encode())
+    )
+
+
+def uploaded() -> None:
+    for batch in Batch.objects.order_by("pk"):
+        print(batch.file_name, batch.file.read().decode(), f"{Path(batch.file.path).stat().st_mode & 0o777:o}")
 
 
 def suppressed(*emails: str) -> None:

@@ -1,5 +1,6 @@
 """The verbs of the accounts: roles and invitations, tokens and sessions, one's data."""
 
+from maillage.accounts.actions.absences import end_absence, mind_absences
 from maillage.accounts.actions.erasing import erase_account, forbid_address, readmit_address, replay_erasures
 from maillage.accounts.actions.people import (
     accept_invitation,
@@ -19,12 +20,14 @@ __all__ = [
     "cancel_invitation",
     "complete_signup",
     "create_token",
+    "end_absence",
     "end_sessions",
     "erase_account",
     "forbid_address",
     "grant_role",
     "invite",
     "join_network",
+    "mind_absences",
     "note_token_use",
     "prepare_export",
     "purge_expired",

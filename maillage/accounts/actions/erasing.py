@@ -25,11 +25,12 @@ def erase_account(*, by: Viewer, user: User) -> None:
         user = User.objects.select_for_update().get(pk=user.pk)
         rules.may_erase(by, user).require()
         email = user.email
-        _erase(by, user)
+        erase(by=by, user=user)
         forbid_address(email=email, reason="erasure")
 
 
-def _erase(by: Viewer, user: User) -> None:
+def erase(*, by: Viewer, user: User, verb: str = "account.erased") -> None:
+    """The erasure itself, of a person whose row is locked, for those who have asked the rule."""
     former_name, former_email = str(user), user.email
     now = timezone.now()
     Role.objects.held().filter(user=user).update(revoked_at=now)
@@ -52,7 +53,7 @@ def _erase(by: Viewer, user: User) -> None:
     user.save(update_fields=["password"])
     tombstones.raise_on_commit(tombstones.of_person(user))
     signals.erased.send(sender=User, user=user, former_name=former_name, by=by)
-    tell_act("account.erased", by=by, subject=user)
+    tell_act(verb, by=by, subject=user)
 
 
 def _apply(field: PersonalField, user: User) -> None:
@@ -98,7 +99,8 @@ def replay_erasures() -> int:
     for user in User.objects.filter(erased_at=None).order_by("pk"):
         if any(tombstones.hash_of(user, key) in buried for key in keys):
             with transaction.atomic():
-                _erase(by, User.objects.select_for_update().get(pk=user.pk))
+                locked = User.objects.select_for_update().get(pk=user.pk)
+                erase(by=by, user=locked, verb="account.erased_again")
             count += 1
     _replay_addresses(stones)
     tombstones.complete()

@@ -23,7 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import BinaryField, Model
 
-from maillage.core.operations.backup import FORMAT, Manifest, columns, stored_models
+from maillage.core.operations.backup import READABLE, Manifest, columns, stored_models, stores
 from maillage.core.signals import restored, restoring
 
 _BATCH = 500
@@ -52,7 +52,7 @@ def restore(source: Path, say: Callable[[str], None], *, force: bool = False) ->
             say(sentence)
     if "search" in get_commands():
         call_command("search", "rebuild", stdout=io.StringIO())
-    say(f"{loaded} lignes et {_count_files(manifest)} fichiers remis, tels que le {manifest.created_at[:16]}")
+    say(f"{loaded} lignes et {len(manifest.files)} fichiers remis, tels que le {manifest.created_at[:16]}")
     return manifest
 
 
@@ -70,7 +70,7 @@ def verified(archive: zipfile.ZipFile) -> Manifest:
         manifest = Manifest(**json.loads(archive.read("manifest.json")))
     except (KeyError, TypeError, ValueError) as error:
         raise Refusal("ce fichier n'est pas une archive de Maillage") from error
-    if manifest.format != FORMAT:
+    if manifest.format not in READABLE:
         raise Refusal(f"format {manifest.format} inconnu de cette version")
     if set(archive.namelist()) != {*manifest.members, "manifest.json"}:
         raise Refusal("l'archive ne contient pas ce que dit son sommaire")
@@ -94,7 +94,7 @@ def verified(archive: zipfile.ZipFile) -> Manifest:
 
 def _is_safe(name: str) -> bool:
     path = PurePosixPath(name)
-    inside = path.parts[:1] in {("files",), ("tables",)} or name == "secret_key"
+    inside = path.parts[:1] in {(folder,) for folder in ("tables", *stores())} or name == "secret_key"
     return inside and not path.is_absolute() and ".." not in path.parts and "\\" not in name
 
 
@@ -103,8 +103,9 @@ def _present() -> str:
     tables = connection.introspection.table_names()
     if tables:
         return f"{len(tables)} tables dans la base"
-    root = Path(settings.MEDIA_ROOT)
-    return f"des fichiers dans {root}" if root.exists() and any(root.iterdir()) else ""
+    roots = [Path(storage.location) for storage in stores().values()]
+    filled = [str(root) for root in roots if root.exists() and any(root.iterdir())]
+    return f"des fichiers dans {', '.join(filled)}" if filled else ""
 
 
 def _empty() -> None:
@@ -119,7 +120,8 @@ def _empty() -> None:
         with connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):
                 cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
-    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    for storage in stores().values():
+        shutil.rmtree(storage.location, ignore_errors=True)
 
 
 def _targets(manifest: Manifest, loader: MigrationLoader) -> list[tuple[str, str]]:
@@ -182,15 +184,17 @@ def _insert_batch(model: type[Model], used: list[Any], batch: list[Model]) -> in
 
 
 def _extract(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    root = Path(settings.MEDIA_ROOT)
-    for name in manifest.members:
-        if name.startswith("files/"):
-            path = root / name.removeprefix("files/")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with archive.open(name) as stream, path.open("wb") as out:
-                shutil.copyfileobj(stream, out, _CHUNK)
-        elif name == "secret_key" and not settings.SECRET_KEY_GIVEN:
-            _take_key(archive.read(name))
+    kept = stores()
+    for name in manifest.files:
+        folder, _slash, inside = name.partition("/")
+        path = Path(kept[folder].location) / inside
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with archive.open(name) as stream, path.open("wb") as out:
+            if (mode := kept[folder].file_permissions_mode) is not None:
+                path.chmod(mode)
+            shutil.copyfileobj(stream, out, _CHUNK)
+    if "secret_key" in manifest.members and not settings.SECRET_KEY_GIVEN:
+        _take_key(archive.read("secret_key"))
 
 
 def _take_key(content: bytes) -> None:
@@ -202,7 +206,3 @@ def _take_key(content: bytes) -> None:
     if content.decode() != settings.SECRET_KEY:
         settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
         settings.SECRET_KEY = content.decode()
-
-
-def _count_files(manifest: Manifest) -> int:
-    return sum(name.startswith("files/") for name in manifest.members)
