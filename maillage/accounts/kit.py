@@ -54,6 +54,12 @@ def allowed(rule: Callable[[Viewer], Answer]) -> Callable[[View], View]:
     return decorate
 
 
+def answers_when_closed(view: View) -> View:
+    """For pages that the law, or a message already sent, owes to anyone: a network closed to the public shows them too."""
+    view.answers_when_closed = True  # type: ignore[attr-defined]
+    return view
+
+
 def recently_confirmed(view: View) -> View:
     """For sensitive acts: who one is was proved in the last minutes, else it is asked again (password, second factor,
     or an e-mailed code for those who have neither)."""

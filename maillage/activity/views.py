@@ -66,6 +66,7 @@ def edit_preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "activity/preferences.html", {"choices": choices})
 
 
+@kit.answers_when_closed
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def stop_notices(request: HttpRequest, token: str) -> HttpResponse:

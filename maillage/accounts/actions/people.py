@@ -107,11 +107,14 @@ def accept_invitation(*, by: Viewer, invitation: Invitation) -> Role:
 
 def complete_signup(*, user: User, network: Network | None) -> None:
     """Make a new person, whose address is now proved, a member of the network they signed up to; later sign-ins do
-    nothing. Signing up again lifts a suppression: it is the person's own act."""
+    nothing. A network that is closed takes in only those it invites. Signing up again lifts a suppression: it is the
+    person's own act."""
     home = user.home_network or network
     if home is None or Role.objects.filter(user=user).exists():
         return
     readmit_address(email=user.email)
+    if not home.is_public:
+        return
     _give(by=Viewer(network=home, user=user), user=user, kind=RoleKind.MEMBER)
 
 
