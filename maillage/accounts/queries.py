@@ -226,7 +226,7 @@ def rows_of(user: User, field: PersonalField) -> "QuerySet[Any]":
     path = owner_path(field)
     if not path:
         return model._default_manager.none()
-    return model._default_manager.filter(**{path: user.pk})
+    return model._default_manager.filter(**{path: user.pk}, **dict(field.only))
 
 
 @dataclass(frozen=True)

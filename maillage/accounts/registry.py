@@ -32,6 +32,7 @@ class Erasure(models.TextChoices):
     DELETE_ROW = "delete_row", _("supprimé")
     EMPTY = "empty", _("vidé")
     DETACH = "detach", _("détaché de la personne")
+    WITHDRAW = "withdraw", _("retiré du site et supprimé")
     PSEUDONYM = "pseudonym", _("conservé sous « Personne supprimée »")
     KEEP = "keep", _("conservé par obligation")
 
@@ -40,7 +41,9 @@ class Erasure(models.TextChoices):
 class PersonalField:
     """`model` is "app_label.Model"; `owner` is the path from a row to the User whose data it is: by default the field
     itself when it points to User, "" when no account owns it (contact written by others). `also` names columns that
-    the export gives with it; `label` names the data to readers; `export=False` keeps the field out of the export (secret, or not about the person)."""
+    the export gives with it, files included; `only` narrows the rows; `label` names the data to readers; `export=False` keeps
+    the field out of the export (secret, or not about the person). What is to be `WITHDRAW`n is so by its app, on the signal
+    `erasing`."""
 
     model: str
     field: str
@@ -51,6 +54,7 @@ class PersonalField:
     export: bool = True
     owner: str | None = None
     also: tuple[str, ...] = ()
+    only: tuple[tuple[str, Any], ...] = ()
     label: Any = ""
 
 

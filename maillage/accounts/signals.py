@@ -8,6 +8,9 @@ invited = Signal()
 invitation_accepted = Signal()
 """invitation, by: the inviter may be told."""
 
+erasing = Signal()
+"""user, by: inside the transaction of an erasure, before anything of the person is gone."""
+
 erased = Signal()
 """user, former_name: inside the transaction of an erasure, after the declared policies ran."""
 

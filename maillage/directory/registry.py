@@ -38,7 +38,10 @@ DONE: dict[str, Any] = {
     "actor.uncreate": _("a retiré la fiche en annulant un import"),
 }
 say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
-say(actor__export=_("a exporté la table des acteurs"))
+say(
+    actor__export=_("a exporté la table des acteurs"),
+    actor__withdraw=_("a retiré sa fiche en supprimant son compte"),
+)
 
 name_after_people("directory.Actor", Q(kind="person"))
 _DIRECTORY = _("Tenir l'annuaire des acteurs et les joindre")
@@ -74,6 +77,34 @@ declare_personal(
         Erasure.DELETE_ROW,
         also=("actor", "role", "created_at"),
         label=_("Acteurs que vous représentez"),
+    ),
+    PersonalField(
+        "directory.Actor",
+        "name",
+        _DIRECTORY,
+        LegalBasis.LEGITIMATE,
+        _SHEET,
+        Erasure.WITHDRAW,
+        owner="members__user",
+        only=(("kind", "person"),),
+        also=(
+            "summary",
+            "description",
+            "address",
+            "postal_code",
+            "commune",
+            "website",
+            "email",
+            "phone",
+            "contact_name",
+            "siren",
+            "siret",
+            "image",
+            "source",
+            "created_at",
+            "updated_at",
+        ),
+        label=_("Votre fiche de personne indépendante, si vous êtes seule à la tenir"),
     ),
     PersonalField(
         "directory.DistinctPair",

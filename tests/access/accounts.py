@@ -96,7 +96,7 @@ LINES = [
     line("accounts:data", **SIGNED_IN),
     line("accounts:export_request", **PROVED),
     line("accounts:export_request", method="post", **PROVED),
-    line("accounts:export_download", args=lambda world: {"pk": world.export.pk}, anonymous=LOGIN, others=404),
+    line("accounts:export_download", args=lambda world: {"pk": world.export.pk}, elsewhere=302, **PROVED),
     line("accounts:erasure", **PROVED),
     line("accounts:erasure", method="post", data={"understood": "on"}, **PROVED),
     line("accounts:invitation_accept", args=token_link, everyone=200),

@@ -33,6 +33,7 @@ def erase(*, by: Viewer, user: User, verb: str = "account.erased") -> None:
     """The erasure itself, of a person whose row is locked, for those who have asked the rule."""
     former_name, former_email = str(user), user.email
     now = timezone.now()
+    signals.erasing.send(sender=User, user=user, by=by)
     Role.objects.held().filter(user=user).update(revoked_at=now)
     Invitation.objects.open().filter(email=former_email).update(revoked_at=now)
     keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))

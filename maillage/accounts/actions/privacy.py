@@ -1,5 +1,6 @@
 """The copy of one's data that one asks for, and what is forgotten when its time has come."""
 
+import contextlib
 import io
 import json
 import secrets
@@ -12,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,42 +61,56 @@ def prepare_export(job: Job, export_id: int) -> None:
     export = Export.objects.select_related("user", "network").filter(pk=export_id, ready_at=None).first()
     if export is None or export.user.erased_at is not None:
         return
-    tables = _tables_of(export.user)
+    files: list[FieldFile] = []
+    tables = _tables_of(export.user, files)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("donnees.json", json.dumps(tables, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
         page = {"tables": tables, "person": export.user, "network": export.network, "at": timezone.now()}
         archive.writestr("donnees.html", render_to_string("accounts/export.html", page))
+        for file in files:
+            with contextlib.suppress(FileNotFoundError), file.open("rb") as stream:
+                archive.writestr(_place(file), stream.read())
     export.file.save(f"{secrets.token_hex(16)}.zip", ContentFile(content.getvalue()), save=False)
     export.ready_at = timezone.now()
     export.save(update_fields=["file", "ready_at", "updated_at"])
 
 
-def _tables_of(user: User) -> list[dict[str, Any]]:
-    grouped: dict[tuple[str, str], list[PersonalField]] = {}
+def _tables_of(user: User, files: list[FieldFile]) -> list[dict[str, Any]]:
+    """What is held, table by table; the files that it names are added to `files`."""
+    grouped: dict[tuple[Any, ...], list[PersonalField]] = {}
     for field in declared():
         if field.export and queries.owner_path(field):
-            grouped.setdefault((field.model, queries.owner_path(field)), []).append(field)
+            grouped.setdefault((field.model, queries.owner_path(field), field.only), []).append(field)
     tables = []
-    for (label, path), fields in grouped.items():
+    for (label, path, _only), fields in grouped.items():
         model = apps.get_model(label)
         columns = list(dict.fromkeys(name for field in fields for name in (field.field, *field.also) if name != path))
-        rows = model._default_manager.filter(**{path: user.pk}).order_by("pk")[:ROWS_EXPORTED]
-        if shown := [{name: _value(row, name) for name in columns} for row in rows]:
+        rows = queries.rows_of(user, fields[0]).order_by("pk")[:ROWS_EXPORTED]
+        if shown := [{name: _value(row, name, files) for name in columns} for row in rows]:
             tables.append(
                 {
                     "table": str(model._meta.verbose_name),
                     "link": path,
                     "purposes": list(dict.fromkeys(str(field.purpose) for field in fields)),
+                    "labels": {name: str(model._meta.get_field(name).verbose_name) for name in columns},  # type: ignore[union-attr]
                     "rows": shown,
                 }
             )
     return tables
 
 
-def _value(row: models.Model, name: str) -> Any:
+def _value(row: models.Model, name: str, files: list[FieldFile]) -> Any:
     value = getattr(row, name)
+    if isinstance(value, FieldFile):
+        if value:
+            files.append(value)
+        return _place(value) if value else ""
     return str(value) if isinstance(value, models.Model) else value
+
+
+def _place(file: FieldFile) -> str:
+    return f"fichiers/{file.name}"
 
 
 @task(every=timedelta(hours=1))

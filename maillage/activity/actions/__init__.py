@@ -9,10 +9,11 @@ from maillage.activity.actions.notices import (
     stop_token,
 )
 from maillage.activity.actions.recording import record, retry_job, stop_job
-from maillage.activity.actions.sealing import first_broken_seal, forget_names, seal_entries
+from maillage.activity.actions.sealing import first_broken_seal, forget_about, forget_names, seal_entries
 
 __all__ = [
     "first_broken_seal",
+    "forget_about",
     "forget_names",
     "forget_old",
     "mark_read",

@@ -18,6 +18,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from maillage.accounts.models import User
@@ -120,17 +121,35 @@ def _age(entries: list[Entry]) -> None:
     for entry in entries:
         model = entry.content_type.model_class() if entry.content_type else None
         gone = {"user", "object"} if model is User else {"user"}
-        hashes, keys = _hashes(entry), forgotten_keys(model)
-        entry.proofs = _salts(entry, hashes)
-        for name in hashes:
-            column, dot, key = name.partition(".")
+        keys = forgotten_keys(model)
+        for name in _pieces(entry):
+            _column, dot, key = name.partition(".")
             if name in gone or (dot and (entry.pk in people or key in keys)):
-                entry.proofs[name] = _HASH + hashes[name]
-                _take_out(entry, column, key)
+                _forget(entry, name)
         if entry.pk in people:
             entry.label = ""
         entry.aged_at = timezone.now()
     Entry.objects.bulk_update(entries, ["user", "object_id", "label", "changes", "details", "proofs", "aged_at"])
+
+
+def forget_about(subject: Model) -> None:
+    """Take what was written of a person out of every entry about them: their own act, without waiting for the term."""
+    entries = list(Entry.objects.select_for_update().about(subject).order_by("pk"))
+    for entry in entries:
+        for name in [name for name in _pieces(entry) if "." in name]:
+            _forget(entry, name)
+        entry.label = ""
+    Entry.objects.bulk_update(entries, ["label", "changes", "details", "proofs"], batch_size=AGED_AT_ONCE)
+
+
+def _forget(entry: Entry, name: str) -> None:
+    if entry.seal is not None:
+        hashes = _hashes(entry)
+        if _SECRET in entry.proofs:
+            entry.proofs = _salts(entry, hashes)
+        entry.proofs[name] = _HASH + hashes[name]
+    column, _dot, key = name.partition(".")
+    _take_out(entry, column, key)
 
 
 def _take_out(entry: Entry, column: str, key: str) -> None:
