@@ -12,7 +12,7 @@ from maillage.activity import actions, queries, rules
 from maillage.activity.forms import JobFilterForm, JournalFilterForm
 from maillage.activity.models import Notice
 from maillage.activity.registry import kind_named, task_label
-from maillage.core.doors import allowed, signed_in
+from maillage.core.doors import allowed, answers_when_closed, signed_in
 from maillage.core.pagination import page_links, paginate
 
 
@@ -66,6 +66,7 @@ def edit_preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "activity/preferences.html", {"choices": choices})
 
 
+@answers_when_closed
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def stop_notices(request: HttpRequest, token: str) -> HttpResponse:

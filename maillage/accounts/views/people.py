@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from maillage.accounts import actions, queries, rules
 from maillage.accounts.forms import InvitationForm, PeopleFilterForm, RoleForm
 from maillage.accounts.models import Invitation, Role
-from maillage.accounts.registry import person_panels
+from maillage.accounts.registry import ABSENCE, person_panels
 from maillage.core.doors import allowed
 from maillage.core.errors import Refused
 from maillage.core.once import once
@@ -82,6 +82,20 @@ def revoke_role(request: HttpRequest, pk: int) -> HttpResponse:
     if queries.people_of(request.viewer).filter(pk=role.user_id).exists():
         return redirect("people:person_detail", pk=role.user_id)
     return redirect("people:person_list")
+
+
+@allowed(rules.may_manage_people)
+def list_absences(request: HttpRequest) -> HttpResponse:
+    """What the coming nights will do to the accounts that nobody opens, before anything is done."""
+    found = queries.absences(request.viewer.network)
+    rows = [(absent, rules.why_kept(absent.user) if absent.administers else "") for absent in found]
+    page = paginate(rows, request.GET, per_page=50)
+    context = {
+        "page": page,
+        "links": page_links(page, request.GET),
+        "months": request.viewer.network.setting(ABSENCE.name),
+    }
+    return render(request, "accounts/absences.html", context)
 
 
 @allowed(rules.may_manage_people)

@@ -40,10 +40,11 @@ def request_export(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:data")
 
 
-@signed_in
+@kit.recently_confirmed
 @never_cache
 def download_export(request: HttpRequest, pk: int) -> HttpResponse:
-    """Only for its owner, in the session that asked, before its term; anything else does not exist."""
+    """Only for its owner, in the session that asked, before its term; anything else does not exist. A session left open is
+    not enough: who one is was proved in the last minutes."""
     ready = Export.objects.visible_to(request.viewer).exclude(ready_at=None)
     export = get_object_or_404(ready, pk=pk)
     if not constant_time_compare(export.session_hash, hashed(request.session.session_key or "")):
