@@ -152,7 +152,7 @@ def cards(viewer: Viewer, ids: Iterable[int], near: tuple[float, float] | None =
     return ordered
 
 
-_LANGUAGES = {
+LANGUAGES = {
     "fr": _("français"),
     "oc": _("occitan"),
     "ca": _("catalan"),
@@ -175,8 +175,8 @@ _LANGUAGES = {
 
 def language_names(codes: Iterable[str]) -> list[str]:
     """The names of languages; French alone goes without saying. A code without a name is shown as it is."""
-    names = [str(_LANGUAGES.get(code, code)) for code in codes]
-    return [] if names == [str(_LANGUAGES["fr"])] else names
+    names = [str(LANGUAGES.get(code, code)) for code in codes]
+    return [] if names == [str(LANGUAGES["fr"])] else names
 
 
 def access_names(codes: Iterable[str]) -> list[tuple[str, str]]:

@@ -98,6 +98,14 @@ def test_the_columns_of_the_files_are_those_announced(client, network):
     assert list(actor) == [column.name for column in COLUMNS]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_is_an_attachment_that_no_browser_guesses_and_no_search_engine_keeps(client, network, kind):
+    response = export(client, kind)
+    content(response)
+    assert response["Content-Disposition"].startswith(f'attachment; filename="acteurs-{network.slug}-')
+    assert (response["X-Content-Type-Options"], response["X-Robots-Tag"]) == ("nosniff", "noindex")
+
+
 def test_files_cost_two_queries_for_each_thousand_actors(network, client, count_queries):
     many_actors(network, 0, 3)
     few = count_queries(lambda: content(export(client, "csv")))

@@ -165,7 +165,7 @@ def test_the_workbook_types_its_cells(client, network, animator):
     actor = make_actor(network, "=cmd()")
     actions.set_circle(by=animator, actor=actor, circle=2)
     response = client.post(url("actor_table_export", query="colonnes=cercle"), {"format": "xlsx"})
-    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(response.getvalue())).active
     assert [(cell.value, cell.data_type) for cell in sheet[2]] == [("=cmd()", "s"), (2, "n")]
 
 
