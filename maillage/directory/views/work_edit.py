@@ -20,7 +20,8 @@ from maillage.core.geo import distance_km
 from maillage.directory import actions, rules
 from maillage.directory.actions.creating import create_checked
 from maillage.directory.actions.writing import FAR_KM
-from maillage.directory.forms.actors import STEPS, StepForm
+from maillage.directory.forms.actors import STEPS
+from maillage.directory.forms.actors.step import StepForm
 from maillage.directory.forms.working import CreateForm, PositionForm
 from maillage.directory.models import Actor
 from maillage.directory.queries.base_map import base_map
