@@ -11,15 +11,19 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from maillage.activity.models import Entry
 from maillage.core.mail import absolute_url
 from maillage.core.pagination import page_links
 from maillage.core.richtext import shown
+from maillage.core.viewer import Viewer
 from maillage.directory import kit, rules
 from maillage.directory.enums import ActorKind, ListingState
-from maillage.directory.models import Actor
+from maillage.directory.models import Actor, Note
 from maillage.directory.queries.base_map import base_map
 from maillage.directory.queries.filters import LABELS, RADII, TERM_PARAMS, Filters
+from maillage.directory.queries.history import history
 from maillage.directory.queries.linked import linked_data
+from maillage.directory.queries.locator import locator
 from maillage.directory.queries.rows import keeps_home_private
 from maillage.directory.queries.sheets import sheet_of
 from maillage.directory.registry import actor_main, actor_side
@@ -28,6 +32,7 @@ from maillage.territories.kit import CommuneInput
 from maillage.topics.enums import Vocabulary
 
 _FIRST_VALUES = 6  # Values of a facet shown before « plus ».
+_LAST = 3  # Acts and notes shown beside a sheet; the others are one link away.
 EXPORT_KINDS = [
     ("csv", "CSV", _lazy("pour un tableur")),
     ("xlsx", "Excel", _lazy("pour un tableur")),
@@ -223,11 +228,27 @@ def show_actor(request: HttpRequest, slug: str) -> HttpResponse:
             "image_url": image_url,
             "linked": linked_data(actor, url, image_url, [term.label for term in themes], parent),
             "unpublished": _unpublished(actor, viewer),
-            "may_edit": viewer.is_authenticated and bool(rules.may_edit(viewer, actor)),
+            "locator": locator(actor),
+            "team": _team_panel(actor, viewer),
             "main_panels": actor_main.panels(viewer, actor),
             "side_panels": actor_side.panels(viewer, actor),
         },
     )
+
+
+def _team_panel(actor: Actor, viewer: Viewer) -> dict[str, Any] | None:
+    """What only those who look after the sheet see beside it; None for everyone else."""
+    may_edit = viewer.is_authenticated and bool(rules.may_edit(viewer, actor))
+    if not (may_edit or viewer.runs_network):
+        return None
+    entries = Entry.objects.visible_to(viewer).about(actor)[:_LAST] if viewer.runs_network else []
+    notes = Note.objects.visible_to(viewer).filter(actor=actor).select_related("author")
+    return {
+        "may_edit": may_edit,
+        "runs_network": viewer.runs_network,
+        "history": history(entries, viewer),
+        "notes": notes[:_LAST],
+    }
 
 
 def _vocabulary_rows(terms: dict[str, list[Any]]) -> list[tuple[Any, str, list[Any]]]:
@@ -241,7 +262,7 @@ def _point(actor: Actor) -> tuple[float, float] | None:
     return actor.latitude, actor.longitude
 
 
-def _unpublished(actor: Actor, viewer: Any) -> bool:
+def _unpublished(actor: Actor, viewer: Viewer) -> bool:
     """Whether this reader sees what others do not (one query, for signed-in readers only)."""
     if not viewer.is_authenticated:
         return False
