@@ -77,7 +77,7 @@ def test_letters_typed_outside_the_table_do_nothing(page, sign_in, animator):
     page.keyboard.press("e")
     page.keyboard.press("x")
     expect(page.locator("[data-row-form]")).to_have_count(0)
-    expect(page.get_by_text("Cochez des acteurs pour les modifier ensemble.")).to_be_visible()
+    expect(page.get_by_text("Aucun acteur coché")).to_be_visible()
 
 
 def test_a_filter_changes_the_table_and_the_address(page, sign_in, animator):
@@ -87,6 +87,33 @@ def test_a_filter_changes_the_table_and_the_address(page, sign_in, animator):
     page.keyboard.press("Enter")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page).to_have_url(re.compile("q=mer"))
+
+
+def test_thirty_rows_show_at_once_and_the_head_stays(page, sign_in, network, animator, axe):
+    for number in range(40):
+        make_actor(network, f"Club des curieux numéro {number:02}")
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/")
+    heights = page.locator("[data-grid] tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert set(heights) == {24}
+    shown = """rows => { const foot = document.querySelector(".actors__foot").getBoundingClientRect().top;
+        return rows.filter(row => row.getBoundingClientRect().bottom <= Math.min(foot, innerHeight)).length; }"""
+    assert page.locator("[data-grid] tbody tr").evaluate_all(shown) >= 30
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    page.get_by_role("link", name="Musée des étoiles", exact=True).focus()
+    expect(page.get_by_role("columnheader", name="Nom")).to_be_in_viewport()
+    axe(page)
+
+
+def test_the_less_used_filters_are_behind_one_button(page, sign_in, network, animator):
+    make_actor(network, "Station placée à la main", latitude=43.6, longitude=3.9)
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/")
+    page.locator("#filtre-autres > summary").press("Enter")
+    page.locator("#filtre-position > summary").press("Enter")
+    page.get_by_role("group", name="Position").get_by_role("checkbox").first.press("Space")
+    expect(page.locator("#filtre-autres > summary")).to_contain_text("1 choisis")
+    expect(page).to_have_url(re.compile("position="))
 
 
 def test_the_table_works_without_script(browse, sign_in, animator):
