@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.core.forms import RichTextField
 from maillage.directory.forms.actors.step import StepForm
-from maillage.directory.forms.fields import RichTextField, TermField, TermsField
+from maillage.directory.forms.fields import TermField, TermsField
 from maillage.directory.models import Actor
 from maillage.networks.queries import vocabularies
 from maillage.topics.enums import Vocabulary
