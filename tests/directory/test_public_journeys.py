@@ -122,6 +122,32 @@ def test_an_ambiguous_commune_is_asked_again_and_chosen(browse, live_server, net
     expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
 
 
+def tab_to(page, wanted):
+    """Press Tab until `wanted` has the focus, as someone without a mouse does."""
+    for _press in range(150):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{wanted} is never reached with Tab")
+
+
+def test_from_the_list_to_a_message_with_the_keyboard_alone(page, live_server, network, mailoutbox):
+    page.goto(f"{live_server.url}/acteurs/?famille=laboratoire")
+    tab_to(page, page.get_by_role("link", name="Station marine", exact=True))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("link", name="Écrire", exact=True))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("Votre nom"))
+    page.keyboard.type("Ana Roux")
+    tab_to(page, page.get_by_label("Votre adresse e-mail"))
+    page.keyboard.type("ana@exemple.fr")
+    tab_to(page, page.get_by_label("Votre message"))
+    page.keyboard.type("Bonjour, accueillez-vous des classes ?")
+    tab_to(page, page.get_by_role("button", name="Envoyer le message"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="message")).to_be_visible()
+
+
 def test_the_map_has_a_named_point_for_each_actor(page, live_server, network, axe, shot):
     page.goto(f"{live_server.url}/acteurs/?vue=carte")
     expect(page.locator("[data-drawn]")).to_have_attribute("data-drawn", "3")

@@ -127,6 +127,30 @@ def test_the_table_works_without_script(browse, sign_in, animator):
     assert Actor.objects.get(name="Association du ciel").acronym == "ADC"
 
 
+def test_many_are_changed_without_script(browse, sign_in, animator):
+    page = browse(javascript=False)
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/?q=mus&par=50")
+    page.get_by_label("Cocher Musée des étoiles").check()
+    page.get_by_role("button", name="Modifier les acteurs cochés").click()
+    page.get_by_label("Source de la fiche").fill("Forum 2025")
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    page.get_by_role("button", name="Modifier un acteur").click()
+    assert [actor.name for actor in Actor.objects.filter(source="Forum 2025")] == ["Musée des étoiles"]
+
+
+def test_the_table_is_filtered_without_script(browse, sign_in, network, animator):
+    make_actor(network, "Station placée à la main", latitude=43.6, longitude=3.9)
+    page = browse(javascript=False)
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/")
+    page.locator("#filtre-autres > summary").click()
+    page.locator("#filtre-position > summary").click()
+    page.get_by_role("checkbox", name="placée à la main").check()
+    page.get_by_role("button", name="Filtrer", exact=True).click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+
+
 def test_someone_edits_their_own_sheet_on_a_phone(phone, sign_in, representative, axe, fits, shot):
     sign_in(phone, representative)
     phone.goto("/mes-fiches/")

@@ -72,13 +72,15 @@ def test_the_menu_of_a_phone_opens_and_closes_without_javascript(network, browse
     expect(menu).to_be_hidden()
 
 
-def test_the_first_key_leads_to_the_content_and_a_stroke_to_the_search(network, page):
+def test_the_first_key_leads_to_the_content_and_ctrl_k_to_the_search(network, page):
     page.goto("/aide/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#contenu")).to_be_focused()
     page.keyboard.press("/")
+    expect(page.locator("#contenu")).to_be_focused()
+    page.keyboard.press("Control+k")
     expect(page.locator("#recherche-entete")).to_be_focused()
 
 
