@@ -127,6 +127,16 @@ def test_columns_are_chosen_in_the_address_and_unknown_ones_ignored(client, netw
     assert b"bonjour@exemple.fr" in response.content
 
 
+@pytest.mark.parametrize(("asked", "shown"), [("50", 50), ("", 60), ("200", 60), ("7", 60)])
+def test_the_number_of_rows_is_chosen_in_the_address_among_three(client, network, animator, asked, shown):
+    for number in range(60):
+        make_actor(network, f"Acteur {number:02}")
+    response = client.get(url("actor_table"), {"par": asked, "etat": "published"})
+    assert len(names(response)) == shown
+    assert "?par=200&amp;etat=published" in response.text
+    assert ("par", asked) in response.context["hidden"]
+
+
 def test_a_view_is_saved_shared_and_deleted_by_its_owner_alone(client, network, animator):
     client.post(url("view_save"), {"name": "Cercle 1", "query": "cercle=1&tri=-maj", "is_shared": "on"})
     view = SavedView.objects.get()

@@ -47,6 +47,21 @@ def pager_links(context: dict[str, Any], page: Any) -> list[PageLink]:
     return page_links(page, request.GET if request is not None else QueryDict())
 
 
+@register.inclusion_tag("core/forms/_rich_text.html", takes_context=True)
+def rich_text(context: dict[str, Any], form: Any) -> dict[str, Any]:
+    """In the head of a page whose form has a rich text: the editor. Nothing for another form."""
+    media = form.media
+    return {"media": media.with_nonce(context["request"].csp_nonce) if hasattr(media, "with_nonce") else None}
+
+
+@register.simple_tag(takes_context=True)
+def is_here(context: dict[str, Any], address: str, exact: str = "") -> bool:
+    """Whether the page is at `address`, or below it unless `exact`."""
+    request = context.get("request")
+    path = request.path if request is not None else ""
+    return path == address or (not exact and path.startswith(address))
+
+
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """An icon of the sprite (names: tools/vendor.py): decorative unless it has a `label`."""
