@@ -6,8 +6,6 @@ from urllib.parse import unquote
 import pytest
 from django.urls import reverse
 
-from maillage.core.text import folded
-from maillage.directory.models import Actor, Listing
 from tests.factories.directory import make_actor, make_commune, make_network, make_term, make_territory
 
 URL = reverse("directory:actor_list")
@@ -20,32 +18,6 @@ def network(db):
 
 def names(response):
     return [actor.name for actor in response.context["actors"]]
-
-
-def many_actors(network, start, count):
-    family, commune = make_term("family", "musee", hue=2), make_commune()
-    theme = make_term("theme", "astronomie")
-    actors = Actor.objects.bulk_create(
-        Actor(
-            home_network=network,
-            name=f"Musée {n:05}",
-            name_key=folded(f"Musée {n:05}"),
-            slug=f"musee-{n:05}",
-            family=family,
-            commune=commune,
-            position_quality="exact",
-            latitude=42.5 + n % 53 / 20,
-            longitude=n // 53 / 20,
-        )
-        for n in range(start, start + count)
-    )
-    version = network.touch()
-    Listing.objects.bulk_create(
-        Listing(network=network, actor=actor, state="published", revision=version) for actor in actors
-    )
-    Actor.terms.through.objects.bulk_create(
-        Actor.terms.through(actor_id=actor.pk, term_id=theme.pk) for actor in actors
-    )
 
 
 def test_published_actors_are_listed_by_name_and_others_are_not(client, network):
@@ -194,19 +166,6 @@ def test_the_map_shows_the_same_actors_as_the_list(client, network):
     response = client.get(URL, {"vue": "carte"})
     assert names(response) == ["Musée"]
     assert 'data-map="/acteurs/carte.json"' in response.text
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_page_costs_the_same_queries_whatever_the_number_of_actors(client, count_queries):
-    """The network, the actors of the page, their terms."""
-    network = make_network(host="testserver")
-    costs = {}
-    for more, total in ((1, 1), (2, 3), (1397, 1400)):
-        start = Actor.objects.count()
-        many_actors(network, start, more)
-        client.get(URL)
-        costs[total] = count_queries(lambda: client.get(URL))
-    assert costs == {1: 3, 3: 3, 1400: 3}
 
 
 def test_the_list_says_what_it_is_to_machines(client, network):
