@@ -6,4 +6,4 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Annuaire"
 
     def ready(self) -> None:
-        from maillage.directory import exchange, panels, registry, search  # noqa: F401
+        from maillage.directory import exchange, panels, receivers, registry, search  # noqa: F401

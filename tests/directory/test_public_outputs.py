@@ -11,8 +11,7 @@ from django.urls import reverse
 
 from maillage.directory.queries import grid
 from maillage.directory.queries.rows import COLUMNS
-from tests.directory.test_public_list import many_actors
-from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.directory import make_actor, make_commune, make_network, make_term, many_actors
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 KINDS = ["csv", "json", "xlsx", "geojson"]
@@ -107,9 +106,9 @@ def test_a_file_is_an_attachment_that_no_browser_guesses_and_no_search_engine_ke
 
 
 def test_files_cost_two_queries_for_each_thousand_actors(network, client, count_queries):
-    many_actors(network, 0, 3)
+    many_actors(network, 3)
     few = count_queries(lambda: content(export(client, "csv")))
-    many_actors(network, 3, 900)
+    many_actors(network, 903)
     assert count_queries(lambda: content(export(client, "csv"))) == few
 
 
@@ -166,7 +165,7 @@ def test_a_persons_home_is_shown_to_a_kilometre(client, network):
 
 
 def test_many_points_are_grouped_and_the_answer_stays_small(client, network):
-    many_actors(network, 0, 3000)
+    many_actors(network, 3000)
     response = client.get(reverse("directory:actor_points"), {"zoom": "9"})
     data = response.json()
     assert data["grouped"]

@@ -37,6 +37,8 @@ from maillage.directory.views.work import actor_of, team_page
 from maillage.exchange.kit import export_response
 
 WHOLE_KINDS = ("csv", "xlsx", "json")
+SIZES = (50, PER_PAGE, 200)
+_FIRST = {"famille", "departement", "cercle", "etat"}  # The facets used every day; the others are behind one button.
 _STATE_CSS = {
     ListingState.PUBLISHED: "state-success",
     ListingState.PENDING: "state-warning",
@@ -122,9 +124,9 @@ def _head(order: str, column: Column, params: QueryDict) -> Head:
 @require_safe
 def list_actors(request: HttpRequest) -> HttpResponse:
     table = Table.from_params(request.GET, request.viewer)
-    paginator = Paginator(range(table.selection.count), PER_PAGE)
-    page = paginator.get_page(request.GET.get("page"))
-    ids = table.ids((page.number - 1) * PER_PAGE, PER_PAGE)
+    size = _size(request.GET)
+    page = Paginator(range(table.selection.count), size).get_page(request.GET.get("page"))
+    ids = table.ids((page.number - 1) * size, size)
     params = request.GET.copy()
     params.pop("page", None)
     saved = list(SavedView.objects.visible_to(request.viewer).select_related("owner"))
@@ -134,12 +136,15 @@ def list_actors(request: HttpRequest) -> HttpResponse:
         "page": page,
         "heads": heads_of(table, params),
         "lines": lines_of(rows_of(request.viewer, ids), table.columns),
-        "facets": table.selection.facets,
+        "facets": [facet for facet in table.selection.facets if facet.name in _FIRST],
+        "more_facets": (more := [facet for facet in table.selection.facets if facet.name not in _FIRST]),
+        "more_chosen": sum(len(facet.selected) for facet in more),
+        "sizes": [(each, each == size, with_params(params, par=each)) for each in SIZES],
         "chips": [(value, _without(params, name, value.value)) for name, value in table.selection.chips()],
         "all_columns": COLUMNS.values(),
         "chosen_columns": {column.name for column in table.columns},
         "columns_query": _columns_query(table.columns),
-        "hidden": [(name, value) for name in ("tri", "colonnes") for value in params.getlist(name)],
+        "hidden": [(name, value) for name in ("tri", "colonnes", "par") for value in params.getlist(name)],
         "kept": [(name, value) for name, values in params.lists() if name != "colonnes" for value in values],
         "query": query,
         "saved": saved,
@@ -148,6 +153,11 @@ def list_actors(request: HttpRequest) -> HttpResponse:
         "may_create": rules.may_create(request.viewer),
     }
     return render(request, "directory/work/table.html", context)
+
+
+def _size(params: QueryDict) -> int:
+    """Rows on a page, among those offered."""
+    return next((size for size in SIZES if params.get("par") == str(size)), PER_PAGE)
 
 
 def _without(params: QueryDict, name: str, value: str) -> str:
