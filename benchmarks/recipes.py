@@ -103,7 +103,9 @@ def main() -> None:
         "sans cercle proposé": actors.exclude(qualifications__network=network),
     }.items():
         print(f"  {label} : {missing.count()}")
-    print(f"Mémoire au plus : {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} Mo, dont à la fin {_mapped()}")
+    print(
+        f"Mémoire au plus : {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} Mo, dont à la fin {_mapped()}"
+    )
 
 
 def _mapped() -> str:
