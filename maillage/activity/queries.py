@@ -15,6 +15,7 @@ from maillage.activity.registry import optional_kinds, sentence_of
 from maillage.core.models import Job
 from maillage.core.viewer import RoleKind, Viewer
 
+MANY = 99  # Beyond, the exact number of unread notices tells nothing more.
 _ROLES = dict(RoleKind.choices)
 
 
@@ -75,7 +76,8 @@ def people_in_journal(viewer: Viewer) -> list[User]:
 
 
 def unread_count(viewer: Viewer) -> int:
-    return Notice.objects.visible_to(viewer).unread().count()
+    """Counted up to one more than `MANY`."""
+    return Notice.objects.visible_to(viewer).unread()[: MANY + 1].count()
 
 
 @dataclass(frozen=True)

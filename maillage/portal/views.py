@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.accounts import kit
 from maillage.accounts.queries import processing_register
 from maillage.core.charts import Row, bar_chart, line_chart
+from maillage.core.doors import answers_when_closed
 from maillage.core.facets import AppliedFilter, Facet, FacetChoice, Output
 from maillage.core.richtext import shown
 from maillage.networks.enums import LegalKind
@@ -57,19 +57,19 @@ def _legal(request: HttpRequest, kind: str, template: str, **context: Any) -> Ht
     return render(request, template, {"own_text": shown(body, trusted=True), **context})
 
 
-@kit.answers_when_closed
+@answers_when_closed
 @require_safe
 def show_notice(request: HttpRequest) -> HttpResponse:
     return _legal(request, LegalKind.NOTICE, "portal/notice.html", releases=queries.reference_data())
 
 
-@kit.answers_when_closed
+@answers_when_closed
 @require_safe
 def show_privacy(request: HttpRequest) -> HttpResponse:
     return _legal(request, LegalKind.PRIVACY, "portal/privacy.html", register=processing_register())
 
 
-@kit.answers_when_closed
+@answers_when_closed
 @require_safe
 def show_accessibility(request: HttpRequest) -> HttpResponse:
     return _legal(request, LegalKind.ACCESSIBILITY, "portal/accessibility.html")

@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from maillage.accounts import actions, kit, queries, rules
 from maillage.accounts.forms import ErasureForm
 from maillage.accounts.models import Export, hashed
+from maillage.core.doors import signed_in
 from maillage.core.errors import Refused
 
 
-@kit.signed_in
+@signed_in
 @never_cache
 def show_data(request: HttpRequest) -> HttpResponse:
     exports = Export.objects.visible_to(request.viewer)
