@@ -35,7 +35,7 @@ def _withdraw(by: Viewer, actor: Actor) -> None:
     lines = Line.objects.filter(batch__in=batches, subject_id=actor.pk)
     lines.update(raw=[], data={}, label="", detail="", alike=[], changes={})
     if actor.image:
-        picture = actor.image.name
+        picture = str(actor.image.name)
         transaction.on_commit(lambda: images.forget(picture), robust=True)
     actor.delete()
     record("actor.withdraw", by=by)
