@@ -11,5 +11,6 @@ from maillage.directory.actions.withdrawing import withdraw_own_sheets
 
 
 @receiver(erasing)
-def withdraw_sheets(user: User, by: Viewer, **kwargs: Any) -> None:
-    withdraw_own_sheets(by=by, user=user)
+def withdraw_sheets(user: User, by: Viewer, asked: bool, **kwargs: Any) -> None:
+    if asked:
+        withdraw_own_sheets(by=by, user=user)
