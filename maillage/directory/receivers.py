@@ -1,12 +1,18 @@
-"""What the directory answers to the engines below: how a bulk change is undone."""
+"""What the directory answers to the apps below: how a bulk change is undone, where actors go when communes merge."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.dispatch import receiver
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.viewer import Viewer
+from maillage.directory.actions import communes
 from maillage.directory.actions.bulk_edit import TARGET, restore_bulk
 from maillage.exchange.registry import Recorded, Session, Target, TargetField, register_target
+from maillage.territories.models import Territory
+from maillage.territories.signals import commune_merged
 
 
 class BulkActors(Target):
@@ -27,3 +33,8 @@ class BulkActors(Target):
 
 
 register_target(BulkActors())
+
+
+@receiver(commune_merged)
+def follow_merger(old: Territory, new: Territory, **kwargs: Any) -> None:
+    communes.follow_merger(by=Viewer.as_system(None, gettext("fusion de communes")), old=old, new=new)
