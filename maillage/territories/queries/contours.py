@@ -53,7 +53,7 @@ def towns_of(scope: str) -> list[list[Any]]:
 
     Without tiles nor fine contours they are what makes a map readable: dots under the points, names as one comes near.
     """
-    communes = Territory.objects.communes().exclude(latitude=None)
+    communes = Territory.objects.communes()
     if places := _places(scope):
         inside = Q()
         for place in places:
@@ -64,6 +64,7 @@ def towns_of(scope: str) -> list[list[Any]]:
     return [
         [name, round(latitude, 3), round(longitude, 3), sum((people or 0) >= least for least in _SIZES)]
         for name, latitude, longitude, people in found
+        if latitude is not None and longitude is not None
     ]
 
 
