@@ -1,4 +1,4 @@
-"""What the directory answers to the apps below: how a bulk change is undone, where actors go when communes merge."""
+"""What the directory answers to the apps below: how a bulk change is undone, what goes with an account or a commune."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,9 +7,12 @@ from django.dispatch import receiver
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from maillage.accounts.models import User
+from maillage.accounts.signals import erasing
 from maillage.core.viewer import Viewer
 from maillage.directory.actions import communes
 from maillage.directory.actions.bulk_edit import TARGET, restore_bulk
+from maillage.directory.actions.withdrawing import withdraw_own_sheets
 from maillage.exchange.registry import Recorded, Session, Target, TargetField, register_target
 from maillage.territories.models import Territory
 from maillage.territories.signals import commune_merged
@@ -38,3 +41,8 @@ register_target(BulkActors())
 @receiver(commune_merged)
 def follow_merger(old: Territory, new: Territory, **kwargs: Any) -> None:
     communes.follow_merger(by=Viewer.as_system(None, gettext("fusion de communes")), old=old, new=new)
+
+
+@receiver(erasing)
+def withdraw_sheets(user: User, by: Viewer, **kwargs: Any) -> None:
+    withdraw_own_sheets(by=by, user=user)

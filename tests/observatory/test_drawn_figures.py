@@ -93,9 +93,3 @@ def test_a_figure_leads_to_its_records_or_nowhere(network, client):
     links = re.findall(r'class="figure__value" href="([^"]+)"', body)
     assert links == ["/acteurs/", "/acteurs/?vue=carte", "/acteurs/"]
     assert all(client.get(link).status_code == 200 for link in links)
-
-
-def test_the_file_says_the_same_as_the_page(network, client):
-    make_actor(network, commune=make_commune())
-    rows = client.get("/chiffres-cles/donnees.csv").content.decode("utf-8-sig").splitlines()
-    assert any(row.startswith("département;Département 34;1;") for row in rows)

@@ -154,6 +154,7 @@ def _accounts(south: Network, north: Network, chronicle: Chronicle) -> dict[str,
     people = {}
     for address, name, network in [*named, (*PLATFORM_ADMIN, south), (*NORTH_ADMIN, north)]:
         user = User(email=address, name=name, home_network=network, password=password, joined_at=joined)
+        user.last_login = chronicle.now  # Accounts that nobody uses are told, then erased.
         user.full_clean()
         user.save()
         EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
