@@ -123,7 +123,7 @@ def _invitations(world: World) -> None:
         cancel_invitation(by=admin, invitation=sent)
         dated(at, sent, revoked_at=at)
 
-    add(ago(520, 15), partial(accepted, who="animation-gard", kind=RoleKind.ANIMATOR, department="30", read=True))
+    add(ago(30, 15), partial(accepted, who="animation-gard", kind=RoleKind.ANIMATOR, department="30", read=True))
     add(ago(19, 17), partial(accepted, who="pole", kind=RoleKind.POLE_MEMBER, department="", read=False))
     add(ago(64, 10), cancelled)
     add(ago(45, 10), partial(send, address="bureau@sciences-audoises.example", kind=RoleKind.ANIMATOR, department="11"))
@@ -138,10 +138,13 @@ def _invitations(world: World) -> None:
 
 
 def _imports(world: World) -> None:
-    """A list imported last year, with its recipe; this year's, whose preview waits for decisions."""
+    """A list imported this autumn, with its recipe; its next edition, whose preview waits for decisions.
+
+    No earlier: after three months the program forgets the lines of an import, and read notices.
+    """
     by = world.viewer("animation")
     world.chronicle.add(world.chronicle.ago(320, 17, 5), partial(_by_hand, by))
-    world.chronicle.add(world.chronicle.ago(210, 14, 20), partial(_first_import, by, world.chronicle))
+    world.chronicle.add(world.chronicle.ago(75, 14, 20), partial(_first_import, by, world.chronicle))
     world.chronicle.add(world.chronicle.ago(2, 16, 40), partial(_second_import, by))
 
 
@@ -216,7 +219,7 @@ def _representative(world: World) -> None:
         ago(150, 21),
         partial(writes, rank=0, phone="05 36 49 20 26", place_access=["mi", "hi"], access_notes="Rampe côté cour."),
     )
-    add(ago(140, 18), takes_over)
+    add(ago(40, 18), takes_over)
     description = (
         "<p>Nous fabriquons nos expériences avec ce qui traîne dans un tiroir, et nous les prêtons.</p>"
         "<h3>Venir à plusieurs</h3><p>Une classe, un centre de loisirs, une fête de village : écrivez-nous un mois avant.</p>"
