@@ -29,7 +29,7 @@ from maillage.core.models import Job
 from maillage.networks.models import Network
 
 SEALED_AT_ONCE = 5_000
-AGED_AT_ONCE = 500
+TOUCHED_AT_ONCE = 100
 _SECRET = ""
 _SALT, _HASH = "salt:", "hash:"
 
@@ -80,16 +80,23 @@ def digest_of(entry: Entry, before: str) -> str:
 
 @jobs.task(every=timedelta(minutes=10))
 def seal_entries(job: Job) -> None:
-    """Chain what was written since the last time. Done apart, so that writers never wait for one another."""
+    """Chain what was written since the last time. Done apart, and few at once, so that writers never wait for long."""
+    for _round in range(SEALED_AT_ONCE // TOUCHED_AT_ONCE):
+        if not _seal_some():
+            return
+
+
+def _seal_some() -> bool:
     with transaction.atomic():
         last = Entry.objects.select_for_update().exclude(seal=None).order_by("-seal").first()
         number, digest = (last.seal or 0, last.digest) if last is not None else (0, "")
-        for entry in Entry.objects.filter(seal=None).order_by("pk")[:SEALED_AT_ONCE]:
-            number += 1
-            entry.seal = number
+        entries = list(Entry.objects.filter(seal=None).order_by("pk")[:TOUCHED_AT_ONCE])
+        for seal, entry in enumerate(entries, start=number + 1):
+            entry.seal = seal
             entry.proofs = {_SECRET: secrets.token_hex(16)}
             entry.digest = digest = digest_of(entry, digest)
-            entry.save(update_fields=["seal", "proofs", "digest"])
+        Entry.objects.bulk_update(entries, ["seal", "proofs", "digest"])
+    return bool(entries)
 
 
 def first_broken_seal() -> Entry | None:
@@ -113,7 +120,7 @@ def forget_names(job: Job) -> None:
     for network_id, term in months.items():
         old = Entry.objects.filter(network=network_id, aged_at=None, at__lt=now - timedelta(days=term * 365 / 12))
         old = old.exclude(seal=None).select_related("content_type").order_by("pk")
-        while batch := list(old[:AGED_AT_ONCE]):
+        while batch := list(old[:TOUCHED_AT_ONCE]):
             _age(batch)
 
 
@@ -140,7 +147,7 @@ def forget_about(subject: Model) -> None:
         for name in [name for name in _pieces(entry) if "." in name]:
             _forget(entry, name)
         entry.label = ""
-    Entry.objects.bulk_update(entries, ["label", "changes", "details", "proofs"], batch_size=AGED_AT_ONCE)
+    Entry.objects.bulk_update(entries, ["label", "changes", "details", "proofs"], batch_size=TOUCHED_AT_ONCE)
 
 
 def _forget(entry: Entry, name: str) -> None:
