@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.registry import person_panels
 from maillage.activity import queries, rules
-from maillage.core.panels import MenuItem, Panel, add_to_menu
+from maillage.core.panels import MenuItem, Panel, add_to_menu, header_tools
 from maillage.core.viewer import Viewer
 
 add_to_menu(
@@ -19,6 +19,15 @@ add_to_menu(
         "work", _("Tâches de fond"), "activity:job_list", "loader", 95, lambda viewer: bool(rules.may_see_jobs(viewer))
     )
 )
+
+
+@header_tools.fill(order=10)
+def bell(viewer: Viewer, _subject: Any) -> Panel | None:
+    """One bounded query, for those who signed in."""
+    if not viewer.is_authenticated:
+        return None
+    unread = queries.unread_count(viewer)
+    return Panel("activity/_bell.html", {"unread": unread, "many": unread > queries.MANY, "most": queries.MANY})
 
 
 @person_panels.fill(order=50)

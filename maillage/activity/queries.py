@@ -15,6 +15,7 @@ from maillage.activity.registry import optional_kinds, sentence_of
 from maillage.core.models import Job
 from maillage.core.viewer import RoleKind, Viewer
 
+MANY = 99  # Beyond, the exact number of unread notices tells nothing more.
 _ROLES = dict(RoleKind.choices)
 
 
@@ -31,10 +32,11 @@ def lines_of(entries: "QuerySet[Entry] | list[Entry]") -> list[Line]:
     """Entries in words; give a queryset that selected `user`."""
     lines = []
     for entry in entries:
-        values = {**entry.details, "label": entry.label}
+        values = {**entry.details, "label": entry.label or "…"}
         if "role" in values:
             values["role"] = _ROLES.get(values["role"], values["role"])
-        who = str(entry.user) if entry.user is not None else (entry.system or _("Maillage"))
+        nobody = _("Une personne dont le nom est effacé") if entry.aged_at else _("Maillage")
+        who = str(entry.user) if entry.user is not None else (entry.system or nobody)
         lines.append(Line(entry, who, sentence_of(entry.verb, values)))
     return lines
 
@@ -74,7 +76,8 @@ def people_in_journal(viewer: Viewer) -> list[User]:
 
 
 def unread_count(viewer: Viewer) -> int:
-    return Notice.objects.visible_to(viewer).unread().count()
+    """Counted up to one more than `MANY`."""
+    return Notice.objects.visible_to(viewer).unread()[: MANY + 1].count()
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,20 @@ def _rings(geometry: dict[str, Any]) -> Iterable[list[list[float]]]:
     return (polygon[0] for polygon in polygons)
 
 
+def corners_of(outlines: Iterable[dict[str, Any]]) -> list[tuple[float, float]]:
+    """(latitude, longitude) of every corner of GeoJSON polygons: what frames a map of them."""
+    return [(lat, lon) for geometry in outlines for ring in _rings(geometry) for lon, lat in ring]
+
+
+def outline_path(project: Projection, outlines: Iterable[dict[str, Any]]) -> str:
+    """GeoJSON polygons as one SVG path."""
+    return "".join(
+        "M" + "L".join(f"{x} {y}" for x, y in (project(lat, lon) for lon, lat in ring)) + "Z"
+        for geometry in outlines
+        for ring in _rings(geometry)
+    )
+
+
 def constellation(
     points: Sequence[Located],
     *,
@@ -113,8 +127,7 @@ def constellation(
     columns: int = 30,
 ) -> Constellation | None:
     """The drawing of located points; `outlines` are GeoJSON polygons, `labels` (text, latitude, longitude, address)."""
-    corners = [(lat, lon) for geometry in outlines for ring in _rings(geometry) for lon, lat in ring]
-    frame = corners or [(lat, lon) for lat, lon, _ in points]
+    frame = corners_of(outlines) or [(lat, lon) for lat, lon, _ in points]
     if not frame:
         return None
     project = Projection(frame)
@@ -127,11 +140,6 @@ def constellation(
         f"M{nodes[one][0]} {nodes[one][1]}L{nodes[other][0]} {nodes[other][1]}"
         for one, other in linked(nodes, _REACH * cell)
     )
-    outline = "".join(
-        "M" + "L".join(f"{x} {y}" for x, y in (project(lat, lon) for lon, lat in ring)) + "Z"
-        for geometry in outlines
-        for ring in _rings(geometry)
-    )
     placed = [Label(text, *project(lat, lon), url) for text, lat, lon, url in labels]
     circles.sort(key=lambda circle: -circle[2])
-    return Constellation(WIDTH, project.height, circles, links, outline, placed)
+    return Constellation(WIDTH, project.height, circles, links, outline_path(project, outlines), placed)

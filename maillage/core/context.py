@@ -1,5 +1,6 @@
 """What every template knows: the viewer, the network, the menus, the appearance."""
 
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from maillage.core.panels import menu
+from maillage.core.panels import header_tools, menu
 from maillage.core.viewer import Viewer
 
 THEME_COOKIE = "theme"
@@ -37,6 +38,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "network": viewer.network,
         "public_menu": menu("public", viewer),
         "work_menu": menu("work", viewer),
+        "header_panels": partial(header_tools.panels, viewer),  # Called by the header alone.
         "account_menu": menu("account", viewer),
         "theme": theme_of(request),
         "site_name": "Maillage" if viewer.network is None else viewer.network.name,

@@ -41,6 +41,9 @@ class Slot:
         return [panel for _, filler in self._fillers if (panel := filler(viewer, subject)) is not None]
 
 
+header_tools = Slot("core.header_tools")  # Beside « Mon compte », on every page.
+
+
 @dataclass(frozen=True)
 class MenuItem:
     """An entry of the site's menus: `area` is "public", "work" or "account"; `shown` decides for a viewer."""

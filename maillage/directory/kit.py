@@ -4,21 +4,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.geo import distance_km
-from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import PlaceAccess
 from maillage.directory.models import Actor
 from maillage.directory.queries.filters import PUBLIC_PARAMS, RADII, WORK_PARAMS, Filters, Selection, select
 from maillage.networks.models import Network
+from maillage.networks.queries import departments_of
+from maillage.territories.kit import CommuneField
 from maillage.territories.models import Territory
+from maillage.territories.queries import FoundCommune
 
 PER_PAGE = 24
+
+
+MY_POSITION = _("ma position")
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """What was typed as a place: it names no commune, or several (`choices`)."""
+
+    text: str
+    choices: list[FoundCommune]
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,7 @@ class Asked:
     filters: Filters
     selection: Selection
     params: QueryDict
+    unplaced: Unplaced | None = None
 
     @property
     def query(self) -> str:
@@ -37,28 +51,31 @@ class Asked:
 
 def ask(params: QueryDict, network: Network) -> Asked:
     """The public list that an address asks for; a commune may be named in words or by its postal code."""
-    if (code := commune_code(params.get("pres", ""))) is not None:
+    place, unplaced = _read_place(params, network)
+    if place != params.get("pres", ""):
         params = params.copy()
-        params["pres"] = code
+        params["pres"] = place
     filters = Filters.from_params(params, network)
-    return Asked(filters, select(filters), canonical(filters, params))
+    return Asked(filters, select(filters), canonical(filters, params), unplaced)
 
 
-def commune_code(text: str) -> str | None:
-    """The INSEE code of a commune named by its name or postal code, the most populous of its namesakes.
-
-    None when `text` is already a code or a point, or names nothing.
-    """
-    text = text.strip()[:80]
-    if not text or "," in text or Territory.objects.communes().filter(code=text).exists():
-        return None
-    key = folded(text)
-    named = Q(name_key=key) | Q(postal_codes__code=text) if text.isdecimal() else Q(name_key=key)
-    for alternative in (key.replace("saint ", "st "), key.replace("st ", "saint ")):
-        named |= Q(name_key=alternative)
-    communes = Territory.objects.communes().filter(named).order_by(F("population").desc(nulls_last=True), "pk")
-    found: str | None = communes.values_list("code", flat=True).first()
-    return found
+def _read_place(params: QueryDict, network: Network) -> tuple[str, Unplaced | None]:
+    """The INSEE code or the point that is meant, from an address (`pres`) or the form's box (`pres_text` besides)."""
+    place = params.get("pres", "").replace("\x00", "").strip()[:80]
+    text = params.get("pres_text")
+    if text is None:
+        if not place or "," in place or Territory.objects.communes().filter(code=place).exists():
+            return place, None
+        text, place = place, ""
+    text = text.replace("\x00", "").strip()[:80]
+    if not text or ("," in place and text == MY_POSITION):
+        return place if text else "", None
+    field = CommuneField(required=False, within=lambda: {each.pk for each in departments_of(network)})
+    try:
+        commune = field.clean((place, text))
+    except ValidationError:
+        return "", Unplaced(text, field.widget.proposals)
+    return commune.code if commune else "", None
 
 
 def canonical(filters: Filters, params: QueryDict) -> QueryDict:
@@ -152,7 +169,7 @@ def cards(viewer: Viewer, ids: Iterable[int], near: tuple[float, float] | None =
     return ordered
 
 
-_LANGUAGES = {
+LANGUAGES = {
     "fr": _("français"),
     "oc": _("occitan"),
     "ca": _("catalan"),
@@ -175,8 +192,8 @@ _LANGUAGES = {
 
 def language_names(codes: Iterable[str]) -> list[str]:
     """The names of languages; French alone goes without saying. A code without a name is shown as it is."""
-    names = [str(_LANGUAGES.get(code, code)) for code in codes]
-    return [] if names == [str(_LANGUAGES["fr"])] else names
+    names = [str(LANGUAGES.get(code, code)) for code in codes]
+    return [] if names == [str(LANGUAGES["fr"])] else names
 
 
 def access_names(codes: Iterable[str]) -> list[tuple[str, str]]:
@@ -186,14 +203,15 @@ def access_names(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 
 __all__ = [
+    "MY_POSITION",
     "PER_PAGE",
     "RADII",
     "Asked",
+    "Unplaced",
     "access_names",
     "ask",
     "canonical",
     "cards",
-    "commune_code",
     "default_order",
     "language_names",
     "page_of",

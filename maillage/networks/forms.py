@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.forms import RichTextField
 from maillage.networks.kit import TerritoriesField
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.networks.registry import SETTINGS
@@ -82,11 +83,11 @@ def _field_of(setting: Any, value: Any) -> forms.Field:
 
 
 class LegalTextForm(forms.Form):
-    body = forms.CharField(
+    body = RichTextField(
         label=_("Texte"),
-        required=False,
+        trusted=True,
+        rows=20,
         max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 20}),
         help_text=_("Vide : le texte fourni avec Maillage est montré. Titres, listes, liens et tableaux sont gardés."),
     )
 

@@ -1,5 +1,6 @@
 """Pieces lent to upper apps: the form field of a commune."""
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django import forms
@@ -67,11 +68,15 @@ class CommuneInput(forms.Widget):
 
 
 class CommuneField(forms.Field):
-    """A commune (`Territory`) chosen among proposals or resolved from what was typed."""
+    """A commune (`Territory`) chosen among proposals or resolved from what was typed.
+
+    `within` gives the keys of the départements where the commune is expected: its namesakes elsewhere give way.
+    """
 
     widget = CommuneInput
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, within: Callable[[], Collection[int]] | None = None, **kwargs: Any) -> None:
+        self.within = within
         kwargs.setdefault("label", gettext_lazy("Commune"))
         kwargs.setdefault("help_text", gettext_lazy("Nom ou code postal, par exemple « Sète » ou « 34200 »."))
         super().__init__(**kwargs)
@@ -102,6 +107,10 @@ class CommuneField(forms.Field):
     def _resolved(self, text: str) -> Territory:
         found = find_communes(text, limit=_CHOICES)
         sure = [each for each in found if each.score >= _SURE]
+        if self.within is not None and len(found) > 1:
+            expected = self.within()
+            found.sort(key=lambda each: each.commune.department_id not in expected)
+            sure = [each for each in sure if each.commune.department_id in expected] or sure
         if len(sure) == 1:
             return sure[0].commune
         if len(found) == 1:

@@ -1,5 +1,8 @@
 """The pages of the accounts in a real browser: clean for axe, on a phone, by keyboard, with a passkey under the policy."""
 
+import itertools
+import re
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -55,6 +58,57 @@ def admin(network):
     )
     person.invitation = invitation
     return person
+
+
+@pytest.mark.parametrize(
+    ("address", "tab"),
+    [
+        ("/compte/", "Profil"),
+        ("/compte/avis/preferences/", "Avis"),
+        ("/compte/adresse/", "Adresse"),
+        ("/compte/securite/", "Sécurité"),
+        ("/compte/sessions/", "Sessions"),
+        ("/compte/donnees/", "Mes données"),
+        ("/gestion/personnes/", "Personnes"),
+        ("/gestion/personnes/invitations/", "Invitations"),
+        ("/gestion/reseau/", "Identité"),
+        ("/gestion/reseau/textes/privacy/", "Textes légaux"),
+        ("/gestion/reseau/consortium/nouveau/", "Consortium"),
+    ],
+)
+def test_the_tab_of_the_page_is_marked_and_no_other(client, admin, address, tab):
+    client.force_login(admin)
+    page = client.get(address, headers={"host": "localhost"}).text
+    marked = re.findall(r'class="tabs__link"[^>]*aria-current="page"[^>]*>([^<]+)<', page)
+    assert [words.strip() for words in marked] == [tab]
+
+
+def test_a_forgotten_password_is_offered_once(client, network):
+    page = client.get(reverse("account_login"), headers={"host": "localhost"}).text
+    assert page.count(reverse("account_reset_password")) == 1
+
+
+def test_the_bell_counts_what_is_unread_and_says_so(client, network, admin, same_queries):
+    client.force_login(admin)
+    profile = reverse("accounts:profile")
+
+    def bell():
+        page = client.get(profile, headers={"host": "localhost"}).text
+        return re.search(r'class="tool bell".*?</a>', page, re.DOTALL)[0]
+
+    assert "Avis : 1 non lu<" in bell()
+    number = itertools.count()
+    tell = lambda: notify("import_finished", event=f"import:{next(number)}x", title="Fini", network=network, to=admin)  # noqa: E731
+    same_queries(page=lambda: client.get(profile, headers={"host": "localhost"}), add=tell)
+    for _each in range(110):
+        tell()
+    assert "Avis : plus de 99 non lus" in bell()
+    client.post(reverse("activity:notice_list"), {"notice": "all"}, headers={"host": "localhost"})
+    assert "non lu" not in bell()
+
+
+def test_a_visitor_has_no_bell(client, network):
+    assert 'class="tool bell"' not in client.get("/aide/", headers={"host": "localhost"}).text
 
 
 def enter(page, user):

@@ -39,7 +39,7 @@ def network(transactional_db):
 def test_find_an_actor_near_me_on_a_phone(phone, live_server, network, fits, shot):
     phone.goto(f"{live_server.url}/acteurs/")
     fits(phone)
-    phone.get_by_label("Près de").fill("Sète")
+    phone.get_by_role("combobox", name="Près de").fill("Sète")
     phone.get_by_role("button", name="Chercher", exact=True).click()
     expect(phone.get_by_role("heading", name="2 acteurs")).to_be_visible()
     phone.get_by_role("button", name="Filtrer").click()
@@ -87,6 +87,65 @@ def test_without_scripts_the_form_and_the_pages_do_all(browse, live_server, netw
     expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
     page.get_by_role("link", name="Carte").click()
     expect(page.get_by_role("link", name="Station marine")).to_be_visible()
+
+
+def test_a_commune_is_proposed_as_one_types_and_chosen_by_keyboard(page, live_server, network, axe):
+    page.goto(f"{live_server.url}/acteurs/")
+    box = page.get_by_role("combobox", name="Près de")
+    box.press_sequentially("sèt")
+    expect(page.get_by_role("option", name="Sète (34301)")).to_be_visible()
+    axe(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
+    expect(page).to_have_url(f"{live_server.url}/acteurs/?pres=34301")
+    expect(box).to_be_focused()
+    page.reload()
+    expect(box).to_have_value("Sète")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_an_ambiguous_commune_is_asked_again_and_chosen(browse, live_server, network, axe, fits, javascript):
+    make_commune("11337", "Sète", (43.1, 2.5))
+    page = browse(width=390, javascript=javascript)
+    page.goto(f"{live_server.url}/acteurs/")
+    box = page.locator("#pres")
+    box.fill("Sète")
+    page.get_by_role("button", name="Chercher", exact=True).click()
+    expect(page.get_by_text("Plusieurs communes correspondent à « Sète »").first).to_be_visible()
+    expect(box).to_have_value("Sète")
+    fits(page)
+    if javascript:
+        axe(page)
+    page.get_by_role("link", name="Sète Département 34").click()
+    expect(page).to_have_url(f"{live_server.url}/acteurs/?pres=34301")
+    expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
+
+
+def tab_to(page, wanted):
+    """Press Tab until `wanted` has the focus, as someone without a mouse does."""
+    for _press in range(150):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{wanted} is never reached with Tab")
+
+
+def test_from_the_list_to_a_message_with_the_keyboard_alone(page, live_server, network, mailoutbox):
+    page.goto(f"{live_server.url}/acteurs/?famille=laboratoire")
+    tab_to(page, page.get_by_role("link", name="Station marine", exact=True))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("link", name="Écrire", exact=True))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("Votre nom"))
+    page.keyboard.type("Ana Roux")
+    tab_to(page, page.get_by_label("Votre adresse e-mail"))
+    page.keyboard.type("ana@exemple.fr")
+    tab_to(page, page.get_by_label("Votre message"))
+    page.keyboard.type("Bonjour, accueillez-vous des classes ?")
+    tab_to(page, page.get_by_role("button", name="Envoyer le message"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="message")).to_be_visible()
 
 
 def test_the_map_has_a_named_point_for_each_actor(page, live_server, network, axe, shot):

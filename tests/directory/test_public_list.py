@@ -1,13 +1,12 @@
 """The list of actors for everyone: what it finds, what its address says, what it costs."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
 
-from maillage.core.text import folded
-from maillage.directory.models import Actor, Listing
-from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.directory import make_actor, make_commune, make_network, make_term, make_territory
 
 URL = reverse("directory:actor_list")
 
@@ -19,32 +18,6 @@ def network(db):
 
 def names(response):
     return [actor.name for actor in response.context["actors"]]
-
-
-def many_actors(network, start, count):
-    family, commune = make_term("family", "musee", hue=2), make_commune()
-    theme = make_term("theme", "astronomie")
-    actors = Actor.objects.bulk_create(
-        Actor(
-            home_network=network,
-            name=f"Musée {n:05}",
-            name_key=folded(f"Musée {n:05}"),
-            slug=f"musee-{n:05}",
-            family=family,
-            commune=commune,
-            position_quality="exact",
-            latitude=42.5 + n % 53 / 20,
-            longitude=n // 53 / 20,
-        )
-        for n in range(start, start + count)
-    )
-    version = network.touch()
-    Listing.objects.bulk_create(
-        Listing(network=network, actor=actor, state="published", revision=version) for actor in actors
-    )
-    Actor.terms.through.objects.bulk_create(
-        Actor.terms.through(actor_id=actor.pk, term_id=theme.pk) for actor in actors
-    )
 
 
 def test_published_actors_are_listed_by_name_and_others_are_not(client, network):
@@ -195,19 +168,6 @@ def test_the_map_shows_the_same_actors_as_the_list(client, network):
     assert 'data-map="/acteurs/carte.json"' in response.text
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_page_costs_the_same_queries_whatever_the_number_of_actors(client, count_queries):
-    """The network, the actors of the page, their terms."""
-    network = make_network(host="testserver")
-    costs = {}
-    for more, total in ((1, 1), (2, 3), (1397, 1400)):
-        start = Actor.objects.count()
-        many_actors(network, start, more)
-        client.get(URL)
-        costs[total] = count_queries(lambda: client.get(URL))
-    assert costs == {1: 3, 3: 3, 1400: 3}
-
-
 def test_the_list_says_what_it_is_to_machines(client, network):
     page = client.get(URL).text
     assert re.search(r'<link rel="canonical" href="http://testserver[^"]*/acteurs/">', page)
@@ -232,6 +192,44 @@ def test_a_place_that_is_not_found_is_said_and_kept(client, network):
     response = client.get(URL, {"pres": "Trifouillis"})
     assert names(response) == ["Musée"]
     assert "Aucune commune ne s'appelle « Trifouillis »" in response.text.replace("&#x27;", "'")
+
+
+def test_a_name_of_several_communes_offers_them_and_narrows_nothing(client, network):
+    for code, name in (("81065", "Castres"), ("02142", "Castres")):
+        make_commune(code, name, (43.6, 2.2))
+    make_actor(network, "Musée", latitude=44.9, longitude=1.4)
+    response = client.get(URL, {"pres": "Castres", "rayon": "50"})
+    page = response.text.replace("&#x27;", "'")
+    assert names(response) == ["Musée"]
+    assert "Plusieurs communes correspondent à « Castres »" in page
+    assert 'href="?pres=81065&amp;rayon=50"' in page
+    assert 'href="?pres=02142&amp;rayon=50"' in page
+    assert 'value="Castres"' in page
+
+
+def test_among_namesakes_the_one_of_the_perimeter_is_meant(client, network):
+    for code, name in (("81065", "Castres"), ("02142", "Castres")):
+        make_commune(code, name, (43.6, 2.2))
+    network.perimeter.set([make_territory("department", "81", "Tarn")])
+    assert client.get(URL, {"pres": "castres"}).context["params"]["pres"] == "81065"
+
+
+@pytest.mark.parametrize(
+    ("sent", "address"),
+    [
+        ({"pres_text": "Sète", "pres": ""}, "/acteurs/?pres=34301"),
+        ({"pres_text": "Sète", "pres": "34301"}, "/acteurs/?pres=34301"),
+        ({"pres_text": "Montpellier", "pres": "34301"}, "/acteurs/?pres=34172"),
+        ({"pres_text": "", "pres": "34301"}, "/acteurs/"),
+        ({"pres_text": "ma position", "pres": "43.4004,3.6901"}, "/acteurs/?pres=43.400,3.690"),
+        ({"pres_text": "Sète", "pres": "43.4,3.7"}, "/acteurs/?pres=34301"),
+        ({"pres_text": "Trifouillis", "pres": ""}, "/acteurs/?pres=Trifouillis"),
+    ],
+)
+def test_what_is_typed_in_the_box_speaks_louder_than_what_was_chosen_before(client, network, sent, address):
+    make_commune("34301", "Sète", (43.40, 3.69)), make_commune()
+    response = client.get(URL, sent)
+    assert (response.status_code, unquote(response["Location"])) == (302, address)
 
 
 def test_words_being_typed_make_one_step_of_the_history(client, network):

@@ -8,9 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.core.viewer import Viewer
-from maillage.directory.actions import archive, update_actor
-from maillage.directory.models import Actor
+from maillage.core.viewer import RoleKind, Viewer
+from maillage.directory.actions import add_note, archive, update_actor
+from maillage.directory.models import Actor, ActorMember
+from maillage.territories.models import Contour
+from tests.factories.accounts import make_person
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
 
 
@@ -179,3 +181,67 @@ def test_a_sheet_not_published_is_shown_to_the_team_as_such(client, network, dja
     Role.objects.create(user=user, network=network, kind="animator")
     client.force_login(user)
     assert "n&#x27;est pas publiée" in page(client, actor).text.replace("n'est", "n&#x27;est")
+
+
+@pytest.fixture
+def placed(network):
+    """A commune of a département whose contour is loaded, with a larger town 20 km to the north."""
+    commune = make_commune()
+    make_commune("34001", "Ville-du-Nord", (43.79, 3.8761))
+    square = [[3.0, 43.0], [4.5, 43.0], [4.5, 44.0], [3.0, 44.0], [3.0, 43.0]]
+    Contour.objects.create(territory=commune.department, geometry={"type": "Polygon", "coordinates": [square]})
+    return commune
+
+
+def test_a_small_map_shows_where_the_actor_is_and_words_say_the_same(client, network, placed):
+    shown = page(client, make_actor(network, "Muséum", commune=placed, latitude=43.61, longitude=3.87))
+    sentence = "Montpellier, Département 34, à 20 km de Ville-du-Nord"
+    assert f'aria-label="Carte : {sentence}"' in shown.text
+    assert f'<figcaption class="small">{sentence}' in shown.text
+    assert [town.name for town in shown.context["locator"].towns] == ["Ville-du-Nord"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"kind": "person", "latitude": 43.61, "longitude": 3.87},
+        {"latitude": 47.2, "longitude": -1.5},
+        {},
+    ],
+    ids=["a home", "a doubtful point", "no contour"],
+)
+def test_no_map_shows_a_home_nor_a_doubtful_point(client, network, placed, values):
+    if not values:
+        Contour.objects.all().delete()
+    shown = page(client, make_actor(network, "Camille", commune=placed, **values))
+    assert shown.context["locator"] is None
+    assert "locator__map" not in shown.text
+
+
+def test_a_visitor_is_offered_nothing_to_edit(client, network):
+    shown = page(client, make_actor(network, "Muséum")).text
+    assert "Modifier cette fiche" not in shown
+    assert "Pour vous seulement" not in shown
+
+
+def test_the_team_edits_and_reads_history_and_notes_beside_the_sheet(client, network):
+    actor = make_actor(network, "Muséum")
+    client.force_login(make_person(network, RoleKind.ANIMATOR))
+    add_note(by=Viewer.as_system(network, "essai"), actor=actor, body="Rappeler en mars.")
+    shown = page(client, actor).text
+    assert reverse("directory:actor_edit", args=[actor.pk]) in shown
+    assert "Rappeler en mars." in shown
+    assert "a créé la fiche" in shown
+
+
+def test_those_who_look_after_the_sheet_edit_it_and_read_no_internal_note(client, network):
+    actor = make_actor(network, "Muséum")
+    user = make_person(network)
+    ActorMember.objects.create(actor=actor, user=user)
+    add_note(by=Viewer.as_system(network, "essai"), actor=actor, body="Rappeler en mars.")
+    client.force_login(user)
+    shown = page(client, actor).text
+    assert reverse("directory:actor_edit", args=[actor.pk]) in shown
+    assert reverse("directory:own_sheet", args=[actor.pk]) in shown
+    assert "Rappeler en mars." not in shown
+    assert "a créé la fiche" not in shown

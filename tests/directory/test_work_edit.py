@@ -138,6 +138,20 @@ def test_a_change_of_another_step_is_no_conflict(client, network, animator):
     assert (actor.phone, actor.summary) == ("04 00 00 00 02", "Écrit par une autre")
 
 
+# --- place ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("latitude", "warned"), [("43,62", False), ("45,9", True)])
+def test_a_point_far_from_its_commune_is_kept_and_questioned(client, network, animator, latitude, warned):
+    commune = make_commune()
+    actor = make_actor(network, commune=commune)
+    sent = {"commune": commune.code, "latitude": latitude, "longitude": "3,87", "address": "", "postal_code": ""}
+    shown = client.post(step(actor, "lieu"), sent, follow=True).content.decode()
+    actor.refresh_from_db()
+    assert actor.latitude == float(latitude.replace(",", "."))
+    assert ("km de Montpellier : corrigez le point ou la commune." in shown) is warned
+
+
 # --- pictures ---------------------------------------------------------------------------------------------------------
 
 

@@ -77,7 +77,7 @@ def test_letters_typed_outside_the_table_do_nothing(page, sign_in, animator):
     page.keyboard.press("e")
     page.keyboard.press("x")
     expect(page.locator("[data-row-form]")).to_have_count(0)
-    expect(page.get_by_text("Cochez des acteurs pour les modifier ensemble.")).to_be_visible()
+    expect(page.get_by_text("Aucun acteur coché")).to_be_visible()
 
 
 def test_a_filter_changes_the_table_and_the_address(page, sign_in, animator):
@@ -89,6 +89,33 @@ def test_a_filter_changes_the_table_and_the_address(page, sign_in, animator):
     expect(page).to_have_url(re.compile("q=mer"))
 
 
+def test_thirty_rows_show_at_once_and_the_head_stays(page, sign_in, network, animator, axe):
+    for number in range(40):
+        make_actor(network, f"Club des curieux numéro {number:02}")
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/")
+    heights = page.locator("[data-grid] tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert set(heights) == {24}
+    shown = """rows => { const foot = document.querySelector(".actors__foot").getBoundingClientRect().top;
+        return rows.filter(row => row.getBoundingClientRect().bottom <= Math.min(foot, innerHeight)).length; }"""
+    assert page.locator("[data-grid] tbody tr").evaluate_all(shown) >= 30
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    axe(page)
+    page.get_by_role("link", name="Musée des étoiles", exact=True).focus()
+    expect(page.get_by_role("columnheader", name="Nom")).to_be_in_viewport()
+
+
+def test_the_less_used_filters_are_behind_one_button(page, sign_in, network, animator):
+    make_actor(network, "Station placée à la main", latitude=43.6, longitude=3.9)
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/")
+    page.locator("#filtre-autres > summary").press("Enter")
+    page.locator("#filtre-position > summary").press("Enter")
+    page.get_by_role("group", name="Position").get_by_role("checkbox").first.press("Space")
+    expect(page.locator("#filtre-autres > summary")).to_contain_text("1 choisis")
+    expect(page).to_have_url(re.compile("position="))
+
+
 def test_the_table_works_without_script(browse, sign_in, animator):
     page = browse(javascript=False)
     sign_in(page, animator)
@@ -98,6 +125,30 @@ def test_the_table_works_without_script(browse, sign_in, animator):
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Association du ciel")
     assert Actor.objects.get(name="Association du ciel").acronym == "ADC"
+
+
+def test_many_are_changed_without_script(browse, sign_in, animator):
+    page = browse(javascript=False)
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/?q=mus&par=50")
+    page.get_by_label("Cocher Musée des étoiles").check()
+    page.get_by_role("button", name="Modifier les acteurs cochés").click()
+    page.get_by_label("Source de la fiche").fill("Forum 2025")
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    page.get_by_role("button", name="Modifier un acteur").click()
+    assert [actor.name for actor in Actor.objects.filter(source="Forum 2025")] == ["Musée des étoiles"]
+
+
+def test_the_table_is_filtered_without_script(browse, sign_in, network, animator):
+    make_actor(network, "Station placée à la main", latitude=43.6, longitude=3.9)
+    page = browse(javascript=False)
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/")
+    page.locator("#filtre-autres > summary").click()
+    page.locator("#filtre-position > summary").click()
+    page.get_by_role("checkbox", name="placée à la main").check()
+    page.get_by_role("button", name="Filtrer", exact=True).click()
+    expect(page.locator("tbody tr")).to_have_count(1)
 
 
 def test_someone_edits_their_own_sheet_on_a_phone(phone, sign_in, representative, axe, fits, shot):

@@ -72,13 +72,15 @@ def test_the_menu_of_a_phone_opens_and_closes_without_javascript(network, browse
     expect(menu).to_be_hidden()
 
 
-def test_the_first_key_leads_to_the_content_and_a_stroke_to_the_search(network, page):
+def test_the_first_key_leads_to_the_content_and_ctrl_k_to_the_search(network, page):
     page.goto("/aide/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#contenu")).to_be_focused()
     page.keyboard.press("/")
+    expect(page.locator("#contenu")).to_be_focused()
+    page.keyboard.press("Control+k")
     expect(page.locator("#recherche-entete")).to_be_focused()
 
 
@@ -99,3 +101,21 @@ def test_the_home_page_is_light(network, page):
     page.goto("/", wait_until="networkidle")
     assert len(sizes) <= 30
     assert sum(size for url, size in sizes.items() if "/motif/" not in url) <= 250_000
+
+
+@pytest.mark.parametrize("address", ["/mentions-legales/", "/confidentialite/", "/chiffres-cles/", "/acteurs/"])
+def test_a_printed_page_keeps_what_is_read_and_drops_what_is_clicked(network, page, address):
+    page.goto(address)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".brand__name").first).to_be_visible()
+    for clicked in page.locator("nav, .button, .footer, .header__tools, select, .drawer").all():
+        expect(clicked).to_be_hidden()
+
+
+def test_a_printed_figure_says_what_it_counts(network, page):
+    page.goto("/chiffres-cles/")
+    definition = page.locator(".figure .info__panel").first
+    expect(definition).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(definition).to_be_visible()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.http import QueryDict
@@ -13,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from maillage.core import pattern
+from maillage.core.once import FIELD
 from maillage.core.pagination import PageLink, page_links, with_params
 from maillage.core.panels import MenuItem
 
@@ -43,6 +45,21 @@ def sort_url(context: dict[str, Any], param: str, column: str, current: str | No
 def pager_links(context: dict[str, Any], page: Any) -> list[PageLink]:
     request = context.get("request")
     return page_links(page, request.GET if request is not None else QueryDict())
+
+
+@register.inclusion_tag("core/forms/_rich_text.html", takes_context=True)
+def rich_text(context: dict[str, Any], form: Any) -> dict[str, Any]:
+    """In the head of a page whose form has a rich text: the editor. Nothing for another form."""
+    media = form.media
+    return {"media": media.with_nonce(context["request"].csp_nonce) if hasattr(media, "with_nonce") else None}
+
+
+@register.simple_tag(takes_context=True)
+def is_here(context: dict[str, Any], address: str, exact: str = "") -> bool:
+    """Whether the page is at `address`, or below it unless `exact`."""
+    request = context.get("request")
+    path = request.path if request is not None else ""
+    return path == address or (not exact and path.startswith(address))
 
 
 @register.simple_tag
@@ -114,6 +131,12 @@ def menu_links(context: dict[str, Any], items: Iterable[MenuItem] | None) -> lis
         (url for _, url in found if path == url or (url != "/" and path.startswith(url))), key=len, default=None
     )
     return [MenuLink(item.label, url, item.icon, url == current) for item, url in found]
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """What tells a form sent twice from two forms; see `core.once`."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid4())
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Fields of the actors' forms: identifiers, terms of the network, rich text."""
+"""Fields of the actors' forms: identifiers, terms of the network, coordinates."""
 
 from typing import Any
 
@@ -7,32 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_prose_editor.widgets import ProseEditorWidget
 
-from maillage.core.richtext import sanitised
 from maillage.core.text import folded
 from maillage.directory.models import Actor
 from maillage.directory.validators import compact
 from maillage.topics.models import Term
 
-EDITOR = {
-    "extensions": {
-        "Heading": {"levels": [2, 3, 4]},
-        "Bold": True,
-        "Italic": True,
-        "BulletList": True,
-        "OrderedList": True,
-        "ListItem": True,
-        "Blockquote": True,
-        "Link": {"enableTarget": False},
-        "Table": True,
-        "TableRow": True,
-        "TableHeader": True,
-        "TableCell": True,
-        "HardBreak": True,
-        "History": True,
-    }
-}
 phone_validator = RegexValidator(
     r"^[+0-9][0-9 .()\-]{5,28}$", gettext_lazy("Un numéro s'écrit comme 04 67 00 00 00 ou +33 4 67 00 00 00.")
 )
@@ -94,18 +74,6 @@ class ActorNameField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return (self.prepare_value(initial) or "") != (data or "").strip()
-
-
-class RichTextField(forms.CharField):
-    """Rich text, reduced to the allow-list; without JavaScript it is edited as HTML in a text area."""
-
-    def __init__(self, *, trusted: bool = False, **kwargs: Any) -> None:
-        widget = ProseEditorWidget(config=EDITOR, preset="configurable", attrs={"rows": 12})
-        super().__init__(required=False, max_length=50_000, widget=widget, **kwargs)
-        self.trusted = trusted
-
-    def clean(self, value: Any) -> str:
-        return sanitised(super().clean(value), trusted=self.trusted)
 
 
 class CoordinateField(forms.FloatField):

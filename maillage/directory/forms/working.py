@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ActorKind, Circle, ListingState, Nature
-from maillage.directory.forms.actors import IdentityForm
+from maillage.directory.forms.actors.identity import IdentityForm
 from maillage.directory.forms.fields import CoordinateField, TermField
 from maillage.directory.models import Actor
 from maillage.networks.queries import vocabularies

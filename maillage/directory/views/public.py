@@ -11,22 +11,28 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from maillage.activity.models import Entry
 from maillage.core.mail import absolute_url
 from maillage.core.pagination import page_links
 from maillage.core.richtext import shown
+from maillage.core.viewer import Viewer
 from maillage.directory import kit, rules
 from maillage.directory.enums import ActorKind, ListingState
-from maillage.directory.models import Actor
+from maillage.directory.models import Actor, Note
 from maillage.directory.queries.base_map import base_map
-from maillage.directory.queries.filters import LABELS, RADII, TERM_PARAMS
+from maillage.directory.queries.filters import LABELS, RADII, TERM_PARAMS, Filters
+from maillage.directory.queries.history import history
 from maillage.directory.queries.linked import linked_data
+from maillage.directory.queries.locator import locator
 from maillage.directory.queries.rows import keeps_home_private
 from maillage.directory.queries.sheets import sheet_of
 from maillage.directory.registry import actor_main, actor_side
 from maillage.networks.models import Network
+from maillage.territories.kit import CommuneInput
 from maillage.topics.enums import Vocabulary
 
 _FIRST_VALUES = 6  # Values of a facet shown before « plus ».
+_LAST = 3  # Acts and notes shown beside a sheet; the others are one link away.
 EXPORT_KINDS = [
     ("csv", "CSV", _lazy("pour un tableur")),
     ("xlsx", "Excel", _lazy("pour un tableur")),
@@ -49,17 +55,20 @@ def list_actors(request: HttpRequest) -> HttpResponse:
     asked = kit.ask(request.GET, network)
     page = kit.page_of(asked.selection, request.GET.get("page"))
     params = asked.params.copy()
+    if asked.unplaced is not None:
+        params["pres"] = asked.unplaced.text
     if page.number > 1:
         params["page"] = str(page.number)
     address = reverse("directory:actor_list")
     here = address + kit.query_string(params)
     swapped = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
-    if not swapped and "" in request.GET.dict().values():
-        return redirect(here)  # What a form sends without script: empty fields have no place in an address.
+    if not swapped and ("pres_text" in request.GET or "" in request.GET.dict().values()):
+        return redirect(here)  # What a form sends without script: its empty fields have no place in an address.
     context = list_context(request, asked, page) | {
         "page_links": page_links(page, asked.params),
         "canonical": absolute_url(network, here),
         "orders": _orders(asked),
+        "place_box": _place_box(asked),
         "swapped": swapped,
     }
     response = render(request, "directory/public/_answer.html" if swapped else "directory/public/list.html", context)
@@ -100,19 +109,28 @@ def list_context(request: HttpRequest, asked: kit.Asked, page: Any) -> dict[str,
         "contours_url": base_map(asked.filters.network) if filters.view == "carte" else "",
         "export_kinds": EXPORT_KINDS,
         "radii": RADII,
-        "near_value": _near_value(asked, request.GET.get("pres", "")),
-        "place_unknown": bool(request.GET.get("pres", "").strip()) and filters.near is None,
+        "unplaced": _unplaced(asked),
         "nothing_asked": filters.is_empty,
         "corrected": asked.selection.corrected,
     }
 
 
-def _near_value(asked: kit.Asked, typed: str) -> str:
-    """What the box of the place shows: the commune by its name, a point as it is, or what was typed and not found."""
-    if asked.filters.near is None:
-        return typed[:80]
-    place = asked.params["pres"]
-    return place if "," in place else asked.filters.near_label
+def _place_box(asked: kit.Asked) -> str:
+    """The box of the place: the commune by its name, one's own position, or what was typed and not understood."""
+    text = asked.unplaced.text if asked.unplaced else asked.filters.near_label
+    attrs = {"id": "pres", "placeholder": _("commune ou code postal")}
+    return CommuneInput().render("pres", (asked.params.get("pres", ""), text), attrs)
+
+
+def _unplaced(asked: kit.Asked) -> dict[str, Any] | None:
+    """The place that was not understood, with the address of the list around each commune it may mean."""
+    if asked.unplaced is None:
+        return None
+    kept = {"rayon": asked.filters.radius} if asked.filters.radius != Filters.radius else {}
+    choices = [
+        (found, kit.query_string(asked.params, pres=found.commune.code, **kept)) for found in asked.unplaced.choices
+    ]
+    return {"text": asked.unplaced.text, "choices": choices}
 
 
 def _facet(facet: Any, params: Any) -> dict[str, Any]:
@@ -210,11 +228,27 @@ def show_actor(request: HttpRequest, slug: str) -> HttpResponse:
             "image_url": image_url,
             "linked": linked_data(actor, url, image_url, [term.label for term in themes], parent),
             "unpublished": _unpublished(actor, viewer),
-            "may_edit": viewer.is_authenticated and bool(rules.may_edit(viewer, actor)),
+            "locator": locator(actor),
+            "team": _team_panel(actor, viewer),
             "main_panels": actor_main.panels(viewer, actor),
             "side_panels": actor_side.panels(viewer, actor),
         },
     )
+
+
+def _team_panel(actor: Actor, viewer: Viewer) -> dict[str, Any] | None:
+    """What only those who look after the sheet see beside it; None for everyone else."""
+    may_edit = viewer.is_authenticated and bool(rules.may_edit(viewer, actor))
+    if not (may_edit or viewer.runs_network):
+        return None
+    entries = Entry.objects.visible_to(viewer).about(actor)[:_LAST] if viewer.runs_network else []
+    notes = Note.objects.visible_to(viewer).filter(actor=actor).select_related("author")
+    return {
+        "may_edit": may_edit,
+        "runs_network": viewer.runs_network,
+        "history": history(entries, viewer),
+        "notes": notes[:_LAST],
+    }
 
 
 def _vocabulary_rows(terms: dict[str, list[Any]]) -> list[tuple[Any, str, list[Any]]]:
@@ -228,7 +262,7 @@ def _point(actor: Actor) -> tuple[float, float] | None:
     return actor.latitude, actor.longitude
 
 
-def _unpublished(actor: Actor, viewer: Any) -> bool:
+def _unpublished(actor: Actor, viewer: Viewer) -> bool:
     """Whether this reader sees what others do not (one query, for signed-in readers only)."""
     if not viewer.is_authenticated:
         return False

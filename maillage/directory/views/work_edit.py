@@ -1,11 +1,9 @@
 """Editing a sheet step by step, by the team or by those who look after it; creating one, look-alikes first; placing."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,12 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core import images
+from maillage.core.doors import signed_in
 from maillage.core.errors import Conflict
 from maillage.core.geo import distance_km
+from maillage.core.once import once
 from maillage.directory import actions, rules
 from maillage.directory.actions.creating import create_checked
 from maillage.directory.actions.writing import FAR_KM
-from maillage.directory.forms.actors import STEPS, StepForm
+from maillage.directory.forms.actors import STEPS
+from maillage.directory.forms.actors.place import PlaceForm
+from maillage.directory.forms.actors.step import StepForm
 from maillage.directory.forms.working import CreateForm, PositionForm
 from maillage.directory.models import Actor
 from maillage.directory.queries.base_map import base_map
@@ -29,6 +31,7 @@ from maillage.directory.queries.likeness import Alike, alike
 from maillage.directory.queries.table import rows_of
 from maillage.directory.queries.todo import own_selection
 from maillage.directory.views.work import actor_of, team_page
+from maillage.territories.models import Territory
 
 
 def back_to(request: HttpRequest, actor: Actor) -> str:
@@ -37,7 +40,7 @@ def back_to(request: HttpRequest, actor: Actor) -> str:
     return reverse(name, args=[actor.pk])
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_actor(request: HttpRequest, pk: int, step: str = "identite") -> HttpResponse:
     """One step of the sheet. A change made meanwhile by someone else is shown beside what was typed."""
@@ -75,7 +78,6 @@ def edit_actor(request: HttpRequest, pk: int, step: str = "identite") -> HttpRes
         "next_step": names[names.index(step) + 1] if step != names[-1] else "",
         "seen": seen_at.isoformat(),
         "back": back_to(request, actor),
-        "media": form.media.with_nonce(request.csp_nonce) if hasattr(form.media, "with_nonce") else None,
         "multipart": form.is_multipart(),
     }
     return render(
@@ -129,13 +131,18 @@ def _changed_since(form: StepForm, actor: Actor, seen_at: datetime) -> dict[str,
 
 def _next(request: HttpRequest, actor: Actor, step: str) -> HttpResponse:
     messages.success(request, _("« %(step)s » est enregistré.") % {"step": STEPS[step].title})
+    if step == PlaceForm.step:
+        kept = actor_of(request, actor.pk)
+        if away := _too_far(kept.commune, kept.latitude, kept.longitude):
+            waiting = _("En attendant, l'acteur n'est pas montré sur la carte.")
+            messages.warning(request, f"{away} {waiting}")
     names = list(STEPS)
     if "suivant" in request.POST and step != names[-1]:
         return redirect("directory:actor_edit_step", actor.pk, names[names.index(step) + 1])
     return redirect(back_to(request, actor))
 
 
-@login_required
+@signed_in
 @require_POST
 def confirm_actor(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request, pk)
@@ -149,6 +156,7 @@ def confirm_actor(request: HttpRequest, pk: int) -> HttpResponse:
 
 @team_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def create_actor(request: HttpRequest) -> HttpResponse:
     """Nothing is written before the look-alikes were shown: those in `vus` were, and were not chosen."""
     viewer = request.viewer
@@ -210,7 +218,7 @@ def place_actor(request: HttpRequest, pk: int) -> HttpResponse:
     form = PositionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.values(actor)
-        if away := _too_far(values):
+        if away := _too_far(values["commune"], values["latitude"], values["longitude"]):
             form.add_error("latitude", away)
     if request.method == "POST" and form.is_valid():
         actions.update_actor(by=request.viewer, actor=actor, values=values)
@@ -234,12 +242,13 @@ def place_actor(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "directory/work/place.html", context, status=422 if form.errors else 200)
 
 
-def _too_far(values: Mapping[str, Any]) -> str:
-    """A point that contradicts the commune would be distrusted again: say it now."""
-    commune = values["commune"]
-    if values["latitude"] is None or commune is None or commune.latitude is None:
+def _too_far(commune: Territory | None, latitude: float | None, longitude: float | None) -> str:
+    """A point that contradicts the commune is not trusted: say it now."""
+    if latitude is None or longitude is None:
         return ""
-    away = distance_km(values["latitude"], values["longitude"], commune.latitude, commune.longitude)
+    if commune is None or commune.latitude is None or commune.longitude is None:
+        return ""
+    away = distance_km(latitude, longitude, commune.latitude, commune.longitude)
     if away <= FAR_KM:
         return ""
     return _("Ce point est à %(away)d km de %(commune)s : corrigez le point ou la commune.") % {

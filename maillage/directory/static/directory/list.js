@@ -30,8 +30,8 @@ if (form && locate && "geolocation" in navigator) {
         locate.disabled = false;
         // About a hundred metres: enough to sort, and no home address in a link that is shared.
         const place = `${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`;
-        document.dispatchEvent(new CustomEvent("directory:located", { detail: place }));
-        form.querySelector("[name=pres]").value = place;
+        form.elements.pres.value = place;
+        form.elements.pres_text.value = locate.dataset.here;
         form.requestSubmit();
       },
       () => {

@@ -17,7 +17,8 @@ document.addEventListener("keydown", (event) => {
     const menu = event.target.closest?.("details[data-menu][open]") ?? document.querySelector("details[data-menu][open]");
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   }
-  if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input, textarea, select, [contenteditable]")) {
+  // No single key: it would act on those who dictate or press by accident (WCAG 2.1.4). In an editor Ctrl+K makes a link.
+  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && !event.target.closest?.("[contenteditable]")) {
     const search = document.getElementById("recherche-entete");
     if (search?.checkVisibility?.() ?? search) { event.preventDefault(); search.focus(); search.select(); }
   }
