@@ -309,4 +309,4 @@ def _restore_circle(by: Viewer, actor: Actor, before: Mapping[str, Any] | None, 
     changes = {"circle": [circle, before["circle"] if before else None]}
     details = {"reason": _("annulation d'une modification en masse"), "nature": str(Nature.ASSESSED)}
     record("actor.qualify", by=by, subject=actor, changes=changes, details=details)
-    mark_changed([actor.pk])
+    mark_changed([actor.pk], only_in=by.network_id)

@@ -10,13 +10,19 @@ from maillage.networks.models import Network
 from maillage.search.actions import index
 
 
-def mark_changed(actor_ids: Iterable[int]) -> None:
-    """Give the listings of `actor_ids` the next revision of their network. Last in the transaction of an action."""
+def mark_changed(actor_ids: Iterable[int], *, only_in: int | None = None) -> None:
+    """Give the listings of `actor_ids` the next revision of their network. Last in the transaction of an action.
+
+    What is a network's own (state, circle) is told to it alone (`only_in`): others must not see that it moved.
+    """
     ids = list(actor_ids)
-    for network in Network.objects.filter(listings__actor__in=ids).distinct().order_by("pk"):
+    listings = Listing.objects.filter(actor__in=ids)
+    if only_in is not None:
+        listings = listings.filter(network=only_in)
+    for network in Network.objects.filter(pk__in=listings.values("network")).order_by("pk"):
         version = network.touch()
-        Listing.objects.filter(network=network, actor__in=ids).update(revision=version, updated_at=timezone.now())
-    index(documents(ids))
+        listings.filter(network=network).update(revision=version, updated_at=timezone.now())
+    index(documents(listings))
 
 
 def bury(network: Network, actor_id: int, slug: str, merged_into: int | None = None) -> None:

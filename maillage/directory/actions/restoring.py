@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.activity.models import Entry
 from maillage.core.text import folded
 from maillage.core.viewer import Viewer
-from maillage.directory.actions.bulk import PLACED, snapshot
+from maillage.directory.actions.bulk import OWN, PLACED, snapshot
 from maillage.directory.actions.marking import mark_changed
 from maillage.directory.actions.writing import PLAIN, RELATED
 from maillage.directory.enums import ListingState, Nature
@@ -78,11 +78,13 @@ class Restorer:
                 kept[change.pk] = reasons
             elif change.object_id in self.actors:
                 removed.append(change.object_id)
-        changed: list[Any] = []
+        rewritten: list[int] = []
+        relisted: list[int] = []
         for change in self.changes:
             if not change.created:
-                kept[change.pk] = self._put_back(change, changed)
-        mark_changed(changed)
+                kept[change.pk] = self._put_back(change, rewritten, relisted)
+        mark_changed(rewritten)
+        mark_changed(relisted, only_in=self.network.pk)
         self._remove(removed)
         return {pk: reasons for pk, reasons in kept.items() if reasons}
 
@@ -150,7 +152,7 @@ class Restorer:
 
     # --- records that it changed --------------------------------------------------------------------------------------
 
-    def _put_back(self, change: Recorded, changed: list[int]) -> Kept:
+    def _put_back(self, change: Recorded, rewritten: list[int], relisted: list[int]) -> Kept:
         actor = self.actors.get(change.object_id)
         if actor is None:
             return {"": _("la fiche n'existe plus")}
@@ -174,11 +176,14 @@ class Restorer:
         if "slug" in change.after and "name" in restored and actor.slug == change.after["slug"]:
             FormerSlug.objects.filter(slug=change.before["slug"], actor=actor).delete()
             actor.slug = change.before["slug"]
-        actor.name_key = folded(actor.name)[:200]
-        actor.completeness = completeness(actor, set(self.terms[actor.pk].values()))
-        actor.save(update_fields=[*restored, "slug", "name_key", "completeness", "provenance", "updated_at"])
+        if change.after.keys() - OWN:
+            actor.name_key = folded(actor.name)[:200]
+            actor.completeness = completeness(actor, set(self.terms[actor.pk].values()))
+            actor.save(update_fields=[*restored, "slug", "name_key", "completeness", "provenance", "updated_at"])
+            rewritten.append(actor.pk)
+        else:
+            relisted.append(actor.pk)
         self._put_back_others(actor, change, kept)
-        changed.append(actor.pk)
         return kept
 
     @staticmethod
