@@ -26,7 +26,13 @@ PAGES = [
     "/", "/acteurs/", "/acteurs/?vue=carte", "/acteurs/?q=mechant", "/acteurs/widget/", "/recherche/?q=mechant",
     "/mentions-legales/", "/acteurs/integrer/",
 ]  # fmt: skip
-WORK = ["/travail/", "/travail/acteurs/", "/travail/acteurs/?colonnes=email,source", "/gestion/journal/", "/travail/imports/"]
+WORK = [
+    "/travail/",
+    "/travail/acteurs/",
+    "/travail/acteurs/?colonnes=email,source",
+    "/gestion/journal/",
+    "/travail/imports/",
+]
 
 
 @pytest.fixture
@@ -52,13 +58,20 @@ def actors(network, animator):
         actions.set_circle(by=by, actor=made[-1], circle=2, reason=text, source=text)
     actions.update_actor(by=by, actor=made[0], values={"description": "".join(sanitised(text) for text in RICH)})
     save_legal_text(by=by, network=network, kind="notice", body="".join(sanitised(text) for text in RICH))
-    receive_file(by=by, file=ContentFile(b"Nom;Ville\nA;Auch\n", name=f"{PLAIN[0]}.csv".replace("/", "")), target="actors")
+    receive_file(
+        by=by, file=ContentFile(b"Nom;Ville\nA;Auch\n", name=f"{PLAIN[0]}.csv".replace("/", "")), target="actors"
+    )
     return made
 
 
 def addresses(actors):
     sheets = [actors[0].get_absolute_url(), *(actor.get_absolute_url() for actor in actors[1:3])]
-    return [*PAGES, *sheets, *(f"{sheet}contact/" for sheet in sheets[:1]), *(f"{sheet}signaler/" for sheet in sheets[:1])]
+    return [
+        *PAGES,
+        *sheets,
+        *(f"{sheet}contact/" for sheet in sheets[:1]),
+        *(f"{sheet}signaler/" for sheet in sheets[:1]),
+    ]
 
 
 def work_addresses(actors):
@@ -159,5 +172,7 @@ def check_elements(container, around=frozenset()):
         }""",
         texts,
     )
-    allowed = TAGS | {f"{tag}.{name}" for tag in TAGS for name in ATTRIBUTES.get(tag, set()) | ATTRIBUTES["*"]} | {"a.rel"}
+    allowed = (
+        TAGS | {f"{tag}.{name}" for tag in TAGS for name in ATTRIBUTES.get(tag, set()) | ATTRIBUTES["*"]} | {"a.rel"}
+    )
     assert set(found) <= allowed | around

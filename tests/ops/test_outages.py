@@ -16,8 +16,8 @@ from maillage.accounts.models import ApiToken, hashed
 from maillage.activity.models import Entry
 from maillage.core import jobs
 from maillage.core.models import Job, JobStatus
-from maillage.directory.actions.contact import relay_message
 from maillage.core.storage import WholeFiles
+from maillage.directory.actions.contact import relay_message
 from maillage.directory.models import Note
 from maillage.exchange.enums import BatchStatus
 from maillage.exchange.models import Batch
@@ -107,7 +107,9 @@ def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(network, team):
     files = stored()
 
     def send():
-        return team.post(reverse("exchange:batch_create"), {"file": SimpleUploadedFile("a.csv", lines), "target": "actors"})
+        return team.post(
+            reverse("exchange:batch_create"), {"file": SimpleUploadedFile("a.csv", lines), "target": "actors"}
+        )
 
     with full_disk(100_000):
         refused = send()
@@ -159,7 +161,10 @@ def test_what_is_asked_while_no_worker_runs_is_done_when_one_is_back(network, te
     file = SimpleUploadedFile("a.csv", b"Nom;Ville\nLes Curieux;Auch\nPlanetarium;Auch\n")
     team.post(reverse("exchange:batch_create"), {"file": file, "target": "actors"})
     batch = Batch.objects.get()
-    assert team.post(reverse("exchange:batch_mapping", args=[batch.pk]), {"col-name": "0", "preview": "1"}).status_code == 302
+    assert (
+        team.post(reverse("exchange:batch_mapping", args=[batch.pk]), {"col-name": "0", "preview": "1"}).status_code
+        == 302
+    )
     assert "aperçu" in team.get(reverse("exchange:batch_show", args=[batch.pk])).text.lower()
     assert [job.status for job in Job.objects.all()] == [JobStatus.WAITING]
     jobs.run_waiting()

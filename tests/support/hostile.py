@@ -113,7 +113,19 @@ PLAIN = [
     f"\\u003cimg src={_URL}\\u003e",
 ]
 
-_FETCHING = {"src", "srcset", "action", "formaction", "srcdoc", "style", "data", "poster", "background", "ping", "content"}
+_FETCHING = {
+    "src",
+    "srcset",
+    "action",
+    "formaction",
+    "srcdoc",
+    "style",
+    "data",
+    "poster",
+    "background",
+    "ping",
+    "content",
+}
 
 
 class _Active(HTMLParser):
@@ -132,7 +144,9 @@ class _Active(HTMLParser):
         for name, value in pairs:
             text = (value or "").lower()
             runs = name == "href" and "".join(text.split()).startswith(("javascript:", "data:", "vbscript:"))
-            if "mechant" in name or ("mechant" in text and (runs or name in _FETCHING or name.startswith(("on", "hx-")))):
+            if "mechant" in name or (
+                "mechant" in text and (runs or name in _FETCHING or name.startswith(("on", "hx-")))
+            ):
                 if not (tag == "meta" and "http-equiv" not in dict(pairs)):
                     self.found.append(f"<{tag} {name}={value!r}>")
 
