@@ -24,7 +24,7 @@ class WholeFiles(FileSystemStorage):
     def _save(self, name: str, content: Any) -> str:
         there = Path(self.path(name)).exists()
         try:
-            return super()._save(name, content)
+            return super()._save(name, content)  # type: ignore[misc]  # Django documents it, its stubs do not
         except OSError:
             if not there:
                 Path(self.path(name)).unlink(missing_ok=True)

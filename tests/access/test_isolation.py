@@ -19,6 +19,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from maillage.core.once import FIELD
 from maillage.core.viewer import Viewer
 from maillage.directory import actions
 from maillage.directory.models import Actor, Listing
@@ -46,6 +47,7 @@ _VOLATILE = [
     re.compile(rb'(?<="X-CSRFToken": ")[^"]+'),
     re.compile(rb'(?<=nonce=")[^"]+'),
     re.compile(rb'(?<=name="opened" value=")[^"]+'),
+    re.compile(rb'(?<=name="%s" value=")[^"]+' % FIELD.encode()),
 ]
 _KEPT_HEADERS = ("Content-Type", "Content-Disposition", "ETag", "Last-Modified", "Location")
 
