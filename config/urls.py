@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from maillage.core import images, metrics, views
 
+handler500 = "maillage.core.views.server_error"
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -184,7 +184,7 @@ STATIC_ROOT = env.read("MAILLAGE_STATIC") or VAR / "static"
 MEDIA_ROOT = VAR / "files"
 MEDIA_URL = "/fichiers/"  # Answered by core.images.serve: pictures only.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "maillage.core.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "maillage.core.storage.HashedStorage"},
 }
 # True where Django serves the sources themselves (work on the code, tests).

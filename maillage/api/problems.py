@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled
 from ninja.errors import ValidationError as BadRequest
 
-from maillage.core.errors import Refused
+from maillage.core.errors import RETRY_AFTER, Refused, is_outage
 
 _TITLES = {
     400: "Demande incorrecte",
@@ -20,6 +21,7 @@ _TITLES = {
     412: "Version dépassée",
     422: "Valeurs incorrectes",
     429: "Trop de demandes",
+    503: "Indisponible",
 }
 
 
@@ -65,6 +67,15 @@ def install(api: NinjaAPI) -> None:
     def throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
         response = problem(429, _("Trop de demandes : attendez avant de recommencer."))
         response["Retry-After"] = str(int(error.wait or 60) + 1)
+        return response
+
+    @api.exception_handler(OperationalError)
+    @api.exception_handler(OSError)
+    def out_of_order(request: HttpRequest, error: Exception) -> HttpResponse:
+        if not is_outage(error):
+            raise error
+        response = problem(503, _("Le service ne peut pas répondre pour l'instant : réessayez dans quelques minutes."))
+        response["Retry-After"] = RETRY_AFTER
         return response
 
     @api.exception_handler(HttpError)

@@ -1,4 +1,16 @@
-"""Refusals that a person reads."""
+"""Refusals that a person reads, and what to tell from a fault of the program: a machine that cannot answer now."""
+
+import errno
+
+from django.db import OperationalError
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES}
+RETRY_AFTER = "120"
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether `error` comes from a full or closed disk, or from a database that does not answer: 503, not 500."""
+    return isinstance(error, OperationalError) or (isinstance(error, OSError) and error.errno in _NO_ROOM)
 
 
 class Refused(Exception):

@@ -1,11 +1,13 @@
 """Error pages, the probes of operators, and what every page needs: colours, drawn pictures, appearance."""
 
+import sys
 from http import HTTPStatus
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.core import pattern as mesh
 from maillage.core.colour import stylesheet
 from maillage.core.context import THEME_COOKIE, THEMES, colours_of
+from maillage.core.errors import RETRY_AFTER, is_outage
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -21,6 +24,13 @@ _FOREVER = "public, max-age=31536000, immutable"
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     sentence = _("Le formulaire a expiré. Revenez à la page précédente, rechargez-la et envoyez-le de nouveau.")
     return render(request, "403.html", {"sentence": sentence}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What no view caught; the page asks nothing of the database, which may be what failed."""
+    if is_outage(sys.exc_info()[1]):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": RETRY_AFTER})
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def healthz(request: HttpRequest) -> JsonResponse:

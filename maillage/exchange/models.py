@@ -7,21 +7,21 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import User
 from maillage.core.models import Dated, Job
+from maillage.core.storage import WholeFiles
 from maillage.core.viewer import Viewer
 from maillage.exchange.enums import BatchKind, BatchStatus, Decision, Outcome, Verdict
 from maillage.networks.models import Network
 
 
-def private_storage() -> FileSystemStorage:
+def private_storage() -> WholeFiles:
     """Outside every folder that a web server may serve."""
-    return FileSystemStorage(location=settings.VAR / "imports", base_url=None, file_permissions_mode=0o600)
+    return WholeFiles(location=settings.VAR / "imports", base_url=None, file_permissions_mode=0o600)
 
 
 def random_name(batch: "Batch", name: str) -> str:

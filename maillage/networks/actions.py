@@ -1,5 +1,6 @@
 """The verbs of a network's set-up. Every one is told to the journal, which outdates the cached pages."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.core import images
-from maillage.core.errors import Refused
+from maillage.core.errors import Conflict, Refused
 from maillage.core.richtext import sanitised
 from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
@@ -42,7 +43,7 @@ def _free_slug(name: str) -> str:
 _PLATFORM_FIELDS = {"host", "is_public"}
 
 
-def save_network(*, by: Viewer, network: Network, values: dict[str, Any]) -> Network:
+def save_network(*, by: Viewer, network: Network, values: dict[str, Any], seen_at: datetime | None = None) -> Network:
     """Change fields of the network; the host name and the opening ask for the platform's administration."""
     _require(by, network)
     before = {name: getattr(network, name) for name in values}
@@ -54,12 +55,13 @@ def save_network(*, by: Viewer, network: Network, values: dict[str, Any]) -> Net
     network.full_clean()
     if changes:
         with transaction.atomic():
+            _require_unchanged(Network.objects.select_for_update().get(pk=network.pk), seen_at)
             network.save(update_fields=[*changes, "updated_at"])
             tell_act("network.changed", by=by, subject=network, changes=changes)
     return network
 
 
-def save_settings(*, by: Viewer, network: Network, values: dict[str, Any]) -> Network:
+def save_settings(*, by: Viewer, network: Network, values: dict[str, Any], seen_at: datetime | None = None) -> Network:
     """Declared settings only, within their bounds; a value equal to the default is not kept."""
     _require(by, network)
     for name, value in values.items():
@@ -74,6 +76,7 @@ def save_settings(*, by: Viewer, network: Network, values: dict[str, Any]) -> Ne
             )
     with transaction.atomic():
         network = Network.objects.select_for_update().get(pk=network.pk)
+        _require_unchanged(network, seen_at)
         before = {name: network.setting(name) for name in values}
         changes = {name: [before[name], value] for name, value in values.items() if before[name] != value}
         kept = {**network.settings, **values}
@@ -232,6 +235,16 @@ def remove_consortium_member(*, by: Viewer, member: ConsortiumMember) -> None:
     with transaction.atomic():
         tell_act("consortium.removed", by=by, subject=member.network, details={"name": member.name})
         member.delete()
+
+
+def _require_unchanged(network: Network, seen_at: datetime | None) -> None:
+    """`seen_at` is the network's `updated_at` when the form was shown."""
+    if seen_at is not None and network.updated_at > seen_at:
+        raise Conflict(
+            _(
+                "Quelqu'un a changé ces réglages pendant que vous les modifiiez. Vos valeurs sont gardées : relisez et enregistrez de nouveau."
+            )
+        )
 
 
 def _require(by: Viewer, network: Network) -> None:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from maillage.core.doors import allowed
-from maillage.core.errors import Refused
+from maillage.core.errors import Conflict, Refused
 from maillage.core.once import once
+from maillage.core.requests import moment
 from maillage.networks import actions, queries, rules
 from maillage.networks.enums import LegalKind
 from maillage.networks.forms import (
@@ -44,12 +45,17 @@ def _fresh(request: HttpRequest) -> Network:
 def edit_identity(request: HttpRequest) -> HttpResponse:
     network = _fresh(request)
     form = NetworkForm(request.POST or None, instance=network)
+    context = {"form": form, "logo_form": LogoForm(), "seen": network.updated_at.isoformat()}
     if request.method == "POST" and form.is_valid():
-        fresh = _fresh(request)
-        actions.save_network(by=request.viewer, network=fresh, values=form.cleaned_data)
+        fresh, seen_at = _fresh(request), moment(request.POST.get("vu", ""))
+        try:
+            actions.save_network(by=request.viewer, network=fresh, values=form.cleaned_data, seen_at=seen_at)
+        except Conflict as conflict:
+            form.add_error(None, conflict.sentence)
+            return render(request, "networks/identity.html", context, status=409)
         messages.success(request, _("L'identité du réseau est enregistrée."))
         return redirect("networks:settings")
-    return _page(request, "identity", {"form": form, "logo_form": LogoForm()}, form)
+    return _page(request, "identity", context, form)
 
 
 @configures
@@ -68,18 +74,25 @@ def edit_logo(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Le logo est enregistré.") if upload else _("Le logo est retiré."))
             return redirect("networks:settings")
     network = _fresh(request)
-    context = {"form": NetworkForm(instance=network), "logo_form": form}
+    context = {"form": NetworkForm(instance=network), "logo_form": form, "seen": network.updated_at.isoformat()}
     return render(request, "networks/identity.html", context, status=422)
 
 
 @configures
 def edit_settings(request: HttpRequest) -> HttpResponse:
-    form = SettingsForm(request.POST or None, network=request.network)
+    network = _fresh(request)
+    form = SettingsForm(request.POST or None, network=network)
+    context = {"form": form, "seen": network.updated_at.isoformat()}
     if request.method == "POST" and form.is_valid():
-        actions.save_settings(by=request.viewer, network=request.network, values=form.cleaned_data)
+        seen_at = moment(request.POST.get("vu", ""))
+        try:
+            actions.save_settings(by=request.viewer, network=network, values=form.cleaned_data, seen_at=seen_at)
+        except Conflict as conflict:
+            form.add_error(None, conflict.sentence)
+            return render(request, "networks/values.html", context, status=409)
         messages.success(request, _("Les réglages sont enregistrés."))
         return redirect("networks:values")
-    return _page(request, "values", {"form": form}, form)
+    return _page(request, "values", context, form)
 
 
 @configures

@@ -100,7 +100,7 @@ def test_initials_take_the_first_and_last_words(name, letters):
     assert initials(name) == letters
 
 
-@pytest.mark.parametrize("template", ["400.html", "500.html", "maintenance.html"])
+@pytest.mark.parametrize("template", ["400.html", "500.html", "503.html", "maintenance.html"])
 def test_pages_of_last_resort_need_neither_database_nor_request(template, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert "<h1>" in render_to_string(template)

@@ -40,6 +40,8 @@ _DERIVED = [
 PLACED = ("latitude", "longitude", "position_quality", "position_score")
 _POSITION = ("latitude", "longitude")
 OVERWRITE = {"all", "own", "empty"}
+# What other networks that list the actor are not shown: the place in a list, the circle, the keys of a source.
+OWN = {"state", "circle", "identifiers"}
 
 
 @dataclass
@@ -81,6 +83,11 @@ class Done:
     @property
     def after(self) -> dict[str, Any]:
         return {name: pair[1] for name, pair in self.changes.items()}
+
+    @property
+    def writes_record(self) -> bool:
+        """Whether other networks see it."""
+        return self.created or bool(self.changes.keys() - OWN)
 
 
 @dataclass
@@ -231,7 +238,8 @@ class BulkWriter:
             ]
         )
         self._qualify(sheets, done)
-        others = Listing.objects.filter(actor__in=[each.actor.pk for each in changed]).exclude(network=self.network)
+        rewritten = [each.actor.pk for each in changed if each.writes_record]
+        others = Listing.objects.filter(actor__in=rewritten).exclude(network=self.network)
         others.update(changed_since_cleared=True)
         self._tell("actor.update", changed)
         return done
@@ -390,7 +398,8 @@ class BulkWriter:
                 for each in done
             ]
         )
-        mark_changed(each.actor.pk for each in done)
+        mark_changed(each.actor.pk for each in done if each.writes_record)
+        mark_changed((each.actor.pk for each in done if not each.writes_record), only_in=self.network.pk)
 
 
 _BLANK = Actor()

@@ -1,5 +1,6 @@
 """State of an actor in a network, archiving, circles, notes, and pairs known to be distinct."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.activity.actions import record
-from maillage.core.errors import Refused
+from maillage.core.errors import Conflict, Refused
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.marking import bury, mark_changed, unbury
@@ -32,7 +33,7 @@ def set_state(*, by: Viewer, actor: Actor, state: str) -> Listing:
             elif before == ListingState.PUBLISHED:
                 bury(listing.network, actor.pk, actor.slug)
             record("actor.state", by=by, subject=actor, changes={"state": [before, state]})
-        mark_changed([actor.pk])
+        mark_changed([actor.pk], only_in=by.network_id)
     return listing
 
 
@@ -74,10 +75,12 @@ def set_circle(
     source: str = "",
     nature: str = Nature.ASSESSED,
     on: date | None = None,
+    seen: Collection[int] | None = None,
 ) -> Qualification | None:
     """Give `actor` a circle in the viewer's network from `on`, closing the one in force; None only closes it.
 
-    Two changes on the same day keep the later one.
+    Two changes on the same day keep the later one. `seen` are the ids of the qualifications in force when the person
+    decided: a change made meanwhile by someone else is a conflict.
     """
     rules.may_qualify(by, actor).require()
     on = on or timezone.localdate()
@@ -88,6 +91,8 @@ def set_circle(
             .in_force()
             .first()
         )
+        if seen is not None:
+            _require_unchanged(by, actor, nature, held, seen)
         before = held.circle if held else None
         if held is not None:
             if on < held.since:
@@ -119,8 +124,20 @@ def set_circle(
             changes={"circle": [before, circle]},
             details={"reason": reason, "source": source, "nature": str(nature), "since": on.isoformat()},
         )
-        mark_changed([actor.pk])
+        mark_changed([actor.pk], only_in=by.network_id)
     return given
+
+
+def _require_unchanged(
+    by: Viewer, actor: Actor, nature: str, held: Qualification | None, seen: Collection[int]
+) -> None:
+    known = Qualification.objects.filter(network=by.network_id, actor=actor, nature=nature, pk__in=seen)
+    if set(known.values_list("pk", flat=True)) != ({held.pk} if held is not None else set()):
+        raise Conflict(
+            _(
+                "Quelqu'un a changé le cercle de cet acteur pendant que vous décidiez. Relisez-le, puis enregistrez de nouveau."
+            )
+        )
 
 
 def add_note(*, by: Viewer, actor: Actor, body: str) -> Note:

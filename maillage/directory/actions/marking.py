@@ -1,5 +1,6 @@
 """Telling every network that lists an actor that it changed, in the order of commits, and keeping the search index true."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,33 +13,39 @@ from maillage.directory.queries.documents import documents
 from maillage.networks.models import Network
 from maillage.search.actions import index
 
-_gathered: ContextVar[set[int] | None] = ContextVar("gathered", default=None)
+_gathered: ContextVar[dict[int | None, set[int]] | None] = ContextVar("gathered", default=None)
 
 
 @contextmanager
 def marked_together() -> Iterator[None]:
     """Hundreds of actions in one transaction: the actors they change are marked once, at its end."""
-    gathered: set[int] = set()
+    gathered: dict[int | None, set[int]] = defaultdict(set)
     with transaction.atomic():
         token = _gathered.set(gathered)
         try:
             yield
         finally:
             _gathered.reset(token)
-        if gathered:
-            mark_changed(sorted(gathered))
+        for network_id, ids in gathered.items():
+            mark_changed(sorted(ids), only_in=network_id)
 
 
-def mark_changed(actor_ids: Iterable[int]) -> None:
-    """Give the listings of `actor_ids` the next revision of their network. Last in the transaction of an action."""
+def mark_changed(actor_ids: Iterable[int], *, only_in: int | None = None) -> None:
+    """Give the listings of `actor_ids` the next revision of their network. Last in the transaction of an action.
+
+    What is a network's own (state, circle) is told to it alone (`only_in`): others must not see that it moved.
+    """
     ids = list(actor_ids)
     if (gathered := _gathered.get()) is not None:
-        gathered.update(ids)
+        gathered[only_in].update(ids)
         return
-    for network in Network.objects.filter(listings__actor__in=ids).distinct().order_by("pk"):
+    listings = Listing.objects.filter(actor__in=ids)
+    if only_in is not None:
+        listings = listings.filter(network=only_in)
+    for network in Network.objects.filter(pk__in=listings.values("network")).order_by("pk"):
         version = network.touch()
-        Listing.objects.filter(network=network, actor__in=ids).update(revision=version, updated_at=timezone.now())
-    index(documents(ids))
+        listings.filter(network=network).update(revision=version, updated_at=timezone.now())
+    index(documents(listings))
 
 
 def bury(network: Network, actor_id: int, slug: str, merged_into: int | None = None) -> None:

@@ -15,7 +15,7 @@ from maillage.activity.models import Entry
 from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
-from maillage.directory.actions.bulk import PLACED, snapshot
+from maillage.directory.actions.bulk import OWN, PLACED, snapshot
 from maillage.directory.actions.listing import set_state, unarchive
 from maillage.directory.actions.marking import mark_changed
 from maillage.directory.actions.writing import MANY, PLAIN, RELATED
@@ -89,13 +89,15 @@ class Restorer:
                 kept[change.pk] = reasons
             elif change.object_id in self.actors:
                 removed.append(change.object_id)
-        changed: list[Any] = []
+        rewritten: list[int] = []
+        relisted: list[int] = []
         for change in self.changes:
             if not change.created:
-                kept[change.pk] = self._put_back(change, changed)
-        elsewhere = Listing.objects.filter(actor__in=changed).exclude(network=self.network)
+                kept[change.pk] = self._put_back(change, rewritten, relisted)
+        elsewhere = Listing.objects.filter(actor__in=rewritten).exclude(network=self.network)
         elsewhere.update(changed_since_cleared=True)
-        mark_changed(changed)
+        mark_changed(rewritten)
+        mark_changed(relisted, only_in=self.network.pk)
         self._remove(removed)
         return {pk: reasons for pk, reasons in kept.items() if reasons}
 
@@ -160,7 +162,7 @@ class Restorer:
 
     # --- records that it changed --------------------------------------------------------------------------------------
 
-    def _put_back(self, change: Recorded, changed: list[int]) -> Kept:
+    def _put_back(self, change: Recorded, rewritten: list[int], relisted: list[int]) -> Kept:
         actor = self.actors.get(change.object_id)
         if actor is None:
             return {"": _("la fiche n'existe plus")}
@@ -194,7 +196,7 @@ class Restorer:
             unarchive(by=self.by, actor=actor)
         if "state" in back:
             self._put_back_state(actor, change.before.get("state"))
-        changed.append(actor.pk)
+        (rewritten if back - OWN else relisted).append(actor.pk)
         return kept
 
     def _now(self, actor: Actor, change: Recorded) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class RowForm(forms.Form):
             "family": actor.family_id,
             "circle": row.circle,
             "state": row.state,
-            "seen": actor.updated_at.isoformat(),
+            "seen": (row.changed_at or actor.updated_at).isoformat(),
         }
         super().__init__(data, initial=initial, auto_id=f"ligne-{actor.pk}-%s")
         self.row = row

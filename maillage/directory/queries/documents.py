@@ -1,7 +1,9 @@
 """What the search knows of an actor in each network that lists it; nothing internal: no circle, no note, no address."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
+
+from django.db.models import QuerySet
 
 from maillage.core.richtext import as_text
 from maillage.directory.enums import ListingState
@@ -12,12 +14,10 @@ KIND = "actor"
 _BATCH = 1000
 
 
-def documents(actor_ids: Iterable[int] | None = None) -> Iterator[SearchDocument]:
-    """Those of some actors, or of all; three queries for each thousand listings."""
-    listings = Listing.objects.order_by("pk")
-    if actor_ids is not None:
-        listings = listings.filter(actor__in=list(actor_ids))
-    rows = listings.values_list("network_id", "actor_id", "state").iterator(chunk_size=_BATCH)
+def documents(listings: QuerySet[Listing] | None = None) -> Iterator[SearchDocument]:
+    """Those of some listings, or of all; three queries for each thousand."""
+    chosen = Listing.objects.all() if listings is None else listings
+    rows = chosen.order_by("pk").values_list("network_id", "actor_id", "state").iterator(chunk_size=_BATCH)
     while batch := list(islice(rows, _BATCH)):
         found = Actor.objects.filter(pk__in={row[1] for row in batch}).for_cards()
         actors = {actor.pk: actor for actor in found}

@@ -89,6 +89,7 @@ class Row:
     actor: Actor
     state: str = ""
     elsewhere: bool = False
+    changed_at: datetime | None = None
     circle: int | None = None
     declared: int | None = None
     terms: dict[str, list[Term]] = field(default_factory=dict)
@@ -202,6 +203,7 @@ def _row(actor: Any) -> Row:
     row = Row(actor, circle=circles.get(Nature.ASSESSED), declared=circles.get(Nature.DECLARED))
     for listing in actor.here:
         row.state, row.elsewhere = listing.state, listing.changed_since_cleared
+        row.changed_at = listing.updated_at
     for term in actor.terms.all():
         row.terms.setdefault(term.vocabulary, []).append(term)
     return row

@@ -17,6 +17,7 @@ from maillage.core.doors import signed_in
 from maillage.core.errors import Conflict
 from maillage.core.geo import distance_km
 from maillage.core.once import once
+from maillage.core.requests import moment
 from maillage.directory import actions, rules
 from maillage.directory.actions.creating import create_checked
 from maillage.directory.actions.writing import FAR_KM
@@ -53,7 +54,7 @@ def edit_actor(request: HttpRequest, pk: int, step: str = "identite") -> HttpRes
     changed_meanwhile: dict[str, Any] = {}
     if request.method == "POST":
         form = STEPS[step](request.POST, request.FILES, actor=actor, viewer=viewer)
-        seen_at = parse_datetime(request.POST.get("vu", "")) or actor.updated_at
+        seen_at = moment(request.POST.get("vu", "")) or actor.updated_at
         if form.is_valid():
             changed_meanwhile = _save(request, form, actor, seen_at)
             if not changed_meanwhile:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.activity.models import Entry
+from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.directory import actions, rules
 from maillage.directory.enums import ListingState
@@ -63,6 +64,7 @@ def _sheet(request: HttpRequest, actor: Actor, status: int = 200, **forms: Any) 
         "note_form": forms.get("note") or NoteForm(auto_id="note-%s"),
         "state_form": forms.get("state") or StateForm(initial={"state": listing.state}, auto_id="etat-%s"),
         "archive_form": forms.get("archive") or ArchiveForm(auto_id="archive-%s"),
+        "circle_seen": ",".join(str(each.pk) for each in qualifications if each.until is None),
         "may_qualify": rules.may_qualify(viewer, actor),
         "may_publish": rules.may_publish(viewer, actor),
         "may_archive": rules.may_archive(viewer, actor),
@@ -80,17 +82,29 @@ def qualify(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _sheet(request, actor, 422, circle=form)
     given = form.cleaned_data
-    actions.set_circle(
-        by=request.viewer,
-        actor=actor,
-        circle=given["circle"] or None,
-        nature=given["nature"],
-        reason=given["reason"],
-        source=given["source"],
-        on=given["on"],
-    )
+    try:
+        actions.set_circle(
+            by=request.viewer,
+            actor=actor,
+            circle=given["circle"] or None,
+            nature=given["nature"],
+            reason=given["reason"],
+            source=given["source"],
+            on=given["on"],
+            seen=_seen(request),
+        )
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return _sheet(request, actor, refusal.status, circle=form)
     messages.success(request, _("Le cercle est enregistré."))
     return redirect("directory:actor_work", pk)
+
+
+def _seen(request: HttpRequest) -> list[int] | None:
+    """The qualifications in force when the sheet was shown; None when the form does not say."""
+    if "vu" not in request.POST:
+        return None
+    return [int(pk) for pk in request.POST["vu"].split(",")[:10] if pk.isdecimal() and len(pk) < 19]
 
 
 @team_page

@@ -191,7 +191,9 @@ def edit_in_row(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(None, refusal.sentence)
                 form.data = form.data.copy()
                 # Nothing typed is lost: saving again, once read, overwrites knowingly.
-                form.data["seen"] = rows_of(viewer, [pk])[0].actor.updated_at.isoformat()
+                form.data["seen"] = RowForm(row=rows_of(viewer, [pk])[0], columns=columns, viewer=viewer).initial[
+                    "seen"
+                ]
             else:
                 return _read_row(request, pk, columns, saved=True)
         return _row_form(request, form, columns)
