@@ -19,7 +19,7 @@ def documents(actor_ids: Iterable[int] | None = None) -> Iterator[SearchDocument
         listings = listings.filter(actor__in=list(actor_ids))
     rows = listings.values_list("network_id", "actor_id", "state").iterator(chunk_size=_BATCH)
     while batch := list(islice(rows, _BATCH)):
-        found = Actor.objects.filter(pk__in={row[1] for row in batch}).for_cards()
+        found = Actor.objects.filter(pk__in={row[1] for row in batch}).for_rows()
         actors = {actor.pk: actor for actor in found}
         yield from (_document(actors[pk], network, state) for network, pk, state in batch if pk in actors)
 
