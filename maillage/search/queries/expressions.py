@@ -109,9 +109,9 @@ def titles(question: Question, limit: int) -> list[tuple[int, str, float]]:
             SELECT id, title_key, boost FROM search_match JOIN search_document ON id = search_match.rowid
             WHERE search_match MATCH %s LIMIT %s
         """
-        return _rows(sql, [_fts5(question), limit])  # type: ignore[return-value]
+        return _rows(sql, [_fts5(question), limit])
     sql = "SELECT id, title_key, boost FROM search_document WHERE vector @@ %s::tsquery LIMIT %s"
-    return _rows(sql, [_tsquery(question), limit])  # type: ignore[return-value]
+    return _rows(sql, [_tsquery(question), limit])
 
 
 def ranked(question: Question, limit: int) -> list[tuple[int, float]]:
