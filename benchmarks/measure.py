@@ -70,20 +70,15 @@ class Site:
 class Meter:
     """Milliseconds of processor and of clock that a call takes."""
 
-    def __init__(self) -> None:
-        self._server = _server_process()
-
-    def _processor(self) -> float:
-        used = time.process_time() * 1000
-        if self._server is not None:
-            used += int(self._server.read_text().split()[0]) / 1e6
-        return used
-
     def of(self, call: Call, repeat: int = 1) -> tuple[float, float]:
-        before = self._processor(), time.perf_counter() * 1000
+        server, began = _server(), (time.process_time(), time.perf_counter())
         for _ in range(repeat):
             call()
-        return (self._processor() - before[0]) / repeat, (time.perf_counter() * 1000 - before[1]) / repeat
+        used, clock = time.process_time() - began[0], time.perf_counter() - began[1]
+        after = _server()
+        # A connection that has had its time is opened again: its process is then a new one, counted from nought.
+        used += after[1] - (server[1] if server[0] == after[0] else 0.0)
+        return used * 1000 / repeat, clock * 1000 / repeat
 
     def in_turns(self, calls: list[Call], seconds: float) -> list[tuple[float, float]]:
         """Medians of each call, all called in turns until the time is up; a long one is called once."""
@@ -99,20 +94,17 @@ class Meter:
         return [(statistics.median(t[0] for t in kept), statistics.median(t[1] for t in kept)) for kept in taken]
 
 
-def _server_process() -> Path | None:
-    """Where the kernel counts the time of the server's process that serves this connection, when it is on this machine."""
+def _server() -> tuple[int, float]:
+    """The process of PostgreSQL that serves this connection, and the seconds it has used, when it is on this machine."""
     from django.db import connection
 
-    if connection.vendor != "postgresql":
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        process = Path(f"/proc/{cursor.fetchone()[0]}")
+    if connection.vendor != "postgresql" or connection.connection is None:
+        return 0, 0.0
+    process = connection.connection.info.backend_pid
     try:
-        mine = (process / "comm").read_text().startswith("postgres")
-        return process / "schedstat" if mine and (process / "schedstat").read_text() else None
+        return process, int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
     except OSError:
-        return None
+        return 0, 0.0
 
 
 def pages(site: Site, network: Any, seconds: float) -> dict[str, list[float]]:
