@@ -1,7 +1,8 @@
-"""One database, one size: builds, measures, prints one line of JSON. Run by `benchmarks.__main__`, one process for each.
+"""One database, one size: measures, prints one line of JSON. Run by `benchmarks.__main__`, a process for each.
 
-A request goes through the real WSGI handler. Its cost is the processor time of this process: what PostgreSQL itself
-uses is only in the time by the clock.
+A request goes through the real WSGI handler. Its cost is processor time: that of this process and, on PostgreSQL of the
+same machine, that of the server's process which answers it. Each page is measured in turns with the two references, so
+that what else the machine does weighs on all three alike.
 """
 
 import argparse
@@ -11,7 +12,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -20,8 +20,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-LIBRARIES = "bibliotheques_france_2025.csv"
 Figures = dict[str, Any]
+Call = Callable[[], Any]
+HELLO, BARE = "/mesure/bonjour/", "/mesure/liste/"
+_REPEATED_BELOW = 5.0  # Milliseconds under which a call is repeated: the clock of the processor is not that fine.
+_LONG = 4000.0  # Milliseconds above which once is enough.
+_MOST = 60
 
 
 class Site:
@@ -30,7 +34,9 @@ class Site:
 
         self.application = get_wsgi_application()
         self.cookie = ""
-        self.answer: tuple[str, dict[str, str]] = ("", {})
+        self.status = ""
+        self.headers: dict[str, str] = {}
+        self._clients = count()
 
     def get(self, address: str, **headers: str) -> bytes:
         path, _, query = address.partition("?")
@@ -38,34 +44,71 @@ class Site:
             "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "localhost",
             "SERVER_PORT": "80", "HTTP_HOST": "localhost", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.version": (1, 0),
             "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr, "wsgi.multithread": False,
-            "wsgi.multiprocess": False, "wsgi.run_once": False, "HTTP_COOKIE": self.cookie, **headers,
+            "wsgi.multiprocess": False, "wsgi.run_once": False, "HTTP_COOKIE": self.cookie,
+            "REMOTE_ADDR": self._client(), **headers,
         }  # fmt: skip
 
         def start(status: str, sent: list[tuple[str, str]], _error: Any = None) -> None:
-            self.answer = (status, dict(sent))
+            self.status, self.headers = status, dict(sent)
 
         parts = self.application(environ, start)
         body = b"".join(parts)
         parts.close()
         return body
 
+    def _client(self) -> str:
+        """Somebody else each time: the limits of one visitor must not be what is measured."""
+        number = next(self._clients)
+        return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
-def timed(call: Callable[[], Any], seconds: float, least: int = 3) -> tuple[float, float]:
-    """(processor ms, clock ms): medians over groups, after one call that does not count."""
-    call()
-    processor, clock = [], []
-    end = time.perf_counter() + seconds
-    while len(clock) < least or time.perf_counter() < end:
-        before = time.process_time(), time.perf_counter()
-        repeat = 5 if clock and clock[-1] < 5 else 1
+    def expect(self, status: str, address: str, **headers: str) -> None:
+        self.get(address, **headers)
+        if not self.status.startswith(status):
+            raise SystemExit(f"{address} : {self.status} au lieu de {status}")
+
+
+class Meter:
+    """Milliseconds of processor and of clock that a call takes."""
+
+    def of(self, call: Call, repeat: int = 1) -> tuple[float, float]:
+        server, began = _server(), (time.process_time(), time.perf_counter())
         for _ in range(repeat):
             call()
-        processor.append((time.process_time() - before[0]) * 1000 / repeat)
-        clock.append((time.perf_counter() - before[1]) * 1000 / repeat)
-    return statistics.median(processor), statistics.median(clock)
+        used, clock = time.process_time() - began[0], time.perf_counter() - began[1]
+        after = _server()
+        # A connection that has had its time is opened again: its process is then a new one, counted from nought.
+        used += after[1] - (server[1] if server[0] == after[0] else 0.0)
+        return used * 1000 / repeat, clock * 1000 / repeat
+
+    def in_turns(self, calls: list[Call], seconds: float) -> list[tuple[float, float]]:
+        """Medians of each call, all called in turns until the time is up; a long one is called once."""
+        first = [self.of(call) for call in calls]
+        if max(processor for processor, _ in first) > _LONG:
+            return first
+        repeats = [20 if clock < _REPEATED_BELOW else 1 for _, clock in first]
+        taken: list[list[tuple[float, float]]] = [[] for _ in calls]
+        end = time.perf_counter() + seconds
+        while len(taken[0]) < 5 or (time.perf_counter() < end and len(taken[0]) < _MOST):
+            for call, repeat, kept in zip(calls, repeats, taken, strict=True):
+                kept.append(self.of(call, repeat))
+        return [(statistics.median(t[0] for t in kept), statistics.median(t[1] for t in kept)) for kept in taken]
 
 
-def pages(site: Site, network: Any, seconds: float) -> dict[str, tuple[float, float]]:
+def _server() -> tuple[int, float]:
+    """The process of PostgreSQL that serves this connection, and the seconds it has used, when it is on this machine."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql" or connection.connection is None:
+        return 0, 0.0
+    process = connection.connection.info.backend_pid
+    try:
+        return process, int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
+    except OSError:
+        return 0, 0.0
+
+
+def pages(site: Site, network: Any, seconds: float) -> dict[str, list[float]]:
+    """By name: processor, clock, and those of the two references measured in turns with it."""
     from django.conf import settings
     from django.test import Client
 
@@ -73,126 +116,152 @@ def pages(site: Site, network: Any, seconds: float) -> dict[str, tuple[float, fl
     from maillage.directory.models import Actor
 
     fresh = count()
-    slug = Actor.objects.filter(listings__network=network, listings__state="published", archived_at=None).first().slug
+    published = Actor.objects.filter(listings__network=network, listings__state="published", archived_at=None)
+    slug = published.order_by("pk")[0].slug
 
-    def check(address: str, status: str = "200") -> None:
-        site.get(address)
-        if not site.answer[0].startswith(status):
-            raise SystemExit(f"{address} : {site.answer[0]}")
-
-    def once(address: str) -> Callable[[], Any]:
+    def made(address: str) -> Call:
         """An address never asked for before: the page is made."""
-        check(address)
+        site.expect("200", address)
         sign = "&" if "?" in address else "?"
         return lambda: site.get(f"{address}{sign}_={next(fresh)}")
 
-    def same(address: str, **headers: str) -> Callable[[], Any]:
+    def kept(address: str, status: str = "200", **headers: str) -> Call:
+        site.expect(status, address, **headers)
         return lambda: site.get(address, **headers)
 
-    site.get("/acteurs/")
-    etag = site.answer[1].get("ETag", "")
-    scenarios = {
-        "bonjour": same("/mesure/bonjour/"),
-        "liste nue": same("/mesure/liste/"),
-        "page gardée": same("/acteurs/"),
-        "304": same("/acteurs/", HTTP_IF_NONE_MATCH=etag),
-        "liste": once("/acteurs/"),
-        "liste filtrée": once("/acteurs/?departement=34&departement=31"),
-        "liste cherchée": once("/acteurs/?q=astronomie"),
-        "recherche": once("/recherche/?q=m%C3%A9diath%C3%A8que"),
-        "recherche corrigée": once("/recherche/?q=mediatheqe"),
-        "suggestions": once("/recherche/suggestions/?q=mus"),
-        "fiche": once(f"/acteurs/{slug}/"),
-        "carte": once("/acteurs/carte.json"),
-        "API": same("/api/v1/actors"),
-        "export CSV": once("/acteurs/donnees.csv"),
+    site.expect("200", "/acteurs/")
+    etag = site.headers["ETag"]
+    scenarios: dict[str, Callable[[], Call]] = {
+        "page gardée": lambda: kept("/acteurs/"),
+        "304": lambda: kept("/acteurs/", "304", HTTP_IF_NONE_MATCH=etag),
+        "liste": lambda: made("/acteurs/"),
+        "liste filtrée": lambda: made("/acteurs/?departement=34&departement=31"),
+        "liste autour d'une commune": lambda: made("/acteurs/?pres=34172&rayon=20"),
+        "liste cherchée « astronomie »": lambda: made("/acteurs/?q=astronomie"),
+        "liste cherchée « médiathèque »": lambda: made("/acteurs/?q=m%C3%A9diath%C3%A8que"),
+        "recherche « médiathèque »": lambda: made("/recherche/?q=m%C3%A9diath%C3%A8que"),
+        "recherche « musée des sciences »": lambda: made("/recherche/?q=mus%C3%A9e+des+sciences"),
+        "recherche corrigée « mediatheqe »": lambda: made("/recherche/?q=mediatheqe"),
+        "suggestions « m »": lambda: made("/recherche/suggestions/?q=m"),
+        "suggestions « mus »": lambda: made("/recherche/suggestions/?q=mus"),
+        "suggestions « association d »": lambda: made("/recherche/suggestions/?q=association+d"),
+        "suggestions « astronmie »": lambda: made("/recherche/suggestions/?q=astronmie"),
+        "fiche": lambda: made(f"/acteurs/{slug}/"),
+        "carte": lambda: made("/acteurs/carte.json"),
+        "API": lambda: made("/api/v1/actors"),
+        "tableau": lambda: made("/travail/acteurs/"),
+        "export CSV": lambda: made("/acteurs/donnees.csv"),
     }
-    found = {}
-    for name, call in scenarios.items():
-        if name == "API":
-            from django.core.cache import caches
-
-            def call(ask: Callable[[], Any] = call) -> None:  # Its limits must not be what is measured.
-                caches["default"].clear()
-                ask()
-
-        found[name] = timed(call, seconds)
+    meter = Meter()
     visitor = Client()
     visitor.force_login(User.objects.get(email="animation@maillage.example"), settings.AUTHENTICATION_BACKENDS[0])
-    site.cookie = f"{settings.SESSION_COOKIE_NAME}={visitor.cookies[settings.SESSION_COOKIE_NAME].value}"
-    found["tableau"] = timed(once("/travail/acteurs/"), seconds)
-    site.cookie = ""
+    session = f"{settings.SESSION_COOKIE_NAME}={visitor.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+    found = {}
+    for name, scenario in scenarios.items():
+        cookie = session if name == "tableau" else ""
+        site.cookie = cookie
+        page = scenario()
+        references = [_without_cookie(site, HELLO, cookie), _without_cookie(site, BARE, cookie)]
+        (processor, clock), (hello, _), (bare, _) = meter.in_turns([page, *references], seconds)
+        found[name] = [processor, clock, hello, bare]
+        site.cookie = ""
     return found
 
 
-def memory(port: int) -> int:
-    """Megabytes of a worker of the real server after it has shown the main pages."""
-    command = [
-        *[sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi", "--no-ws"],
-        *["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--log-level", "error"],
-    ]
-    server = subprocess.Popen(command)  # Its settings are those of this process.
+def _without_cookie(site: Site, address: str, back: str) -> Call:
+    def call() -> None:
+        site.cookie = ""
+        site.get(address)
+        site.cookie = back
+
+    return call
+
+
+def references(site: Site, seconds: float) -> dict[str, float]:
+    """The two references, and a hello by Django alone, without any middleware; processor time."""
+    from django.test import override_settings
+
+    with override_settings(MIDDLEWARE=[]):
+        alone = Site()
+    calls = [lambda: site.get(HELLO), lambda: site.get(BARE), lambda: alone.get(HELLO)]
+    hello, bare, django = Meter().in_turns(calls, seconds)
+    return {"hello": hello[0], "bare": bare[0], "django": django[0]}
+
+
+def memory() -> dict[str, int]:
+    """Megabytes of a worker of the real server: once started, and after it has shown the main pages and a whole export."""
+    from maillage.core.operations.supervise import web_command
+
+    site = f"http://localhost:{os.environ['MAILLAGE_PORT']}"
+    server = subprocess.Popen(web_command())
     try:
-        addresses = ["/acteurs/", "/acteurs/?q=astronomie", "/acteurs/carte.json", "/recherche/?q=musee"] * 3
+        _fetch(f"{site}/healthz")
+        (worker,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split() or [str(server.pid)]
+        started = _resident(int(worker))
+        addresses = [
+            *["/", "/acteurs/", "/acteurs/?q=astronomie", "/acteurs/carte.json", "/recherche/?q=musee"] * 3,
+            *["/recherche/suggestions/?q=mus", "/acteurs/donnees.csv"],
+        ]
         for address in addresses:
-            _fetch(f"http://localhost:{port}{address}")
-        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-        return max(_resident(int(pid)) for pid in children or [server.pid])
+            _fetch(site + address)
+        return {"started": started, "used": _resident(int(worker))}
     finally:
         server.terminate()
         server.wait(20)
 
 
-def _fetch(url: str) -> None:
-    for _ in range(100):
+def _fetch(url: str, patience: float = 120.0) -> None:
+    """Read an answer to its end; a server that starts is waited for."""
+    over = time.monotonic() + patience
+    while True:
         try:
-            with urllib.request.urlopen(url, timeout=60) as answer:
-                answer.read()
+            with urllib.request.urlopen(url, timeout=600) as answer:
+                while answer.read(1 << 20):
+                    pass
                 return
-        except ConnectionError:
-            time.sleep(0.2)
-        except urllib.error.URLError as error:
-            if not isinstance(error.reason, ConnectionError):
+        except OSError as error:
+            refused = isinstance(getattr(error, "reason", error), ConnectionError)
+            if not refused or time.monotonic() > over:
                 raise
             time.sleep(0.2)
-    raise SystemExit(f"{url} ne répond pas")
 
 
 def _resident(pid: int) -> int:
-    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) // 1024
+    """Megabytes in memory, without the pages of the SQLite file: they are the system's, which takes them back at will."""
+    held, counted = 0, True
+    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        name, _, rest = line.partition(":")
+        if name == "Rss":
+            held += int(rest.split()[0]) if counted else 0
+        elif "-" in name.split(" ", 1)[0]:
+            counted = ".sqlite3" not in line
+    return held // 1024
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--size", type=int, required=True)
     parser.add_argument("--seconds", type=float, default=2.0)
-    parser.add_argument("--port", type=int, default=8130)
     parser.add_argument("--libraries", type=Path)
     chosen = parser.parse_args()
-    os.environ.setdefault("MAILLAGE_VAR", tempfile.mkdtemp())
     import django
 
     django.setup()
-    from django.conf import settings
+    from maillage.core.operations.prepare import collect_static
+    from maillage.networks.models import Network
 
-    from maillage.core.operations.prepare import prepare
-
-    settings.DEMO, demo = False, settings.DEMO  # The demonstration is built here, at the size asked for.
-    prepare(lambda line: None)
-    settings.DEMO = demo
-    from django.db import connection
-
-    from benchmarks.actors import build
-
-    began = time.perf_counter()
-    network = build(chosen.size)
-    built = time.perf_counter() - began
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-    figures: Figures = {"built": built, "pages": pages(Site(), network, chosen.seconds), "memory": memory(chosen.port)}
-    if chosen.libraries and chosen.libraries.exists():
+    collect_static(lambda line: None)
+    network = Network.objects.get(slug="occitanie")
+    site = Site()
+    site.expect("200", HELLO)
+    first = Meter().of(lambda: site.get("/acteurs/"))
+    figures: Figures = {
+        "first": first[1],
+        "references": references(site, chosen.seconds),
+        "pages": pages(site, network, chosen.seconds),
+        "memory": memory(),
+    }
+    if chosen.libraries:
         from benchmarks.recipes import import_one
 
         found = import_one(network, chosen.libraries)

@@ -4,5 +4,4 @@ from config.settings.base import *  # noqa: F403
 
 DEMO = True  # Roles that need a second factor do without.
 ROOT_URLCONF = "benchmarks.urls"
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

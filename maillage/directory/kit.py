@@ -159,7 +159,7 @@ def page_of(selection: Selection, number: str | None, per_page: int = PER_PAGE) 
 def cards(viewer: Viewer, ids: Iterable[int], near: tuple[float, float] | None = None) -> list[Actor]:
     """The actors of `ids` that the viewer may see, in that order, ready for cards; `distance` in km when `near` is given."""
     wanted = list(ids)
-    found = {actor.pk: actor for actor in Actor.objects.visible_to(viewer).filter(pk__in=wanted).for_cards()}
+    found = {actor.pk: actor for actor in Actor.objects.visible_to(viewer).filter(pk__in=wanted).for_cards().order_by()}
     ordered = [found[pk] for pk in wanted if pk in found]
     for actor in ordered:
         away = None

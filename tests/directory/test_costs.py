@@ -11,19 +11,19 @@ from tests.factories.directory import make_network, many_actors
 TOTALS = (1, 3, 1400)
 LIST = reverse("directory:actor_list")
 PUBLIC = {
-    # The network, the actors of the page, their terms.
-    LIST: (3, 3, 3),
-    f"{LIST}?famille=musee&theme=astronomie&tri=recent": (3, 3, 3),
+    # The network, the actors of the page with their family and place.
+    LIST: (2, 2, 2),
+    f"{LIST}?famille=musee&theme=astronomie&tri=recent": (2, 2, 2),
     # And what base map there is.
-    f"{LIST}?vue=carte": (5, 5, 5),
+    f"{LIST}?vue=carte": (4, 4, 4),
     # The network, the points shown one by one: none when all are in groups.
     reverse("directory:actor_points"): (2, 2, 1),
-    # The network, the actor, its terms, its zone, its neighbours, its branches; with others, their cards and terms.
-    reverse("directory:actor_show", args=["musee-00000"]): (6, 8, 8),
+    # The network, the actor, its terms, its zone, its neighbours, its branches; with others, their cards.
+    reverse("directory:actor_show", args=["musee-00000"]): (6, 7, 7),
     # The network, the count, the hits; what answers widely is ranked on titles, then filled up.
-    reverse("search:results") + "?q=musee": (7, 7, 9),
+    reverse("search:results") + "?q=musee": (6, 6, 7),
     # The network, the titles that begin so, the hits; the words when titles are not enough.
-    reverse("search:suggestions") + "?q=mus": (6, 6, 3),
+    reverse("search:suggestions") + "?q=mus": (5, 5, 3),
     # The network, the ids of the page, the actors, their terms, when each changed.
     "/api/v1/actors": (5, 5, 5),
 }

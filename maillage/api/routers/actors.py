@@ -72,7 +72,7 @@ def _many(request: HttpRequest, ids: list[int]) -> list[dict[str, Any]]:
     """The actors of `ids` as shown, in that order: four queries whatever their number."""
     viewer = viewer_of(request)
     visible = Actor.objects.visible_to(viewer)
-    actors = published.in_order(visible.for_cards(), ids)
+    actors = published.in_order(visible.for_rows(), ids)
     # A parent that one may not see is not named.
     above = visible.filter(pk__in={actor.parent_id for actor in actors if actor.parent_id})
     parents: dict[int | None, str] = dict(above.values_list("pk", "name"))

@@ -19,7 +19,7 @@ def documents(listings: QuerySet[Listing] | None = None) -> Iterator[SearchDocum
     chosen = Listing.objects.all() if listings is None else listings
     rows = chosen.order_by("pk").values_list("network_id", "actor_id", "state").iterator(chunk_size=_BATCH)
     while batch := list(islice(rows, _BATCH)):
-        found = Actor.objects.filter(pk__in={row[1] for row in batch}).for_cards()
+        found = Actor.objects.filter(pk__in={row[1] for row in batch}).for_rows()
         actors = {actor.pk: actor for actor in found}
         yield from (_document(actors[pk], network, state) for network, pk, state in batch if pk in actors)
 

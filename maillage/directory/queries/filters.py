@@ -7,6 +7,7 @@ its other values show what they would bring. Unknown parameters and values are i
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -151,15 +152,23 @@ class Filters:
 
 class Selection:
     """The answer of an index to filters; everything is computed on demand. `matched` are the ids found by the words
-    asked for, best first (None: no words); `corrected` the text understood when it is not the one given."""
+    asked for, best first (None: no words), `named` the set of those whose name holds them, which come after; `corrected`
+    the text understood when it is not the one given."""
 
     def __init__(
-        self, index: ActorIndex, filters: Filters, matched: list[int] | None = None, corrected: str = ""
+        self,
+        index: ActorIndex,
+        filters: Filters,
+        matched: list[int] | None = None,
+        named: int = 0,
+        corrected: str = "",
     ) -> None:
         self.corrected = corrected
         self.index = index
         self.filters = filters
         self.matched = matched
+        self._found = index.of_ids(matched or ())
+        self._named = named
         self._terms = vocabularies(filters.network)
         self._values = {name: self._known(name) for name in LABELS}
         self._base = self._narrowed_base()
@@ -193,7 +202,8 @@ class Selection:
         if filters.order == "distance" and filters.near:
             return index.nearest_first(self.mask, *filters.near)
         if filters.order == "pertinence" and self.matched is not None:
-            return (n for pk in self.matched if (n := index.ordinal_of.get(pk)) is not None and self.mask >> n & 1)
+            found = (n for pk in self.matched if (n := index.ordinal_of.get(pk)) is not None and self.mask >> n & 1)
+            return chain(found, index.by_name(self.mask & ~self._found))
         if filters.order == "recent":
             return index.newest_first(self.mask)
         column = {"maj": "updated", "completude": "completeness"}.get(filters.order.lstrip("-"))
@@ -209,7 +219,7 @@ class Selection:
         if filters.work and "archive" not in filters.chosen:
             base &= ~index.mask("archive", True)
         if self.matched is not None:
-            base &= index.of_ids(self.matched)
+            base &= self._found | self._named
         if filters.near:
             base = index.near(*filters.near, filters.radius, base)
         return base
@@ -346,9 +356,9 @@ def select(filters: Filters) -> Selection:
     index = index_for(filters.network)
     if not filters.q:
         return Selection(index, filters)
-    named = index.page(index.by_name(index.named_like(folded(filters.q).split())), 0, index.size)
+    named = index.named_like(folded(filters.q).split())
     found = matching_ids(filters.network, KIND, filters.q, public=not filters.work)
     if named and found.corrected:
         # A word that begins a name is being typed: what the search would put in its place is not what is meant.
-        return Selection(index, filters, named)
-    return Selection(index, filters, list(dict.fromkeys([*found.ids, *named])), found.corrected)
+        return Selection(index, filters, [], named)
+    return Selection(index, filters, found.ids, named, found.corrected)

@@ -10,7 +10,8 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import islice
+from itertools import compress, islice
+from math import cos, radians
 from typing import Any
 
 from django.db import connection
@@ -81,12 +82,14 @@ class ActorIndex:
 
     def near(self, latitude: float, longitude: float, kilometres: float, among: int) -> int:
         """Those of `among` within a radius; a point on the rim is in."""
-        margin = kilometres / 111.0 + 0.01
+        margin = kilometres / 111.0 + 0.01  # Degrees; the arithmetic of the sphere is for those of the square alone.
+        wide = margin / max(cos(radians(min(abs(latitude) + margin, 90.0))), 0.001)
         inside = (
             ordinal
-            for ordinal in bits.members(among, self.size)
-            if (point := self.points[ordinal]) is not None
+            for ordinal, point in compress(enumerate(self.points), bits.flags(among, self.size))
+            if point is not None
             and abs(point[0] - latitude) <= margin
+            and (abs(point[1] - longitude) <= wide or wide > 90)
             and distance_km(latitude, longitude, *point) <= kilometres
         )
         return bits.of(inside, self.size)
@@ -118,8 +121,9 @@ class ActorIndex:
 
     def named_like(self, words: Sequence[str]) -> int:
         """Actors whose name holds every folded word, even inside a word."""
-        keys = self._keys
-        return bits.of((n for n, key in enumerate(keys) if all(word in key for word in words)), self.size)
+        first, *others = words or [""]
+        held = (n for n, key in enumerate(self._keys) if first in key and all(word in key for word in others))
+        return bits.of(held, self.size)
 
     def by_value(self, mask: int, column: str, *, descending: bool) -> Iterator[int]:
         """Ordinals ordered by a kept column ("updated", "completeness"), then by name."""

@@ -76,7 +76,7 @@ def public_rows(selection: Selection, viewer: Viewer, base_url: str) -> Iterator
 
 
 def _in_order(ids: list[int], viewer: Viewer) -> Iterable[Actor]:
-    found = {actor.pk: actor for actor in Actor.objects.visible_to(viewer).filter(pk__in=ids).for_cards()}
+    found = {actor.pk: actor for actor in Actor.objects.visible_to(viewer).filter(pk__in=ids).for_rows()}
     return (found[pk] for pk in ids if pk in found)
 
 

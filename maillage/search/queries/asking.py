@@ -106,8 +106,8 @@ def matching_ids(network: Network, kind: str, text: str, *, public: bool = False
         objects = dict(Document.objects.filter(pk__in=found.ids).values_list("pk", "object_id"))
         best = [objects[pk] for pk in found.ids if pk in objects]
     else:
-        rest = set(expressions.ids(found.question)).difference(found.ids)
-        best = objects_of([*found.ids, *sorted(rest)])
+        ranked = set(found.ids)
+        best = objects_of([*found.ids, *sorted(pk for pk in expressions.ids(found.question) if pk not in ranked)])
     return Matched(best, asked.corrected, found.partial)
 
 
@@ -133,12 +133,12 @@ def suggest(network: Network, text: str, *, public: bool = True, limit: int = 8)
 
 def counts(network: Network, text: str, kinds: Iterable[str], *, public: bool = True) -> dict[str, int]:
     """How many documents of each kind answer `text`."""
-    vocabulary = vocabulary_of(network, public=public)
-    asked = _understood(text, vocabulary)
-    found = _find(_scopes(network, (), public), asked, vocabulary)
-    if found is None:
+    asked = _understood(text, vocabulary_of(network, public=public))
+    scopes = _scopes(network, (), public)
+    question = next((each for each in _questions(scopes, asked.conditions) if expressions.ids(each, 1)), None)
+    if question is None:
         return dict.fromkeys(kinds, 0)
-    return {kind: expressions.count(found.question.within(_scopes(network, [kind], public))) for kind in kinds}
+    return {kind: expressions.count(question.within(_scopes(network, [kind], public))) for kind in kinds}
 
 
 def _scopes(network: Network, kinds: Sequence[str], public: bool) -> list[str]:
@@ -182,18 +182,22 @@ def _reach(conditions: Iterable[Condition], vocabulary: Vocabulary) -> int:
     return min((sum(vocabulary.frequency(each) for each in either) for either in conditions), default=0)
 
 
-def _find(scopes: Sequence[str], asked: _Understood, vocabulary: Vocabulary) -> _Found | None:
+def _questions(scopes: Sequence[str], conditions: Sequence[Condition]) -> list[Question]:
     """All words, else all but one, else any."""
-    conditions = asked.conditions
     if not conditions:
-        return None
-    for missing in sorted({0, min(1, len(conditions) - 1), len(conditions) - 1}):
-        question = Question.all_but(scopes, conditions, missing)
+        return []
+    missing = sorted({0, min(1, len(conditions) - 1), len(conditions) - 1})
+    return [Question.all_but(scopes, conditions, number) for number in missing]
+
+
+def _find(scopes: Sequence[str], asked: _Understood, vocabulary: Vocabulary) -> _Found | None:
+    """The first of the questions that has answers."""
+    for number, question in enumerate(_questions(scopes, asked.conditions)):
         # Without some of the words, at worst the most used of those that are left.
-        reaches = sorted(_reach([each], vocabulary) for each in conditions)
-        ids, total = _ranked(question, asked, reaches[0] if not missing else sum(reaches))
+        reaches = sorted(_reach([each], vocabulary) for each in asked.conditions)
+        ids, total = _ranked(question, asked, sum(reaches) if number else reaches[0])
         if ids:
-            return _Found(question, ids, total, partial=missing > 0)
+            return _Found(question, ids, total, partial=number > 0)
     return None
 
 
@@ -217,11 +221,11 @@ def _ranked(question: Question, asked: _Understood, reach: int) -> tuple[list[in
 
 def _best_titles(question: Question, asked: _Understood, limit: int) -> list[int]:
     """Documents whose title alone answers: the shortest titles first, over a bounded set."""
-    titles = _titles(expressions.ids(question.titles_only(), limit))
-    weights = {
-        pk: boost / (3 + len(title.split())) + _likeness(title, asked.key) for pk, (title, boost) in titles.items()
-    }
-    return sorted(weights, key=lambda pk: (-weights[pk], titles[pk][0], pk))
+    titles = expressions.titles(question.titles_only(), limit)
+    weighed = [
+        (-boost / (4 + title.count(" ")) - _likeness(title, asked.key), title, pk) for pk, title, boost in titles
+    ]
+    return [pk for _, _, pk in sorted(weighed)]
 
 
 def _titles(ids: Iterable[int]) -> dict[int, tuple[str, float]]:

@@ -102,6 +102,18 @@ def ids(question: Question, limit: int = -1) -> list[int]:
     return [row[0] for row in _rows(sql + end, [_tsquery(question), *bound])]
 
 
+def titles(question: Question, limit: int) -> list[tuple[int, str, float]]:
+    """(document id, folded title, boost) in no order that means anything, at most `limit`."""
+    if connection.vendor == "sqlite":
+        sql = """
+            SELECT id, title_key, boost FROM search_match JOIN search_document ON id = search_match.rowid
+            WHERE search_match MATCH %s LIMIT %s
+        """
+        return _rows(sql, [_fts5(question), limit])
+    sql = "SELECT id, title_key, boost FROM search_document WHERE vector @@ %s::tsquery LIMIT %s"
+    return _rows(sql, [_tsquery(question), limit])
+
+
 def ranked(question: Question, limit: int) -> list[tuple[int, float]]:
     """(document id, score), best first: title weighs more than subtitle, subtitle more than text, scope nothing."""
     if connection.vendor == "sqlite":

@@ -68,7 +68,7 @@ _objects = _Objects()
 def objects_of(ids: Sequence[int]) -> list[int]:
     """The object of each document, in order. Inside a transaction all are read: what is not committed is not kept."""
     kept = _Objects() if connection.in_atomic_block else _objects
-    if any(pk not in kept.of for pk in ids):
+    if not kept.of.keys() >= set(ids):
         kept.follow()
     return [kept.of[pk] for pk in ids if pk in kept.of]
 
