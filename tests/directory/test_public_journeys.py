@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.directory import make_actor, make_commune, make_many_actors, make_network, make_term
 
 
 @pytest.fixture
@@ -182,4 +182,19 @@ def test_an_error_in_the_contact_form_is_said_where_it_is(page, live_server, net
     page.get_by_role("button", name="Envoyer le message").click()
     expect(page.get_by_role("alert")).to_contain_text("Votre adresse e-mail")
     expect(page.get_by_label("Votre nom")).to_have_value("Ana")
+    axe(page)
+
+
+def test_groups_of_a_crowded_map_never_cover_one_another(page, live_server, network, axe):
+    make_many_actors(network, 0, 1100)
+    page.goto(f"{live_server.url}/acteurs/?vue=carte")
+    page.locator("[data-drawn]").wait_for()
+    boxes = page.locator(".leaflet-marker-icon").evaluate_all(
+        "marks => marks.map(mark => { const box = mark.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2, box.width]; })"
+    )
+    assert len(boxes) > 1
+    for one in boxes:
+        for other in boxes:
+            if one is not other:
+                assert ((one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2) ** 0.5 >= (one[2] + other[2]) / 2
     axe(page)

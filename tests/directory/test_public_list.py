@@ -6,9 +6,15 @@ from urllib.parse import unquote
 import pytest
 from django.urls import reverse
 
-from maillage.core.text import folded
-from maillage.directory.models import Actor, Listing
-from tests.factories.directory import make_actor, make_commune, make_network, make_term, make_territory
+from maillage.directory.models import Actor
+from tests.factories.directory import (
+    make_actor,
+    make_commune,
+    make_many_actors,
+    make_network,
+    make_term,
+    make_territory,
+)
 
 URL = reverse("directory:actor_list")
 
@@ -20,32 +26,6 @@ def network(db):
 
 def names(response):
     return [actor.name for actor in response.context["actors"]]
-
-
-def many_actors(network, start, count):
-    family, commune = make_term("family", "musee", hue=2), make_commune()
-    theme = make_term("theme", "astronomie")
-    actors = Actor.objects.bulk_create(
-        Actor(
-            home_network=network,
-            name=f"Musée {n:05}",
-            name_key=folded(f"Musée {n:05}"),
-            slug=f"musee-{n:05}",
-            family=family,
-            commune=commune,
-            position_quality="exact",
-            latitude=42.5 + n % 53 / 20,
-            longitude=n // 53 / 20,
-        )
-        for n in range(start, start + count)
-    )
-    version = network.touch()
-    Listing.objects.bulk_create(
-        Listing(network=network, actor=actor, state="published", revision=version) for actor in actors
-    )
-    Actor.terms.through.objects.bulk_create(
-        Actor.terms.through(actor_id=actor.pk, term_id=theme.pk) for actor in actors
-    )
 
 
 def test_published_actors_are_listed_by_name_and_others_are_not(client, network):
@@ -203,7 +183,7 @@ def test_a_page_costs_the_same_queries_whatever_the_number_of_actors(client, cou
     costs = {}
     for more, total in ((1, 1), (2, 3), (1397, 1400)):
         start = Actor.objects.count()
-        many_actors(network, start, more)
+        make_many_actors(network, start, more)
         client.get(URL)
         costs[total] = count_queries(lambda: client.get(URL))
     assert costs == {1: 3, 3: 3, 1400: 3}

@@ -146,7 +146,7 @@ def test_the_table_is_filtered_without_script(browse, sign_in, network, animator
     page.goto("/travail/acteurs/")
     page.locator("#filtre-autres > summary").click()
     page.locator("#filtre-position > summary").click()
-    page.get_by_role("checkbox", name="placée à la main").check()
+    page.get_by_role("checkbox", name="placée à la main ou").check()
     page.get_by_role("button", name="Filtrer", exact=True).click()
     expect(page.locator("tbody tr")).to_have_count(1)
 

@@ -5,7 +5,7 @@ from typing import Any
 from maillage.core.text import folded, slugged
 from maillage.core.viewer import Viewer
 from maillage.directory.actions import create_actor
-from maillage.directory.models import Actor
+from maillage.directory.models import Actor, Listing
 from maillage.networks.models import Network
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
@@ -52,3 +52,30 @@ def make_actor(network: Network, name: str = "", state: str = "published", **val
     name = name or f"Acteur {next(_numbers)}"
     by = Viewer.as_system(network, "essai")
     return create_actor(by=by, values={"name": name, **values}, state=state)
+
+
+def make_many_actors(network: Network, start: int, count: int) -> None:
+    """Published actors in one go, spread over the land, for what only shows with many."""
+    family, commune = make_term("family", "musee", hue=2), make_commune()
+    theme = make_term("theme", "astronomie")
+    actors = Actor.objects.bulk_create(
+        Actor(
+            home_network=network,
+            name=f"Musée {n:05}",
+            name_key=folded(f"Musée {n:05}"),
+            slug=f"musee-{n:05}",
+            family=family,
+            commune=commune,
+            position_quality="exact",
+            latitude=42.5 + n % 53 / 20,
+            longitude=n // 53 / 20,
+        )
+        for n in range(start, start + count)
+    )
+    version = network.touch()
+    Listing.objects.bulk_create(
+        Listing(network=network, actor=actor, state="published", revision=version) for actor in actors
+    )
+    Actor.terms.through.objects.bulk_create(
+        Actor.terms.through(actor_id=actor.pk, term_id=theme.pk) for actor in actors
+    )
