@@ -89,35 +89,36 @@ def postgresql() -> Iterator[str | None]:
 @contextlib.contextmanager
 def _private_cluster(programs: Path) -> Iterator[str]:
     """A cluster of our own in a temporary folder; as root it runs as another user, since PostgreSQL refuses root."""
-    folder = Path(tempfile.mkdtemp(prefix="maillage-pg-"))
-    account: dict[str, int] = {}
-    if os.geteuid() == 0:
-        user = _unprivileged()
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        account = {"user": user.pw_uid, "group": user.pw_gid}
-    port = _free_port()
-    data = folder / "data"
-    initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
-    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **account)
-    options = ["listen_addresses=127.0.0.1", "fsync=off", "max_connections=300", "shared_buffers=128MB"]
-    command = [programs / "postgres", "-D", data, "-p", str(port), "-k", folder]
-    for option in options:
-        command += ["-c", option]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **account)
-    url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-    try:
-        if not answers(url, patience=30):
-            raise RuntimeError((folder / "log").read_text()[-2000:])
-        yield url
-    finally:
-        server.send_signal(signal.SIGINT)
+    with tempfile.TemporaryDirectory(prefix="maillage-pg-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        account: dict[str, int] = {}
+        if os.geteuid() == 0:
+            user = _unprivileged()
+            os.chown(folder, user.pw_uid, user.pw_gid)
+            account = {"user": user.pw_uid, "group": user.pw_gid}
+        port = _free_port()
+        data = folder / "data"
+        initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        subprocess.run([*initdb, "-N"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **account)
+        options = ["listen_addresses=127.0.0.1", "fsync=off", "max_connections=300", "shared_buffers=128MB"]
+        command = [programs / "postgres", "-D", data, "-p", str(port), "-k", folder]
+        for option in options:
+            command += ["-c", option]
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **account)
+        url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
         try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+            while not answers(url, patience=1):  # As long as it takes on a busy machine, unless it gave up.
+                if server.poll() is not None:
+                    raise RuntimeError((folder / "log").read_text()[-2000:])
+            yield url
+        finally:
+            server.send_signal(signal.SIGINT)
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
 
 
 def _unprivileged() -> pwd.struct_passwd:

@@ -23,3 +23,14 @@ INVITED_KINDS = [
 
 SECOND_FACTOR_KINDS = [RoleKind.ANIMATOR, RoleKind.NETWORK_ADMIN, RoleKind.PLATFORM_ADMIN]
 """Roles that only count, outside the demonstration, for someone whose account has a second factor."""
+
+
+class AbsenceStep(models.TextChoices):
+    """What the next night does about an account that nobody opens."""
+
+    SOON = "soon", _("sera prévenue")
+    WARN = "warn", _("à prévenir")
+    WAIT = "wait", _("prévenue")
+    REMIND = "remind", _("à rappeler")
+    ERASE = "erase", _("à supprimer")
+    CANCEL = "cancel", _("revenue")

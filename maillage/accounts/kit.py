@@ -1,57 +1,25 @@
-"""Doors lent to the views of this app and of those above."""
+"""The door of sensitive acts, lent to the views of this app and of those above."""
 
 import secrets
 import time
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import urlencode
 
-from maillage.core.permissions import Answer
+from maillage.core.doors import View, signed_in
 from maillage.core.requests import Request
-from maillage.core.viewer import Viewer
 
-View = Callable[..., HttpResponse]
 CODE_SECONDS = 900
 CODE_TRIES = 5
 _CODE_KEY = "identity_code"
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
-
-
-def signed_in(view: View) -> View:
-    """Anonymous visitors go to the sign-in page and come back."""
-
-    @wraps(view)
-    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.viewer.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def allowed(rule: Callable[[Viewer], Answer]) -> Callable[[View], View]:
-    """Anonymous visitors go to the sign-in page; others without the right read the rule's sentence (403)."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.viewer.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            rule(request.viewer).require()
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return decorate
 
 
 def recently_confirmed(view: View) -> View:

@@ -2,6 +2,7 @@
 whose role waits for a second factor to the page where they set it up."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,10 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from maillage.accounts.queries import lacks_second_factor, viewer_for
+from maillage.accounts.queries import lacks_second_factor, live_token, viewer_for
 from maillage.core.errors import Refused
 
 _REFUSED = {403, 404}
+_OPEN = ("/compte/", "/static/", "/reseau.css", "/apparence/", "/fichiers/networks/")
+"""What a closed network answers to anyone: the way in, and what its pages look like (colours, logo)."""
 
 
 class CurrentViewer:
@@ -44,13 +47,23 @@ class CurrentViewer:
             )
         return None
 
-    def process_view(self, request: HttpRequest, *args: object) -> None:
-        """A network that is not open to the public answers only to those who hold a role in it."""
+    def process_view(self, request: HttpRequest, view: Any, *args: object) -> None:
+        """A network that is not open to the public answers only to those who hold a role in it (NET-1)."""
         network = request.network
-        if network is None or network.is_public or request.path.startswith(("/compte/", "/static/")):
+        if network is None or network.is_public or request.path.startswith(_OPEN):
             return
-        if not request.viewer.roles:
-            raise Http404
+        if getattr(view, "answers_when_closed", False) or request.viewer.roles or _bears_token(request):
+            return
+        raise Http404
+
+
+def _bears_token(request: HttpRequest) -> bool:
+    """A program that reads for someone who holds a role; what it may do is still for the API to say."""
+    kind, _space, text = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not request.path.startswith("/api/"):
+        return False
+    token = live_token(text, request.network)
+    return token is not None and bool(viewer_for(token.user, request.network).roles)
 
 
 def _is_page(request: HttpRequest) -> bool:

@@ -208,6 +208,22 @@ class Consent(models.Model):
         return f"{self.purpose} {'+' if self.given else '-'}"
 
 
+class Absence(models.Model):
+    """Someone who has not signed in for so long that their account will be erased: `since` is their last sign-in.
+
+    The row goes when they sign in; it holds what was told, so that nothing is told twice.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="absence")
+    since = models.DateTimeField()
+    warned_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    erased_on = models.DateField(_("suppression du compte"))
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.erased_on}"
+
+
 class Suppression(models.Model):
     """An address whose owner asked to be forgotten or never written to, kept only as a keyed hash (GDP-6)."""
 

@@ -11,6 +11,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.panels import Slot
+from maillage.networks.registry import Setting
+from maillage.networks.registry import declare as declare_setting
 
 person_panels = Slot("accounts.person")
 """On the page of a person of the network (administrators): the journal of what they did, for instance."""
@@ -30,6 +32,7 @@ class Erasure(models.TextChoices):
     DELETE_ROW = "delete_row", _("supprimé")
     EMPTY = "empty", _("vidé")
     DETACH = "detach", _("détaché de la personne")
+    WITHDRAW = "withdraw", _("retiré du site et supprimé")
     PSEUDONYM = "pseudonym", _("conservé sous « Personne supprimée »")
     KEEP = "keep", _("conservé par obligation")
 
@@ -38,7 +41,9 @@ class Erasure(models.TextChoices):
 class PersonalField:
     """`model` is "app_label.Model"; `owner` is the path from a row to the User whose data it is: by default the field
     itself when it points to User, "" when no account owns it (contact written by others). `also` names columns that
-    the export gives with it; `label` names the data to readers; `export=False` keeps the field out of the export (secret, or not about the person)."""
+    the export gives with it, files included; `only` narrows the rows; `label` names the data to readers; `export=False` keeps
+    the field out of the export (secret, or not about the person). What is to be `WITHDRAW`n is so by its app, on the signal
+    `erasing`."""
 
     model: str
     field: str
@@ -49,6 +54,7 @@ class PersonalField:
     export: bool = True
     owner: str | None = None
     also: tuple[str, ...] = ()
+    only: tuple[tuple[str, Any], ...] = ()
     label: Any = ""
 
 
@@ -74,8 +80,14 @@ def is_declared(model: str, field: str) -> bool:
     return (model.lower(), field) in _fields or (model.lower(), field) in _impersonal
 
 
+ABSENCE = declare_setting(
+    Setting("absence_months", 24, _("Délai sans connexion avant la suppression d'un compte (mois)"), 12, 60)
+)
+
 _ACCOUNT = _("Ouvrir un compte et s'y connecter")
-_UNTIL_CLOSED = _("Jusqu'à la fermeture du compte, ou deux ans après la dernière connexion")
+_UNTIL_CLOSED = _(
+    "Jusqu'à la fermeture du compte, ou deux ans (ou le délai réglé par le réseau) après la dernière connexion"
+)
 _ROLES = _("Savoir qui fait quoi dans le réseau")
 _SECURITY = _("Protéger le compte")
 
@@ -171,6 +183,16 @@ declare(
         Erasure.KEEP,
         also=("network", "purpose", "text_version", "given", "origin", "at"),
         label=_("Consentements"),
+    ),
+    PersonalField(
+        "accounts.Absence",
+        "user",
+        _("Ne pas garder un compte qui ne sert plus"),
+        LegalBasis.LEGAL_DUTY,
+        _("Jusqu'à la connexion suivante"),
+        Erasure.DELETE_ROW,
+        also=("since", "warned_at", "reminded_at", "erased_on"),
+        label=_("Avis de suppression faute de connexion"),
     ),
     PersonalField(
         "accounts.Export",

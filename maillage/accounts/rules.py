@@ -52,7 +52,16 @@ def may_erase(viewer: Viewer, user: User) -> Answer:
                 _("Vous êtes la dernière personne à administrer « %(network)s » : nommez-en d'abord une autre.")
                 % {"network": role.network}
             )
+    platform = Role.objects.held().filter(kind=RoleKind.PLATFORM_ADMIN)
+    if platform.filter(user=user).exists() and not platform.exclude(user=user).exists():
+        return Denied(_("Vous êtes la dernière personne à administrer la plateforme : nommez-en d'abord une autre."))
     return Allowed()
+
+
+def why_kept(user: User) -> str:
+    """Why an account that nobody opens is kept all the same, or ""."""
+    answer = may_erase(Viewer.as_system(None, "absence"), user)
+    return "" if answer else _("Seule à administrer : nommez d'abord une autre personne.")
 
 
 def _others_administer(role: Role) -> bool:

@@ -8,5 +8,14 @@ invited = Signal()
 invitation_accepted = Signal()
 """invitation, by: the inviter may be told."""
 
+erasing = Signal()
+"""user, by: inside the transaction of an erasure, before anything of the person is gone."""
+
 erased = Signal()
 """user, former_name: inside the transaction of an erasure, after the declared policies ran."""
+
+absent = Signal()
+"""absence, network, last: someone is told, for the first or the last time, that their account will be erased."""
+
+absences_minded = Signal()
+"""network, warned, erased: what a night did in a network, for its administrators."""

@@ -73,6 +73,7 @@ people = (
         path("personnes/invitations/", views.list_invitations, name="invitation_list"),
         path("personnes/invitations/<int:pk>/renvoyer/", views.resend_invitation, name="invitation_resend"),
         path("personnes/invitations/<int:pk>/annuler/", views.cancel_invitation, name="invitation_cancel"),
+        path("personnes/inactives/", views.list_absences, name="absence_list"),
         path("personnes/<int:pk>/", views.show_person, name="person_detail"),
         path("personnes/<int:pk>/roles/", views.grant_role, name="role_grant"),
         path("personnes/roles/<int:pk>/retirer/", views.revoke_role, name="role_revoke"),

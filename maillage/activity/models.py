@@ -28,7 +28,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(models.Model):
     """One act. `changes` maps a field to its value before and after; `label` names the object as it was then.
 
-    `seal` and `digest` chain the entries (see `actions.seal_entries`): an entry altered or removed afterwards shows.
+    `seal` and `digest` chain the entries (see `actions.sealing`): an entry altered or removed afterwards shows. `proofs`
+    lets who did it, a change or a detail be taken out at term without breaking the chain; `aged_at` says when it was.
     """
 
     network = models.ForeignKey(Network, models.CASCADE, null=True, related_name="+")
@@ -44,6 +45,8 @@ class Entry(models.Model):
     at = models.DateTimeField(default=timezone.now)
     seal = models.PositiveBigIntegerField(null=True, unique=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
+    proofs: Any = models.JSONField(default=dict, blank=True, editable=False)
+    aged_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = EntryQuerySet.as_manager()
 

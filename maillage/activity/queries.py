@@ -32,10 +32,11 @@ def lines_of(entries: "QuerySet[Entry] | list[Entry]") -> list[Line]:
     """Entries in words; give a queryset that selected `user`."""
     lines = []
     for entry in entries:
-        values = {**entry.details, "label": entry.label}
+        values = {**entry.details, "label": entry.label or "…"}
         if "role" in values:
             values["role"] = _ROLES.get(values["role"], values["role"])
-        who = str(entry.user) if entry.user is not None else (entry.system or _("Maillage"))
+        nobody = _("Une personne dont le nom est effacé") if entry.aged_at else _("Maillage")
+        who = str(entry.user) if entry.user is not None else (entry.system or nobody)
         lines.append(Line(entry, who, sentence_of(entry.verb, values)))
     return lines
 

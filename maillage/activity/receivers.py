@@ -1,18 +1,22 @@
-"""The lower apps' acts go to the journal; invitations become notices; an erased person's name leaves the journal."""
+"""The lower apps' acts go to the journal; invitations and absences become notices; an erased person's name
+leaves the journal."""
 
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.dispatch import receiver
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.accounts import signals as account_signals
-from maillage.accounts.models import Invitation, User
+from maillage.accounts.models import Absence, Invitation, Role, User
 from maillage.activity import actions
 from maillage.activity.models import Entry, Notice
 from maillage.core import mail
-from maillage.core.viewer import Viewer
+from maillage.core.viewer import RoleKind, Viewer
+from maillage.networks.models import Network
 from maillage.networks.signals import acted
 
 
@@ -56,6 +60,36 @@ def tell_inviter(invitation: Invitation, by: Viewer, **kwargs: Any) -> None:
         to=inviter,
         url=reverse("people:person_detail", args=[by.user.pk]),
     )
+
+
+@receiver(account_signals.absent)
+def warn_absent(absence: Absence, network: Network | None, last: bool, **kwargs: Any) -> None:
+    day = date_format(absence.erased_on, "j F Y")
+    actions.notify(
+        "absence",
+        event=f"{absence.since.date()}:{'last' if last else 'first'}",
+        title=_("Votre compte sera supprimé le %(day)s") % {"day": day},
+        network=network,
+        to=absence.user,
+        url=reverse("account_login"),
+        context={"absence": absence, "last": last, "button_label": _("Garder mon compte : se connecter")},
+    )
+
+
+@receiver(account_signals.absences_minded)
+def report_absences(network: Network, warned: int, erased: int, **kwargs: Any) -> None:
+    title = _("Comptes inactifs : %(warned)s prévenus, %(erased)s supprimés") % {"warned": warned, "erased": erased}
+    administrators = Role.objects.held().filter(network=network, kind=RoleKind.NETWORK_ADMIN)
+    for user in User.objects.filter(pk__in=administrators.values("user")).order_by("pk"):
+        actions.notify(
+            "absences",
+            event=f"{network.pk}:{timezone.localdate()}:{warned}:{erased}",
+            title=title,
+            network=network,
+            to=user,
+            url=reverse("people:absence_list"),
+            context={"text": _("La liste dit qui, et quel jour. Une personne qui se connecte garde son compte.")},
+        )
 
 
 @receiver(account_signals.erased)

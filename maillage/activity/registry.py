@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy
 
-from maillage.accounts.registry import Erasure, LegalBasis, PersonalField, declare
+from maillage.accounts.registry import Erasure, LegalBasis, PersonalField, declare, declared
+from maillage.networks.registry import Setting
+from maillage.networks.registry import declare as declare_setting
 
 _sentences: dict[str, Any] = {}
 _tasks: dict[str, Any] = {}
@@ -51,6 +54,30 @@ def name_task(task: str, label: Any) -> None:
 
 def task_label(task: str) -> str:
     return str(_tasks[task]) if task in _tasks else task.rpartition(".")[2].replace("_", " ")
+
+
+TERM = declare_setting(
+    Setting("journal_months", 12, gettext_lazy("Durée pendant laquelle le journal garde les noms (mois)"), 6, 36)
+)
+_named: dict[str, Q | None] = {"accounts.User": None}
+_free_texts = {"message"}
+
+
+def name_after_people(model: str, where: Q | None = None) -> None:
+    """Objects of `model` ("app.Model"; those of `where`) are persons: at term the journal forgets their name and all that
+    changed of them."""
+    _named[model] = where
+
+
+def named_after_people() -> Mapping[str, Q | None]:
+    return _named
+
+
+def forgotten_keys(model: type[Model] | None) -> set[str]:
+    """The changes and details of an object of `model` that the journal forgets at term: its declared personal fields, and
+    what someone wrote freely."""
+    label = model._meta.label.lower() if model is not None else ""
+    return {field.field for field in declared() if field.model.lower() == label} | _free_texts
 
 
 @dataclass(frozen=True)
@@ -106,6 +133,8 @@ say(
     token__revoked=gettext_lazy("a révoqué le jeton « %(label)s »"),
     data__exported=gettext_lazy("a demandé une copie de ses données"),
     account__erased=gettext_lazy("a supprimé son compte"),
+    account__erased_again=gettext_lazy("a refait la suppression d'un compte"),
+    account__expired=gettext_lazy("a supprimé un compte resté sans connexion"),
     job__retried=gettext_lazy("a relancé la tâche « %(task)s »"),
     job__stopped=gettext_lazy("a arrêté la tâche « %(task)s »"),
 )
@@ -113,7 +142,10 @@ name_task("maillage.core.mail.deliver", gettext_lazy("Envoi d'un message"))
 name_task("maillage.core.jobs.forget_old_jobs", gettext_lazy("Oubli des tâches finies"))
 name_task("maillage.accounts.actions.privacy.prepare_export", gettext_lazy("Copie des données d'une personne"))
 name_task("maillage.accounts.actions.privacy.purge_expired", gettext_lazy("Oubli de ce qui est périmé"))
-name_task("maillage.activity.actions.seal_entries", gettext_lazy("Scellement du journal"))
+name_task("maillage.accounts.actions.absences.mind_absences", gettext_lazy("Avis et suppression des comptes inactifs"))
+name_task("maillage.activity.actions.sealing.seal_entries", gettext_lazy("Scellement du journal"))
+name_task("maillage.activity.actions.sealing.forget_names", gettext_lazy("Oubli des noms du journal à leur terme"))
+name_task("maillage.activity.actions.notices.forget_old", gettext_lazy("Oubli des anciens avis"))
 
 declare(
     PersonalField(
@@ -121,7 +153,7 @@ declare(
         "user",
         gettext_lazy("Savoir qui a fait quoi, et pouvoir le défaire"),
         LegalBasis.LEGITIMATE,
-        gettext_lazy("Un an, puis sans le nom"),
+        gettext_lazy("Un an (ou le délai réglé par le réseau), puis sans le nom"),
         Erasure.PSEUDONYM,
         also=("network", "verb", "label", "at"),
         label=gettext_lazy("Ce que vous avez fait (journal)"),

@@ -8,15 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maillage.accounts import kit
 from maillage.activity import actions, queries, rules
 from maillage.activity.forms import JobFilterForm, JournalFilterForm
 from maillage.activity.models import Notice
 from maillage.activity.registry import kind_named, task_label
+from maillage.core.doors import allowed, answers_when_closed, signed_in
 from maillage.core.pagination import page_links, paginate
 
 
-@kit.allowed(rules.may_read_journal)
+@allowed(rules.may_read_journal)
 def show_journal(request: HttpRequest) -> HttpResponse:
     form = JournalFilterForm(request.GET, viewer=request.viewer)
     form.is_valid()
@@ -38,7 +38,7 @@ def show_journal(request: HttpRequest) -> HttpResponse:
     return render(request, "activity/journal.html", context)
 
 
-@kit.signed_in
+@signed_in
 @never_cache
 def list_notices(request: HttpRequest) -> HttpResponse:
     notices = Notice.objects.visible_to(request.viewer)
@@ -52,7 +52,7 @@ def list_notices(request: HttpRequest) -> HttpResponse:
     return render(request, "activity/notices.html", context)
 
 
-@kit.signed_in
+@signed_in
 @never_cache
 def edit_preferences(request: HttpRequest) -> HttpResponse:
     choices = queries.preferences_of(request.user)
@@ -66,6 +66,7 @@ def edit_preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "activity/preferences.html", {"choices": choices})
 
 
+@answers_when_closed
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def stop_notices(request: HttpRequest, token: str) -> HttpResponse:
@@ -83,7 +84,7 @@ def stop_notices(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "activity/stop.html", {"kind": declared, "done": request.method == "POST"})
 
 
-@kit.allowed(rules.may_see_jobs)
+@allowed(rules.may_see_jobs)
 @never_cache
 def list_jobs(request: HttpRequest) -> HttpResponse:
     form = JobFilterForm(request.GET)
@@ -98,7 +99,7 @@ def list_jobs(request: HttpRequest) -> HttpResponse:
     return render(request, "activity/jobs.html", context)
 
 
-@kit.allowed(rules.may_see_jobs)
+@allowed(rules.may_see_jobs)
 @never_cache
 def show_job(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(queries.jobs_of(request.viewer), pk=pk)
@@ -106,7 +107,7 @@ def show_job(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "activity/job.html", context)
 
 
-@kit.allowed(rules.may_see_jobs)
+@allowed(rules.may_see_jobs)
 @require_POST
 def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(queries.jobs_of(request.viewer), pk=pk)
@@ -115,7 +116,7 @@ def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("activity:job_detail", pk=pk)
 
 
-@kit.allowed(rules.may_see_jobs)
+@allowed(rules.may_see_jobs)
 @require_POST
 def stop_job(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(queries.jobs_of(request.viewer), pk=pk)

@@ -130,12 +130,15 @@ def serve(request: HttpRequest, name: str) -> HttpResponseBase:
     """A stored picture: names are random and never reused, so it may be kept for ever; nothing in it can run."""
     folder, _slash, base = name.rpartition("/")
     parts = base.split(".")
+    network = getattr(request, "network", None)
+    # What a closed network shows to its people is kept by their browsers alone, not by a server in between.
+    keepers = "public" if network is None or network.is_public else "private"
     plain = f"{folder}/{parts[0]}.webp" if folder else f"{parts[0]}.webp"
     # A width still being made is answered by the whole picture, which must not be kept under that address.
     for found, lasting in ((name, True), (plain, False)):
         if base.endswith(".webp") and default_storage.exists(found):
             response = FileResponse(default_storage.open(found), content_type="image/webp")
-            response["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-store"
+            response["Cache-Control"] = f"{keepers}, max-age=31536000, immutable" if lasting else "no-store"
             response["Content-Security-Policy"] = "default-src 'none'; sandbox"
             response["Cross-Origin-Resource-Policy"] = "same-origin"
             return response

@@ -1,4 +1,4 @@
-"""Base classes and the table of background jobs."""
+"""Base classes, the table of background jobs, and that of the forms already sent."""
 
 from django.db import models
 from django.db.models import Q
@@ -62,3 +62,14 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} ({self.get_status_display()})"
+
+
+class Submission(models.Model):
+    """A form already sent, by a digest of who sent what from which page, and where it led; see `core.once`."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    led_to = models.CharField(max_length=2000, blank=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return self.led_to

@@ -2,5 +2,8 @@
 
 from django.dispatch import Signal
 
-# An archive was just put back: rebuild what is derived, do again the erasures made since.
+restoring = Signal()
+"""The present database is about to be replaced: write outside of it what must outlive it."""
+
 restored = Signal()
+"""An archive was just put back: do again the erasures made since. A receiver may return a sentence for the operator."""

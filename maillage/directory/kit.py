@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any, cast, overload
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
@@ -16,7 +16,7 @@ from maillage.directory.models import Actor
 from maillage.directory.queries.filters import PUBLIC_PARAMS, RADII, WORK_PARAMS, Filters, Selection, select
 from maillage.networks.models import Network
 from maillage.networks.queries import departments_of
-from maillage.territories.kit import CommuneField
+from maillage.territories.kit import CommuneField, CommuneInput
 from maillage.territories.models import Territory
 from maillage.territories.queries import FoundCommune
 
@@ -74,7 +74,7 @@ def _read_place(params: QueryDict, network: Network) -> tuple[str, Unplaced | No
     try:
         commune = field.clean((place, text))
     except ValidationError:
-        return "", Unplaced(text, field.widget.proposals)
+        return "", Unplaced(text, cast("CommuneInput", field.widget).proposals)
     return commune.code if commune else "", None
 
 
@@ -169,7 +169,7 @@ def cards(viewer: Viewer, ids: Iterable[int], near: tuple[float, float] | None =
     return ordered
 
 
-_LANGUAGES = {
+LANGUAGES = {
     "fr": _("français"),
     "oc": _("occitan"),
     "ca": _("catalan"),
@@ -192,8 +192,8 @@ _LANGUAGES = {
 
 def language_names(codes: Iterable[str]) -> list[str]:
     """The names of languages; French alone goes without saying. A code without a name is shown as it is."""
-    names = [str(_LANGUAGES.get(code, code)) for code in codes]
-    return [] if names == [str(_LANGUAGES["fr"])] else names
+    names = [str(LANGUAGES.get(code, code)) for code in codes]
+    return [] if names == [str(LANGUAGES["fr"])] else names
 
 
 def access_names(codes: Iterable[str]) -> list[tuple[str, str]]:

@@ -1,11 +1,16 @@
-"""What the directory answers to the engines below: how a bulk change is undone."""
+"""What the directory answers to the apps below: how a bulk change is undone, what goes with an account."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
+from maillage.accounts.models import User
+from maillage.accounts.signals import erasing
+from maillage.core.viewer import Viewer
 from maillage.directory.actions.bulk_edit import TARGET, restore_bulk
+from maillage.directory.actions.withdrawing import withdraw_own_sheets
 from maillage.exchange.registry import Recorded, Session, Target, TargetField, register_target
 
 
@@ -27,3 +32,8 @@ class BulkActors(Target):
 
 
 register_target(BulkActors())
+
+
+@receiver(erasing)
+def withdraw_sheets(user: User, by: Viewer, **kwargs: Any) -> None:
+    withdraw_own_sheets(by=by, user=user)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.registry import Erasure, LegalBasis, PersonalField
 from maillage.accounts.registry import declare as declare_personal
-from maillage.activity.registry import say
+from maillage.activity.registry import name_after_people, say
 from maillage.core.panels import Slot
 from maillage.networks.registry import Setting, declare
 
@@ -37,8 +38,12 @@ DONE: dict[str, Any] = {
     "actor.uncreate": _("a retiré la fiche en annulant un import"),
 }
 say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
-say(actor__export=_("a exporté la table des acteurs"))
+say(
+    actor__export=_("a exporté la table des acteurs"),
+    actor__withdraw=_("a retiré sa fiche en supprimant son compte"),
+)
 
+name_after_people("directory.Actor", Q(kind="person"))
 _DIRECTORY = _("Tenir l'annuaire des acteurs et les joindre")
 _SHEET = _("Tant que la fiche existe ; effacé sur demande")
 _WORK = _("Animer l'annuaire : savoir qui a écrit quoi")
@@ -72,6 +77,34 @@ declare_personal(
         Erasure.DELETE_ROW,
         also=("actor", "role", "created_at"),
         label=_("Acteurs que vous représentez"),
+    ),
+    PersonalField(
+        "directory.Actor",
+        "name",
+        _DIRECTORY,
+        LegalBasis.LEGITIMATE,
+        _SHEET,
+        Erasure.WITHDRAW,
+        owner="members__user",
+        only=(("kind", "person"),),
+        also=(
+            "summary",
+            "description",
+            "address",
+            "postal_code",
+            "commune",
+            "website",
+            "email",
+            "phone",
+            "contact_name",
+            "siren",
+            "siret",
+            "image",
+            "source",
+            "created_at",
+            "updated_at",
+        ),
+        label=_("Votre fiche de personne indépendante, si vous êtes seule à la tenir"),
     ),
     PersonalField(
         "directory.DistinctPair",

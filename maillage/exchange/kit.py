@@ -3,24 +3,26 @@
     export_response("csv", columns=[_("Nom"), …], rows=rows, filename="acteurs")
 
 A cell that a spreadsheet would take for a formula is neutralised in CSV and typed as text in XLSX; numbers stay numbers.
+A list is one cell, its items separated as an import reads them again; JSON and GeoJSON keep it a list.
 """
 
 import csv
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from maillage.core.text import slugged
-from maillage.exchange.queries.cells import neutral, restored
+from maillage.exchange.queries.cells import SEPARATOR, neutral, restored
 
 __all__ = [
     "FORMATS",
+    "SEPARATOR",
     "csv_lines",
     "export_response",
     "file_name",
@@ -39,6 +41,7 @@ FORMATS = {
 }
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _XLSX_CELL = 32_000
+_PART = 65_536
 
 Row = Sequence[Any]
 
@@ -53,7 +56,11 @@ def csv_lines(columns: Sequence[Any], rows: Iterable[Row]) -> Iterator[bytes]:
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     yield b"\xef\xbb\xbf" + writer.writerow([neutral(str(column)) for column in columns]).encode()
     for row in rows:
-        yield writer.writerow([neutral(value) for value in row]).encode()
+        yield writer.writerow([neutral(_one(value)) for value in row]).encode()
+
+
+def _one(value: Any) -> Any:
+    return SEPARATOR.join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 def write_xlsx(stream: BinaryIO, columns: Sequence[Any], rows: Iterable[Row], title: str = "Export") -> None:
@@ -83,33 +90,54 @@ def write_xlsx(stream: BinaryIO, columns: Sequence[Any], rows: Iterable[Row], ti
         head.append(made)
     sheet.append(head)
     for row in rows:
-        sheet.append([cell(value) for value in row])
+        sheet.append([cell(_one(value)) for value in row])
     book.save(stream)
 
 
-def json_parts(columns: Sequence[Any], rows: Iterable[Row]) -> Iterator[bytes]:
-    """A list of objects, one a line."""
+def json_parts(
+    columns: Sequence[Any], rows: Iterable[Row], about: Mapping[str, Any] | None = None, listed: str = "items"
+) -> Iterator[bytes]:
+    """A list of objects, one a line; with `about`, the last member, `listed`, of that object."""
     names = [str(column) for column in columns]
-    yield b"["
+    yield _dumped(dict(about))[:-1] + f', "{listed}": ['.encode() if about is not None else b"["
     for number, row in enumerate(rows):
         yield (",\n" if number else "\n").encode() + _dumped(dict(zip(names, row, strict=False)))
-    yield b"\n]\n"
+    yield b"\n]}\n" if about is not None else b"\n]\n"
 
 
-def geojson_parts(columns: Sequence[Any], rows: Iterable[Row], point: tuple[Any, Any]) -> Iterator[bytes]:
-    """Points; `point` names the columns of latitude and longitude. Without a position a feature has no geometry."""
+def geojson_parts(
+    columns: Sequence[Any], rows: Iterable[Row], point: tuple[Any, Any], key: str = ""
+) -> Iterator[bytes]:
+    """Points; `point` names the columns of latitude and longitude, `key` that of the identifier. Without a position a
+    feature has a null geometry, as the format allows."""
     names = [str(column) for column in columns]
     y, x = names.index(str(point[0])), names.index(str(point[1]))
+    rank_of_key = names.index(key) if key else -1
     yield b'{"type": "FeatureCollection", "features": ['
     for number, row in enumerate(rows):
         placed = row[y] not in (None, "") and row[x] not in (None, "")
         geometry = {"type": "Point", "coordinates": [row[x], row[y]]} if placed else None
         properties = {
-            name: value for rank, (name, value) in enumerate(zip(names, row, strict=False)) if rank not in (x, y)
+            name: value
+            for rank, (name, value) in enumerate(zip(names, row, strict=False))
+            if rank not in (x, y, rank_of_key)
         }
-        feature = {"type": "Feature", "geometry": geometry, "properties": properties}
-        yield (",\n" if number else "\n").encode() + _dumped(feature)
+        feature = {"type": "Feature", **({"id": row[rank_of_key]} if key else {}), "geometry": geometry}
+        yield (",\n" if number else "\n").encode() + _dumped({**feature, "properties": properties})
     yield b"\n]}\n"
+
+
+def _gathered(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Small pieces together, so that a server does not send each line in a packet of its own."""
+    held: list[bytes] = []
+    size = 0
+    for part in parts:
+        held.append(part)
+        size += len(part)
+        if size >= _PART:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def _dumped(value: Any) -> bytes:
@@ -129,8 +157,14 @@ def export_response(
     filename: str,
     title: str = "",
     point: tuple[Any, Any] | None = None,
-) -> HttpResponse | StreamingHttpResponse | FileResponse:
-    """The file as an attachment; KeyError on an unknown format. `rows` is consumed as it is sent."""
+    key: str = "",
+    about: Mapping[str, Any] | None = None,
+    listed: str = "items",
+) -> StreamingHttpResponse | FileResponse:
+    """The file as an attachment; KeyError on an unknown format. `rows` is consumed as it is sent.
+
+    `point` and `key` are for GeoJSON, `about` and `listed` for JSON: see `geojson_parts` and `json_parts`.
+    """
     content_type = FORMATS[fmt]
     name = file_name(filename, fmt)
     response: StreamingHttpResponse | FileResponse
@@ -143,10 +177,10 @@ def export_response(
         if fmt == "csv":
             parts = csv_lines(columns, rows)
         elif fmt == "geojson":
-            parts = geojson_parts(columns, rows, point or ("Latitude", "Longitude"))
+            parts = geojson_parts(columns, rows, point or ("Latitude", "Longitude"), key)
         else:
-            parts = json_parts(columns, rows)
-        response = StreamingHttpResponse(parts, content_type=content_type)
+            parts = json_parts(columns, rows, about, listed)
+        response = StreamingHttpResponse(_gathered(parts), content_type=content_type)
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

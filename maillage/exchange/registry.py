@@ -6,6 +6,7 @@ A recipe's `spec`, which networks also keep of their own, is JSON:
      "file": {"encoding", "delimiter", "quote", "sheet", "header"},     where the detection is to be corrected
      "where": [{"column", "test", "values"}],         only these lines are read (tests: `queries.transforming.TESTS`)
      "fields": {field: {"columns": […] | "constant": "…", "join": " ", "steps": [{"do": …}]}},
+                                                      ("optional": true: left out where the file has not the columns)
      "options": {…}}                                  the target's own
 """
 

@@ -1,11 +1,8 @@
 """Pages of imports: the list, then the steps of one (file, columns, preview, result)."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.core.doors import allowed
 from maillage.core.errors import Refused
+from maillage.core.once import once
 from maillage.core.pagination import paginate, with_params
 from maillage.exchange import actions, kit, registry, rules
 from maillage.exchange.enums import BatchKind, BatchStatus, Decision, Outcome, Verdict
@@ -31,7 +30,6 @@ from maillage.exchange.queries.proposing import columns_of, known_recipes
 from maillage.exchange.queries.reporting import filtered_lines, reasons, report_columns, report_rows
 from maillage.exchange.queries.transforming import TESTS
 
-View = Callable[..., HttpResponse]
 PER_PAGE = 50
 _EDITABLE = {BatchStatus.UPLOADED, BatchStatus.MAPPED, BatchStatus.PREVIEWED, BatchStatus.UNDONE, BatchStatus.FAILED}
 _TITLES = {
@@ -41,16 +39,7 @@ _TITLES = {
 }
 
 
-def team_page(view: View) -> View:
-    """Those who run the network; others who signed in read why not."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rules.may_import(request.viewer).require()  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)
-
-    return guarded
+team_page = allowed(rules.may_import)
 
 
 def _batch(request: HttpRequest, pk: int) -> Batch:
@@ -77,6 +66,7 @@ def list_batches(request: HttpRequest) -> HttpResponse:
 
 @team_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def create_batch(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     form = UploadForm(request.POST or None, request.FILES or None, network=viewer.network)

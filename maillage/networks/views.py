@@ -1,20 +1,17 @@
 """The set-up of a network, for its administrators; the networks of the instance, for the platform's."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from maillage.core.doors import allowed
 from maillage.core.errors import Refused
-from maillage.core.permissions import Answer
-from maillage.core.viewer import Viewer
+from maillage.core.once import once
 from maillage.networks import actions, queries, rules
 from maillage.networks.enums import LegalKind
 from maillage.networks.forms import (
@@ -30,24 +27,7 @@ from maillage.networks.forms import (
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.topics.enums import Vocabulary
 
-View = Callable[..., HttpResponse]
-
-
-def _allowed(rule: Callable[[Viewer], Answer]) -> Callable[[View], View]:
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.viewer.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            rule(request.viewer).require()
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return decorate
-
-
-configures = _allowed(rules.may_configure)
+configures = allowed(rules.may_configure)
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], *forms: Any) -> HttpResponse:
@@ -187,6 +167,7 @@ def list_consortium(request: HttpRequest) -> HttpResponse:
 
 
 @configures
+@once
 def edit_consortium_member(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     mine = ConsortiumMember.objects.visible_to(request.viewer)
     member = get_object_or_404(mine, pk=pk) if pk is not None else ConsortiumMember(network=request.network)
@@ -212,14 +193,14 @@ def remove_consortium_member(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("networks:consortium")
 
 
-@_allowed(rules.may_create)
+@allowed(rules.may_create)
 def list_networks(request: HttpRequest) -> HttpResponse:
     people = Count("roles__user", filter=Q(roles__revoked_at=None), distinct=True)
     networks = Network.objects.visible_to(request.viewer).annotate(people=people).order_by("name", "pk")
     return render(request, "networks/networks.html", {"networks": networks})
 
 
-@_allowed(rules.may_create)
+@allowed(rules.may_create)
 def edit_platform_side(request: HttpRequest, pk: int) -> HttpResponse:
     """Host name and opening, from any network of the instance: the platform's administration acts in the network."""
     network = get_object_or_404(Network.objects.visible_to(request.viewer), pk=pk)

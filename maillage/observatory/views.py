@@ -1,17 +1,17 @@
 """« Chiffres clés »: each figure with its definition, its date and its records."""
 
-import csv
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core import charts
+from maillage.core.requests import Request
 from maillage.directory.queries import figures
+from maillage.exchange.kit import export_response
 
 
-def show_figures(request: HttpRequest) -> HttpResponse:
+def show_figures(request: Request) -> HttpResponse:
     """Public figures for all; circles only for those who run the network."""
     network = request.network
     if network is None:
@@ -37,19 +37,17 @@ def show_figures(request: HttpRequest) -> HttpResponse:
     return render(request, "observatory/figures.html", context)
 
 
-def export_figures(request: HttpRequest) -> HttpResponse:
-    """The public tables of the page as CSV, under Licence Ouverte."""
+def export_figures(request: Request) -> HttpResponse:
+    """The public tables of the page as a file, under Licence Ouverte."""
     network = request.network
     if network is None:
         raise Http404
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="chiffres-cles.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow([_("tableau"), _("libellé"), _("acteurs"), _("pour 10 000 habitants"), _("date")])
-    day = timezone.localdate().isoformat()
-    for table, rows in ((_("famille"), figures.by_family(network)), (_("département"), figures.by_department(network))):
-        for row in rows:
-            rate = "" if row.rate is None else f"{row.rate:.2f}".replace(".", ",")
-            writer.writerow([table, row.label, row.value, rate, day])
-    return response
+    day = timezone.localdate()
+    tables = ((_("famille"), figures.by_family(network)), (_("département"), figures.by_department(network)))
+    columns = [_("tableau"), _("libellé"), _("acteurs"), _("pour 10 000 habitants"), _("date")]
+    rows = [
+        (table, row.label, row.value, None if row.rate is None else round(row.rate, 2), day)
+        for table, found in tables
+        for row in found
+    ]
+    return export_response("csv", columns=columns, rows=rows, filename="chiffres-cles")

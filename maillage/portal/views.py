@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.accounts.queries import processing_register
 from maillage.core.charts import Row, bar_chart, line_chart
+from maillage.core.doors import answers_when_closed
 from maillage.core.facets import AppliedFilter, Facet, FacetChoice, Output
 from maillage.core.richtext import shown
 from maillage.networks.enums import LegalKind
@@ -56,16 +57,19 @@ def _legal(request: HttpRequest, kind: str, template: str, **context: Any) -> Ht
     return render(request, template, {"own_text": shown(body, trusted=True), **context})
 
 
+@answers_when_closed
 @require_safe
 def show_notice(request: HttpRequest) -> HttpResponse:
     return _legal(request, LegalKind.NOTICE, "portal/notice.html", releases=queries.reference_data())
 
 
+@answers_when_closed
 @require_safe
 def show_privacy(request: HttpRequest) -> HttpResponse:
     return _legal(request, LegalKind.PRIVACY, "portal/privacy.html", register=processing_register())
 
 
+@answers_when_closed
 @require_safe
 def show_accessibility(request: HttpRequest) -> HttpResponse:
     return _legal(request, LegalKind.ACCESSIBILITY, "portal/accessibility.html")

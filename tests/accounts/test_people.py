@@ -234,17 +234,15 @@ def test_someone_of_another_network_joins_with_the_same_account(client, network)
     assert (kinds(person, network), kinds(person, other)) == (["member"], ["member"])
 
 
-def test_a_closed_network_answers_only_to_those_who_hold_a_role(network):
+def test_signing_up_to_a_closed_network_gives_no_role_but_an_invitation_does(network):
     network.is_public = False
     network.save()
-    inside, outside = make_person(network), make_user()
-    seen = []
-    for user in (None, outside, inside):
-        client = Client()
-        if user is not None:
-            client.force_login(user)
-        seen.append(client.get("/style/").status_code)
-    assert seen == [404, 404, 200]
+    alone = make_user("seule@exemple.test", home_network=network)
+    actions.complete_signup(user=alone, network=network)
+    assert kinds(alone, network) == []
+    invitation = make_invitation(network, "seule@exemple.test", RoleKind.MEMBER)
+    actions.accept_invitation(by=viewer(alone, network), invitation=invitation)
+    assert kinds(alone, network) == ["member"]
 
 
 # --- second factor ---------------------------------------------------------------------------------------------------

@@ -90,6 +90,36 @@ def test_the_copy_opens_only_for_its_owner_in_the_session_that_asked_and_for_a_d
     assert client.get(address).status_code == 404
 
 
+def test_a_session_left_open_is_not_enough_to_take_the_copy_away(client, network, alice):
+    sign_in(client, alice)
+    client.post(reverse("accounts:export_request"))
+    run_waiting()
+    address = reverse("accounts:export_download", args=[Export.objects.get().pk])
+    session = client.session
+    records = session["account_authentication_methods"]
+    session["account_authentication_methods"] = [{**record, "at": record["at"] - 3600} for record in records]
+    session.save()
+    asked = client.get(address)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    back = client.post(asked["Location"], {"password": PASSWORD, "next": address})
+    assert back["Location"] == address
+    copy = client.get(address)
+    b"".join(copy.streaming_content)
+    assert copy.status_code == 200
+
+
+def test_messages_that_wait_or_failed_go_with_the_account(network, alice):
+    from maillage.core.mail import send
+    from maillage.core.models import Job
+
+    for to in (alice.email, "bob@exemple.test"):
+        send("accounts/mail/identity_code.html", to=to, context={"code": "ABCD"}, network=network)
+    actions.erase_account(by=viewer(alice, network), user=alice)
+    assert [job.arguments["to"] for job in Job.objects.filter(task="maillage.core.mail.deliver")] == [
+        "bob@exemple.test"
+    ]
+
+
 def test_copies_past_their_day_are_forgotten_with_their_file(client, network, alice):
     sign_in(client, alice)
     client.post(reverse("accounts:export_request"))

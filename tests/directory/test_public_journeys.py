@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories.directory import make_actor, make_commune, make_many_actors, make_network, make_term
+from tests.factories.directory import make_actor, make_commune, make_network, make_term, many_actors
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_an_ambiguous_commune_is_asked_again_and_chosen(browse, live_server, net
     page.goto(f"{live_server.url}/acteurs/")
     box = page.locator("#pres")
     box.fill("Sète")
-    page.get_by_role("button", name="Chercher", exact=True).click()
+    box.press("Enter")
     expect(page.get_by_text("Plusieurs communes correspondent à « Sète »").first).to_be_visible()
     expect(box).to_have_value("Sète")
     fits(page)
@@ -186,7 +186,7 @@ def test_an_error_in_the_contact_form_is_said_where_it_is(page, live_server, net
 
 
 def test_groups_of_a_crowded_map_never_cover_one_another(page, live_server, network, axe):
-    make_many_actors(network, 0, 1100)
+    many_actors(network, 1100)
     page.goto(f"{live_server.url}/acteurs/?vue=carte")
     page.locator("[data-drawn]").wait_for()
     boxes = page.locator(".leaflet-marker-icon").evaluate_all(

@@ -6,15 +6,7 @@ from urllib.parse import unquote
 import pytest
 from django.urls import reverse
 
-from maillage.directory.models import Actor
-from tests.factories.directory import (
-    make_actor,
-    make_commune,
-    make_many_actors,
-    make_network,
-    make_term,
-    make_territory,
-)
+from tests.factories.directory import make_actor, make_commune, make_network, make_term, make_territory
 
 URL = reverse("directory:actor_list")
 
@@ -174,19 +166,6 @@ def test_the_map_shows_the_same_actors_as_the_list(client, network):
     response = client.get(URL, {"vue": "carte"})
     assert names(response) == ["Musée"]
     assert 'data-map="/acteurs/carte.json"' in response.text
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_page_costs_the_same_queries_whatever_the_number_of_actors(client, count_queries):
-    """The network, the actors of the page, their terms."""
-    network = make_network(host="testserver")
-    costs = {}
-    for more, total in ((1, 1), (2, 3), (1397, 1400)):
-        start = Actor.objects.count()
-        make_many_actors(network, start, more)
-        client.get(URL)
-        costs[total] = count_queries(lambda: client.get(URL))
-    assert costs == {1: 3, 3: 3, 1400: 3}
 
 
 def test_the_list_says_what_it_is_to_machines(client, network):

@@ -11,8 +11,7 @@ from django.urls import reverse
 
 from maillage.directory.queries import grid
 from maillage.directory.queries.rows import COLUMNS
-from tests.directory.test_public_list import many_actors
-from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.directory import make_actor, make_commune, make_network, make_term, many_actors
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 KINDS = ["csv", "json", "xlsx", "geojson"]
@@ -98,10 +97,18 @@ def test_the_columns_of_the_files_are_those_announced(client, network):
     assert list(actor) == [column.name for column in COLUMNS]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_is_an_attachment_that_no_browser_guesses_and_no_search_engine_keeps(client, network, kind):
+    response = export(client, kind)
+    content(response)
+    assert response["Content-Disposition"].startswith(f'attachment; filename="acteurs-{network.slug}-')
+    assert (response["X-Content-Type-Options"], response["X-Robots-Tag"]) == ("nosniff", "noindex")
+
+
 def test_files_cost_two_queries_for_each_thousand_actors(network, client, count_queries):
-    many_actors(network, 0, 3)
+    many_actors(network, 3)
     few = count_queries(lambda: content(export(client, "csv")))
-    many_actors(network, 3, 900)
+    many_actors(network, 903)
     assert count_queries(lambda: content(export(client, "csv"))) == few
 
 
@@ -158,7 +165,7 @@ def test_a_persons_home_is_shown_to_a_kilometre(client, network):
 
 
 def test_many_points_are_grouped_and_the_answer_stays_small(client, network):
-    many_actors(network, 0, 3000)
+    many_actors(network, 3000)
     response = client.get(reverse("directory:actor_points"), {"zoom": "9"})
     data = response.json()
     assert data["grouped"]

@@ -6,7 +6,9 @@ from maillage.core.text import folded, slugged
 from maillage.core.viewer import Viewer
 from maillage.directory.actions import create_actor
 from maillage.directory.models import Actor, Listing
+from maillage.directory.queries.documents import documents
 from maillage.networks.models import Network
+from maillage.search.actions import index
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
@@ -54,8 +56,9 @@ def make_actor(network: Network, name: str = "", state: str = "published", **val
     return create_actor(by=by, values={"name": name, **values}, state=state)
 
 
-def make_many_actors(network: Network, start: int, count: int) -> None:
-    """Published actors in one go, spread over the land, for what only shows with many."""
+def many_actors(network: Network, total: int, *, findable: bool = False) -> None:
+    """Bring the network to `total` published actors in few statements; the first is « musee-00000 »."""
+    start = Listing.objects.filter(network=network).count()
     family, commune = make_term("family", "musee", hue=2), make_commune()
     theme = make_term("theme", "astronomie")
     actors = Actor.objects.bulk_create(
@@ -70,7 +73,7 @@ def make_many_actors(network: Network, start: int, count: int) -> None:
             latitude=42.5 + n % 53 / 20,
             longitude=n // 53 / 20,
         )
-        for n in range(start, start + count)
+        for n in range(start, total)
     )
     version = network.touch()
     Listing.objects.bulk_create(
@@ -79,3 +82,5 @@ def make_many_actors(network: Network, start: int, count: int) -> None:
     Actor.terms.through.objects.bulk_create(
         Actor.terms.through(actor_id=actor.pk, term_id=theme.pk) for actor in actors
     )
+    if findable:
+        index(documents([actor.pk for actor in actors]))

@@ -2,16 +2,25 @@
 
 import sys
 import time
+from pathlib import Path
 
 import django
 
 django.setup()
 
+from django.core.files.base import ContentFile  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from maillage.accounts import actions as accounts  # noqa: E402
+from maillage.accounts import queries  # noqa: E402
+from maillage.accounts.models import User  # noqa: E402
 from maillage.core import jobs  # noqa: E402
 from maillage.core.models import Job, JobStatus  # noqa: E402
+from maillage.core.viewer import Viewer  # noqa: E402
+from maillage.exchange.enums import BatchKind  # noqa: E402
+from maillage.exchange.models import Batch  # noqa: E402
+from maillage.networks.models import Network  # noqa: E402
 
 
 @jobs.task(max_attempts=50)
@@ -71,6 +80,40 @@ def rows(task: str) -> None:
         "scope", "message", "unique_key", "status", "attempts"
     ):
         print("|".join([scope, message, key, status, str(attempts)]))
+
+
+def join(*emails: str) -> None:
+    for email in emails:
+        User.objects.create_user(email, name=email.split("@")[0])
+
+
+def leave(email: str) -> None:
+    """A person erases their account themselves."""
+    user = User.objects.get(email=email)
+    accounts.erase_account(by=Viewer(user=user), user=user)
+
+
+def people() -> None:
+    """What the instance holds of each account."""
+    for user in User.objects.order_by("pk"):
+        print(f"{user.name}|{user.email}")
+
+
+def upload(name: str, content: str) -> None:
+    """An import, of which only the file counts here."""
+    network = Network.objects.create(name="Réseau", slug="reseau")
+    Batch.objects.create(network=network, kind=BatchKind.IMPORT, title=name, file_name=name).file.save(
+        name, ContentFile(content.encode())
+    )
+
+
+def uploaded() -> None:
+    for batch in Batch.objects.order_by("pk"):
+        print(batch.file_name, batch.file.read().decode(), f"{Path(batch.file.path).stat().st_mode & 0o777:o}")
+
+
+def suppressed(*emails: str) -> None:
+    print(*(email for email in emails if queries.is_suppressed(email)))
 
 
 if __name__ == "__main__":

@@ -15,15 +15,12 @@ def manifest(path):
         return json.loads(archive.read("manifest.json"))
 
 
-def tables(path):
-    return {name: member for name, member in manifest(path)["members"].items() if name.startswith("tables/")}
-
-
 @pytest.fixture
 def busy(instance):
     """An instance with files, in which three processes write."""
     (instance.var / "files" / "actors").mkdir(parents=True)
     (instance.var / "files" / "actors" / "photo.webp").write_bytes(b"RIFF" * 1000)
+    call(instance, "upload", "liste.csv", "Nom;Commune")
     writers = [instance.open("tests.ops.processes", "write", str(number)) for number in range(3)]
     yield instance, writers
     for writer in writers:
@@ -42,9 +39,12 @@ def test_an_archive_taken_while_writing_is_restored_equal(busy, new_instance, tm
     said = other.run("restore", str(tmp_path / "one.zip"))
     assert "remis" in said
     other.run("backup", str(tmp_path / "two.zip"))
-    assert tables(tmp_path / "two.zip") == tables(tmp_path / "one.zip")
+    assert manifest(tmp_path / "two.zip")["members"] == manifest(tmp_path / "one.zip")["members"]
     assert manifest(tmp_path / "two.zip")["migrations"] == manifest(tmp_path / "one.zip")["migrations"]
     assert (other.var / "files" / "actors" / "photo.webp").read_bytes() == b"RIFF" * 1000
+    # The source of an import is read where its row says, and by its owner alone.
+    assert call(other, "uploaded") == ["liste.csv Nom;Commune 600"]
+    assert manifest(tmp_path / "one.zip")["missing"] == []
     assert (other.var / "secret_key").read_text() == (instance.var / "secret_key").read_text()
 
     kept = [row.split("|")[:2] for row in call(other, "rows", "pair")]
@@ -78,6 +78,14 @@ def test_an_instance_that_is_not_empty_is_left_alone(archive, instance):
     assert len(call(instance, "rows", "__main__.mark")) == 2
     instance.run("restore", str(archive), "--force")
     assert call(instance, "rows", "__main__.mark") == []
+
+
+def test_a_file_that_the_base_names_and_the_disk_lacks_is_told(instance, tmp_path):
+    call(instance, "upload", "liste.csv", "Nom;Commune")
+    stored = next(path for path in (instance.var / "imports").rglob("*") if path.is_file())
+    stored.unlink()
+    said = instance.run("backup", str(tmp_path / "one.zip"))
+    assert f"ne sont pas sur le disque : 1 (imports/{stored.relative_to(instance.var / 'imports')})" in said
 
 
 def rewritten(archive, name, content, target, *, sound=False):

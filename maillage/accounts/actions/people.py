@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.accounts import rules, signals
+from maillage.accounts.actions.erasing import readmit_address
 from maillage.accounts.actions.security import end_sessions
 from maillage.accounts.actions.telling import tell_act
-from maillage.accounts.models import ApiToken, Invitation, Role, Suppression, User, new_nonce
+from maillage.accounts.models import ApiToken, Invitation, Role, User, new_nonce
 from maillage.core.errors import Conflict, Refused
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks.models import Network
@@ -106,11 +107,14 @@ def accept_invitation(*, by: Viewer, invitation: Invitation) -> Role:
 
 def complete_signup(*, user: User, network: Network | None) -> None:
     """Make a new person, whose address is now proved, a member of the network they signed up to; later sign-ins do
-    nothing. Signing up again lifts a suppression: it is the person's own act."""
+    nothing. A network that is closed takes in only those it invites. Signing up again lifts a suppression: it is the
+    person's own act."""
     home = user.home_network or network
     if home is None or Role.objects.filter(user=user).exists():
         return
-    Suppression.objects.filter(email_hash=Suppression.hash_of(user.email)).delete()
+    readmit_address(email=user.email)
+    if not home.is_public:
+        return
     _give(by=Viewer(network=home, user=user), user=user, kind=RoleKind.MEMBER)
 
 

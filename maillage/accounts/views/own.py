@@ -15,11 +15,13 @@ from maillage.accounts import actions, kit, queries, rules
 from maillage.accounts.forms import IdentityCodeForm, ProfileForm, TokenForm
 from maillage.accounts.models import ApiToken
 from maillage.core import mail
+from maillage.core.doors import signed_in
 from maillage.core.errors import Refused
+from maillage.core.once import once
 from maillage.core.viewer import RoleKind
 
 
-@kit.signed_in
+@signed_in
 @never_cache
 def show_profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
@@ -42,7 +44,7 @@ def show_profile(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile.html", context)
 
 
-@kit.signed_in
+@signed_in
 @require_POST
 def join_network(request: HttpRequest) -> HttpResponse:
     actions.join_network(by=request.viewer)
@@ -50,7 +52,7 @@ def join_network(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:profile")
 
 
-@kit.signed_in
+@signed_in
 @never_cache
 def list_sessions(request: HttpRequest) -> HttpResponse:
     """Sessions that are over (hash changed, row gone) are not shown; the hourly purge removes them."""
@@ -72,6 +74,7 @@ def list_sessions(request: HttpRequest) -> HttpResponse:
 
 @kit.recently_confirmed
 @never_cache
+@once
 def list_tokens(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     text = ""
@@ -87,7 +90,7 @@ def list_tokens(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
 
 
-@kit.signed_in
+@signed_in
 @require_POST
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.visible_to(request.viewer), pk=pk)
@@ -96,7 +99,7 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:token_list")
 
 
-@kit.signed_in
+@signed_in
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm_identity(request: HttpRequest) -> HttpResponse:

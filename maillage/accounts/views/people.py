@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from maillage.accounts import actions, kit, queries, rules
+from maillage.accounts import actions, queries, rules
 from maillage.accounts.forms import InvitationForm, PeopleFilterForm, RoleForm
 from maillage.accounts.models import Invitation, Role
-from maillage.accounts.registry import person_panels
+from maillage.accounts.registry import ABSENCE, person_panels
+from maillage.core.doors import allowed
 from maillage.core.errors import Refused
+from maillage.core.once import once
 from maillage.core.pagination import page_links, paginate
 from maillage.core.viewer import RoleKind
 from maillage.networks import actions as network_actions
@@ -21,7 +23,7 @@ from maillage.networks.kit import NewNetworkForm
 from maillage.networks.queries import departments_of
 
 
-@kit.allowed(rules.may_manage_people)
+@allowed(rules.may_manage_people)
 def list_people(request: HttpRequest) -> HttpResponse:
     filters = PeopleFilterForm(request.GET)
     chosen = filters.cleaned_data if filters.is_valid() else {"q": "", "role": ""}
@@ -36,7 +38,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/people.html", context)
 
 
-@kit.allowed(rules.may_manage_people)
+@allowed(rules.may_manage_people)
 def show_person(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(queries.people_of(request.viewer), pk=pk)
     return _person_page(request, person, RoleForm(viewer=request.viewer))
@@ -52,7 +54,7 @@ def _person_page(request: HttpRequest, person: object, form: RoleForm, status: i
     return render(request, "accounts/person.html", context, status=status)
 
 
-@kit.allowed(rules.may_manage_people)
+@allowed(rules.may_manage_people)
 @require_POST
 def grant_role(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(queries.people_of(request.viewer), pk=pk)
@@ -64,7 +66,7 @@ def grant_role(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people:person_detail", pk=person.pk)
 
 
-@kit.allowed(rules.may_manage_people)
+@allowed(rules.may_manage_people)
 @require_POST
 def revoke_role(request: HttpRequest, pk: int) -> HttpResponse:
     held = Role.objects.visible_to(request.viewer).held().select_related("user")
@@ -82,7 +84,22 @@ def revoke_role(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people:person_list")
 
 
-@kit.allowed(rules.may_manage_people)
+@allowed(rules.may_manage_people)
+def list_absences(request: HttpRequest) -> HttpResponse:
+    """What the coming nights will do to the accounts that nobody opens, before anything is done."""
+    found = queries.absences(request.viewer.network)
+    rows = [(absent, rules.why_kept(absent.user) if absent.administers else "") for absent in found]
+    page = paginate(rows, request.GET, per_page=50)
+    context = {
+        "page": page,
+        "links": page_links(page, request.GET),
+        "months": request.viewer.network.setting(ABSENCE.name),
+    }
+    return render(request, "accounts/absences.html", context)
+
+
+@allowed(rules.may_manage_people)
+@once
 def invite_people(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
@@ -97,14 +114,14 @@ def invite_people(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@kit.allowed(rules.may_manage_people)
+@allowed(rules.may_manage_people)
 def list_invitations(request: HttpRequest) -> HttpResponse:
     invitations = Invitation.objects.visible_to(request.viewer).select_related("invited_by", "accepted_by")
     page = paginate(invitations, request.GET, per_page=50)
     return render(request, "accounts/invitations.html", {"page": page, "links": page_links(page, request.GET)})
 
 
-@kit.allowed(rules.may_manage_people)
+@allowed(rules.may_manage_people)
 @require_POST
 def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.visible_to(request.viewer), pk=pk)
@@ -113,7 +130,7 @@ def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people:invitation_list")
 
 
-@kit.allowed(rules.may_manage_people)
+@allowed(rules.may_manage_people)
 @require_POST
 def cancel_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.visible_to(request.viewer), pk=pk)
@@ -122,7 +139,8 @@ def cancel_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people:invitation_list")
 
 
-@kit.allowed(network_rules.may_create)
+@allowed(network_rules.may_create)
+@once
 def create_network(request: HttpRequest) -> HttpResponse:
     """A network and the invitation of its first administrator, together."""
     form = NewNetworkForm(request.POST or None)

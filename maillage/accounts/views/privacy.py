@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from maillage.accounts import actions, kit, queries, rules
 from maillage.accounts.forms import ErasureForm
 from maillage.accounts.models import Export, hashed
+from maillage.core.doors import signed_in
 from maillage.core.errors import Refused
 
 
-@kit.signed_in
+@signed_in
 @never_cache
 def show_data(request: HttpRequest) -> HttpResponse:
     exports = Export.objects.visible_to(request.viewer)
@@ -39,10 +40,11 @@ def request_export(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:data")
 
 
-@kit.signed_in
+@kit.recently_confirmed
 @never_cache
 def download_export(request: HttpRequest, pk: int) -> HttpResponse:
-    """Only for its owner, in the session that asked, before its term; anything else does not exist."""
+    """Only for its owner, in the session that asked, before its term; anything else does not exist. A session left open is
+    not enough: who one is was proved in the last minutes."""
     ready = Export.objects.visible_to(request.viewer).exclude(ready_at=None)
     export = get_object_or_404(ready, pk=pk)
     if not constant_time_compare(export.session_hash, hashed(request.session.session_key or "")):

@@ -1,10 +1,11 @@
 """One archive with the database and the files, taken while the instance runs, restorable on either database.
 
 A ZIP: `manifest.json` (format, date, migrations, and for each member its SHA-256 and rows), `tables/<app.Model>.jsonl`
-(one row a line, as a list of column values, by primary key), `files/…`, and `secret_key` when it lives in the data
-folder. Rows come from one snapshot: a copy made by SQLite's online backup, or a read-only repeatable-read transaction of
+(one row a line, as a list of column values, by primary key), a folder for each place where files are stored (`files/…`,
+`imports/…`), and `secret_key` when it lives in the data folder. Rows come from one snapshot: a copy made by SQLite's online backup, or a read-only repeatable-read transaction of
 PostgreSQL. Files never change once written; they are gathered before and after the snapshot, so that what it names is
-there even if someone adds or removes a picture meanwhile. See docs/decisions/0002.
+there even if someone adds or removes a picture meanwhile; the manifest names those that were missing all the same. See
+docs/decisions/0002.
 """
 
 import contextlib
@@ -20,30 +21,39 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connections, models, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import BinaryField, Model
+from django.db.models import BinaryField, FileField, Model
 
-FORMAT = 1
+FORMAT = 2
+READABLE = {1, FORMAT}
 SNAPSHOT = "snapshot"
 _CHUNK = 1 << 20
 
 
 @dataclass
 class Manifest:
-    """What the archive holds; `members` maps a name to {"sha256", "bytes"} and, for a table, "rows" and "columns"."""
+    """What the archive holds; `members` maps a name to {"sha256", "bytes"} and, for a table, "rows" and "columns".
+    `missing` lists the files that a row names and that were not there."""
 
     created_at: str
     engine: str
     migrations: list[list[str]]
     members: dict[str, dict[str, Any]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
     format: int = FORMAT
 
     @property
     def tables(self) -> dict[str, dict[str, Any]]:
         return {name: member for name, member in self.members.items() if name.startswith("tables/")}
+
+    @property
+    def files(self) -> list[str]:
+        return [name for name in self.members if "/" in name and not name.startswith("tables/")]
 
 
 def backup(target: Path, say: Callable[[str], None]) -> Manifest:
@@ -63,8 +73,10 @@ def backup(target: Path, say: Callable[[str], None]) -> Manifest:
         partial.unlink(missing_ok=True)
         raise
     rows = sum(table["rows"] for table in manifest.tables.values())
-    files = sum(name.startswith("files/") for name in manifest.members)
-    say(f"{target} : {rows} lignes, {files} fichiers, {target.stat().st_size / 1e6:.1f} Mo")
+    say(f"{target} : {rows} lignes, {len(manifest.files)} fichiers, {target.stat().st_size / 1e6:.1f} Mo")
+    if manifest.missing:
+        shown = ", ".join(manifest.missing[:5])
+        say(f"Fichiers que la base nomme et qui ne sont pas sur le disque : {len(manifest.missing)} ({shown}).")
     _remember(target)
     return manifest
 
@@ -81,13 +93,15 @@ def _remember(target: Path) -> None:
 def _write(out: zipfile.ZipFile) -> Manifest:
     manifest = Manifest(datetime.now(UTC).isoformat(), connections["default"].vendor, [])
     _add_files(out, manifest)
+    named: set[str] = set()
     with snapshot() as alias:
         executor = MigrationExecutor(connections[alias])
         applied = sorted(set(executor.loader.applied_migrations) & set(executor.loader.disk_migrations))
         manifest.migrations = [list(key) for key in applied]
         for model in stored_models(executor.loader.project_state(applied).apps):
-            _add_table(out, manifest, model, alias)
+            named |= _add_table(out, manifest, model, alias)
     _add_files(out, manifest)
+    manifest.missing = sorted(named - set(manifest.members))
     if not settings.SECRET_KEY_GIVEN:
         _add_bytes(out, manifest, "secret_key", settings.SECRET_KEY.encode())
     out.writestr("manifest.json", json.dumps(vars(manifest), indent=1, ensure_ascii=False))
@@ -141,8 +155,24 @@ def columns(model: type[Model]) -> list[Any]:
     return [one for one in model._meta.local_concrete_fields if not getattr(one, "generated", False)]
 
 
-def _add_table(out: zipfile.ZipFile, manifest: Manifest, model: type[Model], alias: str) -> None:
+def stores() -> dict[str, FileSystemStorage]:
+    """Where the models keep files, by the folder of the archive that holds them: "files" for what may be served, else
+    the name of the store's own."""
+    fields = [one for model in apps.get_models() for one in model._meta.local_fields if isinstance(one, FileField)]
+    used = [one.storage for one in fields if isinstance(one.storage, FileSystemStorage)]
+    return {folder_of(storage): storage for storage in (default_storage, *used)}
+
+
+def folder_of(storage: Any) -> str:
+    place = Path(storage.location)
+    return "files" if place == Path(settings.MEDIA_ROOT) else place.name
+
+
+def _add_table(out: zipfile.ZipFile, manifest: Manifest, model: type[Model], alias: str) -> set[str]:
+    """Write the rows of a table; the members that its files should be."""
     fields = columns(model)
+    folders = [(at, folder_of(one.storage)) for at, one in enumerate(fields) if isinstance(one, FileField)]
+    named: set[str] = set()
     names = [one.attname for one in fields]
     rows = 0
     query: Any = models.QuerySet(model, using=alias).order_by("pk").values_list(*names)
@@ -154,7 +184,9 @@ def _add_table(out: zipfile.ZipFile, manifest: Manifest, model: type[Model], ali
             ]
             write(json.dumps(line, cls=_Exact, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
             rows += 1
+            named.update(f"{folder}/{row[at]}" for at, folder in folders if row[at])
         member.update(rows=rows, columns=names)
+    return named
 
 
 class _Exact(DjangoJSONEncoder):
@@ -166,18 +198,19 @@ class _Exact(DjangoJSONEncoder):
 
 def _add_files(out: zipfile.ZipFile, manifest: Manifest) -> None:
     """Every stored file that the archive does not have yet; one that disappears meanwhile is left out."""
-    root = Path(settings.MEDIA_ROOT)
-    for path in sorted(root.rglob("*")):
-        name = f"files/{path.relative_to(root).as_posix()}"
-        if name in manifest.members or not path.is_file() or path.is_symlink():
-            continue
-        with (
-            contextlib.suppress(FileNotFoundError),
-            path.open("rb") as stream,
-            _member(out, manifest, name) as (write, _),
-        ):
-            while chunk := stream.read(_CHUNK):
-                write(chunk)
+    for folder, storage in stores().items():
+        root = Path(storage.location)
+        for path in sorted(root.rglob("*")):
+            name = f"{folder}/{path.relative_to(root).as_posix()}"
+            if name in manifest.members or not path.is_file() or path.is_symlink():
+                continue
+            with (
+                contextlib.suppress(FileNotFoundError),
+                path.open("rb") as stream,
+                _member(out, manifest, name) as (write, _),
+            ):
+                while chunk := stream.read(_CHUNK):
+                    write(chunk)
 
 
 def _add_bytes(out: zipfile.ZipFile, manifest: Manifest, name: str, content: bytes) -> None:

@@ -1,8 +1,8 @@
 """Puts an archive of `backup` back into an empty instance, on the same database or on the other.
 
 Nothing is touched before the whole archive is verified. The schema is first brought to the migrations of the archive, the
-rows are loaded in one transaction and counted, then the schema goes forward to the present code. The search index is
-built again, and the signal `restored` tells the apps (erasures made since the archive are theirs to do again).
+rows are loaded in one transaction and counted, then the schema goes forward to the present code. The signal `restored`
+tells the apps (erasures made since the archive are theirs to do again), then the search index is built.
 """
 
 import hashlib
@@ -18,13 +18,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import BinaryField, Model
 
-from maillage.core.operations.backup import FORMAT, Manifest, columns, stored_models
-from maillage.core.signals import restored
+from maillage.core.operations.backup import READABLE, Manifest, columns, stored_models, stores
+from maillage.core.signals import restored, restoring
 
 _BATCH = 500
 _CHUNK = 1 << 20
@@ -39,17 +39,29 @@ def restore(source: Path, say: Callable[[str], None], *, force: bool = False) ->
         manifest = verified(archive)
         if (present := _present()) and not force:
             raise Refusal(f"l'instance n'est pas vide ({present}) ; --force efface ce qu'elle contient")
+        if present:
+            _announce(say)
         _empty()
         executor = MigrationExecutor(connection)
         state = executor.migrate(_targets(manifest, executor.loader))
         loaded = _load(archive, manifest, state.apps)
         _extract(archive, manifest)
     call_command("migrate", verbosity=0, interactive=False)
+    for _receiver, sentence in restored.send(sender=None):
+        if sentence:
+            say(sentence)
     if "search" in get_commands():
         call_command("search", "rebuild", stdout=io.StringIO())
-    restored.send(sender=None)
-    say(f"{loaded} lignes et {_count_files(manifest)} fichiers remis, tels que le {manifest.created_at[:16]}")
+    say(f"{loaded} lignes et {len(manifest.files)} fichiers remis, tels que le {manifest.created_at[:16]}")
     return manifest
+
+
+def _announce(say: Callable[[str], None]) -> None:
+    """Let the apps save what must outlive the present database, when it can still be read."""
+    try:
+        restoring.send(sender=None)
+    except DatabaseError:
+        say("La base présente ne se lit plus : les effacements qu'elle était seule à connaître ne seront pas refaits.")
 
 
 def verified(archive: zipfile.ZipFile) -> Manifest:
@@ -58,7 +70,7 @@ def verified(archive: zipfile.ZipFile) -> Manifest:
         manifest = Manifest(**json.loads(archive.read("manifest.json")))
     except (KeyError, TypeError, ValueError) as error:
         raise Refusal("ce fichier n'est pas une archive de Maillage") from error
-    if manifest.format != FORMAT:
+    if manifest.format not in READABLE:
         raise Refusal(f"format {manifest.format} inconnu de cette version")
     if set(archive.namelist()) != {*manifest.members, "manifest.json"}:
         raise Refusal("l'archive ne contient pas ce que dit son sommaire")
@@ -82,7 +94,7 @@ def verified(archive: zipfile.ZipFile) -> Manifest:
 
 def _is_safe(name: str) -> bool:
     path = PurePosixPath(name)
-    inside = path.parts[:1] in {("files",), ("tables",)} or name == "secret_key"
+    inside = path.parts[:1] in {(folder,) for folder in ("tables", *stores())} or name == "secret_key"
     return inside and not path.is_absolute() and ".." not in path.parts and "\\" not in name
 
 
@@ -91,8 +103,9 @@ def _present() -> str:
     tables = connection.introspection.table_names()
     if tables:
         return f"{len(tables)} tables dans la base"
-    root = Path(settings.MEDIA_ROOT)
-    return f"des fichiers dans {root}" if root.exists() and any(root.iterdir()) else ""
+    roots = [Path(storage.location) for storage in stores().values()]
+    filled = [str(root) for root in roots if root.exists() and any(root.iterdir())]
+    return f"des fichiers dans {', '.join(filled)}" if filled else ""
 
 
 def _empty() -> None:
@@ -107,7 +120,8 @@ def _empty() -> None:
         with connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):
                 cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
-    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    for storage in stores().values():
+        shutil.rmtree(storage.location, ignore_errors=True)
 
 
 def _targets(manifest: Manifest, loader: MigrationLoader) -> list[tuple[str, str]]:
@@ -170,19 +184,25 @@ def _insert_batch(model: type[Model], used: list[Any], batch: list[Model]) -> in
 
 
 def _extract(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    root = Path(settings.MEDIA_ROOT)
-    for name in manifest.members:
-        if name.startswith("files/"):
-            path = root / name.removeprefix("files/")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with archive.open(name) as stream, path.open("wb") as out:
-                shutil.copyfileobj(stream, out, _CHUNK)
-        elif name == "secret_key" and not settings.SECRET_KEY_GIVEN:
-            key = Path(settings.VAR) / "secret_key"
-            key.unlink(missing_ok=True)
-            with os.fdopen(os.open(key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-                out.write(archive.read(name))
+    kept = stores()
+    for name in manifest.files:
+        folder, _slash, inside = name.partition("/")
+        path = Path(kept[folder].location) / inside
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with archive.open(name) as stream, path.open("wb") as out:
+            if (mode := kept[folder].file_permissions_mode) is not None:
+                path.chmod(mode)
+            shutil.copyfileobj(stream, out, _CHUNK)
+    if "secret_key" in manifest.members and not settings.SECRET_KEY_GIVEN:
+        _take_key(archive.read("secret_key"))
 
 
-def _count_files(manifest: Manifest) -> int:
-    return sum(name.startswith("files/") for name in manifest.members)
+def _take_key(content: bytes) -> None:
+    """Sign with the key of the archive from now on, in this process too; the former one still reads what it signed."""
+    key = Path(settings.VAR) / "secret_key"
+    key.unlink(missing_ok=True)
+    with os.fdopen(os.open(key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
+        out.write(content)
+    if content.decode() != settings.SECRET_KEY:
+        settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+        settings.SECRET_KEY = content.decode()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.http import QueryDict
@@ -13,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from maillage.core import pattern
+from maillage.core.once import FIELD
 from maillage.core.pagination import PageLink, page_links, with_params
 from maillage.core.panels import MenuItem
 
@@ -129,6 +131,12 @@ def menu_links(context: dict[str, Any], items: Iterable[MenuItem] | None) -> lis
         (url for _, url in found if path == url or (url != "/" and path.startswith(url))), key=len, default=None
     )
     return [MenuLink(item.label, url, item.icon, url == current) for item, url in found]
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """What tells a form sent twice from two forms; see `core.once`."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid4())
 
 
 @register.filter

@@ -5,7 +5,7 @@ transaction; everything is journalled, actor by actor, and the networks are told
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,10 +19,11 @@ from maillage.core.text import folded, slugged
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.marking import mark_changed
-from maillage.directory.actions.writing import MANY, PLAIN, RELATED, Stamp, assign
+from maillage.directory.actions.writing import MANY, PLAIN, RELATED, RESERVED, Stamp, assign
 from maillage.directory.enums import ActorKind, ListingState, Nature, Origin, PositionQuality
 from maillage.directory.models import Actor, DistinctPair, FormerSlug, Identifier, Listing, Qualification
 from maillage.directory.models.completeness import completeness
+from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
 _ROUGH = {PositionQuality.COMMUNE, PositionQuality.ESTIMATED, PositionQuality.TO_PLACE}
@@ -43,7 +44,8 @@ OVERWRITE = {"all", "own", "empty"}
 
 @dataclass
 class Sheet:
-    """A record to write: `values` as for `create_actor` (`terms` are added to those held), `actor_id` when it exists."""
+    """A record to write: `values` as for `create_actor` (`terms` and `zone` are added to those held), `actor_id` when it
+    exists, `slug` the address it had where it comes from."""
 
     values: dict[str, Any]
     identifiers: dict[str, str] = field(default_factory=dict)
@@ -52,6 +54,7 @@ class Sheet:
     actor_id: int | None = None
     parent_id: int | None = None
     distinct_from: tuple[int, ...] = ()
+    slug: str = ""
 
 
 @dataclass
@@ -93,14 +96,26 @@ class _Held:
 
 
 class BulkWriter:
-    """`overwrite`: "all" what the actor did not write itself, "own" what the same source wrote before, "empty" nothing."""
+    """`overwrite`: "all" what the actor did not write itself, "own" what the same source wrote before, "empty" nothing.
 
-    def __init__(self, *, by: Viewer, stamp: Stamp, state: str = ListingState.DRAFT, overwrite: str = "all") -> None:
+    `same(field, held, given)` tells whether what is held would read as what is given: then it is no change.
+    """
+
+    def __init__(
+        self,
+        *,
+        by: Viewer,
+        stamp: Stamp,
+        state: str = ListingState.DRAFT,
+        overwrite: str = "all",
+        same: Callable[[str, Any, Any], bool] = lambda field, held, given: False,
+    ) -> None:
         rules.may_create(by).require()
         self.by, self.stamp = by, stamp
         self.state = ListingState(state)
         self.overwrite = overwrite if overwrite in OVERWRITE else "all"
         self.network = by.network
+        self.same = same
         self._slugs: set[str] | None = None
         self._last: dict[str, int] = {}
 
@@ -147,7 +162,7 @@ class BulkWriter:
         if "contact_is_public" not in values:
             actor.contact_is_public = values.get("kind", ActorKind.ORGANISATION) == ActorKind.ORGANISATION
         written = assign(actor, values, self.stamp, current={})
-        actor.slug = self._free_slug(actor.name)
+        actor.slug = self._free_slug(sheet.slug or actor.name)
         actor.name_key = folded(actor.name)[:200]
         actor.completeness = completeness(actor, {term.vocabulary for term in values.get("terms", ())})
         after = {**snapshot(actor), **written.many, "state": str(self.state)}
@@ -168,7 +183,7 @@ class BulkWriter:
         """`writing.free_slugs` for thousands: every taken address is read once."""
         if self._slugs is None:
             self._slugs = set(Actor.objects.values_list("slug", flat=True))
-            self._slugs.update(FormerSlug.objects.values_list("slug", flat=True))
+            self._slugs.update(FormerSlug.objects.values_list("slug", flat=True), RESERVED)
         base = slug = slugged(name, 90)
         number = self._last.get(base, 1)
         while slug in self._slugs:
@@ -255,10 +270,11 @@ class BulkWriter:
         mine = held.terms[actor.pk]
         if self.reaches(actor):
             values = self._allowed(actor, sheet.values, done)
-            if "terms" in values:
-                new = {term.pk: term for term in values["terms"]}
-                # Terms are added: a source that knows fewer does not take away what others said.
-                values["terms"] = [*new.values(), *(Term(pk=pk) for pk in mine.keys() - new.keys())]
+            # Terms and territories are added: a source that knows fewer does not take away what others said.
+            for name, model, there in (("terms", Term, mine.keys()), ("zone", Territory, held.zone[actor.pk])):
+                if name in values:
+                    new = {item.pk for item in values[name]}
+                    values[name] = [*values[name], *(model(pk=pk) for pk in set(there) - new)]
             was, placed = dict(actor.provenance), [getattr(actor, name) for name in PLACED]
             current = {"terms": mine, "zone": held.zone[actor.pk]}
             written = assign(actor, values, self.stamp, current=current)
@@ -294,6 +310,8 @@ class BulkWriter:
         kept: dict[str, Any] = {}
         for name, value in values.items():
             if name == "source" and actor.source:
+                continue
+            if name in PLAIN and self.same(name, getattr(actor, name), value):
                 continue
             if self.overwrite == "all" or name in MANY or self._is_free(actor, name):
                 kept[name] = value

@@ -44,6 +44,10 @@ class Restorer:
         rows = Actor.terms.through.objects.filter(actor__in=ids).values_list("actor_id", "term_id", "term__vocabulary")
         for actor_id, term_id, vocabulary in rows:
             self.terms[actor_id][term_id] = vocabulary
+        self.zones: dict[int, list[int]] = defaultdict(list)
+        zones = Actor.zone.through.objects.filter(actor__in=ids).order_by("territory_id")
+        for actor_id, territory_id in zones.values_list("actor_id", "territory_id"):
+            self.zones[actor_id].append(territory_id)
         self.listings = {
             listing.actor_id: listing for listing in Listing.objects.filter(network=network, actor__in=ids)
         }
@@ -96,6 +100,8 @@ class Restorer:
         now = {**snapshot(actor), "state": self._state(actor.pk)}
         if self.terms[actor.pk]:
             now["terms"] = sorted(self.terms[actor.pk])
+        if self.zones[actor.pk]:
+            now["zone"] = self.zones[actor.pk]
         if self.identifiers[actor.pk]:
             now["identifiers"] = self.identifiers[actor.pk]
         if actor.pk in self.circles:
@@ -163,6 +169,8 @@ class Restorer:
             restored.append(name)
         if "terms" in change.after:
             self._put_back_terms(actor, change, kept)
+        if "zone" in change.after:
+            self._put_back_zone(actor, change, kept)
         if "slug" in change.after and "name" in restored and actor.slug == change.after["slug"]:
             FormerSlug.objects.filter(slug=change.before["slug"], actor=actor).delete()
             actor.slug = change.before["slug"]
@@ -190,6 +198,13 @@ class Restorer:
         for pk in added:
             self.terms[actor.pk].pop(pk, None)
         self._provenance(actor, "terms", change)
+
+    def _put_back_zone(self, actor: Actor, change: Recorded, kept: Kept) -> None:
+        if self.zones[actor.pk] != sorted(change.after["zone"]):
+            kept["zone"] = _("modifié depuis l'import")
+            return
+        actor.zone.set(change.before.get("zone") or ())
+        self._provenance(actor, "zone", change)
 
     def _put_back_others(self, actor: Actor, change: Recorded, kept: Kept) -> None:
         for scheme, value in (change.after.get("identifiers") or {}).items():

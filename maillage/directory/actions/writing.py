@@ -32,6 +32,7 @@ PLAIN = {
     "languages", "place_access", "access_notes", "image", "image_alt", "image_credit", "update_rhythm", "source",
 }  # fmt: skip
 WRITABLE = PLAIN | RELATED | MANY
+RESERVED = {"integrer", "widget"}  # Pages of the directory itself.
 FAR_KM = 30  # A point farther than this from its commune contradicts it.
 
 
@@ -151,7 +152,7 @@ def _place(actor: Actor, changes: Mapping[str, Any]) -> None:
 def free_slugs(names: list[str]) -> list[str]:
     """A free address part for each name, in order: the slug of the name, else with -2, -3…"""
     bases = [slugged(name, 90) for name in names]
-    taken = {"integrer", "widget"}  # Pages of the directory itself.
+    taken = set(RESERVED)
     for base in set(bases):
         taken.update(Actor.objects.filter(slug__startswith=base).values_list("slug", flat=True))
         taken.update(FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True))

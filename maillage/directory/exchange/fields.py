@@ -1,11 +1,12 @@
 """The columns an actor may come from, and go to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.directory.enums import ActorKind, ListingState
+from maillage.directory.enums import ActorKind, ListingState, PlaceAccess, PositionQuality
+from maillage.directory.kit import LANGUAGES
 from maillage.exchange.registry import TargetField, TargetOption
 from maillage.networks.queries import vocabularies
 from maillage.topics.enums import Vocabulary
@@ -17,6 +18,10 @@ VOCABULARIES = {
     "action_kinds": Vocabulary.ACTION_KIND,
 }
 SCHEMES = {"ror": "ROR", "wikidata": "Wikidata", "isni": "ISNI", "openagenda": "OpenAgenda"}
+
+
+def _listed(choices: Iterable[tuple[Any, Any]]) -> Callable[[Any], Sequence[tuple[str, str]]]:
+    return lambda network: [(str(key), str(label)) for key, label in choices]
 
 
 def _terms(vocabulary: str) -> Callable[[Any], Sequence[tuple[str, str]]]:
@@ -35,7 +40,7 @@ FIELDS = [
     TargetField("acronym", _("Sigle"), ("acronyme", "nom court", "abreviation"), looks=r".{1,40}"),
     TargetField(
         "slug", _("Identifiant Maillage"), ("maillage", "adresse maillage"), looks=r"[a-z0-9-]+",
-        help=_("Tel que l'écrit un export de ce site : retrouve exactement la même fiche."),
+        help=_("Tel que l'écrit un export de ce site : retrouve exactement la même fiche, ou la recrée si elle manque."),
     ),
     TargetField(
         "identifier", _("Identifiant dans la source"), ("identifiant", "id", "code", "numero", "cle", "reference", "uid"),
@@ -45,7 +50,7 @@ FIELDS = [
     TargetField("siren", _("SIREN"), ("numero siren", "n siren"), looks=r"[\d\s]{9,11}(\.0)?"),
     TargetField("rna", _("RNA"), ("numero rna", "waldec"), looks=r"W\d\w\d{7}", telling=True),
     TargetField("uai", _("UAI"), ("code uai", "rne", "uai identifiant"), looks=r"\d{7}[A-Za-z]", telling=True),
-    TargetField("kind", _("Nature"), ("nature de l acteur",), choices=lambda network: [(str(key), str(label)) for key, label in ActorKind.choices]),
+    TargetField("kind", _("Nature"), ("nature de l acteur",), choices=_listed(ActorKind.choices)),
     TargetField("family", _("Famille"), ("type", "categorie", "famille d acteurs", "type de structure"), choices=_terms(Vocabulary.FAMILY)),
     TargetField("themes", _("Thématiques"), ("themes", "thematique", "domaine", "discipline", "domaine thematique"), many=True, choices=_terms(Vocabulary.THEME)),
     TargetField("audiences", _("Publics"), ("public", "public vise", "publics vises"), many=True, choices=_terms(Vocabulary.AUDIENCE)),
@@ -59,10 +64,30 @@ FIELDS = [
     TargetField("department", _("Département"), ("departement", "nom departement", "dep")),
     TargetField("latitude", _("Latitude"), ("lat", "y"), looks=r"\s*[-+]?\d{1,2}[.,]\d+\s*", half=0),
     TargetField("longitude", _("Longitude"), ("lon", "lng", "long", "x"), looks=r"\s*[-+]?\d{1,3}[.,]\d+\s*", half=1),
+    TargetField("position_quality", _("Qualité de la position"), choices=_listed(PositionQuality.choices)),
+    TargetField(
+        "zone", _("Zone d'action"), ("territoire d action", "territoires d action", "rayon d action", "zone d intervention"), many=True,
+        help=_("Noms ou codes de territoires : « Hérault », « region:76 », « 34172 »."),
+    ),
+    TargetField(
+        "parent", _("Antenne de"), ("structure mere", "maison mere"),
+        help=_("L'identifiant, le SIRET ou le nom exact d'une fiche du réseau, ou d'une ligne précédente."),
+    ),
     TargetField("website", _("Site web"), ("site", "site internet", "url", "web", "internet", "lien"), looks=r"(https?://\S+|www\.\S+|[\w-]+(\.[\w-]+)*\.(fr|com|org|net|eu)\S*).*", telling=True),
     TargetField("email", _("E-mail"), ("mail", "courriel", "adresse mail", "email", "adresse e mail"), looks=r"\S+@\S+\.\S+", telling=True),
     TargetField("phone", _("Téléphone"), ("tel", "numero de telephone", "telephone", "phone"), looks=r"[+\d][\d\s./()-]{7,20}"),
     TargetField("contact_name", _("Référent"), ("contact", "nom du contact", "responsable", "referent", "personne contact")),
+    TargetField("contact_is_public", _("Contacts visibles de tous"), help=_("Oui ou non. Pour une personne, seulement avec son accord.")),
+    TargetField("languages", _("Langues parlées"), ("langues", "langue", "languages"), many=True, choices=_listed(LANGUAGES.items())),
+    TargetField(
+        "place_access", _("Accessibilité du lieu"), ("accessibilite", "accessibilite du lieu", "handicaps accueillis", "accessibility"), many=True,
+        choices=_listed(PlaceAccess.choices),
+    ),
+    TargetField("access_notes", _("Précisions d'accès"), ("acces", "precisions d accessibilite")),
+    TargetField("image_alt", _("Description de l'image"), ("texte alternatif", "alternative de l image"), help=_("L'image elle-même se dépose sur la fiche : aucune n'est téléchargée.")),
+    TargetField("image_credit", _("Crédit de l'image"), ("credit photo", "credit")),
+    TargetField("update_rhythm", _("Vérifier tous les (mois)"), ("rythme de verification",), looks=r"\d{1,2}"),
+    TargetField("source", _("Source de la fiche"), ("source",), help=_("Pour une fiche nouvelle, à la place du nom de la source de l'import.")),
     TargetField("circle", _("Cercle"), ("cercle propose", "circle"), looks=r"\s*([Cc]ercle\s*)?[123]\b.*", help=_("1, 2 ou 3, suivi au besoin de « : » et du motif. Proposé seulement où aucun cercle n'est en vigueur.")),
     TargetField("circle_reason", _("Motif du cercle"), ("motif",)),
     *[TargetField(f"identifier:{scheme}", _("Identifiant %s") % label, (f"identifiant {scheme}", scheme)) for scheme, label in SCHEMES.items()],

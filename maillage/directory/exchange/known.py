@@ -132,9 +132,15 @@ class Place:
             return ""
 
     def locate(self, line: Prepared, data: dict[str, Any], values: Mapping[str, Text]) -> None:
-        """Set `commune`, `latitude`, `longitude` of `data`; a line outside the perimeter is marked as skipped."""
+        """Set `commune`, `latitude`, `longitude` of `data`; a line outside the perimeter is marked as skipped.
+
+        A whole sheet, known by its address, says all there is to say: nothing is guessed from what it leaves empty.
+        """
         self._point(line, data, values)
         told = {name: parsing.one(values.get(name, "")) for name in ("postal_code", "commune", "insee", "department")}
+        whole = bool(data.get("slug"))
+        if whole and not (told["commune"] or told["insee"]):
+            return
         found = self.resolver.resolve(
             postal_code=data.get("postal_code") or told["postal_code"],
             city=told["commune"],
@@ -161,7 +167,7 @@ class Place:
         if self.limited and commune.pk not in self.inside:
             line.skipped = True
         data["commune"] = commune.pk
-        if not data.get("postal_code") and len(commune.postal_codes) == 1:
+        if not whole and not data.get("postal_code") and len(commune.postal_codes) == 1:
             data["postal_code"] = commune.postal_codes[0]
 
     def _point(self, line: Prepared, data: dict[str, Any], values: Mapping[str, Text]) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,10 +13,14 @@ from django.utils.translation import gettext as _
 from maillage.core.richtext import sanitised
 from maillage.core.text import folded
 from maillage.directory import validators
+from maillage.directory.kit import LANGUAGES
 from maillage.exchange.registry import Text
 
 _WEB = URLValidator(schemes=["http", "https"])
-_TAG = re.compile(r"<(?:p|br|ul|ol|li|h[1-4]|strong|em|a|div|span)\b", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:p|br|hr|ul|ol|li|h[1-4]|strong|em|a|div|span|b|i|table|blockquote|sub|sup|abbr|code|pre)\b[^<]*>",
+    re.IGNORECASE,
+)
 _CIRCLE = re.compile(r"\s*(?:cercle\s*)?([123])\s*(?:[:–—-]\s*(.*))?", re.IGNORECASE | re.DOTALL)
 _SCIENTIFIC = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
 
@@ -81,7 +85,9 @@ def degrees(text: str, limit: int) -> float:
 
 def website(text: str) -> str:
     """The first address of the cell, with its protocol."""
-    first = next((part for part in re.split(r"[\s|;]+", text) if "." in part), text.strip())
+    text = text.strip()
+    whole = re.fullmatch(r"https?://\S+", text, re.IGNORECASE) and "|" not in text and ";http" not in text
+    first = text if whole else next((part for part in re.split(r"[\s|;]+", text) if "." in part), text)
     if not re.match(r"https?://", first, re.IGNORECASE):
         first = f"http://{first.removeprefix('//')}"
     try:
@@ -117,6 +123,38 @@ def phone(text: str) -> str:
     return text
 
 
+def boolean(text: str) -> bool:
+    said = folded(text)
+    if said in ("oui", "o", "vrai", "true", "yes", "1", "x"):
+        return True
+    if said in ("non", "n", "faux", "false", "no", "0"):
+        return False
+    raise Misread(_("La réponse est oui ou non."))
+
+
+def months(text: str) -> int:
+    digits = text.removesuffix(".0").strip()
+    if not digits.isascii() or not digits.isdecimal() or not 1 <= int(digits) <= 36:
+        raise Misread(_("Un nombre de mois, de 1 à 36."))
+    return int(digits)
+
+
+def choice(text: str, choices: Iterable[tuple[Any, Any]]) -> str:
+    """The key of a choice told by its key or its label."""
+    said = folded(text)
+    for key, label in choices:
+        if said in (folded(str(key)), folded(str(label))):
+            return str(key)
+    raise Misread(_("« %s » n'est pas l'une des réponses possibles.") % cut(text, 80))
+
+
+def language(text: str) -> str:
+    """A code such as « oc », or the French name of a language."""
+    if re.fullmatch(r"[a-z]{2,3}", text):
+        return text
+    return choice(text, LANGUAGES.items())
+
+
 def rich(value: Text) -> str:
     """A rich text: HTML is reduced to what the site allows, plain text becomes paragraphs."""
     text = value if isinstance(value, str) else "\n".join(value)
@@ -124,6 +162,11 @@ def rich(value: Text) -> str:
         return sanitised(text)
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n|\n", text)]
     return sanitised("".join(f"<p>{html.escape(part)}</p>" for part in paragraphs if part))
+
+
+def rich_cell(text: str) -> str:
+    """A rich text as a cell that `rich` understands again."""
+    return text if _TAG.search(text) else html.unescape(text)
 
 
 def circle(value: Text) -> tuple[int, str]:

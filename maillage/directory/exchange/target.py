@@ -1,23 +1,24 @@
 """Lines of files become actors: prepared from texts, matched with those known, written by `actions.bulk`."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.core.text import folded, slugged
+from maillage.accounts.queries import suppressed_among
+from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
 from maillage.directory.actions.bulk import BulkWriter, Done, Sheet
 from maillage.directory.actions.restoring import Restorer
 from maillage.directory.actions.writing import Stamp
-from maillage.directory.enums import ListingState, Origin
-from maillage.directory.exchange import parsing
-from maillage.directory.exchange.fields import FIELDS, OPTIONS, SCHEMES, VOCABULARIES
-from maillage.directory.exchange.known import Known, Place
+from maillage.directory.enums import ActorKind, ListingState, Origin
+from maillage.directory.exchange.fields import FIELDS, OPTIONS
+from maillage.directory.exchange.known import Key, Known, Place
+from maillage.directory.exchange.parsing import Misread
+from maillage.directory.exchange.preparing import WRITTEN, Preparer, reads_as
+from maillage.directory.exchange.referring import Parents
 from maillage.directory.models import Actor
 from maillage.directory.queries.lookalikes import Candidate, Match
 from maillage.exchange.enums import Outcome, Verdict
@@ -35,18 +36,9 @@ from maillage.exchange.registry import (
     TargetOption,
     Text,
 )
-from maillage.networks.queries import vocabularies
-from maillage.topics.models import Term
+from maillage.territories.models import Territory
 
-CODES = ("siret", "siren", "rna", "uai")
-_PLAIN = ("address", "postal_code", "website", "email", "phone", "contact_name", "summary", "description", "acronym")
-_LIMITS = {"address": 250, "contact_name": 120, "summary": 300, "acronym": 40}
-_PARSERS = {
-    "website": parsing.website,
-    "email": parsing.email,
-    "phone": parsing.phone,
-    "postal_code": parsing.postal_code,
-}
+_OF_A_PERSON = ("email", "phone", "contact_name")
 
 
 class ActorTarget(Target):
@@ -77,7 +69,7 @@ class ActorTarget(Target):
 class ActorSession(Session):
     def __init__(self, *, by: Viewer, batch: Any, spec: Mapping[str, Any]) -> None:
         options = spec.get("options", {})
-        self.by, self.network = by, by.network
+        self.by, self.network, self.batch = by, by.network, batch
         self.source = str(spec.get("source") or batch.source or batch.title)[:120]
         self.scheme = slugged(str(options.get("scheme") or self.source), 40)
         self.stamp = Stamp(Origin.IMPORT, self.source, by.user_id, batch.pk)
@@ -86,160 +78,70 @@ class ActorSession(Session):
             stamp=self.stamp,
             state=str(options.get("state") or ListingState.DRAFT),
             overwrite=str(options.get("overwrite") or "all"),
+            same=reads_as,
         )
         self.place = Place(self.network, only_perimeter=options.get("perimeter", "only") == "only")
-        self.terms: dict[str, dict[str, Term]] = defaultdict(dict)
-        self.term_by_id: dict[int, Term] = {}
-        for vocabulary, terms in vocabularies(self.network).items():
-            for term in terms:
-                self.term_by_id[term.pk] = term
-                self.terms[vocabulary][folded(term.label)] = term
-                self.terms[vocabulary][folded(term.slug)] = term
+        self.preparer = Preparer(self.network, self.place, self.scheme)
         self.known = Known(self.network)
-        self.seen: dict[tuple[str, str], int] = {}
+        self.parents = Parents(self.known, self.scheme) if "parent" in spec.get("fields", {}) else None
+        self.seen: dict[Key, int] = {}
         self.claimed: dict[int, int] = {}
-        self.keyed = "identifier" in spec.get("fields", {})
-
-    # --- preparing ----------------------------------------------------------------------------------------------------
+        self.subjects: dict[int, int | None] = {}
 
     def prepare(self, number: int, values: Mapping[str, Text]) -> Prepared:
-        line = Prepared(number)
-        if not self.place.may_concern(values):
-            line.skipped = True
-            return line
-        data: dict[str, Any] = {}
-        name = parsing.one(values.get("name", "")).strip('"«» ')
-        if not name:
-            line.faults.append(Fault("name", _("Le nom manque.")))
-        data["name"] = parsing.cut(name, 200)
-        for field in _PLAIN:
-            if field in values:
-                self._plain(line, data, field, values[field])
-        for field in CODES:
-            if text := parsing.one(values.get(field, "")):
-                self._read(
-                    line, data, field, lambda field=field, text=text: parsing.identifier(field, text), blocking=True
-                )
-        if "siret" in data:
-            data.setdefault("siren", data["siret"][:9])
-        if kind := values.get("kind"):
-            data["kind"] = (
-                "person" if folded(parsing.one(kind)).startswith(("person", "independant")) else "organisation"
-            )
-        self._vocabularies(line, data, values)
-        self._identifiers(data, values)
-        self._circle(line, data, values)
-        self.place.locate(line, data, values)
-        line.data, line.label = data, data["name"]
-        line.detail = " · ".join(part for part in (self.place.name_of(data), self._family_name(data)) if part)
-        if not line.skipped and not line.faults_blocking:
-            self._clean(line)
-        return line
-
-    def _read(self, line: Prepared, data: dict[str, Any], field: str, read: Any, *, blocking: bool = False) -> None:
-        try:
-            data[field] = read()
-        except parsing.Misread as error:
-            line.faults.append(Fault(field, str(error), blocking=blocking))
-
-    def _plain(self, line: Prepared, data: dict[str, Any], field: str, value: Text) -> None:
-        """A contact that cannot be used is left out and told; it does not keep the actor away."""
-        if field == "description":
-            if text := parsing.rich(value):
-                data[field] = text
-            return
-        text = parsing.one(value)
-        if field in _PARSERS and isinstance(value, list):
-            text = next(iter(value), "")
-        if not text:
-            return
-        if (parser := _PARSERS.get(field)) is not None:
-            self._read(line, data, field, lambda: parser(text))
-        elif field == "acronym" and len(text) > _LIMITS[field]:
-            line.faults.append(Fault(field, _("Ce sigle est trop long."), blocking=False))
-        else:
-            data[field] = parsing.cut(text, _LIMITS[field])
-
-    def _vocabularies(self, line: Prepared, data: dict[str, Any], values: Mapping[str, Text]) -> None:
-        terms: list[int] = []
-        for field, vocabulary in VOCABULARIES.items():
-            given = values.get(field) or []
-            for text in [given] if isinstance(given, str) else given:
-                term = self.terms[vocabulary].get(folded(text))
-                if term is None:
-                    reason = _("« %s » n'est pas dans le vocabulaire du réseau.") % parsing.cut(text, 80)
-                    line.faults.append(Fault(field, reason, blocking=False))
-                elif field == "family":
-                    data.setdefault("family", term.pk)
-                else:
-                    terms.append(term.pk)
-        if terms:
-            data["terms"] = sorted(set(terms))
-
-    def _identifiers(self, data: dict[str, Any], values: Mapping[str, Text]) -> None:
-        identifiers = {}
-        if text := parsing.one(values.get("identifier", "")):
-            identifiers[self.scheme] = text[:80]
-        for scheme in SCHEMES:
-            if text := parsing.one(values.get(f"identifier:{scheme}", "")):
-                identifiers[scheme] = text.rstrip("/").rsplit("/", 1)[-1][:80]
-        slug = parsing.one(values.get("slug", ""))
-        if slug:
-            data["slug"] = slug
-        elif not identifiers and not data.keys() & set(CODES):
-            identifiers[f"liste:{self.scheme}"[:40]] = parsing.derived_key(values)
-        if identifiers:
-            data["identifiers"] = identifiers
-
-    def _circle(self, line: Prepared, data: dict[str, Any], values: Mapping[str, Text]) -> None:
-        if not values.get("circle"):
-            return
-        try:
-            number, reason = parsing.circle(values["circle"])
-        except parsing.Misread as error:
-            line.faults.append(Fault("circle", str(error)))
-            return
-        data["circle"] = number
-        reason = parsing.one(values.get("circle_reason", "")) or reason
-        data["circle_reason"] = parsing.cut(
-            _("Proposé à l'import : %s") % reason if reason else _("Proposé à l'import."), 300
-        )
-
-    def _family_name(self, data: Mapping[str, Any]) -> str:
-        term = self.term_by_id.get(data.get("family", 0))
-        return term.label if term is not None else ""
-
-    def _clean(self, line: Prepared) -> None:
-        """The checks of the model itself, so that nothing prepared can fail to be written."""
-        values = {
-            name: line.data[name]
-            for name in (*_PLAIN, *CODES, "name", "kind", "latitude", "longitude")
-            if name in line.data
-        }
-        try:
-            Actor(**values).clean_fields(exclude=_UNCHECKED)
-        except ValidationError as error:
-            for field, messages in error.message_dict.items():
-                line.faults.append(Fault(field, messages[0]))
+        return self.preparer.prepare(number, values)
 
     # --- matching -----------------------------------------------------------------------------------------------------
 
     def match(self, prepared: Sequence[Prepared]) -> list[Found]:
         self.place.fetch([line.data for line in prepared])
+        objecting = self._objecting(line.data for line in prepared)
         found: list[Found | None] = []
         sheets: list[Sheet] = []
         places: list[int] = []
         for line in prepared:
-            known = self._known(line)
+            known = self._kept_out(line, objecting) or self._refer(line) or self._known(line)
+            if isinstance(known, int) and known == line.data.get("parent_ref"):
+                known = Found(Verdict.ERROR, faults=[Fault("parent", _("Un acteur n'est pas sa propre antenne."))])
             if isinstance(known, int):
                 places.append(len(found))
                 sheets.append(self._sheet(line.data, known))
                 found.append(None)
             else:
                 found.append(known)
+                if self.parents is not None and known.verdict != Verdict.ERROR:
+                    self.parents.add(line.number, line.data["name"], line.data.get("slug", ""))
         for place, sheet, done in zip(places, sheets, self.writer.plan(sheets), strict=True):
             found[place] = self._planned(prepared[place], sheet, done)
         return [each for each in found if each is not None]
+
+    @staticmethod
+    def _objecting(rows: Iterable[Mapping[str, Any]]) -> set[str]:
+        """The addresses of those who asked never to be recorded again."""
+        return suppressed_among(sorted({data["email"] for data in rows if data.get("email")}))
+
+    @staticmethod
+    def _kept_out(line: Prepared, objecting: set[str]) -> Found | None:
+        """An organisation comes without the contact of who objected; a person who objected does not come."""
+        if line.data.get("email") not in objecting:
+            return None
+        if line.data.get("kind") == ActorKind.PERSON:
+            sentence = _("Cette personne a demandé à ne plus figurer dans nos listes.")
+            return Found(Verdict.ERROR, faults=[Fault("email", sentence)])
+        sentence = _("La personne qui a cette adresse a demandé à ne plus figurer dans nos listes : ni son adresse, ni le téléphone, ni le nom ne sont repris.")  # fmt: skip
+        line.faults.append(Fault("email", sentence, blocking=False))
+        _forget(line.data)
+        return None
+
+    def _refer(self, line: Prepared) -> Found | None:
+        """Find what the line is a branch of; an error when it cannot be told."""
+        if self.parents is None or not line.data.get("parent"):
+            return None
+        try:
+            line.data["parent_ref"] = self.parents.find(line.data["parent"])
+        except Misread as error:
+            return Found(Verdict.ERROR, faults=[Fault("parent", str(error))])
+        return None
 
     def _known(self, line: Prepared) -> int | Found:
         """The actor that a line surely is, else what it would do."""
@@ -252,12 +154,10 @@ class ActorSession(Session):
             alike = Alike(f"line:{earlier}", self.known.names.get(f"line:{earlier}", ""), 1.0, [reason], certain=True)
             return Found(Verdict.LOOKALIKE, alike=[alike])
         candidate = self._candidate(data, ref)
-        actor_id = self.known.find(keys)
+        actor_id = self.known.find([*keys, *self._codes(data)])
         if actor_id is not None and not self.known.may_use(actor_id):
             sentence = _("Cet acteur est suivi par un autre réseau, qui ne l'a pas encore publié.")
             return Found(Verdict.ERROR, faults=[Fault("name", sentence)])
-        if actor_id is None and data.get("slug"):
-            return Found(Verdict.ERROR, faults=[Fault("slug", _("Aucune fiche de ce réseau n'a cet identifiant."))])
         matches = self.known.matcher.find(candidate) if actor_id is None else []
         if actor_id is None and matches and matches[0].certain and isinstance(matches[0].ref, int):
             actor_id = matches[0].ref
@@ -268,15 +168,20 @@ class ActorSession(Session):
                     Verdict.LOOKALIKE, alike=[Alike(actor_id, self.known.names.get(actor_id, ""), 1.0, [reason])]
                 )
             return actor_id
-        self.known.add(candidate)
+        if not data.get("slug"):
+            self.known.add(candidate)
         if matches:
             return Found(Verdict.LOOKALIKE, alike=[self._alike(match) for match in matches])
         return Found(Verdict.CREATE)
 
-    def _keys(self, data: Mapping[str, Any]) -> list[tuple[str, str]]:
-        keys = [("slug", data["slug"])] if data.get("slug") else []
-        keys += list(data.get("identifiers", {}).items())
-        return keys + [(name, data[name]) for name in ("siret", "rna", "uai") if data.get(name)]
+    def _keys(self, data: Mapping[str, Any]) -> list[Key]:
+        """What tells a line from the others. A whole sheet has its address: those that share a SIRET are as many actors."""
+        identifiers = list(data.get("identifiers", {}).items())
+        return [("slug", data["slug"]), *identifiers] if data.get("slug") else [*identifiers, *self._codes(data)]
+
+    @staticmethod
+    def _codes(data: Mapping[str, Any]) -> list[Key]:
+        return [(name, data[name]) for name in ("siret", "rna", "uai") if data.get(name)]
 
     def _candidate(self, data: Mapping[str, Any], ref: Any) -> Candidate:
         values = {**data, "commune": self.place.commune(data)}
@@ -305,33 +210,84 @@ class ActorSession(Session):
     # --- writing ------------------------------------------------------------------------------------------------------
 
     def _sheet(self, data: Mapping[str, Any], actor_id: int | None = None) -> Sheet:
-        values = {
-            name: data[name] for name in (*_PLAIN, *CODES, "name", "kind", "latitude", "longitude") if name in data
-        }
-        values["source"] = self.source
+        values = {name: data[name] for name in WRITTEN if name in data}
+        if not data.get("slug"):
+            values.setdefault("source", self.source)
         if (commune := self.place.commune(data)) is not None:
             values["commune"] = commune
-        if (family := self.term_by_id.get(data.get("family", 0))) is not None:
+        known = self.preparer.term_by_id
+        if (family := known.get(data.get("family", 0))) is not None:
             values["family"] = family
-        if terms := [self.term_by_id[pk] for pk in data.get("terms", ()) if pk in self.term_by_id]:
+        if terms := [known[pk] for pk in data.get("terms", ()) if pk in known]:
             values["terms"] = terms
+        if zone := data.get("zone"):
+            values["zone"] = [Territory(pk=pk) for pk in zone]
+        if (parent := data.get("parent_ref")) is not None:
+            # Not written yet: no actor has a negative key, so the plan shows a change.
+            values["parent"] = Actor(pk=parent if isinstance(parent, int) else -_line_named(parent))
         return Sheet(
-            values, dict(data.get("identifiers", {})), data.get("circle"), data.get("circle_reason", ""), actor_id
+            values,
+            dict(data.get("identifiers", {})),
+            data.get("circle"),
+            data.get("circle_reason", ""),
+            actor_id,
+            slug=data.get("slug", ""),
         )
 
     def apply(self, orders: Sequence[Order]) -> list[Applied]:
-        """A line to create whose key has come meanwhile changes that actor instead: applying twice creates nothing."""
+        """A line to create whose key has come meanwhile changes that actor instead: applying twice creates nothing.
+
+        A branch is written after the line it is a branch of, so in as many rounds as the chunk has generations.
+        """
         self.place.fetch([order.data for order in orders])
+        self._find_parents(orders)
+        objecting = self._objecting(order.data for order in orders)
+        applied: dict[int, Applied] = {}
+        waiting = list(orders)
+        while waiting:
+            numbers = {order.number for order in waiting}
+            ready = [order for order in waiting if self._parent_line(order) not in numbers] or waiting
+            self._apply(ready, objecting, applied)
+            self.subjects.update({number: each.subject and each.subject.pk for number, each in applied.items()})
+            waiting = [order for order in waiting if order.number not in applied]
+        return [applied[order.number] for order in orders]
+
+    @staticmethod
+    def _parent_line(order: Order) -> int | None:
+        ref = order.data.get("parent_ref")
+        return _line_named(ref) if isinstance(ref, str) else None
+
+    def _find_parents(self, orders: Sequence[Order]) -> None:
+        """The actors of the earlier lines that these are branches of."""
+        here = {order.number for order in orders}
+        lines = {number for order in orders if (number := self._parent_line(order)) is not None}
+        if missing := lines - here - self.subjects.keys():
+            rows = self.batch.lines.filter(number__in=missing).values_list("number", "subject_id")
+            self.subjects.update(dict(rows))
+
+    def _refusal(self, order: Order, objecting: set[str]) -> str:
+        if not self._in_reach(order.data):
+            return _("Département que vous n'animez pas.")
+        line = self._parent_line(order)
+        if line is not None and self.subjects.get(line) is None:
+            return _("La fiche dont elle est une antenne (ligne %s) n'a pas été importée.") % line
+        if order.data.get("email") in objecting:
+            if order.data.get("kind") == ActorKind.PERSON:
+                return _("Cette personne a demandé à ne plus figurer dans nos listes.")
+            _forget(order.data)
+        return ""
+
+    def _apply(self, orders: Sequence[Order], objecting: set[str], applied: dict[int, Applied]) -> None:
         creating: list[tuple[int, Sheet]] = []
         changing: list[tuple[int, Sheet]] = []
-        applied: dict[int, Applied] = {}
         for order in orders:
-            sheet = self._sheet(order.data, order.subject_id)
-            sheet.parent_id, sheet.distinct_from = order.parent_id, order.distinct_from
-            if not self._in_reach(order.data):
-                note = _("Département que vous n'animez pas.")
+            if note := self._refusal(order, objecting):
                 applied[order.number] = Applied(order.number, Outcome.REFUSED, note=note)
                 continue
+            sheet = self._sheet(order.data, order.subject_id)
+            sheet.parent_id, sheet.distinct_from = order.parent_id, order.distinct_from
+            if (line := self._parent_line(order)) is not None:
+                sheet.values["parent"] = Actor(pk=self.subjects[line])
             keys = self._keys(order.data)
             if sheet.actor_id is None:
                 sheet.actor_id = self.known.find(keys)
@@ -357,12 +313,12 @@ class ActorSession(Session):
         applied.update({number: Applied(number, Outcome.LEFT, note=_("La fiche n'existe plus.")) for number in gone})
         changing = [(number, sheet) for number, sheet in changing if sheet.actor_id in existing]
         for (number, sheet), done in zip(creating, self.writer.create([sheet for _n, sheet in creating]), strict=True):
-            self.known.learn(done.actor.pk, self._keys({**sheet.values, "identifiers": sheet.identifiers}))
+            told = {**sheet.values, "identifiers": sheet.identifiers, "slug": sheet.slug}
+            self.known.learn(done.actor.pk, self._keys(told))
             applied[number] = self._applied(number, done)
         for (number, sheet), done in zip(changing, self.writer.update([sheet for _n, sheet in changing]), strict=True):
             self.known.learn(done.actor.pk, list(sheet.identifiers.items()))
             applied[number] = self._applied(number, done)
-        return [applied[order.number] for order in orders]
 
     def _applied(self, number: int, done: Done) -> Applied:
         outcome = Outcome.CREATED if done.created else Outcome.UPDATED if done.changes else Outcome.UNCHANGED
@@ -370,8 +326,10 @@ class ActorSession(Session):
         return Applied(number, outcome, done.actor, note, done.created, done.before, done.after)
 
 
-_UNCHECKED = {
-    field.name
-    for field in Actor._meta.fields
-    if field.is_relation or field.name in ("slug", "name_key", "image", "provenance")
-}
+def _line_named(ref: str) -> int:
+    return int(ref.removeprefix("line:"))
+
+
+def _forget(data: dict[str, Any]) -> None:
+    for name in _OF_A_PERSON:
+        data.pop(name, None)

@@ -96,7 +96,7 @@ def history(entries: Iterable[Entry], viewer: Viewer) -> list[Happened]:
     return [
         Happened(
             entry=entry,
-            who=people.get(entry.user_id or 0) or entry.system or _("Une personne dont le compte est effacé"),
+            who=people.get(entry.user_id or 0) or entry.system or _("Une personne dont le nom est effacé"),
             what=DONE.get(entry.verb, entry.verb),
             differences=_differences(entry.changes, names),
             reason=entry.details.get("reason", ""),

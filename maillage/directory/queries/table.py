@@ -24,6 +24,7 @@ from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
 PER_PAGE = 100
+_CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -240,3 +241,11 @@ def value_of(row: Row, column: str) -> str | int:
     """What a column says of an actor: numbers stay numbers, absence is ""."""
     value = _TEXTS[column](row)
     return value if isinstance(value, int) else "" if value is None else str(value)
+
+
+def table_rows(viewer: Viewer, table: Table) -> Iterator[list[Any]]:
+    """Every row of the table in its order, names first, read by chunks."""
+    ids = table.ids()
+    for start in range(0, len(ids), _CHUNK):
+        for row in rows_of(viewer, ids[start : start + _CHUNK]):
+            yield [row.actor.name, *(value_of(row, column.name) for column in table.columns)]

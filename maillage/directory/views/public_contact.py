@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from maillage.core.errors import Refused
+from maillage.core.once import once
 from maillage.core.throttle import client_of, hit, too_many
 from maillage.directory.actions.contact import relay_message, report_error
 from maillage.directory.forms.contact import ContactForm, ReportForm
@@ -16,6 +17,7 @@ _HOUR = 3600
 _PER_ADDRESS, _PER_ACTOR = 10, 30
 
 
+@once
 def write_actor(request: HttpRequest, slug: str) -> HttpResponse:
     """A form that passes a message on; the address it goes to is never shown."""
     actor = _actor(request, slug)
@@ -41,6 +43,7 @@ def write_actor(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "directory/public/contact.html", {"actor": actor, "form": form}, status=status)
 
 
+@once
 def report_actor(request: HttpRequest, slug: str) -> HttpResponse:
     actor = _actor(request, slug)
     form = ReportForm(request.POST if request.method == "POST" else None, initial=_known(request))

@@ -1,25 +1,22 @@
 """A filtered list as data, as points of a map, and framed in other people's pages."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
 from csp.decorators import csp_replace
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from maillage.core.mail import absolute_url
 from maillage.core.throttle import throttled
 from maillage.directory import kit
 from maillage.directory.queries import grid
-from maillage.directory.queries.rows import CHUNK, COLUMNS, point_facts, public_rows, told_point
+from maillage.directory.queries.rows import COLUMNS, point_facts, public_rows, told_point
 from maillage.directory.views.public import EXPORT_KINDS, list_context, network_of
-from maillage.directory.views.work_files import csv_lines, workbook
+from maillage.exchange.kit import export_response
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 POINTS = 1000  # Above, neighbours are grouped: the answer stays under 300 kB whatever the number of actors.
 WIDGET_ACTORS = 12
 
@@ -86,68 +83,24 @@ def export_actors(request: HttpRequest, kind: str) -> HttpResponseBase:
     network = network_of(request)
     asked = kit.ask(request.GET, network)
     rows = public_rows(asked.selection, request.viewer, absolute_url(network, ""))  # type: ignore[attr-defined]
-    name = f"acteurs-{network.slug}-{timezone.localdate():%Y-%m-%d}.{kind}"
-    response: HttpResponseBase
-    if kind == "csv":
-        response = StreamingHttpResponse(csv_lines(_table(rows)), content_type="text/csv; charset=utf-8")
-    elif kind == "xlsx":
-        response = HttpResponse(workbook(_table(rows)), content_type=_XLSX)
-    elif kind == "geojson":
-        response = StreamingHttpResponse(_geojson(rows), content_type="application/geo+json")
-    else:
-        about = {
+    names = [column.name for column in COLUMNS]
+    response = export_response(
+        kind,
+        columns=[column.title for column in COLUMNS] if kind in ("csv", "xlsx") else names,
+        rows=([row[name] for name in names] for row in rows),
+        filename=f"acteurs {network.slug}",
+        title=_("Acteurs"),
+        point=("latitude", "longitude"),
+        key="id",
+        about={
             "network": network.name,
             "url": absolute_url(network, reverse("directory:actor_list") + asked.query),
             "count": asked.selection.count,
-        }
-        response = StreamingHttpResponse(_json(rows, about), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+        },
+        listed="actors",
+    )
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _table(rows: Iterator[dict[str, Any]]) -> Iterator[list[Any]]:
-    """The titles, then a line for each actor; several terms share a cell."""
-    yield [str(column.title) for column in COLUMNS]
-    for row in rows:
-        values = (row[column.name] for column in COLUMNS)
-        yield [", ".join(value) if isinstance(value, list) else value for value in values]
-
-
-def _chunks(parts: Iterator[str]) -> Iterator[str]:
-    """Small pieces gathered, so that a server does not send each line in a packet of its own."""
-    held: list[str] = []
-    for part in parts:
-        held.append(part)
-        if len(held) >= CHUNK:
-            yield "".join(held)
-            held = []
-    yield "".join(held)
-
-
-def _json(rows: Iterator[dict[str, Any]], about: dict[str, Any]) -> Iterator[str]:
-    def parts() -> Iterator[str]:
-        yield json.dumps(about, ensure_ascii=False)[:-1] + ', "actors": [\n'
-        for number, row in enumerate(rows):
-            yield (",\n" if number else "") + json.dumps(row, ensure_ascii=False)
-        yield "\n]}\n"
-
-    return _chunks(parts())
-
-
-def _geojson(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
-    """Actors without a point keep a feature, with a null geometry as the format allows."""
-
-    def parts() -> Iterator[str]:
-        yield '{"type": "FeatureCollection", "features": [\n'
-        for number, row in enumerate(rows):
-            latitude, longitude = row.pop("latitude"), row.pop("longitude")
-            geometry = {"type": "Point", "coordinates": [longitude, latitude]} if latitude is not None else None
-            feature = {"type": "Feature", "id": row.pop("id"), "geometry": geometry, "properties": row}
-            yield (",\n" if number else "") + json.dumps(feature, ensure_ascii=False)
-        yield "\n]}\n"
-
-    return _chunks(parts())
 
 
 def embed_actors(request: HttpRequest) -> HttpResponse:

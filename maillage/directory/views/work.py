@@ -1,16 +1,12 @@
 """What the working pages share, and their home: what should I do now, then figures."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from maillage.activity.models import Entry
+from maillage.core.doors import allowed
 from maillage.directory import rules
 from maillage.directory.models import Actor
 from maillage.directory.queries.history import history
@@ -18,20 +14,10 @@ from maillage.directory.queries.todo import figures, own_selection, queues
 from maillage.exchange.enums import BatchKind, BatchStatus
 from maillage.exchange.models import Batch
 
-View = Callable[..., HttpResponse]
 _STUCK = [BatchStatus.FAILED, BatchStatus.STOPPED]
 
 
-def team_page(view: View) -> View:
-    """Those who run the network; others who signed in read why not."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rules.may_work(request.viewer).require()
-        return view(request, *args, **kwargs)
-
-    return guarded
+team_page = allowed(rules.may_work)
 
 
 def actor_of(request: HttpRequest, pk: int) -> Actor:

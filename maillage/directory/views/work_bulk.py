@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.core.once import once
 from maillage.directory.actions.bulk_edit import AT_MOST, AT_ONCE, TARGET, Plan, plan, start_bulk
 from maillage.directory.forms.bulk import BulkForm
 from maillage.directory.queries.history import differences_of, label_of
@@ -39,6 +40,7 @@ def _digest(ids: list[int], query: str) -> str:
 
 @team_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def change_actors(request: HttpRequest) -> HttpResponse:
     """All is in the address but the confirmation, so that going back and reading again cost nothing."""
     viewer = request.viewer

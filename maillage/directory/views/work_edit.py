@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core import images
+from maillage.core.doors import signed_in
 from maillage.core.errors import Conflict
 from maillage.core.geo import distance_km
+from maillage.core.once import once
 from maillage.directory import actions, rules
 from maillage.directory.actions.creating import create_checked
 from maillage.directory.actions.writing import FAR_KM
@@ -39,7 +40,7 @@ def back_to(request: HttpRequest, actor: Actor) -> str:
     return reverse(name, args=[actor.pk])
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_actor(request: HttpRequest, pk: int, step: str = "identite") -> HttpResponse:
     """One step of the sheet. A change made meanwhile by someone else is shown beside what was typed."""
@@ -141,7 +142,7 @@ def _next(request: HttpRequest, actor: Actor, step: str) -> HttpResponse:
     return redirect(back_to(request, actor))
 
 
-@login_required
+@signed_in
 @require_POST
 def confirm_actor(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request, pk)
@@ -155,6 +156,7 @@ def confirm_actor(request: HttpRequest, pk: int) -> HttpResponse:
 
 @team_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def create_actor(request: HttpRequest) -> HttpResponse:
     """Nothing is written before the look-alikes were shown: those in `vus` were, and were not chosen."""
     viewer = request.viewer

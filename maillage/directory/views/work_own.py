@@ -1,23 +1,23 @@
 """The sheets that a person looks after. Nothing here speaks of circles, notes or the team's journal."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from maillage.core.doors import signed_in
 from maillage.directory import rules
 from maillage.directory.queries.members import own_sheets
 from maillage.directory.views.work import actor_of
 from maillage.directory.views.work_sheet import sheet_context
 
 
-@login_required
+@signed_in
 @require_safe
 def list_sheets(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/work/own_sheets.html", {"sheets": own_sheets(request.viewer)})
 
 
-@login_required
+@signed_in
 @require_safe
 def show_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request, pk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.activity.models import Entry
+from maillage.core.once import once
 from maillage.directory import actions, rules
 from maillage.directory.enums import ListingState
 from maillage.directory.forms.actors import LACK_AT, STEPS
@@ -94,6 +95,7 @@ def qualify(request: HttpRequest, pk: int) -> HttpResponse:
 
 @team_page
 @require_POST
+@once
 def write_note(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request, pk)
     form = NoteForm(request.POST, auto_id="note-%s")

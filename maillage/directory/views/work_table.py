@@ -19,13 +19,24 @@ from maillage.core.pagination import with_params
 from maillage.directory import rules
 from maillage.directory.actions.rows import edit_row
 from maillage.directory.enums import ListingState
+from maillage.directory.exchange.outgoing import LONGEST_CELL, whole_columns, whole_rows
 from maillage.directory.forms.bulk import SavedViewForm
 from maillage.directory.forms.rows import RowForm
 from maillage.directory.models import SavedView
-from maillage.directory.queries.table import COLUMNS, PER_PAGE, Column, Row, Table, rows_of, value_of
+from maillage.directory.queries.table import (
+    COLUMNS,
+    PER_PAGE,
+    Column,
+    Row,
+    Table,
+    rows_of,
+    table_rows,
+    value_of,
+)
 from maillage.directory.views.work import actor_of, team_page
-from maillage.directory.views.work_files import table_file
+from maillage.exchange.kit import export_response
 
+WHOLE_KINDS = ("csv", "xlsx", "json")
 SIZES = (50, PER_PAGE, 200)
 _FIRST = {"famille", "departement", "cercle", "etat"}  # The facets used every day; the others are behind one button.
 _STATE_CSS = {
@@ -234,9 +245,21 @@ def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
 @team_page
 @require_POST
 def export_table(request: HttpRequest) -> HttpResponseBase:
-    """The whole table as a file, circles included: a reading of personal data that the journal keeps."""
-    table = Table.from_params(request.GET, request.viewer)
-    kind = "xlsx" if request.POST.get("format") == "xlsx" else "csv"
+    """The whole table as a file, or whole sheets that an import reads again; circles included: a reading of personal
+    data that the journal keeps."""
+    viewer = request.viewer
+    table = Table.from_params(request.GET, viewer)
+    whole = request.POST.get("fiches", "")
+    kind = whole if whole in WHOLE_KINDS else "xlsx" if request.POST.get("format") == "xlsx" else "csv"
     details = {"format": kind, "count": table.selection.count, "query": request.GET.urlencode()[:1000]}
-    record("actor.export", by=request.viewer, details=details, touch=False)
-    return table_file(request.viewer, table, kind)
+    record("actor.export", by=viewer, details=details | ({"whole": True} if whole else {}), touch=False)
+    if whole:
+        columns = whole_columns()
+        rows = whole_rows(viewer, table.ids(), longest=LONGEST_CELL if kind == "xlsx" else None)
+    else:
+        columns = [_("Nom"), *(column.label for column in table.columns)]
+        rows = table_rows(viewer, table)
+    name = _("fiches") if whole else _("acteurs")
+    response = export_response(kind, columns=columns, rows=rows, filename=name, title=_("Acteurs"))
+    response["Cache-Control"] = "no-store"
+    return response

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
-# Read as formulas: =, +, -, @ and their full-width forms, after any white space; also a leading tab or line break.
-_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212]")
+SEPARATOR = " | "  # Between the items of a list in one cell.
+# Read as formulas: =, +, -, @ and their full-width forms, after any white space; also a leading tab or line break. The
+# apostrophes before let a text that already begins as a neutralised one come back as it was.
+_FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212])")
 
 
 def neutral(value: Any) -> Any:

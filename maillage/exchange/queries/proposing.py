@@ -93,11 +93,9 @@ def propose(target: Target, network: Any, columns: Sequence[Column]) -> dict[str
 def _source(wanted: TargetField, column: Column, network: Any) -> dict[str, Any]:
     steps: list[dict[str, Any]] = []
     if wanted.many:
-        separator = next(
-            (mark for mark in (" | ", "|", ";", " / ") if sum(mark in text for text in column.samples) > 2), ""
-        )
-        if separator:
-            steps.append({"do": "split", "on": separator})
+        marks = ("|", ";", " / ")
+        separator = next((mark for mark in marks if sum(mark in text for text in column.samples) > 2), marks[0])
+        steps.append({"do": "split", "on": separator})
     if wanted.choices is not None:
         steps.append({"do": "map", "values": vocabulary_guess(wanted, column, network), "otherwise": "keep"})
     elif wanted.prose and column.samples and sum(map(is_shouted, column.samples)) > len(column.samples) / 3:
@@ -159,7 +157,8 @@ def _shipped(recipe: ShippedRecipe) -> KnownRecipe:
 
 
 def columns_used(spec: Mapping[str, Any]) -> tuple[str, ...]:
-    names = [str(column) for source in spec.get("fields", {}).values() for column in source.get("columns", ())]
+    sources = [source for source in spec.get("fields", {}).values() if not source.get("optional")]
+    names = [str(column) for source in sources for column in source.get("columns", ())]
     names += [str(condition.get("column", "")) for condition in spec.get("where", ())]
     return tuple(dict.fromkeys(names))
 

@@ -63,11 +63,13 @@ class Transformer:
 
 
 def transformer(spec: Mapping[str, Any], columns: Sequence[str]) -> Transformer:
-    """`Unfit` when the spec names columns that the file has not."""
+    """`Unfit` when the spec names columns that the file has not, `optional` ones aside."""
     index = _Index(columns)
     wanted = _all([_condition(condition, index) for condition in spec.get("where", ())])
     makers, sources = {}, {}
     for name, source in spec.get("fields", {}).items():
+        if source.get("optional") and not index.has(source.get("columns", ())):
+            continue
         makers[name] = _maker(source, index)
         sources[name] = [str(column) for column in source.get("columns", ())]
     if index.missing:
@@ -83,6 +85,9 @@ class _Index:
         self.exact = {name: position for position, name in enumerate(columns)}
         self.folded = {folded(name): position for position, name in reversed(list(enumerate(columns)))}
         self.missing: list[str] = []
+
+    def has(self, names: Sequence[str]) -> bool:
+        return all(name in self.exact or folded(name) in self.folded for name in names)
 
     def of(self, name: str) -> int:
         position = self.exact.get(name, self.folded.get(folded(name)))

@@ -113,7 +113,7 @@ async function draw(canvas) {
   };
   const bounds = dataset.bounds ? JSON.parse(dataset.bounds) : null;
   const around = bounds ? L.latLngBounds(bounds) : contours?.getBounds().isValid() ? contours.getBounds() : L.geoJSON(points).getBounds();
-  if (around.isValid()) { map.fitBounds(around, { padding: [16, 16], maxZoom: 13, animate: false }); }
+  if (around.isValid()) { map.fitBounds(around, { paddingTopLeft: [58, 26], paddingBottomRight: [26, 26], maxZoom: 13, animate: false }); }
   place(points);
   clusters.addTo(map);
   const name = (layers) => { for (const element of canvas.querySelectorAll(".cluster")) { element.setAttribute("role", "button"); element.setAttribute("aria-label", `${dataset.group} ${element.textContent}`); } };

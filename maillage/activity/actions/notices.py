@@ -1,103 +1,27 @@
-"""Writing the journal (`record`, inside the transaction of every action) and telling people (`notify`)."""
+"""Telling people, each once by each channel that they want; what they turned off."""
 
 import hashlib
-import json
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.core import signing
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.activity import rules
 from maillage.activity.enums import Channel, NoticeStatus
-from maillage.activity.models import Entry, Notice, Preference
-from maillage.activity.registry import NoticeKind, kind_named, task_label
+from maillage.activity.models import Notice, Preference
+from maillage.activity.registry import NoticeKind, kind_named
 from maillage.core import jobs, mail
 from maillage.core.models import Job
 from maillage.core.viewer import Viewer
 from maillage.networks.models import Network
 
 _STOP_SALT = "maillage.stop_notices"
-SEALED_AT_ONCE = 5_000
 
 
-def record(
-    verb: str,
-    *,
-    by: Viewer,
-    subject: models.Model | None = None,
-    changes: dict[str, list[Any]] | None = None,
-    details: dict[str, Any] | None = None,
-    touch: bool = True,
-) -> Entry:
-    """Add a line to the journal of the viewer's network and, unless `touch` is false, outdate its cached pages."""
-    entry = Entry.objects.create(
-        network=by.network,
-        user=by.user,
-        system=by.system,
-        verb=verb,
-        content_type=ContentType.objects.get_for_model(subject) if subject is not None else None,
-        object_id=subject.pk if subject is not None else None,
-        label=str(subject)[:200] if subject is not None else "",
-        changes=changes or {},
-        details=details or {},
-    )
-    if touch and by.network is not None:
-        by.network.touch()
-    return entry
-
-
-# --- sealing ----------------------------------------------------------------------------------------------------------
-def digest_of(entry: Entry, before: str) -> str:
-    """The seal of an entry on top of the one before. The label is left out: an erasure takes names out of it."""
-    facts = [
-        before,
-        entry.seal,
-        entry.pk,
-        entry.network_id,
-        entry.user_id,
-        entry.system,
-        entry.verb,
-        entry.content_type_id,
-        entry.object_id,
-        entry.changes,
-        entry.details,
-        entry.at.isoformat(),
-    ]
-    return hashlib.sha256(json.dumps(facts, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
-
-
-@jobs.task(every=timedelta(minutes=10))
-def seal_entries(job: Job) -> None:
-    """Chain what was written since the last time. Done apart, so that writers never wait for one another."""
-    with transaction.atomic():
-        last = Entry.objects.select_for_update().exclude(seal=None).order_by("-seal").first()
-        number, digest = (last.seal or 0, last.digest) if last is not None else (0, "")
-        for entry in Entry.objects.filter(seal=None).order_by("pk")[:SEALED_AT_ONCE]:
-            number += 1
-            entry.seal = number
-            entry.digest = digest = digest_of(entry, digest)
-            entry.save(update_fields=["seal", "digest"])
-
-
-def first_broken_seal() -> Entry | None:
-    """The first sealed entry that was changed, or that follows one that was removed; None when the chain is whole."""
-    digest = ""
-    sealed = Entry.objects.exclude(seal=None).order_by("seal").iterator(chunk_size=2000)
-    for number, entry in enumerate(sealed, start=1):
-        if entry.seal != number or entry.digest != digest_of(entry, digest):
-            return entry
-        digest = entry.digest
-    return None
-
-
-# --- notices ----------------------------------------------------------------------------------------------------------
 def notify(
     kind: str,
     *,
@@ -199,18 +123,3 @@ def forget_old(job: Job) -> None:
     now = timezone.now()
     old = models.Q(created_at__lt=now - timedelta(days=365)) | models.Q(read_at__lt=now - timedelta(days=90))
     Notice.objects.filter(old).delete()
-
-
-# --- background jobs --------------------------------------------------------------------------------------------------
-def retry_job(*, by: Viewer, job: Job) -> None:
-    rules.may_manage_job(by, job).require()
-    with transaction.atomic():
-        jobs.retry(job)
-        record("job.retried", by=by, details={"task": task_label(job.task), "job": job.pk}, touch=False)
-
-
-def stop_job(*, by: Viewer, job: Job) -> None:
-    rules.may_manage_job(by, job).require()
-    with transaction.atomic():
-        jobs.request_stop(job)
-        record("job.stopped", by=by, details={"task": task_label(job.task), "job": job.pk}, touch=False)
