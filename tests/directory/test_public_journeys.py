@@ -122,16 +122,7 @@ def test_an_ambiguous_commune_is_asked_again_and_chosen(browse, live_server, net
     expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
 
 
-def tab_to(page, wanted):
-    """Press Tab until `wanted` has the focus, as someone without a mouse does."""
-    for _press in range(150):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"{wanted} is never reached with Tab")
-
-
-def test_from_the_list_to_a_message_with_the_keyboard_alone(page, live_server, network, mailoutbox):
+def test_from_the_list_to_a_message_with_the_keyboard_alone(page, live_server, network, tab_to):
     page.goto(f"{live_server.url}/acteurs/?famille=laboratoire")
     tab_to(page, page.get_by_role("link", name="Station marine", exact=True))
     page.keyboard.press("Enter")
