@@ -19,6 +19,7 @@ USAGE = """Usage : python3 run.py [VERBE]
   createnetwork      crée un réseau régional et son administrateur
   backup FICHIER     archive de la base et des fichiers, prise en marche
   restore FICHIER    remet une archive dans un dossier vide
+  replay             refait les effacements de comptes, si la base a été remise autrement
   doctor             dit ce qui ne va pas dans les réglages
   dev                sert avec rechargement automatique
   test | check       tous les tests | ce que vérifie l'intégration continue

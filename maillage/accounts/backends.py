@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -59,6 +60,12 @@ class AccountAdapter(DefaultAccountAdapter):
             "security_url": mail.absolute_url(network, reverse("mfa_index")),
         }
         mail.send(_LETTERS[template_prefix], to=email, context=known, network=network)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """A new account costs a hash of its password: refusing a known address must take as long."""
+        if password := allauth_context.request.POST.get("password1"):
+            make_password(password)
+        super().send_account_already_exists_mail(email)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         uid, _, token = key.partition("-")

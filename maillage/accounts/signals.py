@@ -9,7 +9,8 @@ invitation_accepted = Signal()
 """invitation, by: the inviter may be told."""
 
 erasing = Signal()
-"""user, by: inside the transaction of an erasure, before anything of the person is gone."""
+"""user, by, asked: inside the transaction of an erasure, before anything of the person is gone. `asked` is false when
+nobody asked for it (an account that nobody opened): what the network holds on its own ground then stays."""
 
 erased = Signal()
 """user, former_name: inside the transaction of an erasure, after the declared policies ran."""

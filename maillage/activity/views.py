@@ -68,7 +68,7 @@ def edit_preferences(request: HttpRequest) -> HttpResponse:
 
 @answers_when_closed
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def stop_notices(request: HttpRequest, token: str) -> HttpResponse:
     """The link at the foot of a message: without signing in, without cookie (RFC 8058); a GET only asks."""
     meant = actions.read_stop_token(token)

@@ -19,7 +19,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a table of figures: `rate` is the value for 10,000 inhabitants, None where the population is unknown."""
+    """A line of a table of figures: `rate` is the value for 10,000 inhabitants, None where the population is unknown;
+    `code` is that of the territory counted."""
 
     label: Any
     value: int
@@ -27,3 +28,4 @@ class Row:
     rate: float | None = None
     hue: int | None = None
     shape: str = ""
+    code: str = ""

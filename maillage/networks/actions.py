@@ -17,6 +17,7 @@ from maillage.networks.models import ConsortiumMember, LegalText, Network, TermC
 from maillage.networks.registry import SETTINGS
 from maillage.networks.signals import tell_act
 from maillage.territories.models import Territory
+from maillage.territories.rules import may_load
 from maillage.topics.models import Term
 
 
@@ -117,6 +118,22 @@ def set_perimeter(*, by: Viewer, network: Network, territories: list[Territory])
             changes = {"perimeter": [before[:50], after[:50]]}
             tell_act("network.perimeter_changed", by=by, subject=network, changes=changes)
     return network
+
+
+def follow_merger(*, by: Viewer, old: Territory, new: Territory) -> None:
+    """The commune `old` became a part of `new`: perimeters and the consortium's territories follow."""
+    may_load(by).require()
+    with transaction.atomic():
+        for network in Network.objects.filter(perimeter=old).order_by("pk"):
+            network.perimeter.add(new)
+            network.perimeter.remove(old)
+            changes = {"perimeter": [[old.name], [new.name]]}
+            tell_act("network.perimeter_changed", by=by.in_network(network), subject=network, changes=changes)
+        for member in ConsortiumMember.objects.filter(territories=old).select_related("network").order_by("pk"):
+            member.territories.add(new)
+            member.territories.remove(old)
+            changes = {"territories": [[old.name], [new.name]]}
+            tell_act("consortium.changed", by=by.in_network(member.network), subject=member, changes=changes)
 
 
 def save_legal_text(*, by: Viewer, network: Network, kind: str, body: str) -> LegalText | None:

@@ -6,4 +6,4 @@ class NetworksConfig(AppConfig):
     verbose_name = "Réseaux"
 
     def ready(self) -> None:
-        from maillage.networks import panels  # noqa: F401
+        from maillage.networks import panels, receivers  # noqa: F401

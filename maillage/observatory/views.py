@@ -9,6 +9,7 @@ from maillage.core import charts
 from maillage.core.requests import Request
 from maillage.directory.queries import figures
 from maillage.exchange.kit import export_response
+from maillage.observatory import queries
 
 
 def show_figures(request: Request) -> HttpResponse:
@@ -16,6 +17,7 @@ def show_figures(request: Request) -> HttpResponse:
     network = request.network
     if network is None:
         raise Http404
+    departments = figures.by_department(network)
     families = [
         charts.Row(row.label, row.value, row.url, hue=row.hue or 0) for row in figures.by_family(network) if row.value
     ]
@@ -29,12 +31,29 @@ def show_figures(request: Request) -> HttpResponse:
             label_title=_("Famille"),
             value_title=_("Acteurs"),
         ),
-        "departments": figures.by_department(network),
+        "departments": departments,
+        "map": queries.department_map(departments),
+        "growth_chart": _growth_chart(figures.growth(network)),
         "today": timezone.localdate(),
     }
     if request.viewer.runs_network:
         context |= {"circles": figures.by_circle(network), "circle_years": figures.circles_by_year(network)}
     return render(request, "observatory/figures.html", context)
+
+
+def _growth_chart(growth: list[tuple[int, int]]) -> charts.Chart | None:
+    """A line needs two points."""
+    if len(growth) < 2:
+        return None
+    return charts.line_chart(
+        [charts.Row(str(year), count) for year, count in growth],
+        name="croissance-graphique",
+        title=_("L'annuaire au fil des ans"),
+        description=_("De %(first)s acteurs fin %(start)s à %(last)s aujourd'hui.")
+        % {"first": growth[0][1], "start": growth[0][0], "last": growth[-1][1]},
+        label_title=_("Année"),
+        value_title=_("Acteurs publiés en fin d'année"),
+    )
 
 
 def export_figures(request: Request) -> HttpResponse:

@@ -6,4 +6,4 @@ class PortalConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self) -> None:
-        from maillage.portal import panels  # noqa: F401 - registers the menu
+        from maillage.portal import panels, registry  # noqa: F401 - registers the menu and the journal's words

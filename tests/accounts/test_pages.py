@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -141,6 +142,7 @@ WORK = [
     ("people:person_list", []),
     ("people:invitation_create", []),
     ("people:invitation_list", []),
+    ("people:absence_list", []),
     ("activity:journal", []),
     ("activity:job_list", []),
     ("networks:settings", []),
@@ -199,6 +201,7 @@ def test_the_pages_of_ones_account_are_clean(browse, axe, fits, shot, admin, wid
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_pages_of_administrators_are_clean(browse, axe, fits, shot, network, admin, width):
+    make_person(network, name="Absente Depuis Longtemps", joined_at=timezone.now() - timedelta(days=800))
     page = browse(width=width)
     enter(page, admin)
     person = [reverse("people:person_detail", args=[admin.pk])]

@@ -144,8 +144,18 @@ def test_each_address_is_written_to_in_both_cases_outside_the_request(client, ne
     assert told == [[subjects[0]], [subjects[1]]]
 
 
-def test_an_unknown_address_costs_a_password_hash_as_a_known_one_does(client, network, monkeypatch):
+@pytest.mark.parametrize(
+    ("url", "data", "hashes"),
+    [
+        ("account_login", {"login": "{}", "password": "pas le bon"}, 1),
+        ("account_signup", {"email": "{}", "name": "X", "password1": PASSWORD}, 1),
+        ("account_request_login_code", {"email": "{}"}, 0),
+        ("account_reset_password", {"email": "{}"}, 0),
+    ],
+)
+def test_an_unknown_address_costs_the_same_password_hashes_as_a_known_one(network, monkeypatch, url, data, hashes):
     from django.contrib.auth import hashers
+    from django.test import Client
 
     make_user("connu@exemple.test")
     calls = []
@@ -159,9 +169,9 @@ def test_an_unknown_address_costs_a_password_hash_as_a_known_one_does(client, ne
     costs = []
     for address in ("connu@exemple.test", "inconnu@exemple.test"):
         calls.clear()
-        client.post(reverse("account_login"), {"login": address, "password": "pas le bon"})
+        Client().post(reverse(url), {key: value.format(address) for key, value in data.items()})
         costs.append(len(calls))
-    assert costs == [1, 1]
+    assert costs == [hashes, hashes]
 
 
 def fail(client, email="alice@exemple.test", ip="192.0.2.1"):
@@ -197,6 +207,34 @@ def test_addresses_of_one_ipv6_network_of_64_bits_count_as_one(client, network):
     ]
     assert said == [False] * 5 + [True]
     assert BLOCKED not in fail(client, email="cible@exemple.test", ip="2001:db8:1:2::1")
+
+
+def test_guessing_the_second_factor_slows_down_too(client, network):
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    user = make_user("alice@exemple.test")
+    TOTP.activate(user, generate_totp_secret())
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    said = [
+        BLOCKED in client.post(reverse("mfa_authenticate"), {"code": f"00000{number}"}).content.decode()
+        for number in range(6)
+    ]
+    assert said == [False] * 5 + [True]
+    assert not signed_in(client)
+
+
+def test_codes_are_not_sent_to_an_address_without_end(client, network):
+    from django.test import Client
+
+    make_user("alice@exemple.test")
+    asked = [
+        Client(REMOTE_ADDR=f"192.0.2.{number}").post(
+            reverse("account_request_login_code"), {"email": "alice@exemple.test"}
+        )
+        for number in range(5)
+    ]
+    assert [answer.status_code for answer in asked] == [302, 302, 302, 200, 200]
+    assert len(letters("alice@exemple.test")) == 3
 
 
 @pytest.mark.parametrize(
@@ -250,6 +288,38 @@ def test_the_link_of_a_forgotten_password_points_to_the_network_serves_once_and_
     user.refresh_from_db()
     assert user.check_password(new)
     assert "Ce lien ne sert plus" in client.get(link, follow=True).content.decode()
+
+
+def test_choosing_a_forgotten_password_ends_other_sessions_and_writes_to_the_address(client, network):
+    from django.test import Client
+
+    user = make_user("alice@exemple.test")
+    elsewhere = Client()
+    elsewhere.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    link = re.search(r"(/compte/mot-de-passe/nouveau/\S+)", letters(user.email)[-1].body)[1]
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    new = "cinquante-trois bleuets"
+    client.post(form, {"password1": new, "password2": new})
+    assert not signed_in(elsewhere)
+    assert letters(user.email)[-1].subject == "Votre mot de passe a changé"
+
+
+def test_the_link_of_a_forgotten_password_dies_after_an_hour(client, network):
+    from datetime import timedelta
+
+    from allauth.account.forms import default_token_generator as generator
+    from allauth.account.utils import user_pk_to_url_str
+
+    user = make_user("alice@exemple.test")
+    said = []
+    for minutes in (59, 61):
+        at = generator._num_seconds(generator._now() - timedelta(minutes=minutes))
+        token = generator._make_token_with_timestamp(user, at, generator.secret)
+        kwargs = {"uidb36": user_pk_to_url_str(user), "key": token}
+        page = client.get(reverse("account_reset_password_from_key", kwargs=kwargs), follow=True)
+        said.append("Ce lien ne sert plus" in page.content.decode())
+    assert said == [False, True]
 
 
 def test_changing_the_address_takes_a_code_warns_the_former_one_and_ends_other_sessions(client, network):

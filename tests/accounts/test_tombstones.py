@@ -127,5 +127,5 @@ def test_a_tombstone_made_under_the_key_before_is_recognised(erase, settings):
     erase(alice)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-" + "y" * 50
-    call_command("replay_erasures")
+    call_command("replay")
     assert is_gone(alice)

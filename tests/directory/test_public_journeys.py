@@ -180,7 +180,7 @@ def test_groups_of_a_crowded_map_never_cover_one_another(page, live_server, netw
     many_actors(network, 1100)
     page.goto(f"{live_server.url}/acteurs/?vue=carte")
     page.locator("[data-drawn]").wait_for()
-    boxes = page.locator(".leaflet-marker-icon").evaluate_all(
+    boxes = page.locator(".leaflet-marker-icon:is(.cluster, .pin)").evaluate_all(
         "marks => marks.map(mark => { const box = mark.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2, box.width]; })"
     )
     assert len(boxes) > 1

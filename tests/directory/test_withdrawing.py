@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from maillage.accounts import actions as accounts
 from maillage.accounts import queries
-from maillage.accounts.models import Export
+from maillage.accounts.actions import erasing
+from maillage.accounts.models import Export, User
 from maillage.activity import actions as activity
 from maillage.core.jobs import run_waiting
 from maillage.directory.actions import update_actor
@@ -122,6 +123,35 @@ def test_a_sheet_that_someone_else_looks_after_too_and_that_of_an_organisation_s
     erase(camille, network)
     assert set(Actor.objects.all()) == {shared, museum}
     assert not ActorMember.objects.filter(user=camille).exists()
+
+
+def test_no_import_writes_to_the_address_of_the_sheet_again(network, camille):
+    represented(camille, network, email="camille@atelier.fr")
+    erase(camille, network)
+    assert queries.suppressed_among(["camille@atelier.fr", "camille@exemple.test", "bob@exemple.test"]) == {
+        "camille@atelier.fr",
+        "camille@exemple.test",
+    }
+
+
+def test_a_sheet_brought_back_by_an_archive_goes_again(
+    network, camille, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.VAR = tmp_path
+    before = User.objects.filter(pk=camille.pk).values().get()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(camille, network)
+    User.objects.filter(pk=camille.pk).update(**before)
+    camille.refresh_from_db()
+    represented(camille, network)
+    assert accounts.replay_erasures() == 1
+    assert not Actor.objects.exists()
+
+
+def test_the_sheet_of_someone_who_only_stopped_signing_in_stays(network, camille):
+    actor = represented(camille, network)
+    erasing.erase(by=viewer(camille, network), user=camille, verb="account.expired", asked=False)
+    assert Actor.objects.get() == actor
 
 
 def test_the_preview_says_that_the_sheet_goes(network, camille):

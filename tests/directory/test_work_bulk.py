@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from maillage.accounts.models import Role, User
 from maillage.accounts.queries import viewer_for
+from maillage.activity.models import Entry
 from maillage.core import jobs
 from maillage.core.errors import Refused
 from maillage.core.viewer import RoleKind
@@ -129,6 +130,13 @@ def test_what_someone_changed_since_is_not_undone_and_is_told(network, animator)
     undo_batch(by=animator, batch=batch)
     assert (held(actor)["source"], held(actor)["rhythm"]) == ("À la main", 12)
     assert batch.changes.get().kept == {"source": "modifié depuis"}
+
+
+def test_the_undoing_is_in_the_history_of_the_actor(network, animator):
+    actor = make_actor(network, source="Ancienne")
+    undo_batch(by=animator, batch=start_bulk(by=animator, ids=[actor.pk], change=BulkChange(source="Lot")))
+    entry = Entry.objects.get(verb="actor.undo", object_id=actor.pk)
+    assert (entry.user, entry.changes) == (animator.user, {"source": ["Lot", "Ancienne"]})
 
 
 def test_what_the_actor_wrote_is_its_own_again_after_the_undo(network, animator):

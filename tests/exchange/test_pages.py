@@ -1,6 +1,8 @@
 """The pages of an import: a real file from its deposit to its undoing, with and without JavaScript."""
 
+import html
 import re
+import time
 
 import pytest
 
@@ -10,6 +12,7 @@ from maillage.core.viewer import RoleKind
 from maillage.directory.models import Actor
 from maillage.exchange.models import Batch, Recipe
 from maillage.territories.models import PostalCode
+from tests.exchange.test_reading import HOSTILE
 from tests.factories.directory import make_commune, make_network, make_term
 
 
@@ -35,15 +38,57 @@ def deposit(client, tmp_path, content):
         return client.post("/travail/imports/nouveau/", {"file": stream, "target": "actors"})
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"%PDF-1.7 x", b"<html>", b"PK\x03\x04 faux", b"[" * 5000, b"\x00\x01\x02\x03" * 100]
-)
-def test_a_hostile_file_is_refused_in_the_form_never_by_an_error_page(client, animator, tmp_path, content):
+def files_kept(settings):
+    return {path for path in (settings.VAR / "imports").rglob("*") if path.is_file()}
+
+
+HOSTILE_ON_THE_PAGE = [
+    "vide",
+    "page web",
+    "xml à entités",
+    "programme renommé",
+    "binaire à zéros",
+    "classeur tronqué",
+    "bombe zip",
+    "bombe d'entités",
+    "cellule au bout du monde",
+    "json emboîté",
+    "un million de lignes",
+    "ligne sans fin",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE_ON_THE_PAGE)
+def test_a_hostile_file_is_refused_beside_its_field_and_nothing_is_kept(client, animator, tmp_path, name, settings):
     client.force_login(animator)
-    response = deposit(client, tmp_path, content)
-    assert response.status_code in (302, 422)
-    if response.status_code == 422:
-        assert not Batch.objects.exists()
+    kept = files_kept(settings)
+    started = time.process_time()
+    response = deposit(client, tmp_path, HOSTILE[name]())
+    assert response.status_code == 422
+    (sentence,) = response.context["form"].errors["file"]
+    page = html.unescape(response.content.decode())
+    assert sentence.endswith(".")
+    assert sentence in page
+    assert 'aria-invalid="true"' in page
+    assert not Batch.objects.exists()
+    assert files_kept(settings) == kept
+    assert time.process_time() - started < 8
+
+
+def test_a_file_too_heavy_is_refused_beside_its_field(client, animator, tmp_path, monkeypatch):
+    monkeypatch.setattr("maillage.exchange.forms.MAX_BYTES", 10)
+    client.force_login(animator)
+    response = deposit(client, tmp_path, b"Nom;Ville\nAstro;Auch\n")
+    assert (response.status_code, len(response.context["form"].errors["file"])) == (422, 1)
+    assert "dépasse 50 Mo" in response.content.decode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16", "mac-roman"])
+def test_a_file_of_another_encoding_is_read_with_its_accents(client, animator, tmp_path, encoding):
+    client.force_login(animator)
+    content = "Nom;Ville\nMédiathèque à la forêt;Sète\nÉcomusée du château;Nîmes\n".encode(encoding)
+    page = client.get(deposit(client, tmp_path, content).url).content.decode()
+    assert "Écomusée du château" in page
 
 
 def test_a_recipe_is_kept_from_the_page_of_columns(client, animator, tmp_path):

@@ -10,6 +10,7 @@ from maillage.territories.enums import PositionSource, TerritoryKind
 from maillage.territories.models import FormerCommune, PostalCode, Release, Territory
 from maillage.territories.registry import ATTRIBUTIONS
 from maillage.territories.signals import commune_merged
+from tests.factories.directory import make_actor, make_network
 
 SYSTEM = Viewer.as_system(None, "tests")
 
@@ -68,6 +69,7 @@ def test_a_commune_merged_since_the_last_state_hands_over_and_goes(france, db):
     old = Territory.objects.create(
         kind=TerritoryKind.COMMUNE, code="01018", name="Arlod", name_key="arlod", slug="arlod", region=current.region
     )
+    actor = make_actor(make_network(), commune=old)
     told = []
 
     def hear(sender, old, new, **kwargs):
@@ -78,7 +80,9 @@ def test_a_commune_merged_since_the_last_state_hands_over_and_goes(france, db):
         loaded = load_shipped(by=SYSTEM)
     finally:
         commune_merged.disconnect(hear)
+    actor.refresh_from_db()
     assert told == [("01018", "01033")]
+    assert actor.commune == current
     assert not Territory.objects.filter(pk=old.pk).exists()
     assert loaded.kept == []
 

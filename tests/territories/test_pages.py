@@ -92,6 +92,22 @@ def test_contours_are_kept_for_ever_under_the_address_of_their_version(communes,
     assert again.status_code == 304
 
 
+def test_the_communes_of_a_place_come_with_its_contours_the_most_peopled_first(communes, client):
+    Territory.objects.communes().filter(code="34172").update(population=300_000)
+    towns = json.loads(client.get(contours_url("department", "departement-34")).content)["towns"]
+    assert towns[0] == ["Montpellier", 43.611, 3.876, 2]
+    assert {name for name, *_place in towns} == set(
+        Territory.objects.communes().filter(department__code="34").values_list("name", flat=True)
+    )
+
+
+def test_an_intercommunality_is_drawn_within_its_departement(communes, client):
+    epci = Territory.objects.epcis().exclude(department=None).first()
+    Contour.objects.create(territory=epci.department, geometry={"type": "Polygon", "coordinates": []}, source="test")
+    answer = client.get(contours_url("department", f"epci-{epci.code}"))
+    assert [each["properties"]["code"] for each in json.loads(answer.content)["features"]] == [epci.department.code]
+
+
 @pytest.mark.parametrize(
     "path", ["planete/france", "department/region-zz", "department/31", "department/commune-34172"]
 )
@@ -102,5 +118,9 @@ def test_unknown_contours_are_not_found(communes, client, path):
 def test_france_is_drawn_without_official_contours(france, client, db):
     make_network(host="testserver")
     answer = client.get(contours_url("department", "region-76"))
-    assert len(json.loads(answer.content)["features"]) == 13
-    assert len(answer.content) < 40_000
+    drawn = json.loads(answer.content)
+    assert len(drawn["features"]) == 13
+    assert len(json.dumps(drawn["features"])) < 40_000
+    assert len(drawn["towns"]) == 4446
+    assert drawn["towns"][0][0] == "Toulouse"
+    assert len(answer.content) < 150_000

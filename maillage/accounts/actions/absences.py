@@ -47,7 +47,7 @@ def _mind(absent: Absent, network: Network | None) -> tuple[int, int]:
                 _warn(user, absent, network)
                 return int(absent.step == AbsenceStep.WARN), 0
             case AbsenceStep.ERASE if not rules.why_kept(user):
-                erase(by=Viewer.as_system(network, REASON), user=user, verb="account.expired")
+                erase(by=Viewer.as_system(network, REASON), user=user, verb="account.expired", asked=False)
                 return 0, 1
     return 0, 0
 

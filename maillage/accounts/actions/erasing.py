@@ -29,11 +29,11 @@ def erase_account(*, by: Viewer, user: User) -> None:
         forbid_address(email=email, reason="erasure")
 
 
-def erase(*, by: Viewer, user: User, verb: str = "account.erased") -> None:
+def erase(*, by: Viewer, user: User, verb: str = "account.erased", asked: bool = True) -> None:
     """The erasure itself, of a person whose row is locked, for those who have asked the rule."""
     former_name, former_email = str(user), user.email
     now = timezone.now()
-    signals.erasing.send(sender=User, user=user, by=by)
+    signals.erasing.send(sender=User, user=user, by=by, asked=asked)
     Role.objects.held().filter(user=user).update(revoked_at=now)
     Invitation.objects.open().filter(email=former_email).update(revoked_at=now)
     keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
@@ -94,6 +94,8 @@ def replay_erasures() -> int:
     """
     stones = tombstones.stones()
     buried = {stone["person"] for stone in stones if "person" in stone}
+    # Whoever asked to be erased is on the suppression list too; whoever was absent for long is not.
+    suppressed = {email_hash for email_hash, stone in tombstones.of_addresses(stones).items() if "address" in stone}
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     by = Viewer.as_system(None, "restauration")
     count = 0
@@ -101,7 +103,8 @@ def replay_erasures() -> int:
         if any(tombstones.hash_of(user, key) in buried for key in keys):
             with transaction.atomic():
                 locked = User.objects.select_for_update().get(pk=user.pk)
-                erase(by=by, user=locked, verb="account.erased_again")
+                asked = Suppression.hash_of(user.email) in suppressed
+                erase(by=by, user=locked, verb="account.erased_again", asked=asked)
             count += 1
     _replay_addresses(stones)
     tombstones.complete()

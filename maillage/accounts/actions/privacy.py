@@ -93,7 +93,7 @@ def _tables_of(user: User, files: list[FieldFile]) -> list[dict[str, Any]]:
                     "table": str(model._meta.verbose_name),
                     "link": path,
                     "purposes": list(dict.fromkeys(str(field.purpose) for field in fields)),
-                    "labels": {name: str(model._meta.get_field(name).verbose_name) for name in columns},  # type: ignore[union-attr]
+                    "labels": {name: str(model._meta.get_field(name).verbose_name) for name in columns},
                     "rows": shown,
                 }
             )

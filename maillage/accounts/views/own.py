@@ -124,7 +124,7 @@ def confirm_identity(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def accept_invitation(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """The page of the link: nothing changes until its button is pressed (scanners open links)."""
     invitation = queries.invitation_opened_by(request.network, pk, token)

@@ -108,8 +108,9 @@ def first_broken_seal() -> Entry | None:
 def forget_names(job: Job) -> None:
     """Take names and personal details out of the entries past the term of their network; acts and dates stay."""
     now = timezone.now()
-    months = {network.pk: int(network.setting(TERM.name)) for network in Network.objects.all()}
-    for network_id, term in {None: int(TERM.default), **months}.items():
+    months: dict[int | None, int] = {None: int(TERM.default)}
+    months.update({network.pk: int(network.setting(TERM.name)) for network in Network.objects.all()})
+    for network_id, term in months.items():
         old = Entry.objects.filter(network=network_id, aged_at=None, at__lt=now - timedelta(days=term * 365 / 12))
         old = old.exclude(seal=None).select_related("content_type").order_by("pk")
         while batch := list(old[:AGED_AT_ONCE]):

@@ -159,8 +159,8 @@ def stores() -> dict[str, FileSystemStorage]:
     """Where the models keep files, by the folder of the archive that holds them: "files" for what may be served, else
     the name of the store's own."""
     fields = [one for model in apps.get_models() for one in model._meta.local_fields if isinstance(one, FileField)]
-    used = [one.storage for one in fields if isinstance(one.storage, FileSystemStorage)]
-    return {folder_of(storage): storage for storage in (default_storage, *used)}
+    used: list[Any] = [default_storage, *(one.storage for one in fields)]
+    return {folder_of(storage): storage for storage in used if isinstance(storage, FileSystemStorage)}
 
 
 def folder_of(storage: Any) -> str:

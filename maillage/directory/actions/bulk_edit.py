@@ -1,4 +1,5 @@
-"""Bulk change: planned for each actor before anything is written, applied as a batch of the exchange, undone whole.
+"""Bulk change: planned for each actor before anything is written, applied as a batch of the exchange, undone like an
+import (`restoring`).
 
 The plan and the application read the same `BulkChange`, so what was shown is what is done; an actor that the person may
 not change is told in the plan and left alone.
@@ -9,20 +10,18 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.models import User
 from maillage.accounts.queries import viewer_for
-from maillage.activity.actions import record
 from maillage.core.jobs import progress, task
 from maillage.core.models import Job
 from maillage.core.permissions import Denied
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
-from maillage.directory.actions.listing import archive, set_circle, set_state, unarchive
-from maillage.directory.actions.marking import mark_changed
+from maillage.directory.actions.listing import archive, set_circle, set_state
+from maillage.directory.actions.restoring import qualification_kept
 from maillage.directory.actions.writing import stamp_for, update_actor
 from maillage.directory.enums import Nature
 from maillage.directory.models import Actor, Qualification
@@ -32,7 +31,6 @@ from maillage.exchange.enums import BatchKind, BatchStatus
 from maillage.exchange.models import Batch
 from maillage.topics.models import Term
 
-TARGET = "actors_bulk"
 AT_ONCE = 200
 AT_MOST = 10_000
 _CHUNK = 50
@@ -151,7 +149,7 @@ def start_bulk(*, by: Viewer, ids: Sequence[int], change: BulkChange) -> Batch:
     title = ngettext("Modification d'un acteur", "Modification de %(count)s acteurs", len(ids)) % {"count": len(ids)}
     with transaction.atomic():
         batch = open_batch(
-            by=by, kind=BatchKind.BULK, target=TARGET, title=title, options={"change": asdict(change), "ids": ids}
+            by=by, kind=BatchKind.BULK, target="actors", title=title, options={"change": asdict(change), "ids": ids}
         )
         if len(ids) <= AT_ONCE:
             return _apply(by, batch, change, ids, None)
@@ -203,7 +201,7 @@ def _apply_one(by: Viewer, batch: Batch, change: BulkChange, planned: Planned) -
             by=by, actor=actor, values=_values(names, after), stamp=stamp_for(by, source=_("modification en masse"))
         )
     if "circle" in changes:
-        before["qualification"] = _kept(_in_force(by.network_id, actor.pk))
+        before["qualification"] = qualification_kept(_in_force(by.network_id, actor.pk))
         reason = change.circle_reason
         set_circle(by=by, actor=actor, circle=change.circle or None, reason=reason, source=change.circle_source)
     if "state" in changes:
@@ -225,88 +223,3 @@ def _values(names: set[str], held: Mapping[str, Any]) -> dict[str, Any]:
 
 def _in_force(network_id: int | None, actor_id: int) -> Qualification | None:
     return Qualification.objects.filter(network=network_id, actor=actor_id, nature=Nature.ASSESSED).in_force().first()
-
-
-def _kept(held: Qualification | None) -> dict[str, Any] | None:
-    if held is None:
-        return None
-    return {
-        "circle": held.circle,
-        "reason": held.reason,
-        "source": held.source,
-        "since": held.since.isoformat(),
-        "author_id": held.author_id,
-        "author_label": held.author_label,
-    }
-
-
-# --- undoing ----------------------------------------------------------------------------------------------------------
-
-
-def restore_bulk(*, by: Viewer, changes: Sequence[Any]) -> dict[int, dict[str, str]]:
-    """Put back what still has the value the batch gave; the rest is answered by change, with why."""
-    ids = [change.object_id for change in changes]
-    rows = {row.actor.pk: row for row in rows_of(by, ids)}
-    return {
-        change.pk: _restore_one(by, rows[change.object_id], change)
-        if change.object_id in rows
-        else dict.fromkeys(change.after, _("la fiche n'existe plus"))
-        for change in changes
-    }
-
-
-def _restore_one(by: Viewer, row: Row, change: Any) -> dict[str, str]:
-    actor = row.actor
-    now = {
-        "family": actor.family_id,
-        "terms": sorted(term.pk for term in actor.terms.all()),
-        "source": actor.source,
-        "update_rhythm": actor.update_rhythm,
-        "circle": row.circle,
-        "state": row.state,
-        "archived": actor.archived_at is not None,
-    }
-    kept = {name: _("modifié depuis") for name, value in change.after.items() if now[name] != value}
-    back = change.after.keys() - kept.keys()
-    names = {"family", "terms", "source", "update_rhythm"} & back
-    if names:
-        update_actor(by=by, actor=actor, values=_values(names, change.before), stamp=stamp_for(by))
-        _restore_provenance(actor.pk, {name: change.before["provenance"].get(name) for name in names})
-    if "circle" in back:
-        _restore_circle(by, actor, change.before["qualification"], row.circle)
-    if "archived" in back:
-        unarchive(by=by, actor=actor)
-    if "state" in back:
-        set_state(by=by, actor=actor, state=change.before["state"])
-    return kept
-
-
-def _restore_provenance(actor_id: int, entries: Mapping[str, Any]) -> None:
-    """What the actor had written itself is protected from imports again."""
-    actor = Actor.objects.select_for_update().get(pk=actor_id)
-    for name, entry in entries.items():
-        if entry is None:
-            actor.provenance.pop(name, None)
-        else:
-            actor.provenance[name] = entry
-    Actor.objects.filter(pk=actor_id).update(provenance=actor.provenance)
-
-
-def _restore_circle(by: Viewer, actor: Actor, before: Mapping[str, Any] | None, circle: int | None) -> None:
-    """As if the batch had not been: its qualification is removed and the former one runs on, with its reason and date."""
-    rules.may_qualify(by, actor).require()
-    given = _in_force(by.network_id, actor.pk)
-    closed_on = given.since if given is not None else None
-    if given is not None:
-        given.delete()
-    if before is not None:
-        former = Qualification.objects.filter(
-            network=by.network_id, actor=actor, nature=Nature.ASSESSED, circle=before["circle"], since=before["since"]
-        ).exclude(until=None)
-        former = former.filter(until=closed_on) if closed_on else former.filter(until__lte=timezone.localdate())
-        if not former.update(until=None):
-            Qualification.objects.create(network=by.network, actor=actor, nature=Nature.ASSESSED, **before)
-    changes = {"circle": [circle, before["circle"] if before else None]}
-    details = {"reason": _("annulation d'une modification en masse"), "nature": str(Nature.ASSESSED)}
-    record("actor.qualify", by=by, subject=actor, changes=changes, details=details)
-    mark_changed([actor.pk])

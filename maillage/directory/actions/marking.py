@@ -1,7 +1,10 @@
 """Telling every network that lists an actor that it changed, in the order of commits, and keeping the search index true."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
+from django.db import transaction
 from django.utils import timezone
 
 from maillage.directory.models import Listing, Tombstone
@@ -9,10 +12,29 @@ from maillage.directory.queries.documents import documents
 from maillage.networks.models import Network
 from maillage.search.actions import index
 
+_gathered: ContextVar[set[int] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def marked_together() -> Iterator[None]:
+    """Hundreds of actions in one transaction: the actors they change are marked once, at its end."""
+    gathered: set[int] = set()
+    with transaction.atomic():
+        token = _gathered.set(gathered)
+        try:
+            yield
+        finally:
+            _gathered.reset(token)
+        if gathered:
+            mark_changed(sorted(gathered))
+
 
 def mark_changed(actor_ids: Iterable[int]) -> None:
     """Give the listings of `actor_ids` the next revision of their network. Last in the transaction of an action."""
     ids = list(actor_ids)
+    if (gathered := _gathered.get()) is not None:
+        gathered.update(ids)
+        return
     for network in Network.objects.filter(listings__actor__in=ids).distinct().order_by("pk"):
         version = network.touch()
         Listing.objects.filter(network=network, actor__in=ids).update(revision=version, updated_at=timezone.now())

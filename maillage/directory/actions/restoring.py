@@ -1,20 +1,24 @@
-"""Undoing what an import did to actors: what was touched since stays, and is told."""
+"""Undoing what an import or a bulk change did to actors: what was touched since stays, and is told."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillage.activity.actions import record
 from maillage.activity.models import Entry
 from maillage.core.text import folded
 from maillage.core.viewer import Viewer
+from maillage.directory import rules
 from maillage.directory.actions.bulk import PLACED, snapshot
+from maillage.directory.actions.listing import set_state, unarchive
 from maillage.directory.actions.marking import mark_changed
-from maillage.directory.actions.writing import PLAIN, RELATED
+from maillage.directory.actions.writing import MANY, PLAIN, RELATED
 from maillage.directory.enums import ListingState, Nature
 from maillage.directory.models import (
     Actor,
@@ -29,6 +33,7 @@ from maillage.directory.models import (
 from maillage.directory.models.completeness import completeness
 from maillage.exchange.registry import Recorded
 from maillage.networks.models import Network
+from maillage.topics.models import Term
 
 Kept = dict[str, str]
 
@@ -39,15 +44,12 @@ class Restorer:
     def __init__(self, *, by: Viewer, network: Network, changes: Sequence[Recorded]) -> None:
         self.by, self.network, self.changes = by, network, changes
         ids = {change.object_id for change in changes}
-        self.actors = {actor.pk: actor for actor in Actor.objects.filter(pk__in=ids).select_related("commune")}
-        self.terms: dict[int, dict[int, str]] = defaultdict(dict)
-        rows = Actor.terms.through.objects.filter(actor__in=ids).values_list("actor_id", "term_id", "term__vocabulary")
-        for actor_id, term_id, vocabulary in rows:
-            self.terms[actor_id][term_id] = vocabulary
-        self.zones: dict[int, list[int]] = defaultdict(list)
-        zones = Actor.zone.through.objects.filter(actor__in=ids).order_by("territory_id")
-        for actor_id, territory_id in zones.values_list("actor_id", "territory_id"):
-            self.zones[actor_id].append(territory_id)
+        actors = Actor.objects.filter(pk__in=ids).select_related("commune__department")
+        if connection.features.has_select_for_update_of:
+            actors = actors.select_for_update(of=("self",))
+        self.actors = {actor.pk: actor for actor in actors}
+        self.many: dict[str, dict[int, list[int]]] = {name: self._many(name, ids) for name in MANY}
+        self.vocabularies = dict(Term.objects.values_list("pk", "vocabulary"))
         self.listings = {
             listing.actor_id: listing for listing in Listing.objects.filter(network=network, actor__in=ids)
         }
@@ -63,6 +65,15 @@ class Restorer:
         self.circles = {each.actor_id: each for each in given.in_force()}
         self.requalified = self._ids(given.exclude(until=None))
         self.now = timezone.now()
+
+    @staticmethod
+    def _many(name: str, ids: set[int]) -> dict[int, list[int]]:
+        through = getattr(Actor, name).through.objects.filter(actor__in=ids)
+        held: dict[int, list[int]] = defaultdict(list)
+        other = {"terms": "term_id", "zone": "territory_id"}[name]
+        for actor_id, pk in through.order_by(other).values_list("actor_id", other):
+            held[actor_id].append(pk)
+        return held
 
     @staticmethod
     def _ids(rows: QuerySet[Any]) -> set[int]:
@@ -82,6 +93,8 @@ class Restorer:
         for change in self.changes:
             if not change.created:
                 kept[change.pk] = self._put_back(change, changed)
+        elsewhere = Listing.objects.filter(actor__in=changed).exclude(network=self.network)
+        elsewhere.update(changed_since_cleared=True)
         mark_changed(changed)
         self._remove(removed)
         return {pk: reasons for pk, reasons in kept.items() if reasons}
@@ -98,10 +111,7 @@ class Restorer:
         if actor.pk in self.elsewhere:
             return {"": _("un autre réseau présente cette fiche")}
         now = {**snapshot(actor), "state": self._state(actor.pk)}
-        if self.terms[actor.pk]:
-            now["terms"] = sorted(self.terms[actor.pk])
-        if self.zones[actor.pk]:
-            now["zone"] = self.zones[actor.pk]
+        now |= {name: self.many[name][actor.pk] for name in MANY if self.many[name][actor.pk]}
         if self.identifiers[actor.pk]:
             now["identifiers"] = self.identifiers[actor.pk]
         if actor.pk in self.circles:
@@ -111,7 +121,7 @@ class Restorer:
             differing.add("circle")
         if actor.archived_at is not None:
             differing.add("archived")
-        return {name: _("modifié depuis l'import") for name in sorted(differing)}
+        return {name: _("modifié depuis") for name in sorted(differing)}
 
     def _state(self, actor_id: int) -> str | None:
         listing = self.listings.get(actor_id)
@@ -154,70 +164,105 @@ class Restorer:
         actor = self.actors.get(change.object_id)
         if actor is None:
             return {"": _("la fiche n'existe plus")}
-        kept: Kept = {}
-        names = change.after.keys() & (PLAIN | RELATED | set(PLACED))
-        restored = []
-        for name in sorted(names):
-            attribute = f"{name}_id" if name in RELATED else name
-            value = getattr(actor, attribute)
-            value = value.name if name == "image" and value else value
-            if value != change.after[name]:
-                kept[name] = _("modifié depuis l'import")
-                continue
-            setattr(actor, attribute, change.before.get(name))
+        now = self._now(actor, change)
+        kept = {name: _("modifié depuis") for name, value in now.items() if value != change.after[name]}
+        back = now.keys() - kept.keys()
+        columns = sorted(back & (PLAIN | RELATED | set(PLACED)))
+        for name in columns:
+            setattr(actor, f"{name}_id" if name in RELATED else name, change.before.get(name))
+        for name in back & MANY:
+            self.many[name][actor.pk] = sorted(change.before.get(name) or ())
+            getattr(actor, name).set(self.many[name][actor.pk])
+        for name in [*columns, *(back & MANY)]:
             self._provenance(actor, name, change)
-            restored.append(name)
-        if "terms" in change.after:
-            self._put_back_terms(actor, change, kept)
-        if "zone" in change.after:
-            self._put_back_zone(actor, change, kept)
-        if "slug" in change.after and "name" in restored and actor.slug == change.after["slug"]:
+        if "slug" in change.after and "name" in back and actor.slug == change.after["slug"]:
             FormerSlug.objects.filter(slug=change.before["slug"], actor=actor).delete()
             actor.slug = change.before["slug"]
-        actor.name_key = folded(actor.name)[:200]
-        actor.completeness = completeness(actor, set(self.terms[actor.pk].values()))
-        actor.save(update_fields=[*restored, "slug", "name_key", "completeness", "provenance", "updated_at"])
-        self._put_back_others(actor, change, kept)
+        if columns or back & MANY:
+            actor.name_key = folded(actor.name)[:200]
+            actor.completeness = completeness(actor, {self.vocabularies[pk] for pk in self.many["terms"][actor.pk]})
+            actor.save(update_fields=[*columns, "slug", "name_key", "completeness", "provenance", "updated_at"])
+            changes = {
+                name: [change.after[name], change.before.get(name)] for name in sorted({*columns, *(back & MANY)})
+            }
+            record("actor.undo", by=self.by, subject=actor, changes=changes)
+        for scheme, value in (change.after.get("identifiers") or {}).items():
+            Identifier.objects.filter(actor=actor, scheme=scheme, value=value).delete()
+        if "circle" in back:
+            self._put_back_circle(actor, change)
+        if "archived" in back:
+            unarchive(by=self.by, actor=actor)
+        if "state" in back:
+            self._put_back_state(actor, change.before.get("state"))
         changed.append(actor.pk)
         return kept
 
+    def _now(self, actor: Actor, change: Recorded) -> dict[str, Any]:
+        """What the actor holds of what the batch changed, as it was recorded."""
+        held: dict[str, Any] = {}
+        for name in change.after:
+            if name in MANY:
+                held[name] = self.many[name][actor.pk]
+            elif name in RELATED:
+                held[name] = getattr(actor, f"{name}_id")
+            elif name in PLAIN or name in PLACED:
+                held[name] = getattr(actor, name)
+        if held.get("image"):
+            held["image"] = held["image"].name
+        others = {
+            "circle": self.circles[actor.pk].circle if actor.pk in self.circles else None,
+            "state": self._state(actor.pk),
+            "archived": actor.archived_at is not None,
+        }
+        return held | {name: value for name, value in others.items() if name in change.after}
+
     @staticmethod
     def _provenance(actor: Actor, name: str, change: Recorded) -> None:
+        """What the actor had written itself is protected from imports again."""
         was = (change.before.get("provenance") or {}).get(name)
         if was is None:
             actor.provenance.pop(name, None)
         else:
             actor.provenance[name] = was
 
-    def _put_back_terms(self, actor: Actor, change: Recorded, kept: Kept) -> None:
-        if sorted(self.terms[actor.pk]) != sorted(change.after["terms"]):
-            kept["terms"] = _("modifié depuis l'import")
-            return
-        added = set(change.after["terms"]) - set(change.before.get("terms") or ())
-        Actor.terms.through.objects.filter(actor=actor, term__in=added).delete()
-        for pk in added:
-            self.terms[actor.pk].pop(pk, None)
-        self._provenance(actor, "terms", change)
+    def _put_back_circle(self, actor: Actor, change: Recorded) -> None:
+        """As if the batch had not been: its qualification is removed and the former one runs on, with its reason and date."""
+        rules.may_qualify(self.by, actor).require()
+        given, before = self.circles.get(actor.pk), change.before.get("qualification")
+        closed_on = given.since if given is not None else None
+        if given is not None:
+            given.delete()
+        if before is not None:
+            former = Qualification.objects.filter(
+                network=self.network,
+                actor=actor,
+                nature=Nature.ASSESSED,
+                circle=before["circle"],
+                since=before["since"],
+            ).exclude(until=None)
+            former = former.filter(until=closed_on) if closed_on else former.filter(until__lte=timezone.localdate())
+            if not former.update(until=None):
+                Qualification.objects.create(network=self.network, actor=actor, nature=Nature.ASSESSED, **before)
+        changes = {"circle": [change.after["circle"], before["circle"] if before else None]}
+        details = {"reason": _("annulation d'une modification en masse"), "nature": str(Nature.ASSESSED)}
+        record("actor.qualify", by=self.by, subject=actor, changes=changes, details=details)
 
-    def _put_back_zone(self, actor: Actor, change: Recorded, kept: Kept) -> None:
-        if self.zones[actor.pk] != sorted(change.after["zone"]):
-            kept["zone"] = _("modifié depuis l'import")
-            return
-        actor.zone.set(change.before.get("zone") or ())
-        self._provenance(actor, "zone", change)
+    def _put_back_state(self, actor: Actor, before: str | None) -> None:
+        if before is None:
+            self.listings[actor.pk].delete()
+        else:
+            set_state(by=self.by, actor=actor, state=before)
 
-    def _put_back_others(self, actor: Actor, change: Recorded, kept: Kept) -> None:
-        for scheme, value in (change.after.get("identifiers") or {}).items():
-            Identifier.objects.filter(actor=actor, scheme=scheme, value=value).delete()
-        if "circle" in change.after:
-            held = self.circles.get(actor.pk)
-            if held is None or held.circle != change.after["circle"]:
-                kept["circle"] = _("modifié depuis l'import")
-            else:
-                held.delete()
-        if "state" in change.after:
-            listing = self.listings.get(actor.pk)
-            if listing is None or listing.state != change.after["state"]:
-                kept["state"] = _("modifié depuis l'import")
-            else:
-                listing.delete()
+
+def qualification_kept(held: Qualification | None) -> Mapping[str, Any] | None:
+    """A circle as a change keeps it, for `Restorer` to give it back."""
+    if held is None:
+        return None
+    return {
+        "circle": held.circle,
+        "reason": held.reason,
+        "source": held.source,
+        "since": held.since.isoformat(),
+        "author_id": held.author_id,
+        "author_label": held.author_label,
+    }

@@ -1,8 +1,9 @@
-"""The sheet of an independent person goes when that person erases their account."""
+"""The sheet of an independent person goes when that person erases their account, and no import brings it back."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
+from maillage.accounts.actions import forbid_address
 from maillage.accounts.models import User
 from maillage.activity.actions import forget_about, record
 from maillage.core import images
@@ -34,8 +35,10 @@ def _withdraw(by: Viewer, actor: Actor) -> None:
     changes.update(label="", before={}, after={}, kept={})
     lines = Line.objects.filter(batch__in=batches, subject_id=actor.pk)
     lines.update(raw=[], data={}, label="", detail="", alike=[], changes={})
+    if actor.email:
+        forbid_address(email=actor.email, reason="erasure")
     if actor.image:
-        picture = actor.image.name
+        picture = str(actor.image.name)
         transaction.on_commit(lambda: images.forget(picture), robust=True)
     actor.delete()
     record("actor.withdraw", by=by)

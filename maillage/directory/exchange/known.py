@@ -14,6 +14,7 @@ from maillage.exchange.registry import Fault, Prepared, Text
 from maillage.networks.models import Network
 from maillage.territories.enums import TerritoryKind
 from maillage.territories.models import Territory
+from maillage.territories.queries.index import commune_index
 from maillage.territories.queries.resolver import CommuneResolver
 
 Key = tuple[str, str]
@@ -81,7 +82,7 @@ class Place:
     """Communes of lines, within the perimeter of the network."""
 
     def __init__(self, network: Network, *, only_perimeter: bool) -> None:
-        self.resolver = CommuneResolver()
+        self.resolver = CommuneResolver(commune_index())
         self.communes: dict[int, Territory] = {}
         self.only_perimeter = only_perimeter
         ids: dict[str, set[int]] = {kind: set() for kind in TerritoryKind.values}
@@ -198,10 +199,9 @@ class Place:
         return min(near)[2] if near else None
 
     def fetch(self, lines: Iterable[Mapping[str, Any]]) -> None:
-        """The territories of a chunk, in one query."""
-        wanted = {data["commune"] for data in lines if "commune" in data} - self.communes.keys()
-        if wanted:
-            self.communes.update(Territory.objects.select_related("department").in_bulk(wanted))
+        """The territories of a chunk, in one query; those of the chunk before are let go."""
+        wanted = {data["commune"] for data in lines if "commune" in data}
+        self.communes = Territory.objects.select_related("department").in_bulk(wanted) if wanted else {}
 
     def commune(self, data: Mapping[str, Any]) -> Territory | None:
         return self.communes.get(data.get("commune", 0))

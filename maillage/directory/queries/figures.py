@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import Count
+from django.db.models.functions import ExtractYear
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.figures import Figure, Row
-from maillage.directory.enums import Circle, Nature
-from maillage.directory.models import Qualification
+from maillage.directory.enums import Circle, ListingState, Nature
+from maillage.directory.models import Listing, Qualification
 from maillage.directory.queries.filters import Facet, Filters, Selection, select
 from maillage.networks.models import Network
 from maillage.territories.models import Territory
@@ -64,7 +66,6 @@ def public_figures(network: Network) -> list[Figure]:
                 "Fiches confirmées par l'acteur ou par le réseau depuis moins longtemps que leur rythme de vérification."
             ),
             today,
-            page,
         ),
     ]
 
@@ -96,8 +97,21 @@ def by_department(network: Network) -> list[Row]:
     for code, department in sorted(departments.items()):
         count = counts.get(code, 0)
         rate = 10_000 * count / department.population if department.population else None
-        rows.append(Row(department.name, count, f"{page}?departement={code}", rate=rate))
+        rows.append(Row(department.name, count, f"{page}?departement={code}", rate=rate, code=code))
     return rows
+
+
+def growth(network: Network) -> list[tuple[int, int]]:
+    """For each year, how many of the actors published today already were at its end; the present year counts so far."""
+    shown = Listing.objects.filter(
+        network=network, state=ListingState.PUBLISHED, actor__archived_at=None, published_at__isnull=False
+    )
+    by_year = shown.annotate(year=ExtractYear("published_at")).values("year").order_by("year").annotate(n=Count("pk"))
+    counts = dict(by_year.values_list("year", "n"))
+    if not counts:
+        return []
+    years = range(min(counts), timezone.localdate().year + 1)
+    return list(zip(years, accumulate(counts.get(year, 0) for year in years), strict=True))
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core.once import once
-from maillage.directory.actions.bulk_edit import AT_MOST, AT_ONCE, TARGET, Plan, plan, start_bulk
+from maillage.directory.actions.bulk_edit import AT_MOST, AT_ONCE, Plan, plan, start_bulk
 from maillage.directory.forms.bulk import BulkForm
 from maillage.directory.queries.history import differences_of, label_of
 from maillage.directory.queries.table import Table
 from maillage.directory.views.work import team_page
 from maillage.exchange import actions as exchange
 from maillage.exchange import rules as exchange_rules
+from maillage.exchange.enums import BatchKind
 from maillage.exchange.models import Batch
 
 _SHOWN = 100
@@ -97,7 +98,7 @@ def _confirmed(request: HttpRequest, ids: list[int], form: BulkForm) -> HttpResp
 
 def _batch(request: HttpRequest, pk: int) -> Batch:
     return get_object_or_404(
-        Batch.objects.visible_to(request.viewer).select_related("author", "job"), pk=pk, target=TARGET
+        Batch.objects.visible_to(request.viewer).select_related("author", "job"), pk=pk, kind=BatchKind.BULK
     )
 
 

@@ -10,12 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from charset_normalizer import from_bytes
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from maillage.exchange.queries.files import Reading, kind_of, parsed, rows
+from maillage.exchange.queries.files import MAX_ROWS, Reading, Unreadable, kind_of, parsed, rows
 
-DELIMITERS = {",": _("virgule"), ";": _("point-virgule"), "\t": _("tabulation"), "|": _("barre verticale")}
-QUOTES = {'"': _("guillemet double"), "'": _("apostrophe"), "": _("aucun")}
+DELIMITERS = {
+    ",": gettext_lazy("virgule"),
+    ";": gettext_lazy("point-virgule"),
+    "\t": gettext_lazy("tabulation"),
+    "|": gettext_lazy("barre verticale"),
+}
+QUOTES = {'"': gettext_lazy("guillemet double"), "'": gettext_lazy("apostrophe"), "": gettext_lazy("aucun")}
 ENCODINGS = {
     "utf-8": "UTF-8",
     "cp1252": "Windows-1252",
@@ -27,6 +33,8 @@ ENCODINGS = {
     "utf-16-be": "UTF-16 BE",
 }
 _SAMPLE = 262_144
+_TEXT_SAMPLE = 65_536
+_STRANGE = 0.08  # Share of characters that no keyboard types; a badly told encoding stays well below.
 _FRENCH = set("éèêëàâäçùûüîïôöœæÉÈÊËÀÂÇÙÛÎÏÔŒ’«»°–…€²´ªº\u00a0")
 _NUMBER = re.compile(r"[-+]?[\d\s.,]+%?")
 
@@ -42,11 +50,37 @@ def detect(path: Path) -> Reading:
         reading.sheets, reading.sheet = found["sheets"], found["sheet"]
     elif kind == "csv":
         reading.encoding = encoding_of(path)
+        with path.open(encoding=reading.encoding, errors="replace", newline="") as stream:
+            if not is_text(stream.read(_TEXT_SAMPLE)):
+                raise Unreadable(
+                    _("Ce fichier n'est pas du texte : déposez un fichier CSV, XLSX, XLS, ODS, JSON ou GeoJSON.")
+                )
+        too_long(path, reading)
         reading.delimiter, first_row = delimiter_of(path, reading.encoding)
         reading.header = first_row
     if kind not in ("json", "jsonl"):
         reading.header = header_of(path, reading)
     return reading
+
+
+def is_text(sample: str) -> bool:
+    """False when too many characters are none that a person types: the bytes of something else, named as a table."""
+    strange = sum(
+        char == "\ufffd" or (char not in "\t\r\n\x00" and not char.isprintable() and not char.isspace())
+        for char in sample
+    )
+    return strange <= len(sample) * _STRANGE and sample.count("\x00") <= len(sample) * 0.2
+
+
+def too_long(path: Path, reading: Reading) -> None:
+    """Refuse a file of too many rows when it comes, not once it is read; most are known to be short by their size alone."""
+    breaks = 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(1_000_000):
+            breaks += chunk.count(b"\n")
+    if breaks > MAX_ROWS:
+        for _row in rows(path, reading):
+            pass
 
 
 def encoding_of(path: Path) -> str:
@@ -58,7 +92,10 @@ def encoding_of(path: Path) -> str:
         if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
         if sample.count(0) > len(sample) // 5:
-            return "utf-16-le" if sample[1::2].count(0) >= sample[0::2].count(0) else "utf-16-be"
+            guess = "utf-16-le" if sample[1::2].count(0) >= sample[0::2].count(0) else "utf-16-be"
+            letters = sample.decode(guess, errors="replace")
+            if sum(char < "\u0250" for char in letters) > len(letters) * 0.6:
+                return guess
         decoder = codecs.getincrementaldecoder("utf-8")()
         strange: list[bytes] = []
         is_utf8, chunk = True, sample

@@ -40,17 +40,19 @@ def cell(value: Any) -> str:
     return str(value)
 
 
-def workbook_rows(path: str, sheet: str) -> Iterator[Any]:
+def workbook_rows(path: str, sheet: str, max_rows: int) -> Iterator[Any]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
         book = CalamineWorkbook.from_path(path)
         names = list(book.sheet_names)
         chosen = sheet if sheet in names else next(iter(names), "")
+        read = book.get_sheet_by_name(chosen) if chosen else None
+        if read is not None and read.end is not None and read.end[0] >= max_rows:
+            raise Wrong("rows")
         yield {"sheets": names, "sheet": chosen}
-        if not chosen:
+        if read is None:
             return
-        read = book.get_sheet_by_name(chosen)
         # The used area may begin lower or further right: rows keep the numbers that the person sees.
         for row in read.to_python(skip_empty_area=False) if read.total_height else []:
             yield [cell(value) for value in row]
@@ -106,7 +108,7 @@ def listed(document: Any) -> list[Any]:
     raise Wrong("shape")
 
 
-def json_rows(path: str, kind: str) -> Iterator[Any]:
+def json_rows(path: str, kind: str, max_rows: int) -> Iterator[Any]:
     try:
         with open(path, encoding="utf-8-sig", errors="replace") as stream:  # noqa: PTH123 (a program without the rest)
             items = (
@@ -119,6 +121,8 @@ def json_rows(path: str, kind: str) -> Iterator[Any]:
     objects = [item for item in items if isinstance(item, dict)]
     if not objects:
         raise Wrong("shape")
+    if len(objects) > max_rows:
+        raise Wrong("rows")
     records = [flat(feature(item) if item.get("type") == "Feature" else item, {}) for item in objects]
     columns: dict[str, None] = {}
     for record in records:
@@ -136,7 +140,11 @@ def main(path: str, kind: str, sheet: str, max_rows: str) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        rows = json_rows(path, kind) if kind in ("json", "jsonl") else workbook_rows(path, sheet)
+        rows = (
+            json_rows(path, kind, int(max_rows))
+            if kind in ("json", "jsonl")
+            else workbook_rows(path, sheet, int(max_rows))
+        )
         for number, row in enumerate(rows):
             if number > int(max_rows):
                 raise Wrong("rows")

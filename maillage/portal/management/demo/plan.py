@@ -20,7 +20,7 @@ class Profile:
 
 
 PROFILES = [
-    Profile("library", "bibliotheque-et-mediatheque", 270, (0, 40, 60)),
+    Profile("library", "bibliotheque-et-mediatheque", 256, (0, 40, 60)),
     Profile("museum", "musee", 110, (30, 50, 20)),
     Profile("lab", "laboratoire-et-organisme-de-recherche", 140, (10, 70, 20)),
     Profile("campus", "universite-et-ecole-superieure", 28, (10, 80, 10)),
@@ -28,7 +28,7 @@ PROFILES = [
     Profile("park", "parc-et-espace-naturel", 18, (20, 70, 10)),
     Profile("heritage", "patrimoine-et-monument", 80, (5, 45, 50)),
     Profile("environment", "education-a-l-environnement", 110, (30, 55, 15)),
-    Profile("leisure", "centre-de-loisirs-et-education-populaire", 125, (0, 20, 80)),
+    Profile("leisure", "centre-de-loisirs-et-education-populaire", 117, (0, 20, 80)),
     Profile("independent", "professionnel-independant", 60, (60, 30, 10)),
     Profile("amateur", "amateur-passionne", 50, (40, 40, 20)),
     Profile("centre", "centre-de-sciences", 12, (100, 0, 0)),
@@ -37,13 +37,18 @@ PROFILES = [
     Profile("school", "etablissement-scolaire", 35, (0, 40, 60)),
     Profile("company", "entreprise", 22, (0, 30, 70)),
     Profile("authority", "collectivite-et-administration", 28, (0, 40, 60)),
+    Profile("venue", "lieu-culturel-et-artistique", 14, (0, 40, 60)),
+    Profile("other", "autre-structure", 8, (0, 20, 80)),
     Profile("media", "media-et-edition", 12, (20, 40, 40)),
 ]
 
 
 @dataclass
 class Planned:
-    """One actor to make; `values` are those of `directory.actions`, with the commune and terms as objects."""
+    """One actor to make; `values` are those of `directory.actions`, with the commune and terms as objects.
+
+    `actor` is the record once it is made.
+    """
 
     profile: Profile
     values: dict[str, Any]
@@ -56,6 +61,11 @@ class Planned:
     archived: str = ""
     note: str = ""
     wrote_itself: list[str] = field(default_factory=list)
+    actor: Any = None
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state == "published" and not self.archived
 
 
 def draw(random: Random, total: int, communes: Sequence[Any], terms: dict[str, list[Any]]) -> Iterator[Planned]:
@@ -95,6 +105,7 @@ def _one(
         "family": family,
         "commune": commune,
         "postal_code": next(iter(sorted(postal.code for postal in commune.postal_codes.all())), ""),
+        "zone": [commune.department] if profile.key in _FAR_REACHING and commune.department and rich > 0.5 else [],
         "terms": [*themes, *audiences, *kinds] if rich > 0.12 else [],
         "summary": words.SUMMARIES[profile.key] if rich > 0.18 else "",
         "description": _description(random, name, commune.name, themes, audiences) if rich > 0.45 else "",
@@ -109,8 +120,9 @@ def _one(
         else [],
         "languages": ["fr", *(["oc"] if random.random() < 0.08 else []), *(["en"] if random.random() < 0.12 else [])],
         "update_rhythm": random.choice((6, 12, 12, 12, 24)),
-        "source": random.choice(("Recensement 2023", "Recensement 2024", "Forum régional 2025", "Saisie de l'équipe")),
     }
+    months_known = random.randint(2, 44)
+    values["source"] = next(source for months, source in _SOURCES if months_known >= months)
     if rich > 0.35 and commune.latitude is not None:
         spread = 0.012 if (commune.population or 0) > 20_000 else 0.004
         values["latitude"] = round(commune.latitude + random.uniform(-spread, spread), 5)
@@ -127,8 +139,8 @@ def _one(
         values=values,
         circle=circle,
         earlier_circle=earlier,
-        declared=random.choices((1, 2, 3), (40, 40, 20))[0] if random.random() < 0.25 else None,
-        months_known=random.randint(2, 44),
+        declared=random.choices((1, 2, 3), (40, 40, 20))[0] if random.random() < 0.18 else None,
+        months_known=months_known,
         months_since_confirmed=random.choice((0, 1, 2, 3, 5, 7, 9, 11, 14, 20)),
         state="published" if lot > 0.05 else "pending" if lot > 0.025 else "draft" if lot > 0.008 else "hidden",
         archived="Activité arrêtée" if 0.5 < lot < 0.512 else "",
@@ -137,6 +149,13 @@ def _one(
     )
 
 
+_FAR_REACHING = {"association", "independent", "environment", "centre", "fablab", "media"}
+_SOURCES = (  # What the team worked on, from so many months ago.
+    (34, "Premier recensement"),
+    (22, "Second recensement"),
+    (10, "Forum régional"),
+    (0, "Saisie de l'équipe"),
+)
 _STREETS = (
     "rue des Écoles", "place de la Mairie", "avenue de la République", "chemin des Oliviers", "rue du Moulin", "allées Jean-Jaurès",
     "rue de la Fontaine", "esplanade du Lac", "rue Sophie-Germain", "rue Marie-Curie", "boulevard de la Gare", "impasse du Four",
@@ -190,6 +209,8 @@ def _name(random: Random, key: str, place: str) -> tuple[str, str]:
         "school": (pick((f"Lycée {pick(words.LAST_NAMES)}, {place}", f"Collège {pick(words.LAST_NAMES)}, {place}")), ""),
         "company": (f"{pick(words.COMPANY_NAMES)}, {place}", ""),
         "authority": (pick((f"Ville {of}, service culture", f"Communauté de communes {of}, culture")), ""),
+        "venue": (pick((f"Théâtre {of}", f"Cinéma {pick(words.SCREEN_NAMES)}, {place}", f"La Halle aux arts {of}")), ""),
+        "other": (pick((f"Foyer rural {of}", f"Comité des fêtes {of}", f"Université du temps libre {of}")), ""),
         "media": (f"{pick(words.MEDIA_NAMES)} {place}", ""),
     }  # fmt: skip
     return names[key]

@@ -142,6 +142,8 @@ MEDIA_NAMES = (
     "Canal Savoirs",
 )
 
+SCREEN_NAMES = ("Le Rex", "L'Utopia des champs", "Le Vox", "L'Étoile", "Le Lux")
+
 SUMMARIES = {
     "library": "Livres, ateliers et rencontres autour des sciences pour tous les âges.",
     "museum": "Des collections à voir, à toucher et à comprendre, avec des visites toute l'année.",
@@ -160,5 +162,7 @@ SUMMARIES = {
     "school": "Un établissement engagé dans les projets scientifiques de ses élèves.",
     "company": "Une entreprise qui fait découvrir ses métiers et ses techniques.",
     "authority": "Une collectivité qui soutient la culture scientifique sur son territoire.",
+    "venue": "Des scènes et des écrans où les sciences se racontent autrement.",
+    "other": "Un lieu de rencontre qui accueille parfois des rendez-vous de science.",
     "media": "Des reportages et des chroniques qui racontent la recherche d'ici.",
 }

@@ -1,24 +1,33 @@
 """Building the demonstration: two networks, their accounts, their actors with a past, made by the program's own verbs."""
 
+from collections import defaultdict
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
-from django.contrib.contenttypes.models import ContentType
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from maillage.accounts.actions import grant_role
 from maillage.accounts.models import Role, User
-from maillage.activity.models import Entry
+from maillage.activity.actions import record
 from maillage.core.viewer import RoleHeld, RoleKind, Viewer
 from maillage.directory import actions
 from maillage.directory.actions import Stamp
-from maillage.directory.enums import MemberRole, Nature, Origin
-from maillage.directory.models import Actor, ActorMember, Listing, Qualification
+from maillage.directory.actions.bulk import BulkWriter, Sheet
+from maillage.directory.enums import ListingState, Nature, Origin
+from maillage.directory.models import Actor, Listing, Note, Qualification
+from maillage.networks.actions import save_consortium_member
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.networks.queries import vocabularies
+from maillage.portal.management.demo.chronicle import Chronicle
 from maillage.portal.management.demo.plan import Planned, draw
 from maillage.territories.models import Territory
+from maillage.territories.queries import commune_index
 
 PASSWORD = "demonstration-maillage"  # noqa: S105  (shown to everyone at start; the demonstration holds nothing real)
 ACCOUNTS = [  # Address, name, role, département.
@@ -39,45 +48,94 @@ CONSORTIUM = [  # Name, role, départements.
     ("Cévennes Curieuses", "Prêt de mallettes et itinérance du Propulseur", ("30", "48")),
     ("Hautes Terres de science", "Formations et centres de loisirs", ("12", "81", "82", "46")),
 ]
+_OPENED = 1400  # Days ago: before the first actor was known.
 
 
-def build(total: int = 1400, say: Callable[[str], None] = lambda line: None) -> None:
-    """Make the demonstration with `total` actors in Occitanie and a twentieth of that in Hauts-de-France."""
-    random = Random(2026)  # noqa: S311  (a demonstration, the same each time)
+@dataclass
+class World:
+    """The demonstration while it is being told: `planned` are the actors of the south, made as the chronicle unfolds."""
+
+    south: Network
+    north: Network
+    people: dict[str, User]
+    chronicle: Chronicle
+    planned: list[Planned] = field(default_factory=list)
+
+    def viewer(self, name: str) -> Viewer:
+        """Someone of the south (`animation` is animation@maillage.example), with the roles held there."""
+        return self._viewer(self.people[f"{name}@maillage.example"], self.south)
+
+    def _viewer(self, user: User, network: Network) -> Viewer:
+        held = Role.objects.filter(user=user).in_network(network).values_list("kind", "department")
+        return Viewer(network, user, frozenset(RoleHeld(kind, department) for kind, department in held))
+
+    def actors(self, key: str, count: int) -> list[Actor]:
+        """Shown actors of a profile, those known for longest first."""
+        shown = [one for one in self.planned if one.profile.key == key and one.is_shown and one.actor]
+        ids = [one.actor.pk for one in sorted(shown, key=lambda one: -one.months_known)[:count]]
+        found = Actor.objects.select_related("commune__department").in_bulk(ids)
+        return [found[pk] for pk in ids]
+
+
+def build(
+    total: int = 1400,
+    say: Callable[[str], None] = lambda line: None,
+    *,
+    now: datetime | None = None,
+    life: Callable[[World], None] = lambda world: None,
+) -> World:
+    """Make the demonstration with `total` actors in Occitanie and a twentieth of that in Hauts-de-France.
+
+    `life` adds to the chronicle what happened besides. The same `now` gives the same demonstration. All or nothing: a
+    half-made one would be taken for whole at the next start.
+    """
+    commune_index()  # Read before the transaction, within which each import would read all of France again.
     with transaction.atomic():
-        south = _network(
-            name="Réseau des sciences en Occitanie",
-            slug="occitanie",
-            host="localhost",
-            tagline="Toutes celles et ceux qui partagent les sciences, de Cahors à Perpignan.",
-            description=(
-                "Laboratoires, musées, associations, bibliothèques, parcs et passionnés : le réseau les relie, les outille et "
-                "les fait connaître, pour que chacun ait accès aux sciences près de chez soi."
-            ),
-            regions=["76"],
-            accent="#3b4cca",
-            signal="#e0562d",
-            contact_email="bonjour@maillage.example",
-        )
-        north = _network(
-            name="Réseau des sciences en Hauts-de-France",
-            slug="hauts-de-france",
-            host="nord.localhost",
-            tagline="La culture scientifique entre Lille, Amiens et la côte.",
-            description="Un second réseau sur la même instance : ses acteurs, ses comptes et ses pages sont à lui.",
-            regions=["32"],
-            accent="#0b7a5b",
-            signal="#b8860b",
-            contact_email="nord@maillage.example",
-        )
-        people = _accounts(south, north)
-        for position, (name, role, departments) in enumerate(CONSORTIUM):
-            member = ConsortiumMember.objects.create(network=south, name=name, role=role, position=position)
-            member.territories.set(Territory.objects.departments().filter(code__in=departments))
-    say("Comptes et réseaux prêts.")
-    _people_the_network(south, people["animation@maillage.example"], random, total, say)
-    _people_the_network(north, people[NORTH_ADMIN[0]], random, max(12, total // 20), say)
-    _look_after(south, people["acteur@maillage.example"])
+        return _built(total, say, now or timezone.now(), life)
+
+
+def _built(total: int, say: Callable[[str], None], now: datetime, life: Callable[[World], None]) -> World:
+    random = Random(2026)  # noqa: S311  (a demonstration, the same each time)
+    chronicle = Chronicle(now)
+    south = _network(
+        name="Réseau des sciences en Occitanie",
+        slug="occitanie",
+        host="localhost",
+        tagline="Toutes celles et ceux qui partagent les sciences, de Cahors à Perpignan.",
+        description=(
+            "Laboratoires, musées, associations, bibliothèques, parcs et passionnés : le réseau les relie, les outille et "
+            "les fait connaître, pour que chacun ait accès aux sciences près de chez soi."
+        ),
+        regions=["76"],
+        accent="#3b4cca",
+        signal="#e0562d",
+        contact_email="bonjour@maillage.example",
+    )
+    north = _network(
+        name="Réseau des sciences en Hauts-de-France",
+        slug="hauts-de-france",
+        host="nord.localhost",
+        tagline="La culture scientifique entre Lille, Amiens et la côte.",
+        description="Un second réseau sur la même instance : ses acteurs, ses comptes et ses pages sont à lui.",
+        regions=["32"],
+        accent="#0b7a5b",
+        signal="#b8860b",
+        contact_email="nord@maillage.example",
+    )
+    world = World(south, north, _accounts(south, north, chronicle), chronicle)
+    _open(world)
+    by = [world.viewer("animation"), world.viewer("admin")]
+    world.planned = _enter(world, south, by, random, total)
+    _follow(world, by)
+    boss = Viewer(north, world.people[NORTH_ADMIN[0]], frozenset({RoleHeld(RoleKind.NETWORK_ADMIN)}))
+    others = _enter(world, north, [boss], random, max(12, total // 20))
+    life(world)
+    say("Démonstration : réseaux et comptes prêts, leur histoire s'écrit…")
+    chronicle.unfold()
+    say(f"{south.name} : {Listing.objects.filter(network=south).count()} acteurs.")
+    say(f"{north.name} : {Listing.objects.filter(network=north).count()} acteurs.")
+    _confirm(world.planned + others, chronicle)
+    return world
 
 
 def _network(*, regions: list[str], **fields: str) -> Network:
@@ -86,28 +144,50 @@ def _network(*, regions: list[str], **fields: str) -> Network:
     return network
 
 
-def _accounts(south: Network, north: Network) -> dict[str, User]:
+# --- accounts and roles -----------------------------------------------------------------------------------------------
+
+
+def _accounts(south: Network, north: Network, chronicle: Chronicle) -> dict[str, User]:
+    password = make_password(PASSWORD)  # Slow on purpose, and the same for all: computed once.
+    joined = chronicle.ago(_OPENED)
+    named = [(address, name, south) for address, name, _kind, _department in ACCOUNTS]
     people = {}
-    for address, name, kind, department in ACCOUNTS:
-        people[address] = _person(address, name, south)
-        Role.objects.create(user=people[address], network=south, kind=kind, department=department)
-    people[PLATFORM_ADMIN[0]] = _person(*PLATFORM_ADMIN, south)
+    for address, name, network in [*named, (*PLATFORM_ADMIN, south), (*NORTH_ADMIN, north)]:
+        user = User(email=address, name=name, home_network=network, password=password, joined_at=joined)
+        user.last_login = chronicle.now  # Accounts that nobody uses are told, then erased.
+        user.full_clean()
+        user.save()
+        EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+        people[address] = user
     Role.objects.create(user=people[PLATFORM_ADMIN[0]], network=None, kind=RoleKind.PLATFORM_ADMIN)
-    people[NORTH_ADMIN[0]] = _person(*NORTH_ADMIN, north)
-    Role.objects.create(user=people[NORTH_ADMIN[0]], network=north, kind=RoleKind.NETWORK_ADMIN)
+    platform = Viewer(user=people[PLATFORM_ADMIN[0]], roles=frozenset({RoleHeld(RoleKind.PLATFORM_ADMIN)}))
+    for address, _name, kind, department in ACCOUNTS:
+        grant_role(by=platform.in_network(south), user=people[address], kind=kind, department=department)
+    grant_role(by=platform.in_network(north), user=people[NORTH_ADMIN[0]], kind=RoleKind.NETWORK_ADMIN)
     return people
 
 
-def _person(address: str, name: str, network: Network) -> User:
-    from allauth.account.models import EmailAddress
+def _open(world: World) -> None:
+    """What is already in the journal was done when the networks opened; then comes the consortium."""
+    chronicle = world.chronicle
+    platform = world.viewer("plateforme")
+    for network in (world.south, world.north):
+        record("network.created", by=platform.in_network(network), subject=network)
+    chronicle.date_all(chronicle.ago(_OPENED, 9))
+    for position, (name, role, departments) in enumerate(CONSORTIUM):
+        member = ConsortiumMember(name=name, role=role, position=position)
+        places = list(Territory.objects.departments().filter(code__in=departments))
+        act = partial(
+            save_consortium_member, by=world.viewer("admin"), network=world.south, member=member, territories=places
+        )
+        chronicle.add(chronicle.ago(_OPENED - 10, 11, 5 * position), lambda at, act=act: act())
 
-    user = User.objects.create_user(address, PASSWORD, name=name, home_network=network)
-    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
-    return user
+
+# --- actors -----------------------------------------------------------------------------------------------------------
 
 
-def _people_the_network(network: Network, user: User, random: Random, total: int, say: Callable[[str], None]) -> None:
-    by = Viewer(network=network, user=user, roles=frozenset({RoleHeld(RoleKind.NETWORK_ADMIN)}))
+def _enter(world: World, network: Network, team: list[Viewer], random: Random, total: int) -> list[Planned]:
+    """The actors of a network, entered in sittings: those that one person takes from one source in one month."""
     communes = list(
         Territory.objects.communes()
         .filter(region__in=network.perimeter.all(), latitude__isnull=False)
@@ -116,66 +196,35 @@ def _people_the_network(network: Network, user: User, random: Random, total: int
         .order_by("code")
     )
     planned = list(draw(random, total, communes, vocabularies(network)))
-    for start in range(0, len(planned), 200):
-        with transaction.atomic():
-            for one in planned[start : start + 200]:
-                _make(by, one)
-        say(f"{network.name} : {min(start + 200, len(planned))} acteurs sur {len(planned)}")
+    sittings: dict[tuple[int, str, str], list[Planned]] = defaultdict(list)
+    for one in planned:
+        sittings[one.months_known, one.values["source"], one.state].append(one)
+    # One writer for all: it has read every address of the site once.
+    writer = BulkWriter(by=team[0], stamp=Stamp(Origin.ANIMATOR))
+    for rank, ((months, _source, _state), group) in enumerate(sorted(sittings.items(), reverse=True)):
+        at = world.chronicle.ago(30 * months + rank * 11 % 28, 9 + rank % 9, rank * 7 % 60)
+        world.chronicle.add(at, partial(_sit, writer=writer, by=team[rank % len(team)], group=group))
+    return planned
 
 
-def _make(by: Viewer, planned: Planned) -> None:
-    now = timezone.now()
-    known_since = now - timedelta(days=30 * planned.months_known)
-    stamp = Stamp(Origin.ANIMATOR, planned.values["source"], by.user_id, at=known_since)
-    actor = actions.create_actor(by=by, values=planned.values, state=planned.state, stamp=stamp)
-    days = [known_since.date(), (now - timedelta(days=15 * planned.months_known)).date()]
-    if planned.earlier_circle:
-        actions.set_circle(
-            by=by,
-            actor=actor,
-            circle=planned.earlier_circle,
-            reason="Première estimation",
-            source="Recensement",
-            on=days[0],
-        )
-        actions.set_circle(
-            by=by,
-            actor=actor,
-            circle=planned.circle,
-            reason="Actions régulières constatées",
-            source="Enquête",
-            on=days[1],
-        )
-    elif planned.circle:
-        actions.set_circle(
-            by=by, actor=actor, circle=planned.circle, reason=_reason(planned), source="Recensement", on=days[0]
-        )
-    if planned.declared:
-        actions.set_circle(
-            by=by,
-            actor=actor,
-            circle=planned.declared,
-            nature=Nature.DECLARED,
-            source="Enquête aux acteurs",
-            on=days[1],
-        )
-    if planned.note:
-        actions.add_note(by=by, actor=actor, body=planned.note)
-    if planned.archived:
-        actions.archive(by=by, actor=actor, reason=planned.archived)
-    provenance = actor.provenance
-    for field in planned.wrote_itself:
-        if field in provenance:
-            provenance[field]["origin"] = str(Origin.ACTOR)
-    confirmed = max(known_since, now - timedelta(days=30 * planned.months_since_confirmed))
-    Actor.objects.filter(pk=actor.pk).update(created_at=known_since, confirmed_at=confirmed, provenance=provenance)
-    Listing.objects.filter(actor=actor, published_at__isnull=False).update(published_at=known_since)
-    about = ContentType.objects.get_for_model(Actor)
-    Entry.objects.filter(content_type=about, object_id=actor.pk, verb="actor.create").update(at=known_since)
-    Qualification.objects.filter(actor=actor).update(created_at=known_since)
+def _sit(at: datetime, *, writer: BulkWriter, by: Viewer, group: list[Planned]) -> None:
+    writer.by, writer.state = by, ListingState(group[0].state)
+    writer.stamp = Stamp(Origin.ANIMATOR, group[0].values["source"], by.user_id, at=at)
+    sheets = [
+        Sheet(one.values, circle=one.earlier_circle or one.circle, circle_reason=_reason(one) if one.circle else "")
+        for one in group
+    ]
+    for one, done in zip(group, writer.create(sheets), strict=True):
+        one.actor = done.actor
+    ids = [one.actor.pk for one in group]
+    Actor.objects.filter(pk__in=ids).update(created_at=at)
+    Listing.objects.filter(actor__in=ids).update(created_at=at)
+    Qualification.objects.filter(actor__in=ids).update(created_at=at, since=at.date())
 
 
 def _reason(planned: Planned) -> str:
+    if planned.earlier_circle:
+        return "Première estimation"
     return {
         1: "La culture scientifique est sa mission première",
         2: "Des actions régulières à côté de sa mission",
@@ -183,10 +232,61 @@ def _reason(planned: Planned) -> str:
     }[planned.circle or 3]
 
 
-def _look_after(network: Network, user: User) -> None:
-    """The demonstration's representative looks after two published sheets."""
-    actors = Actor.objects.filter(
-        listings__network=network, listings__state="published", family__slug="association-de-culture-scientifique"
-    ).current()
-    for actor in actors.order_by("pk")[:2]:
-        ActorMember.objects.create(actor=actor, user=user, role=MemberRole.ADMIN)
+def _follow(world: World, team: list[Viewer]) -> None:
+    """What became of each actor since: circles judged again or declared, notes, archives."""
+    chronicle = world.chronicle
+    for rank, one in enumerate(world.planned):
+        by = team[rank % len(team)]
+        since, hour, minute = 15 * one.months_known - rank % 13, 9 + rank % 8, rank * 7 % 60
+        if one.earlier_circle:
+            reason, source = "Actions régulières constatées", "Visite de l'équipe"
+            chronicle.add(
+                chronicle.ago(since, hour, minute), partial(_qualify, by, one, one.circle, reason, source, "assessed")
+            )
+        if one.declared:
+            survey = ("Enquête aux acteurs", Nature.DECLARED)
+            if one.months_known > 30:  # A first answer, less bold, before that of the last survey.
+                earlier = min(3, one.declared + 1)
+                chronicle.add(chronicle.ago(since + 300, hour), partial(_qualify, by, one, earlier, "", *survey))
+            chronicle.add(chronicle.ago(since, hour + 1, minute), partial(_qualify, by, one, one.declared, "", *survey))
+        if one.note:
+            chronicle.add(chronicle.ago(since // 2, hour, minute), partial(_note, by, one))
+        if one.archived:
+            chronicle.add(chronicle.ago(since // 4, hour, minute), partial(_archive, by, one))
+
+
+def _qualify(by: Viewer, one: Planned, circle: int | None, reason: str, source: str, nature: str, at: datetime) -> None:
+    given = actions.set_circle(
+        by=by, actor=one.actor, circle=circle, reason=reason, source=source, nature=nature, on=at.date()
+    )
+    if given is not None:
+        Qualification.objects.filter(pk=given.pk).update(created_at=at)
+
+
+def _note(by: Viewer, one: Planned, at: datetime) -> None:
+    note = actions.add_note(by=by, actor=one.actor, body=one.note)
+    Note.objects.filter(pk=note.pk).update(created_at=at)
+
+
+def _archive(by: Viewer, one: Planned, at: datetime) -> None:
+    actions.archive(by=by, actor=one.actor, reason=one.archived)
+    Actor.objects.filter(pk=one.actor.pk).update(archived_at=at)
+
+
+def _confirm(planned: list[Planned], chronicle: Chronicle) -> None:
+    """When each sheet was last confirmed, and what its actor is known to have written itself."""
+    by_month: dict[int, list[int]] = defaultdict(list)
+    wrote = {}
+    for one in planned:
+        by_month[min(one.months_known, one.months_since_confirmed)].append(one.actor.pk)
+        if one.wrote_itself:
+            wrote[one.actor.pk] = one.wrote_itself
+    for months, ids in by_month.items():
+        day = chronicle.now - timedelta(days=30 * months)
+        Actor.objects.filter(pk__in=ids, confirmed_at__lt=day).update(confirmed_at=day)
+    changed = list(Actor.objects.filter(pk__in=wrote))
+    for actor in changed:
+        for name in wrote[actor.pk]:
+            if name in actor.provenance:
+                actor.provenance[name]["origin"] = str(Origin.ACTOR)
+    Actor.objects.bulk_update(changed, ["provenance"], batch_size=200)

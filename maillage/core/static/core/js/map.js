@@ -65,6 +65,46 @@ function popup({ name, url, text, place }) {
   return box;
 }
 
+// Communes under the points, where there are no tiles: a dot each, and the names that find room, bigger towns first.
+// Towns: [name, latitude, longitude, size], most peopled first; a size is a rank in these lists.
+const SIZES = ["village", "town", "city"];
+const NAMED_FROM = [9.5, 8, 0]; // Zoom.
+
+function drawTowns(L, map, towns) {
+  SIZES.forEach((size, rank) => {
+    const dots = towns.filter((town) => town[3] === rank).map(([, latitude, longitude]) => [[latitude, longitude], [latitude, longitude]]);
+    // A line without length, whose round caps are the dot: one element for thousands, in the colours of the style sheet.
+    L.polyline(dots, { className: `map__dots map__dots--${size}`, interactive: false, smoothFactor: 0, noClip: true, color: "", weight: "" }).addTo(map);
+  });
+  const pane = map.createPane("towns");
+  pane.setAttribute("aria-hidden", "true");
+  const names = L.layerGroup().addTo(map);
+  return () => {
+    names.clearLayers();
+    const view = map.getBounds();
+    const box = map.getContainer().getBoundingClientRect();
+    // What is in the way: points and groups, then the names already written.
+    const taken = [...map.getContainer().querySelectorAll(".cluster, .pin")].map((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return { x: left + width / 2 - box.left, y: top + height / 2 - box.top, wide: width / 2, high: height / 2 };
+    });
+    let written = 0;
+    for (const [name, latitude, longitude, size] of towns) {
+      if (written >= 40) break;
+      if (map.getZoom() < NAMED_FROM[size] || !view.contains([latitude, longitude])) continue;
+      const { x, y } = map.latLngToContainerPoint([latitude, longitude]);
+      const wide = 3.6 * name.length + 6;
+      const free = (away) => taken.every((other) => Math.abs(other.x - x) > other.wide + wide || Math.abs(other.y - y - away) > other.high + 9);
+      const away = (size === 2 ? [12, -12, 24, -24] : [12, -12]).find(free);
+      if (away === undefined) continue;
+      taken.push({ x, y: y + away, wide: wide + 10, high: 12 });
+      written += 1;
+      const icon = L.divIcon({ className: `map__town map__town--${SIZES[size]}`, html: Object.assign(document.createElement("span"), { textContent: name }), iconSize: [0, 0], iconAnchor: [0, -away] });
+      L.marker([latitude, longitude], { icon, pane: "towns", interactive: false, keyboard: false }).addTo(names);
+    }
+  };
+}
+
 async function draw(canvas) {
   const { dataset } = canvas;
   await script(dataset.leaflet);
@@ -79,7 +119,7 @@ async function draw(canvas) {
   if (map.attributionControl) map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: dataset.zoomIn, zoomOutTitle: dataset.zoomOut }).addTo(map);
   map.setView([46.6, 2.4], 5.5);
-  const layer = (url, className) => json(url).then((data) => L.geoJSON(data, { interactive: false, style: { className, weight: 1, fillOpacity: 1, color: "", fillColor: "" } }));
+  const layer = (url, className) => json(url).then((data) => Object.assign(L.geoJSON(data, { interactive: false, style: { className, weight: 1, fillOpacity: 1, color: "", fillColor: "" } }), { towns: data.towns }));
   if (dataset.tiles) L.tileLayer(dataset.tiles, { attribution: dataset.credit, maxZoom: 19 }).addTo(map);
   const [contours, fine, points] = await Promise.all([
     dataset.contours ? layer(dataset.contours, dataset.tiles ? "map__contour map__contour--fine" : "map__contour").catch(() => null) : null,
@@ -88,6 +128,7 @@ async function draw(canvas) {
   ]);
   for (const base of [contours, fine]) base?.addTo(map).bringToBack();
   if (contours) contours.bringToBack();
+  const writeTowns = contours?.towns && !dataset.tiles ? drawTowns(L, map, contours.towns) : () => {};
   const clusters = L.markerClusterGroup({
     animate: !still, showCoverageOnHover: false, maxClusterRadius: 64, spiderfyOnMaxZoom: true, chunkedLoading: true,
     iconCreateFunction: (cluster) => {
@@ -112,14 +153,17 @@ async function draw(canvas) {
     drawn.eachLayer((marker) => (data.grouped ? groups : clusters).addLayer(marker));
   };
   const bounds = dataset.bounds ? JSON.parse(dataset.bounds) : null;
-  const around = bounds ? L.latLngBounds(bounds) : contours?.getBounds().isValid() ? contours.getBounds() : L.geoJSON(points).getBounds();
+  const towns = contours?.towns?.length > 1 && contours.towns.length < 6000 ? L.latLngBounds(contours.towns.map(([, latitude, longitude]) => [latitude, longitude])) : null;
+  const around = bounds ? L.latLngBounds(bounds) : towns ?? (contours?.getBounds().isValid() ? contours.getBounds() : L.geoJSON(points).getBounds());
   if (around.isValid()) { map.fitBounds(around, { paddingTopLeft: [58, 26], paddingBottomRight: [26, 26], maxZoom: 13, animate: false }); }
   place(points);
   clusters.addTo(map);
   const name = (layers) => { for (const element of canvas.querySelectorAll(".cluster")) { element.setAttribute("role", "button"); element.setAttribute("aria-label", `${dataset.group} ${element.textContent}`); } };
   map.on("layeradd zoomend moveend", () => requestAnimationFrame(name));
-  clusters.on("animationend", name);
+  map.on("moveend", () => requestAnimationFrame(writeTowns));
+  clusters.on("animationend", () => { name(); writeTowns(); });
   name();
+  requestAnimationFrame(writeTowns);
   if (points.grouped) {
     let asking;
     map.on("moveend", async () => {
@@ -128,7 +172,7 @@ async function draw(canvas) {
       const url = new URL(dataset.map, location.href);
       url.searchParams.set("bbox", map.getBounds().pad(0.1).toBBoxString());
       url.searchParams.set("zoom", String(Math.round(map.getZoom())));
-      try { const answer = await fetch(url, { signal: asking.signal }); if (answer.ok) { place(await answer.json()); name(); } } catch { /* a newer request, or no network: what is drawn stays */ }
+      try { const answer = await fetch(url, { signal: asking.signal }); if (answer.ok) { place(await answer.json()); name(); writeTowns(); } } catch { /* a newer request, or no network: what is drawn stays */ }
     });
   }
   canvas.dataset.drawn = String(points.features.length);

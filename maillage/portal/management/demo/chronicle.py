@@ -1,0 +1,66 @@
+"""What the demonstration has to live through, done in the order of its dates: the journal then reads like the past it tells."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+
+from maillage.activity.models import Entry, Notice
+from maillage.core.mail import deliver
+from maillage.core.models import Job, JobStatus
+from maillage.directory.actions.marking import marked_together
+from maillage.directory.models import Actor
+
+Act = Callable[[datetime], object]
+
+
+class Chronicle:
+    """Acts gathered in any order; each is then done, and its lines in the journal and its notices written at its own date.
+
+    A line is dated in the transaction that writes it, before it can be sealed: the chain of seals follows the dates.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        self.now = timezone.localtime(now).replace(second=0, microsecond=0)
+        self._acts: list[tuple[datetime, int, Act]] = []
+
+    def ago(self, days: float, hour: int = 10, minute: int = 0) -> datetime:
+        """That many days ago, at that time of the day; never in the future."""
+        day = self.now - timedelta(days=days)
+        return min(self.now, day.replace(hour=hour, minute=minute))
+
+    def add(self, at: datetime, act: Act) -> None:
+        self._acts.append((at, len(self._acts), act))
+
+    def date_all(self, at: datetime) -> None:
+        """Everything that the journal holds happened then."""
+        Entry.objects.update(at=at)
+
+    def unfold(self) -> None:
+        with marked_together():
+            for at, _rank, act in sorted(self._acts, key=lambda planned: planned[:2]):
+                written, told = _last(Entry), _last(Notice)
+                act(at)
+                Entry.objects.filter(pk__gt=written).update(at=at)
+                Notice.objects.filter(pk__gt=told).update(created_at=at, sent_at=at)
+        _keep_silent()
+
+    def date_fields(self, actor_ids: Iterable[int], at: datetime) -> None:
+        """What was written on these sheets just now was written then."""
+        actors = list(Actor.objects.filter(pk__in=list(actor_ids)))
+        for actor in actors:
+            for entry in actor.provenance.values():
+                if datetime.fromisoformat(entry["at"]) > self.now:
+                    entry["at"] = at.isoformat()
+        Actor.objects.bulk_update(actors, ["provenance"])
+
+
+def _last(model: type[Entry] | type[Notice]) -> int:
+    return model._default_manager.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _keep_silent() -> None:
+    """No message of the demonstration is ever handed to a mail server: its addresses belong to nobody."""
+    waiting = Job.objects.filter(task=deliver.name, status=JobStatus.WAITING)
+    waiting.update(status=JobStatus.DONE, arguments={}, finished_at=timezone.now())
