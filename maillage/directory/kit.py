@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any, cast, overload
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
@@ -16,7 +16,7 @@ from maillage.directory.models import Actor
 from maillage.directory.queries.filters import PUBLIC_PARAMS, RADII, WORK_PARAMS, Filters, Selection, select
 from maillage.networks.models import Network
 from maillage.networks.queries import departments_of
-from maillage.territories.kit import CommuneField
+from maillage.territories.kit import CommuneField, CommuneInput
 from maillage.territories.models import Territory
 from maillage.territories.queries import FoundCommune
 
@@ -74,7 +74,7 @@ def _read_place(params: QueryDict, network: Network) -> tuple[str, Unplaced | No
     try:
         commune = field.clean((place, text))
     except ValidationError:
-        return "", Unplaced(text, field.widget.proposals)
+        return "", Unplaced(text, cast("CommuneInput", field.widget).proposals)
     return commune.code if commune else "", None
 
 

@@ -111,6 +111,7 @@ class CommuneField(forms.Field):
             expected = self.within()
             found.sort(key=lambda each: each.commune.department_id not in expected)
             sure = [each for each in sure if each.commune.department_id in expected] or sure
+            found = sure or found
         if len(sure) == 1:
             return sure[0].commune
         if len(found) == 1:

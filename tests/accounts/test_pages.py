@@ -163,6 +163,25 @@ def look(page, axe, fits, shot, name):
     shot(page, name, dark=False)
 
 
+def test_one_signs_in_and_changes_ones_name_with_the_keyboard_alone(page, network, tab_to):
+    person = make_person(network, name="Ada")
+    page.goto(reverse("account_login"))
+    tab_to(page, page.locator("#id_login"))
+    page.keyboard.type(person.email)
+    tab_to(page, page.locator("#id_password"))
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator("summary", has_text="Mon compte"))
+    page.goto(reverse("accounts:profile"))
+    tab_to(page, page.get_by_label("Nom"))
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Ada Lovelace")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Votre profil est enregistré.")).to_be_visible()
+    person.refresh_from_db()
+    assert person.name == "Ada Lovelace"
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_doors_are_clean(browse, axe, fits, shot, network, width):
     page = browse(width=width)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.directory import make_actor, make_commune, make_network, make_term, many_actors
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_an_ambiguous_commune_is_asked_again_and_chosen(browse, live_server, net
     page.goto(f"{live_server.url}/acteurs/")
     box = page.locator("#pres")
     box.fill("Sète")
-    page.get_by_role("button", name="Chercher", exact=True).click()
+    box.press("Enter")
     expect(page.get_by_text("Plusieurs communes correspondent à « Sète »").first).to_be_visible()
     expect(box).to_have_value("Sète")
     fits(page)
@@ -122,16 +122,7 @@ def test_an_ambiguous_commune_is_asked_again_and_chosen(browse, live_server, net
     expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
 
 
-def tab_to(page, wanted):
-    """Press Tab until `wanted` has the focus, as someone without a mouse does."""
-    for _press in range(150):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"{wanted} is never reached with Tab")
-
-
-def test_from_the_list_to_a_message_with_the_keyboard_alone(page, live_server, network, mailoutbox):
+def test_from_the_list_to_a_message_with_the_keyboard_alone(page, live_server, network, tab_to):
     page.goto(f"{live_server.url}/acteurs/?famille=laboratoire")
     tab_to(page, page.get_by_role("link", name="Station marine", exact=True))
     page.keyboard.press("Enter")
@@ -182,4 +173,19 @@ def test_an_error_in_the_contact_form_is_said_where_it_is(page, live_server, net
     page.get_by_role("button", name="Envoyer le message").click()
     expect(page.get_by_role("alert")).to_contain_text("Votre adresse e-mail")
     expect(page.get_by_label("Votre nom")).to_have_value("Ana")
+    axe(page)
+
+
+def test_groups_of_a_crowded_map_never_cover_one_another(page, live_server, network, axe):
+    many_actors(network, 1100)
+    page.goto(f"{live_server.url}/acteurs/?vue=carte")
+    page.locator("[data-drawn]").wait_for()
+    boxes = page.locator(".leaflet-marker-icon:is(.cluster, .pin)").evaluate_all(
+        "marks => marks.map(mark => { const box = mark.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2, box.width]; })"
+    )
+    assert len(boxes) > 1
+    for one in boxes:
+        for other in boxes:
+            if one is not other:
+                assert ((one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2) ** 0.5 >= (one[2] + other[2]) / 2
     axe(page)

@@ -127,6 +127,23 @@ def test_the_table_works_without_script(browse, sign_in, animator):
     assert Actor.objects.get(name="Association du ciel").acronym == "ADC"
 
 
+def test_many_are_changed_with_the_keyboard_alone(page, sign_in, animator, tab_to):
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/")
+    tab_to(page, page.get_by_label("Cocher Association du ciel"))
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_role("button", name="Modifier les acteurs cochés"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("Source de la fiche"))
+    page.keyboard.type("Forum 2025")
+    tab_to(page, page.get_by_role("button", name="Voir ce qui changerait"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Modifier un acteur"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Annuler ces modifications")).to_be_visible()
+    assert [actor.name for actor in Actor.objects.filter(source="Forum 2025")] == ["Association du ciel"]
+
+
 def test_many_are_changed_without_script(browse, sign_in, animator):
     page = browse(javascript=False)
     sign_in(page, animator)
@@ -146,7 +163,7 @@ def test_the_table_is_filtered_without_script(browse, sign_in, network, animator
     page.goto("/travail/acteurs/")
     page.locator("#filtre-autres > summary").click()
     page.locator("#filtre-position > summary").click()
-    page.get_by_role("checkbox", name="placée à la main").check()
+    page.get_by_role("checkbox", name="placée à la main ou").check()
     page.get_by_role("button", name="Filtrer", exact=True).click()
     expect(page.locator("tbody tr")).to_have_count(1)
 

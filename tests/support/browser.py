@@ -18,7 +18,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, sync_playwright
 
 from tests.support.shared import ROOT
 
@@ -162,6 +162,20 @@ def fits() -> Callable[[Page], None]:
         assert width <= window, f"{page.url} : {width} px de large dans une fenêtre de {window} px"
 
     return check
+
+
+@pytest.fixture(scope="session")
+def tab_to() -> Callable[[Page, Locator], None]:
+    """`tab_to(page, wanted)`: press Tab until `wanted` has the focus, as someone without a mouse does."""
+
+    def press(page: Page, wanted: Locator) -> None:
+        for _press in range(150):
+            page.keyboard.press("Tab")
+            if wanted.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"{wanted} is never reached with Tab")
+
+    return press
 
 
 @pytest.fixture(scope="session")

@@ -17,13 +17,14 @@ const SHAPES = {
 };
 
 // Groups are 85 px apart on the server's grid: their discs stay well below, so that the map is seen between them.
+const PIN = 26;
 const discSize = (count) => Math.round(Math.min(46, 24 + 3 * Math.log2(count)));
 
 // Feature properties: name, url, and optionally text or place, hue (1-8), shape; or count and bbox for a group made by the server.
 function pin(L, feature, latlng) {
   const { name, hue, shape } = feature.properties;
   const svg = `<svg viewBox="0 0 24 24" aria-hidden="true"><path class="pin__shape" d="${SHAPES[shape] ?? SHAPES.circle}"/></svg>`;
-  const icon = L.divIcon({ className: `pin hue-${Number(hue) || 0}`, html: svg, iconSize: [26, 26] });
+  const icon = L.divIcon({ className: `pin hue-${Number(hue) || 0}`, html: svg, iconSize: [PIN, PIN] });
   return L.marker(latlng, { icon, alt: name, title: name, keyboard: true, riseOnHover: true });
 }
 
@@ -31,6 +32,28 @@ function group(L, feature, latlng) {
   const { count } = feature.properties;
   const size = discSize(count);
   return L.marker(latlng, { icon: L.divIcon({ className: "cluster", html: String(count), iconSize: [size, size] }), keyboard: true });
+}
+
+// Groups of the server and single points that would cover one another on this screen become one group: each can be hit.
+function apart(map, features) {
+  const size = (count) => (count > 1 ? discSize(count) : PIN);
+  let held = features.map((feature) => {
+    const [lon, lat] = feature.geometry.coordinates;
+    const { count = 1, bbox = [lon, lat, lon, lat] } = feature.properties;
+    return { feature, count, bbox, at: map.latLngToLayerPoint([lat, lon]) };
+  }).sort((one, other) => other.count - one.count);
+  for (let before = Infinity; held.length < before;) {
+    before = held.length;
+    held = held.reduce((kept, one) => {
+      const over = kept.find((other) => other.at.distanceTo(one.at) < (size(other.count) + size(one.count)) / 2 + 6);
+      if (!over) return [...kept, one];
+      over.count += one.count;
+      over.bbox = [...[0, 1].map((side) => Math.min(over.bbox[side], one.bbox[side])), ...[2, 3].map((side) => Math.max(over.bbox[side], one.bbox[side]))];
+      over.feature = { ...over.feature, properties: { count: over.count, bbox: over.bbox } };
+      return kept;
+    }, []);
+  }
+  return held.map(({ feature }) => feature);
 }
 
 function popup({ name, url, text, place }) {
@@ -119,7 +142,7 @@ async function draw(canvas) {
   const place = (data) => {
     clusters.clearLayers();
     groups.clearLayers();
-    const drawn = L.geoJSON(data, {
+    const drawn = L.geoJSON(data.grouped ? { ...data, features: apart(map, data.features) } : data, {
       pointToLayer: (feature, latlng) => (feature.properties.count ? group : pin)(L, feature, latlng),
       onEachFeature: (feature, marker) => {
         const { count, bbox } = feature.properties;
@@ -127,19 +150,18 @@ async function draw(canvas) {
         else marker.bindPopup(() => popup(feature.properties));
       },
     });
-    drawn.eachLayer((marker) => (marker.feature.properties.count ? groups : clusters).addLayer(marker));
-    return drawn;
+    drawn.eachLayer((marker) => (data.grouped ? groups : clusters).addLayer(marker));
   };
-  const features = place(points);
+  const bounds = dataset.bounds ? JSON.parse(dataset.bounds) : null;
+  const towns = contours?.towns?.length > 1 && contours.towns.length < 6000 ? L.latLngBounds(contours.towns.map(([, latitude, longitude]) => [latitude, longitude])) : null;
+  const around = bounds ? L.latLngBounds(bounds) : towns ?? (contours?.getBounds().isValid() ? contours.getBounds() : L.geoJSON(points).getBounds());
+  if (around.isValid()) { map.fitBounds(around, { paddingTopLeft: [58, 26], paddingBottomRight: [26, 26], maxZoom: 13, animate: false }); }
+  place(points);
   clusters.addTo(map);
   const name = (layers) => { for (const element of canvas.querySelectorAll(".cluster")) { element.setAttribute("role", "button"); element.setAttribute("aria-label", `${dataset.group} ${element.textContent}`); } };
   map.on("layeradd zoomend moveend", () => requestAnimationFrame(name));
   map.on("moveend", () => requestAnimationFrame(writeTowns));
   clusters.on("animationend", () => { name(); writeTowns(); });
-  const bounds = dataset.bounds ? JSON.parse(dataset.bounds) : null;
-  const towns = contours?.towns?.length > 1 && contours.towns.length < 6000 ? L.latLngBounds(contours.towns.map(([, latitude, longitude]) => [latitude, longitude])) : null;
-  const around = bounds ? L.latLngBounds(bounds) : towns ?? (contours?.getBounds().isValid() ? contours.getBounds() : features.getBounds());
-  if (around.isValid()) { map.fitBounds(around, { padding: [16, 16], maxZoom: 13, animate: false }); }
   name();
   requestAnimationFrame(writeTowns);
   if (points.grouped) {
