@@ -6,7 +6,7 @@ transaction; everything is journalled, actor by actor, and the networks are told
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from maillage.core.text import folded, slugged
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.marking import mark_changed
+from maillage.directory.actions.sheets import PLACED, Done, Sheet, snapshot
 from maillage.directory.actions.writing import MANY, PLAIN, RELATED, RESERVED, Stamp, assign
 from maillage.directory.enums import ActorKind, ListingState, Nature, Origin, PositionQuality
 from maillage.directory.models import Actor, DistinctPair, FormerSlug, Identifier, Listing, Qualification
@@ -37,57 +38,8 @@ _DERIVED = [
     "completeness",
     "provenance",
 ]
-PLACED = ("latitude", "longitude", "position_quality", "position_score")
 _POSITION = ("latitude", "longitude")
 OVERWRITE = {"all", "own", "empty"}
-# What other networks that list the actor are not shown: the place in a list, the circle, the keys of a source.
-OWN = {"state", "circle", "identifiers"}
-
-
-@dataclass
-class Sheet:
-    """A record to write: `values` as for `create_actor` (`terms` and `zone` are added to those held), `actor_id` when it
-    exists, `slug` the address it had where it comes from."""
-
-    values: dict[str, Any]
-    identifiers: dict[str, str] = field(default_factory=dict)
-    circle: int | None = None
-    circle_reason: str = ""
-    actor_id: int | None = None
-    parent_id: int | None = None
-    distinct_from: tuple[int, ...] = ()
-    slug: str = ""
-
-
-@dataclass
-class Done:
-    """What happened, or would: `changes` field → [before, after]; `kept` the fields left to who wrote them."""
-
-    actor: Actor
-    created: bool = False
-    changes: dict[str, list[Any]] = field(default_factory=dict)
-    provenance: dict[str, Any] = field(default_factory=dict)
-    kept: list[str] = field(default_factory=list)
-    many: dict[str, list[int]] = field(default_factory=dict)
-    identifiers: dict[str, str] = field(default_factory=dict)
-    lists: bool = False
-    qualifies: bool = False
-
-    @property
-    def before(self) -> dict[str, Any]:
-        if self.created:
-            return {}
-        before = {name: pair[0] for name, pair in self.changes.items()}
-        return {**before, "provenance": self.provenance} if before else {}
-
-    @property
-    def after(self) -> dict[str, Any]:
-        return {name: pair[1] for name, pair in self.changes.items()}
-
-    @property
-    def writes_record(self) -> bool:
-        """Whether other networks see it."""
-        return self.created or bool(self.changes.keys() - OWN)
 
 
 @dataclass
@@ -400,19 +352,3 @@ class BulkWriter:
         )
         mark_changed(each.actor.pk for each in done if each.writes_record)
         mark_changed((each.actor.pk for each in done if not each.writes_record), only_in=self.network.pk)
-
-
-_BLANK = Actor()
-
-
-def snapshot(actor: Actor) -> dict[str, Any]:
-    """The fields of `actor` that are not empty, as JSON."""
-    held: dict[str, Any] = {}
-    for name in sorted(PLAIN | RELATED):
-        attribute = f"{name}_id" if name in RELATED else name
-        value = getattr(actor, attribute)
-        if name == "image":
-            value = value.name if value else ""
-        if value != getattr(_BLANK, attribute) and value not in (None, ""):
-            held[name] = str(value) if isinstance(value, str) else value
-    return held

@@ -15,9 +15,9 @@ from maillage.activity.models import Entry
 from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
-from maillage.directory.actions.bulk import OWN, PLACED, snapshot
 from maillage.directory.actions.listing import set_state, unarchive
 from maillage.directory.actions.marking import mark_changed
+from maillage.directory.actions.sheets import OWN, PLACED, snapshot
 from maillage.directory.actions.writing import MANY, PLAIN, RELATED
 from maillage.directory.enums import ListingState, Nature
 from maillage.directory.models import (

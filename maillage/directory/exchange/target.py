@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from maillage.accounts.queries import suppressed_among
 from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
-from maillage.directory.actions.bulk import BulkWriter, Done, Sheet
+from maillage.directory.actions.bulk import BulkWriter
 from maillage.directory.actions.restoring import Restorer
+from maillage.directory.actions.sheets import Done, Sheet
 from maillage.directory.actions.writing import Stamp
 from maillage.directory.enums import ActorKind, ListingState, Origin
 from maillage.directory.exchange.fields import FIELDS, OPTIONS

@@ -5,19 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.directory.forms.actors.step import StepForm, typed
 from maillage.directory.forms.fields import phone_validator
-
-LANGUAGES = [
-    ("fr", gettext_lazy("français")),
-    ("oc", gettext_lazy("occitan")),
-    ("ca", gettext_lazy("catalan")),
-    ("en", gettext_lazy("anglais")),
-    ("es", gettext_lazy("espagnol")),
-    ("de", gettext_lazy("allemand")),
-    ("it", gettext_lazy("italien")),
-    ("pt", gettext_lazy("portugais")),
-    ("ar", gettext_lazy("arabe")),
-    ("fsl", gettext_lazy("langue des signes française")),
-]
+from maillage.directory.kit import LANGUAGES
 
 
 class ContactForm(StepForm):
@@ -58,13 +46,15 @@ class ContactForm(StepForm):
         ),
     )
     languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Langues parlées"), choices=LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Langues parlées"),
+        choices=LANGUAGES.items(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def prepare(self) -> None:
-        known = {code for code, _label in LANGUAGES}
-        others = [(code, code) for code in self.actor.languages if code not in known]
-        self.fields["languages"].choices = [*LANGUAGES, *others]
+        others = [(code, code) for code in self.actor.languages if code not in LANGUAGES]
+        self.fields["languages"].choices = [*LANGUAGES.items(), *others]
 
 
 class FollowUpForm(StepForm):

@@ -18,7 +18,8 @@ from maillage.activity.actions import record
 from maillage.core.viewer import RoleHeld, RoleKind, Viewer
 from maillage.directory import actions
 from maillage.directory.actions import Stamp
-from maillage.directory.actions.bulk import BulkWriter, Sheet
+from maillage.directory.actions.bulk import BulkWriter
+from maillage.directory.actions.sheets import Sheet
 from maillage.directory.enums import ListingState, Nature, Origin
 from maillage.directory.models import Actor, Listing, Note, Qualification
 from maillage.networks.actions import save_consortium_member
