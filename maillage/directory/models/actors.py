@@ -26,9 +26,9 @@ class ActorQuerySet(models.QuerySet["Actor"]):
 
         Archived actors stay visible: past events and awards show them. Lists and searches add `.current()`.
         """
-        listings = self.model._meta.get_field("listings").related_model.objects
+        listings: Any = self.model._meta.get_field("listings").related_model
         # Asked actor by actor: joined, SQLite would read every listing of the network to show a page of them.
-        here = listings.filter(actor=OuterRef("pk"), network=viewer.network_id)
+        here = listings.objects.filter(actor=OuterRef("pk"), network=viewer.network_id)
         if viewer.runs_network:
             return self.filter(Exists(here))
         shown = Q(Exists(here.filter(state=ListingState.PUBLISHED)))
