@@ -1,6 +1,7 @@
 """`python3 run.py bench`: what pages cost, as ratios to a bare hello and a bare Django list measured in the same run.
 
-    python3 run.py bench [--quick] [--sizes 1400 25000 100000] [--databases sqlite postgresql] [--strict]
+    python3 run.py bench [--quick] [--sizes 1400 25000 100000] [--databases sqlite postgresql]
+                          [--only liste recherche] [--strict]
 
 Ratios and aims are of processor time (see `benchmarks.measure`); milliseconds by the clock stand beside, which depend on
 what else the machine does. The import of the libraries is measured at the smallest size. With `--strict`, an aim that
@@ -112,9 +113,9 @@ def server_of(kind: str) -> Iterator[str]:
         yield url
 
 
-def measured(size: int, server: str, seconds: float, *, with_import: bool) -> dict[str, Any]:
+def measured(size: int, server: str, seconds: float, *, only: list[str], with_import: bool) -> dict[str, Any]:
     with stock.lent(size, server) as environment:
-        command = [sys.executable, "-m", "benchmarks.measure", "--seconds", str(seconds)]
+        command = [sys.executable, "-m", "benchmarks.measure", "--seconds", str(seconds), "--only", *only]
         if with_import and LIBRARIES.exists():
             command += ["--libraries", str(LIBRARIES)]
         done = subprocess.run(command, cwd=stock.ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
@@ -126,6 +127,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="1 400 acteurs sur SQLite, sans import")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="nombres d'acteurs")
     parser.add_argument("--databases", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"])
+    parser.add_argument("--only", nargs="+", default=[], help="débuts de noms de mesures, sans import ni export")
     parser.add_argument("--strict", action="store_true", help="échoue quand un but est manqué")
     chosen = parser.parse_args()
     sizes = SIZES[:1] if chosen.quick else sorted(chosen.sizes)
@@ -134,9 +136,9 @@ def main() -> None:
     for kind in ["sqlite"] if chosen.quick else chosen.databases:
         with server_of(kind) as server:
             for size in sizes:
-                with_import = size == sizes[0] and not chosen.quick
+                with_import = size == sizes[0] and not chosen.quick and not chosen.only
                 seconds = 0.5 if chosen.quick else 3.0
-                report.show(kind, size, measured(size, server, seconds, with_import=with_import))
+                report.show(kind, size, measured(size, server, seconds, only=chosen.only, with_import=with_import))
     report.end()
     if chosen.strict and report.missed:
         sys.exit(1)

@@ -107,7 +107,7 @@ def _server() -> tuple[int, float]:
         return 0, 0.0
 
 
-def pages(site: Site, network: Any, seconds: float) -> dict[str, list[float]]:
+def pages(site: Site, network: Any, seconds: float, only: list[str]) -> dict[str, list[float]]:
     """By name: processor, clock, and those of the two references measured in turns with it."""
     from django.conf import settings
     from django.test import Client
@@ -159,12 +159,15 @@ def pages(site: Site, network: Any, seconds: float) -> dict[str, list[float]]:
 
     found = {}
     for name, scenario in scenarios.items():
+        if only and not name.startswith(tuple(only)):
+            continue
         cookie = session if name == "tableau" else ""
         site.cookie = cookie
         page = scenario()
         references = [_without_cookie(site, HELLO, cookie), _without_cookie(site, BARE, cookie)]
         (processor, clock), (hello, _), (bare, _) = meter.in_turns([page, *references], seconds)
         found[name] = [processor, clock, hello, bare]
+        print(f"{name} : {processor:.2f} ms", file=sys.stderr, flush=True)
         site.cookie = ""
     return found
 
@@ -189,7 +192,7 @@ def references(site: Site, seconds: float) -> dict[str, float]:
     return {"hello": hello[0], "bare": bare[0], "django": django[0]}
 
 
-def memory() -> dict[str, int]:
+def memory(*, with_export: bool) -> dict[str, int]:
     """Megabytes of a worker of the real server: once started, and after it has shown the main pages and a whole export."""
     from maillage.core.operations.supervise import web_command
 
@@ -201,7 +204,7 @@ def memory() -> dict[str, int]:
         started = _resident(int(worker))
         addresses = [
             *["/", "/acteurs/", "/acteurs/?q=astronomie", "/acteurs/carte.json", "/recherche/?q=musee"] * 3,
-            *["/recherche/suggestions/?q=mus", "/acteurs/donnees.csv"],
+            *["/recherche/suggestions/?q=mus", *["/acteurs/donnees.csv"] * with_export],
         ]
         for address in addresses:
             _fetch(site + address)
@@ -243,6 +246,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--libraries", type=Path)
+    parser.add_argument("--only", nargs="*", default=[])
     chosen = parser.parse_args()
     import django
 
@@ -258,8 +262,8 @@ def main() -> None:
     figures: Figures = {
         "first": first[1],
         "references": references(site, chosen.seconds),
-        "pages": pages(site, network, chosen.seconds),
-        "memory": memory(),
+        "pages": pages(site, network, chosen.seconds, chosen.only),
+        "memory": memory(with_export=not chosen.only),
     }
     if chosen.libraries:
         from benchmarks.recipes import import_one

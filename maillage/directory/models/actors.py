@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,14 +26,15 @@ class ActorQuerySet(models.QuerySet["Actor"]):
 
         Archived actors stay visible: past events and awards show them. Lists and searches add `.current()`.
         """
-        here = Q(listings__network=viewer.network_id)
+        listings: Any = self.model._meta.get_field("listings").related_model
+        # Asked actor by actor: joined, SQLite would read every listing of the network to show a page of them.
+        here = listings.objects.filter(actor=OuterRef("pk"), network=viewer.network_id)
         if viewer.runs_network:
-            return self.filter(here)
-        shown = Q(listings__state=ListingState.PUBLISHED)
+            return self.filter(Exists(here))
+        shown = Q(Exists(here.filter(state=ListingState.PUBLISHED)))
         if viewer.is_authenticated:
-            shown |= Q(pk__in=viewer.user.actor_memberships.values("actor"))
-        # One call: two would match the state of a listing in another network.
-        return self.filter(here & shown)
+            shown |= Q(Exists(here)) & Q(pk__in=viewer.user.actor_memberships.values("actor"))
+        return self.filter(shown)
 
     def editable_by(self, viewer: Viewer) -> "ActorQuerySet":
         """The record belongs to its home network's team (an animator may be bound to départements) and to its members."""
