@@ -13,11 +13,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from maillage.core.once import FIELD
 from maillage.core.viewer import Viewer
@@ -132,22 +129,3 @@ def test_a_network_keeps_every_byte_whatever_another_does(stages):
     done = {name for number in (0, 1) for name in ACTS if play(stages.b, name, number)}
     assert set(ACTS) - done == set()
     assert changed(before, read(clients, asked)) == []
-
-
-@settings(
-    max_examples=6,
-    phases=[Phase.reuse, Phase.generate],  # A history costs a second: too slow to be shrunk.
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(history=st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 9)), min_size=3, max_size=9))
-def test_a_network_keeps_its_pages_whatever_the_history_of_another(stages, history):
-    roles = ["anonymous", "animator"]
-    asked = addresses(stages.world, roles, TELLING)
-    with transaction.atomic():
-        clients = readers(stages.world, roles)
-        before = read(clients, asked)
-        for name, number in history:
-            play(stages.b, name, number)
-        after = read(clients, asked)
-        transaction.set_rollback(True)
-    assert changed(before, after) == []

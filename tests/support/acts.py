@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
@@ -70,7 +70,7 @@ def play(stage: Stage, name: str, number: int) -> bool:
     try:
         with transaction.atomic():
             ACTS[name](stage, number)
-    except (Refused, ValidationError):
+    except (Refused, ValidationError, ObjectDoesNotExist):
         return False
     return True
 
