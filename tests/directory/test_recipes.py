@@ -202,9 +202,9 @@ FILES = {
     ]),
     "festivals": (FESTIVALS, "Ministère de la Culture, panorama des festivals", {"created": 2}, [
         expected("Nuits d'astronomie", "festival-et-manifestation", 2, "festival dont le nom annonce les sciences ou la nature", "32013",
-                 (43.6512345678, 0.591234567), summary="Pluridisciplinaire · Saison (21 juin - 5 septembre)"),
+                 (43.6512346, 0.5912346), summary="Pluridisciplinaire · Saison (21 juin - 5 septembre)"),
         expected('Jazz "off"', "festival-et-manifestation", 3, "festival, public et lieu possibles d'une action", "34172",
-                 (43.6112345678, 3.871234567)),
+                 (43.6112346, 3.8712346)),
     ]),
     "basilic": (PLACES, "Ministère de la Culture, Basilic", {"skipped": 1, "created": 2}, [
         expected("Grotte des Essais", "patrimoine-et-monument", 2, "lieu lié à l'archéologie, à la nature ou aux collections", "09122",
@@ -213,13 +213,13 @@ FILES = {
     ]),
     "associations-montpellier": (ASSOCIATIONS, "Ville de Montpellier, associations", {"skipped": 1, "created": 3, "lookalike": 1}, [
         expected("Curieux du ciel", "association-de-culture-scientifique", 1, "association rangée sous « Sciences » par la Ville", "34172",
-                 (43.618551336, 3.882606364), acronym="CDC", website="http://curieux.exemple.org", terms=["astronomie-et-espace"]),
+                 (43.6185513, 3.8826064), acronym="CDC", website="http://curieux.exemple.org", terms=["astronomie-et-espace"]),
         expected("Jardins partagés", "education-a-l-environnement", 2, "association d'éducation ou d'environnement", "34172"),
         expected("Chœur d'essai", "lieu-culturel-et-artistique", 3, "association culturelle ou de loisirs", "34172"),
     ]),
     "fab-labs": (FAB_LABS, "fablabs.io, ateliers de France", {"skipped": 1, "created": 1}, [
         expected("Fab Lab d'essai", "fab-lab-et-tiers-lieu", 2, "atelier de fabrication ouvert, la culture technique est une de ses actions",
-                 "09122", (42.9644, 1.60440000000003), postal_code="09000", address="14 rue de l'Essai, Bâtiment B",
+                 "09122", (42.9644, 1.6044), postal_code="09000", address="14 rue de l'Essai, Bâtiment B",
                  website="http://essai.exemple.org", summary="Des machines", identifiers={"fablabs-io": "essai"}),
     ]),
     "tiers-lieux": (THIRD_PLACES, "Région Occitanie, tiers-lieux", {"created": 2}, [

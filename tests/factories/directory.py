@@ -83,4 +83,4 @@ def many_actors(network: Network, total: int, *, findable: bool = False) -> None
         Actor.terms.through(actor_id=actor.pk, term_id=theme.pk) for actor in actors
     )
     if findable:
-        index(documents([actor.pk for actor in actors]))
+        index(documents(Listing.objects.filter(network=network, revision=version)))

@@ -89,6 +89,8 @@ def assign(
             raise KeyError(name)
         if name == "description":
             value = sanitised(value, trusted=stamp.origin == Origin.ANIMATOR)
+        if name in ("latitude", "longitude") and value is not None:
+            value = round(value, 7)  # A centimetre: what a spreadsheet writes and reads back unchanged.
         before, after = _compared(actor, name, value, current)
         if before == after or (imported and after in (None, "", [])):
             continue
