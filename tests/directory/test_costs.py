@@ -18,8 +18,9 @@ PUBLIC = {
     f"{LIST}?vue=carte": (4, 4, 4),
     # The network, the points shown one by one: none when all are in groups.
     reverse("directory:actor_points"): (2, 2, 1),
-    # The network, the actor, its terms, its zone, its neighbours, its branches; with others, their cards.
-    reverse("directory:actor_show", args=["musee-00000"]): (6, 7, 7),
+    # The network, the actor, its terms, its zone, its neighbours, its branches, its outline on a map; with others,
+    # their cards.
+    reverse("directory:actor_show", args=["musee-00000"]): (7, 8, 8),
     # The network, the count, the hits; what answers widely is ranked on titles, then filled up.
     reverse("search:results") + "?q=musee": (6, 6, 7),
     # The network, the titles that begin so, the hits; the words when titles are not enough.
@@ -27,8 +28,9 @@ PUBLIC = {
     # The network, the ids of the page, the actors, their terms, when each changed.
     "/api/v1/actors": (5, 5, 5),
 }
-# The session, the person and its roles; the actors, their terms, listings and circles; the saved views; the notices.
-TEAM = {reverse("directory:actor_table"): (10, 10, 10)}
+# The session, the person and its roles; the actors, their terms, listings and circles; the saved views; the
+# notices and how many are unread.
+TEAM = {reverse("directory:actor_table"): (11, 11, 11)}
 
 
 @pytest.mark.django_db(transaction=True)  # Inside a transaction, what the process keeps would be read again each time.
