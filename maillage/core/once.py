@@ -6,12 +6,14 @@ The form carries `{% form_key %}`, drawn anew with each page; the view that crea
     @once
     def create_actor(request): ...
 
-The first sending does its work, and where it led is kept with it in one transaction; the same again, from the same
-person and with the same contents, waits for it and is led there too. What was refused leaves no trace: the form may be
-sent again. Without a key (a program that posts), nothing changes.
+The first sending does its work, and where it led is kept; the same again, from the same person and with the same
+contents, waits for it and is led there too. What was refused leaves no trace: the form may be sent again. Without a key
+(a program that posts), nothing changes. The view is not held in one transaction: it would keep the others from writing.
+A process killed between its work and the keeping of where it led is the one case in which sending again does it twice.
 """
 
 import hashlib
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -19,16 +21,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillage.core.errors import Conflict
 from maillage.core.jobs import task
 from maillage.core.models import Job, Submission
 
 FIELD = "cle"
 KEPT = timedelta(days=2)
+PATIENCE = 10  # Seconds that a second sending waits for the first.
+DEAD = timedelta(minutes=2)  # A first sending without an end for that long was killed.
 View = Callable[..., HttpResponse]
 
 
@@ -54,21 +58,35 @@ def once(view: View) -> View:
         mark = fingerprint(request) if request.method == "POST" else ""
         if not mark:
             return view(request, *args, **kwargs)
-        with transaction.atomic():
-            # The second of two at the same time waits here for the first one's end: the row is unique.
-            submission, is_first = Submission.objects.get_or_create(fingerprint=mark)
-            if is_first:
-                response = view(request, *args, **kwargs)
-                if response.status_code < 400:
-                    submission.led_to = response.get("Location") or request.get_full_path()
-                    submission.save(update_fields=["led_to"])
-                else:
-                    submission.delete()
-                return response
-        messages.info(request, _("Ce formulaire était déjà parti : il n'a pas été envoyé une seconde fois."))
-        return HttpResponseRedirect(submission.led_to)
+        until = time.monotonic() + PATIENCE
+        while not _is_ours(mark):
+            if led_to := Submission.objects.filter(fingerprint=mark).values_list("led_to", flat=True).first():
+                messages.info(request, _("Ce formulaire était déjà parti : il n'a pas été envoyé une seconde fois."))
+                return HttpResponseRedirect(led_to)
+            if time.monotonic() > until:
+                raise Conflict(_("Ce formulaire est déjà parti et n'a pas fini d'être traité : attendez un instant."))
+            time.sleep(0.05)
+        led_to = ""
+        try:
+            response = view(request, *args, **kwargs)
+            if response.status_code < 400:
+                led_to = response.get("Location") or request.get_full_path()
+            return response
+        finally:
+            ours = Submission.objects.filter(fingerprint=mark)
+            if led_to:
+                ours.update(led_to=led_to)
+            else:
+                ours.delete()
 
     return answer
+
+
+def _is_ours(mark: str) -> bool:
+    """Whether this request is the first, or the first died without a word."""
+    _submission, is_first = Submission.objects.get_or_create(fingerprint=mark)
+    now = timezone.now()
+    return is_first or bool(Submission.objects.filter(fingerprint=mark, led_to="", at__lt=now - DEAD).update(at=now))
 
 
 @task(every=timedelta(days=1))

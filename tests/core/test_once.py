@@ -187,6 +187,27 @@ def test_old_keys_are_forgotten(db):
     assert [each.fingerprint for each in Submission.objects.all()] == ["0"]
 
 
+def test_a_sending_whose_process_was_killed_may_be_sent_again(client, admin, filled):
+    client.force_login(admin)
+    data = filled | {"cle": key_of(client.get(ADD))}
+    client.post(ADD, data)
+    Actor.objects.all().delete()
+    age = timezone.now() - once.DEAD - timedelta(seconds=1)
+    Submission.objects.update(led_to="", at=age)
+    assert client.post(ADD, data).status_code == 302
+    assert Actor.objects.count() == 1
+
+
+def test_a_second_sending_does_not_wait_for_ever(client, admin, filled, monkeypatch):
+    monkeypatch.setattr(once, "PATIENCE", 0.1)
+    client.force_login(admin)
+    data = filled | {"cle": key_of(client.get(ADD))}
+    client.post(ADD, data)
+    Submission.objects.update(led_to="")
+    answer = client.post(ADD, data)
+    assert (answer.status_code, "n&#x27;a pas fini" in answer.text) == (409, True)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_sendings_at_the_same_instant_one_adds_the_actor(admin, filled):
     first = Client()
