@@ -14,8 +14,10 @@ from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory.actions import Stamp, set_circle, update_actor
 from maillage.directory.enums import Origin
 from maillage.directory.models import Actor, DistinctPair, Listing, Qualification, Tombstone
+from maillage.directory.queries.index import ActorIndex
 from maillage.exchange import actions
 from maillage.exchange.models import Batch
+from maillage.search.models import Document
 from maillage.territories.models import PostalCode
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
 
@@ -160,6 +162,32 @@ def test_undoing_removes_what_was_created_and_leaves_tombstones(world):
     batch.refresh_from_db()
     assert (batch.status, Actor.objects.count()) == ("undone", 0)
     assert set(Tombstone.objects.filter(network=world.network).values_list("actor_id", flat=True)) == ids
+
+
+def test_what_was_undone_is_counted_and_found_no_more_even_if_it_was_never_published(world):
+    batch = imported(world, LINES, state="draft")
+    index = ActorIndex(world.network.pk)
+    index.refresh(version(world))
+    assert (index.listed.bit_count(), Document.objects.count()) == (2, 2)
+    actions.undo_batch(by=world.by, batch=batch)
+    index.refresh(version(world))
+    assert (index.listed.bit_count(), Document.objects.count()) == (0, 0)
+
+
+def test_undoing_takes_an_actor_of_another_network_off_this_list_alone(world):
+    neighbour = make_network("Réseau voisin")
+    actor = make_actor(neighbour, "Musée des sciences", website="https://musee.example.org", commune=world.montpellier)
+    batch = imported(world, LINES[:1], decision="same")
+    assert set(Document.objects.values_list("network", flat=True)) == {neighbour.pk, world.network.pk}
+    actions.undo_batch(by=world.by, batch=batch)
+    assert [listing.network for listing in actor.listings.all()] == [neighbour]
+    assert [document.network for document in Document.objects.all()] == [neighbour]
+    assert [grave.network for grave in Tombstone.objects.all()] == [world.network]
+
+
+def version(world):
+    world.network.refresh_from_db()
+    return world.network.content_version
 
 
 def test_undoing_gives_back_the_old_values_but_keeps_what_changed_since(world):

@@ -16,7 +16,7 @@ from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.listing import set_state, unarchive
-from maillage.directory.actions.marking import mark_changed
+from maillage.directory.actions.marking import bury, mark_changed
 from maillage.directory.actions.sheets import OWN, PLACED, snapshot
 from maillage.directory.actions.writing import MANY, PLAIN, RELATED
 from maillage.directory.enums import ListingState, Nature
@@ -31,8 +31,10 @@ from maillage.directory.models import (
     Tombstone,
 )
 from maillage.directory.models.completeness import completeness
+from maillage.directory.queries.documents import KIND
 from maillage.exchange.registry import Recorded
 from maillage.networks.models import Network
+from maillage.search.actions import remove
 from maillage.topics.models import Term
 
 Kept = dict[str, str]
@@ -159,6 +161,7 @@ class Restorer:
             ]
         )
         Actor.objects.filter(pk__in=ids).delete()
+        remove(KIND, ids)
 
     # --- records that it changed --------------------------------------------------------------------------------------
 
@@ -251,7 +254,11 @@ class Restorer:
 
     def _put_back_state(self, actor: Actor, before: str | None) -> None:
         if before is None:
-            self.listings[actor.pk].delete()
+            listing = self.listings[actor.pk]
+            if listing.state == ListingState.PUBLISHED:
+                bury(self.network, actor.pk, actor.slug)
+            listing.delete()
+            remove(KIND, actor.pk, self.network)
         else:
             set_state(by=self.by, actor=actor, state=before)
 

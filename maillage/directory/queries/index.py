@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from maillage.core.geo import distance_km
 from maillage.directory.enums import ListingState, Nature, PositionQuality
-from maillage.directory.models import Actor, Listing, Qualification, Tombstone
+from maillage.directory.models import Actor, Listing, Qualification
 from maillage.directory.queries import bits
 from maillage.networks.models import Network
 
@@ -150,11 +150,13 @@ class ActorIndex:
             self.version = version
 
     def _forget(self) -> None:
-        """Drop actors whose record is gone: they left a tombstone and have no listing any more."""
-        buried = Tombstone.objects.filter(network=self.network_id, revision__gt=self.version)
-        gone = buried.exclude(actor_id__in=Listing.objects.filter(network=self.network_id).values("actor_id"))
-        for actor_id in gone.values_list("actor_id", flat=True):
-            if (ordinal := self.ordinal_of.get(actor_id)) is not None:
+        """Drop the actors that the network lists no more: once the changed ones are read, they alone make the difference."""
+        listed = Listing.objects.filter(network=self.network_id)
+        if listed.count() == self.listed.bit_count():
+            return
+        present = set(listed.values_list("actor_id", flat=True))
+        for actor_id, ordinal in self.ordinal_of.items():
+            if actor_id not in present:
                 for fact in self._facts[ordinal]:
                     self.masks[fact] &= ~(1 << ordinal)
                 self._facts[ordinal] = ()
