@@ -35,8 +35,15 @@ def pytest(title: str, arguments: list[str], **environment: str) -> tuple[int, s
     return process.wait(), last
 
 
+def _shared_out() -> list[str]:
+    """The whole suite is shared between processes, one for each core up to four; a few tests are sooner run in one."""
+    cores = min(os.cpu_count() or 1, 4)
+    return ["-n", str(cores), "--dist", "loadgroup"] if cores > 1 else []
+
+
 def run(arguments: list[str], *, strict: bool = False) -> int:
     missing = []
+    given = arguments or _shared_out()
     # Screenshots and data of a run belong to it alone, never to the instance of this folder.
     environment = {"DJANGO_SETTINGS_MODULE": "config.settings.test", "MAILLAGE_NO_SKIP": "1" if strict else ""}
     for name in ("MAILLAGE_VAR", "MAILLAGE_SECRET_KEY", "MAILLAGE_HTTPS", "MAILLAGE_DEMO"):
@@ -48,12 +55,12 @@ def run(arguments: list[str], *, strict: bool = False) -> int:
         environment["MAILLAGE_CHROMIUM"] = browser
     results = []
     with postgresql() as url:
-        status, last = pytest("Tests sur SQLite", arguments, **environment, DATABASE_URL="")
+        status, last = pytest("Tests sur SQLite", given, **environment, DATABASE_URL="")
         results.append(("SQLite", status, last))
         if url is None:
             missing.append("PostgreSQL : aucun serveur ni paquet ici (apt-get install postgresql)")
         else:
-            again = ["-m", "not browser or on_both", *arguments]
+            again = ["-m", "not browser or on_both", *given]
             status, last = pytest("Tests sur PostgreSQL", again, **environment, DATABASE_URL=url)
             results.append(("PostgreSQL", status, last))
     say("\n=== Bilan ===")
