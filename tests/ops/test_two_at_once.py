@@ -1,13 +1,18 @@
 """Two people write the same thing at once: the second is told, and nothing of either is lost."""
 
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from maillage.accounts.queries import viewer_for
-from maillage.directory.actions import set_circle, set_state
+from maillage.activity.models import Entry
+from maillage.directory.actions import set_circle, set_state, update_actor
 from maillage.directory.actions.bulk_edit import BulkChange, start_bulk
-from maillage.directory.models import Qualification
+from maillage.directory.models import Listing, Qualification
 from tests.factories.accounts import make_admin
 from tests.factories.directory import make_actor, make_network, make_term
 from tests.support.forms import values_of
@@ -117,3 +122,44 @@ def test_the_set_up_of_a_network_changed_by_two(network, one, other, name, mine,
     network.refresh_from_db()
     kept = {"tagline": network.tagline, "invitation_days": str(network.setting("invitation_days"))}
     assert mine.items() <= kept.items()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_acts_of_two_networks_on_the_same_actors_never_wait_for_each_other():
+    """Without one order of locks, PostgreSQL would break a circle of waits by making one of the acts fail."""
+    here, there = make_network(host="testserver"), make_network("Réseau voisin")
+    actors = [make_actor(network, f"Musée {n}") for n, network in enumerate((here, there, here))]
+    sides = [viewer_for(make_admin(network), network) for network in (here, there)]
+    for by in sides:
+        for actor in actors:
+            Listing.objects.get_or_create(network=by.network, actor=actor, defaults={"state": "published"})
+
+    qualified = []
+
+    def live(number):
+        by = sides[number % 2]
+        chance = Random(number)
+        try:
+            for turn in range(12):
+                act(by, chance, f"{number}.{turn}")
+        finally:
+            connection.close()
+
+    def act(by, chance, text):
+        mine = [actor for actor in actors if actor.home_network_id == by.network_id]
+        actor = chance.choice(actors)
+        match chance.randrange(4):
+            case 0:
+                update_actor(by=by, actor=chance.choice(mine), values={"summary": text})
+            case 1:
+                set_state(by=by, actor=actor, state=chance.choice(["published", "hidden"]))
+            case 2:
+                set_circle(by=by, actor=actor, circle=chance.choice([1, 2, 3]), reason=text)
+                qualified.append(text)
+            case 3:
+                start_bulk(by=by, ids=[each.pk for each in actors], change=BulkChange(source=text))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(live, range(4)))
+    entries = Entry.objects.filter(verb="actor.qualify")
+    assert sorted(entry.details["reason"] for entry in entries) == sorted(qualified)

@@ -11,14 +11,13 @@ from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.utils import timezone
 
 from maillage.activity.models import Entry
 from maillage.core.text import folded, slugged
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
-from maillage.directory.actions.marking import mark_changed
+from maillage.directory.actions.marking import hold, mark_changed
 from maillage.directory.actions.sheets import PLACED, Done, Sheet, snapshot
 from maillage.directory.actions.writing import MANY, PLAIN, RELATED, RESERVED, Stamp, assign
 from maillage.directory.enums import ActorKind, ListingState, Nature, Origin, PositionQuality
@@ -156,11 +155,13 @@ class BulkWriter:
 
     def plan(self, sheets: Sequence[Sheet]) -> list[Done]:
         """What `update` would do, nothing being saved: six queries whatever their number."""
-        held = self._held([sheet.actor_id for sheet in sheets if sheet.actor_id is not None], lock=False)
+        held = self._held([sheet.actor_id for sheet in sheets if sheet.actor_id is not None])
         return [self._changed(sheet, held) for sheet in sheets]
 
     def update(self, sheets: Sequence[Sheet]) -> list[Done]:
-        held = self._held([sheet.actor_id for sheet in sheets if sheet.actor_id is not None], lock=True)
+        ids = [sheet.actor_id for sheet in sheets if sheet.actor_id is not None]
+        hold(ids, by=self.by)
+        held = self._held(ids)
         done = []
         for sheet in sheets:
             each = self._changed(sheet, held)
@@ -201,11 +202,9 @@ class BulkWriter:
         done.changes["slug"] = [done.actor.slug, self._free_slug(done.actor.name)]
         done.actor.slug = done.changes["slug"][1]
 
-    def _held(self, ids: Iterable[int], *, lock: bool) -> _Held:
+    def _held(self, ids: Iterable[int]) -> _Held:
         ids = set(ids)
         actors = Actor.objects.filter(pk__in=ids).select_related("commune__department")
-        if lock and connection.features.has_select_for_update_of:
-            actors = actors.select_for_update(of=("self",))
         held = _Held(
             {actor.pk: actor for actor in actors}, defaultdict(dict), defaultdict(list), defaultdict(dict), set(), set()
         )

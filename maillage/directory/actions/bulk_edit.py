@@ -21,6 +21,7 @@ from maillage.core.permissions import Denied
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.listing import archive, set_circle, set_state
+from maillage.directory.actions.marking import hold
 from maillage.directory.actions.restoring import qualification_kept
 from maillage.directory.actions.writing import stamp_for, update_actor
 from maillage.directory.enums import Nature
@@ -148,6 +149,8 @@ def start_bulk(*, by: Viewer, ids: Sequence[int], change: BulkChange) -> Batch:
     ids = list(dict.fromkeys(ids))[:AT_MOST]
     title = ngettext("Modification d'un acteur", "Modification de %(count)s acteurs", len(ids)) % {"count": len(ids)}
     with transaction.atomic():
+        if len(ids) <= AT_ONCE:
+            hold(ids, by=by)
         batch = open_batch(
             by=by, kind=BatchKind.BULK, target="actors", title=title, options={"change": asdict(change), "ids": ids}
         )
@@ -180,6 +183,7 @@ def _apply(by: Viewer, batch: Batch, change: BulkChange, ids: list[int], job: Jo
         if job is not None:
             progress(job, start, len(ids), _("Modification en cours"))
         with transaction.atomic():
+            hold(ids[start : start + _CHUNK], by=by)
             chunk = plan(by=by, ids=ids[start : start + _CHUNK], change=change)
             refused += len(chunk.refused)
             for planned in chunk.changed:

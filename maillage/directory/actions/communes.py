@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from maillage.activity.actions import record
 from maillage.core.viewer import Viewer
-from maillage.directory.actions.marking import mark_changed
+from maillage.directory.actions.marking import hold, mark_changed
 from maillage.directory.actions.writing import Stamp, assign
 from maillage.directory.enums import Origin
 from maillage.directory.models import Actor
@@ -27,7 +27,8 @@ def follow_merger(*, by: Viewer, old: Territory, new: Territory) -> int:
         zone = Actor.zone.through.objects.filter(territory=old)
         working = set(zone.values_list("actor_id", flat=True))
         reason = _("%(old)s fait maintenant partie de %(new)s.") % {"old": old.name, "new": new.name}
-        actors = Actor.objects.select_for_update(of=("self",)).select_related("home_network", "commune")
+        hold(here | working, by=by)
+        actors = Actor.objects.select_related("home_network", "commune")
         for actor in actors.filter(pk__in=here | working).order_by("pk"):
             changes = _moved(actor, new, by) if actor.pk in here else {}
             if actor.pk in working:

@@ -11,7 +11,7 @@ from maillage.activity.actions import record
 from maillage.core.errors import Conflict, Refused
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
-from maillage.directory.actions.marking import bury, mark_changed, unbury
+from maillage.directory.actions.marking import bury, hold, mark_changed, unbury
 from maillage.directory.enums import ListingState, Nature, PairVerdict
 from maillage.directory.models import Actor, DistinctPair, Listing, Note, Qualification
 
@@ -20,7 +20,8 @@ def set_state(*, by: Viewer, actor: Actor, state: str) -> Listing:
     """Publish, hide or set aside an actor in the viewer's network; also clears « modifiée ailleurs »."""
     rules.may_publish(by, actor).require()
     with transaction.atomic():
-        listing = Listing.objects.select_for_update().get(actor=actor, network=by.network_id)
+        hold([actor.pk], by=by)
+        listing = Listing.objects.get(actor=actor, network=by.network_id)
         before = listing.state
         listing.state = ListingState(state)
         listing.changed_since_cleared = False
@@ -41,7 +42,8 @@ def archive(*, by: Viewer, actor: Actor, reason: str) -> Actor:
     """A closed actor leaves lists, map, search and mailings of every network; its page and its past stay."""
     rules.may_archive(by, actor).require()
     with transaction.atomic():
-        actor = Actor.objects.select_for_update().get(pk=actor.pk)
+        hold([actor.pk], by=by)
+        actor = Actor.objects.get(pk=actor.pk)
         if actor.archived_at is not None:
             raise Refused(_("Cet acteur est déjà archivé."), status=409)
         actor.archived_at, actor.archive_reason = timezone.now(), reason
@@ -56,7 +58,8 @@ def archive(*, by: Viewer, actor: Actor, reason: str) -> Actor:
 def unarchive(*, by: Viewer, actor: Actor) -> Actor:
     rules.may_archive(by, actor).require()
     with transaction.atomic():
-        actor = Actor.objects.select_for_update().get(pk=actor.pk)
+        hold([actor.pk], by=by)
+        actor = Actor.objects.get(pk=actor.pk)
         actor.archived_at, actor.archive_reason = None, ""
         actor.save(update_fields=["archived_at", "archive_reason", "updated_at"])
         for listing in actor.listings.filter(state=ListingState.PUBLISHED).select_related("network"):
@@ -85,12 +88,8 @@ def set_circle(
     rules.may_qualify(by, actor).require()
     on = on or timezone.localdate()
     with transaction.atomic():
-        held = (
-            Qualification.objects.select_for_update()
-            .filter(network=by.network_id, actor=actor, nature=nature)
-            .in_force()
-            .first()
-        )
+        hold([actor.pk], by=by)
+        held = Qualification.objects.filter(network=by.network_id, actor=actor, nature=nature).in_force().first()
         if seen is not None:
             _require_unchanged(by, actor, nature, held, seen)
         before = held.circle if held else None

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from maillage.directory.models import Listing, Tombstone
+from maillage.core.viewer import Viewer
+from maillage.directory.models import Actor, Listing, Tombstone
 from maillage.directory.queries.documents import documents
 from maillage.networks.models import Network
 from maillage.search.actions import index
@@ -28,6 +30,20 @@ def marked_together() -> Iterator[None]:
             _gathered.reset(token)
         for network_id, ids in gathered.items():
             mark_changed(sorted(ids), only_in=network_id)
+
+
+def hold(actor_ids: Iterable[int], *, by: Viewer) -> None:
+    """First in the transaction of an action: lock these actors, then the networks that list them and the viewer's.
+
+    Always in that order and by key, so that two acts never wait for each other. SQLite has one writer at a time.
+    """
+    if not connection.features.has_select_for_update:
+        return
+    actors = Actor.objects.filter(pk__in=list(actor_ids))
+    list(actors.select_for_update().order_by("pk").values_list("pk", flat=True))
+    listing = Listing.objects.filter(actor__in=actors).values("network")
+    networks = Network.objects.filter(Q(pk__in=listing) | Q(pk=by.network_id))
+    list(networks.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def mark_changed(actor_ids: Iterable[int], *, only_in: int | None = None) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.listing import set_state, unarchive
-from maillage.directory.actions.marking import bury, mark_changed
+from maillage.directory.actions.marking import bury, hold, mark_changed
 from maillage.directory.actions.sheets import OWN, PLACED, snapshot
 from maillage.directory.actions.writing import MANY, PLAIN, RELATED
 from maillage.directory.enums import ListingState, Nature
@@ -46,9 +45,8 @@ class Restorer:
     def __init__(self, *, by: Viewer, network: Network, changes: Sequence[Recorded]) -> None:
         self.by, self.network, self.changes = by, network, changes
         ids = {change.object_id for change in changes}
+        hold(ids, by=by)
         actors = Actor.objects.filter(pk__in=ids).select_related("commune__department")
-        if connection.features.has_select_for_update_of:
-            actors = actors.select_for_update(of=("self",))
         self.actors = {actor.pk: actor for actor in actors}
         self.many: dict[str, dict[int, list[int]]] = {name: self._many(name, ids) for name in MANY}
         self.vocabularies = dict(Term.objects.values_list("pk", "vocabulary"))

@@ -19,7 +19,7 @@ from maillage.core.richtext import sanitised
 from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
-from maillage.directory.actions.marking import mark_changed
+from maillage.directory.actions.marking import hold, mark_changed
 from maillage.directory.enums import ActorKind, ListingState, Origin, PositionQuality
 from maillage.directory.models import Actor, FormerSlug, Identifier, Listing
 from maillage.directory.models.completeness import completeness
@@ -206,7 +206,8 @@ def update_actor(
     """Change a record; `seen_at` (its `updated_at` when the form was shown) refuses a change made on an older version."""
     stamp = stamp or stamp_for(by, actor)
     with transaction.atomic():
-        actor = Actor.objects.select_for_update(of=("self",)).select_related("commune__department").get(pk=actor.pk)
+        hold([actor.pk], by=by)
+        actor = Actor.objects.select_related("commune__department").get(pk=actor.pk)
         rules.may_edit(by, actor).require()
         if seen_at is not None and actor.updated_at > seen_at:
             raise Conflict(
@@ -242,6 +243,7 @@ def confirm(*, by: Viewer, actor: Actor, at: datetime | None = None) -> None:
     """« Tout est à jour »."""
     rules.may_edit(by, actor).require()
     with transaction.atomic():
+        hold([actor.pk], by=by)
         Actor.objects.filter(pk=actor.pk).update(confirmed_at=at or timezone.now())
         record("actor.confirm", by=by, subject=actor)
         mark_changed([actor.pk])

@@ -11,6 +11,7 @@ from maillage.accounts.queries import suppressed_among
 from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
 from maillage.directory.actions.bulk import BulkWriter
+from maillage.directory.actions.marking import hold
 from maillage.directory.actions.restoring import Restorer
 from maillage.directory.actions.sheets import Done, Sheet
 from maillage.directory.actions.writing import Stamp
@@ -307,6 +308,7 @@ class ActorSession(Session):
                 )
             else:
                 changing.append((order.number, sheet))
+        hold([sheet.actor_id for _n, sheet in changing if sheet.actor_id is not None], by=self.by)
         existing = set(
             Actor.objects.filter(pk__in=[sheet.actor_id for _n, sheet in changing]).values_list("pk", flat=True)
         )
