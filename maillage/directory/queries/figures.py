@@ -35,7 +35,7 @@ def public_figures(network: Network) -> list[Figure]:
     index = selection.index
     page = reverse("directory:actor_list")
     fresh = (selection.mask & ~index.stale()).bit_count()
-    communes = sum(1 for pk in index.by_dimension["commune"] if index.mask("commune", pk) & selection.mask)
+    communes = len(index.communes_of(selection.mask))
     families = _facet(selection, "famille")
     return [
         Figure(

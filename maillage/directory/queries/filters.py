@@ -319,7 +319,8 @@ class Selection:
         chosen = self.filters.chosen
         if name != "departement" and not (chosen.get(name) or chosen.get(PLACES[PLACES.index(name) - 1])):
             return {}
-        places = [place for pk in self.index.by_dimension[dimension] if (place := self._places.get(pk))]
+        held = self.index.communes if name == "commune" else self.index.by_dimension[dimension]
+        places = [place for pk in held if (place := self._places.get(pk))]
         if name == "epci" and chosen.get("departement"):
             above = {place.pk for place in self._places.values() if place.code in chosen["departement"]}
             places = [p for p in places if p.department_id in above or p.code in chosen.get(name, ())]
@@ -333,7 +334,7 @@ class Selection:
     def _places(self) -> dict[int, Territory]:
         wanted = [pk for dimension in ("department", "epci") for pk in self.index.by_dimension[dimension]]
         if self.filters.chosen.get("epci") or self.filters.chosen.get("commune"):
-            wanted += self.index.by_dimension["commune"]
+            wanted += self.index.communes
         return places(self.index, wanted)
 
 

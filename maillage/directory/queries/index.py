@@ -1,7 +1,7 @@
 """The actors of a network sorted by facet, in memory: counts and pages of ids without a query.
 
 Each process keeps one index per network. Facts are bit sets over ordinals (`queries.bits`); counting a facet value is an
-intersection. When the network's `content_version` has moved, only listings whose `revision` is newer are read again:
+intersection. Communes are too many for that (35,000 sets): who is in each is kept as it is. When the network's `content_version` has moved, only listings whose `revision` is newer are read again:
 revisions grow in the order of commits (see `models.Listing`), so nothing is missed. At 100,000 actors a set weighs 12 kB.
 """
 
@@ -50,7 +50,10 @@ class ActorIndex:
         self.stale_on: list[date] = []
         self.masks: dict[Fact, int] = {}
         self.by_dimension: dict[str, set[Any]] = defaultdict(set)
+        self.commune_of: list[int | None] = []
+        self._in_commune: dict[int, set[int]] = defaultdict(set)
         self._facts: list[tuple[Fact, ...]] = []
+        self._shared: dict[Fact, Fact] = {}  # One object for each fact, however many actors have it.
         self._keys: list[str] = []
         self._order: list[tuple[str, int]] = []  # (name key, ordinal), sorted
         self._stale: tuple[date, int] | None = None
@@ -70,7 +73,18 @@ class ActorIndex:
         return self.mask("listed", True)
 
     def mask(self, dimension: str, value: Any) -> int:
+        if dimension == "commune":
+            return bits.of(self._in_commune.get(value, ()), self.size)
         return self.masks.get((dimension, value), 0)
+
+    @property
+    def communes(self) -> list[int]:
+        """Ids of the communes where an actor is."""
+        return [pk for pk, ordinals in self._in_commune.items() if ordinals]
+
+    def communes_of(self, mask: int) -> set[int]:
+        """Ids of the communes where an actor of `mask` is."""
+        return {pk for pk in compress(self.commune_of, bits.flags(mask, self.size)) if pk is not None}
 
     def stale(self) -> int:
         """Actors unconfirmed for longer than their rhythm, as of today."""
@@ -160,6 +174,14 @@ class ActorIndex:
                 for fact in self._facts[ordinal]:
                     self.masks[fact] &= ~(1 << ordinal)
                 self._facts[ordinal] = ()
+                self._settle(ordinal, None)
+
+    def _settle(self, ordinal: int, commune: int | None) -> None:
+        if (before := self.commune_of[ordinal]) is not None:
+            self._in_commune[before].discard(ordinal)
+        if commune is not None:
+            self._in_commune[commune].add(ordinal)
+        self.commune_of[ordinal] = commune
 
     def _load(self, rows: Sequence[tuple[Any, ...]], *, everything: bool) -> None:
         actor_ids = [row[0] for row in rows]
@@ -179,6 +201,7 @@ class ActorIndex:
             for fact in facts:
                 gained[fact].append(ordinal)
             self._facts[ordinal] = facts
+            self._settle(ordinal, row[6])
             if self._keys[ordinal] != row[3]:
                 moved.append((ordinal, row[3]))
             # A point that contradicts the commune waits to be placed by hand: it is on no map meanwhile.
@@ -204,6 +227,7 @@ class ActorIndex:
         self.values["updated"].append(None)
         self.stale_on.append(date.max)
         self._facts.append(())
+        self.commune_of.append(None)
         self._keys.append("")
         insort(self._order, ("", ordinal))
         return ordinal
@@ -238,12 +262,12 @@ class ActorIndex:
             facts.append(("elsewhere", True))
         facts += [
             (dimension, value)
-            for dimension, value in zip(("family", "commune", "department", "epci"), row[5:9], strict=True)
+            for dimension, value in (("family", row[5]), ("department", row[7]), ("epci", row[8]))
             if value is not None
         ]
         facts += [("term", term) for term in terms]
         facts += [("access", code) for code in row[12]]
-        return tuple(facts)
+        return tuple(self._shared.setdefault(fact, fact) for fact in facts)
 
     def _terms(self, actor_ids: list[int] | None) -> dict[int, list[int]]:
         links = Actor.terms.through.objects.filter(actor__listings__network=self.network_id)

@@ -152,9 +152,14 @@ class Table:
         name = self.order.lstrip("-")
         index, mask = self.selection.index, self.selection.mask
         ranks: dict[int, int] = {}
-        for rank, value in enumerate(self._values_in_order(name)):
-            for ordinal in bits.members(mask & index.mask(_DIMENSIONS[name], value), index.size):
-                ranks[ordinal] = rank
+        if name == "commune":
+            rank_of = {pk: rank for rank, pk in enumerate(self._values_in_order(name))}
+            settled = ((ordinal, index.commune_of[ordinal]) for ordinal in bits.members(mask, index.size))
+            ranks = {ordinal: rank_of[pk] for ordinal, pk in settled if pk is not None}
+        else:
+            for rank, value in enumerate(self._values_in_order(name)):
+                for ordinal in bits.members(mask & index.mask(_DIMENSIONS[name], value), index.size):
+                    ranks[ordinal] = rank
         sign = -1 if self.order.startswith("-") else 1
         # Those without a value stay at the end both ways.
         return iter(
@@ -162,7 +167,8 @@ class Table:
         )
 
     def _values_in_order(self, name: str) -> list[Any]:
-        values = set(self.selection.index.by_dimension[_DIMENSIONS[name]])
+        index = self.selection.index
+        values = set(index.communes if name == "commune" else index.by_dimension[_DIMENSIONS[name]])
         if name in ("cercle", "declare"):
             return sorted(values - {0})
         if name == "source":
