@@ -6,15 +6,16 @@ revisions grow in the order of commits (see `models.Listing`), so nothing is mis
 """
 
 import threading
+from array import array
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
 from itertools import compress, islice
 from math import cos, radians
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from maillage.core.geo import distance_km
@@ -24,6 +25,7 @@ from maillage.directory.queries import bits
 from maillage.networks.models import Network
 
 Fact = tuple[str, Any]
+_CHUNK, _FEW = 5_000, 500
 
 _COLUMNS = (
     "actor_id", "state", "changed_since_cleared", "actor__name_key", "actor__kind", "actor__family_id",
@@ -46,8 +48,8 @@ class ActorIndex:
         self.ids: list[int] = []
         self.ordinal_of: dict[int, int] = {}
         self.points: list[tuple[float, float] | None] = []
-        self.values: dict[str, list[Any]] = {"updated": [], "completeness": []}
-        self.stale_on: list[date] = []
+        self.values = {"updated": array("d"), "completeness": array("d")}
+        self.stale_on = array("l")  # Days, as `date.toordinal` counts them.
         self.masks: dict[Fact, int] = {}
         self.by_dimension: dict[str, set[Any]] = defaultdict(set)
         self.commune_of: list[int | None] = []
@@ -56,7 +58,7 @@ class ActorIndex:
         self._shared: dict[Fact, Fact] = {}  # One object for each fact, however many actors have it.
         self._keys: list[str] = []
         self._order: list[tuple[str, int]] = []  # (name key, ordinal), sorted
-        self._stale: tuple[date, int] | None = None
+        self._stale: tuple[int, int] | None = None
         self._lock = threading.RLock()
 
     @property
@@ -88,7 +90,7 @@ class ActorIndex:
 
     def stale(self) -> int:
         """Actors unconfirmed for longer than their rhythm, as of today."""
-        today = timezone.localdate()
+        today = timezone.localdate().toordinal()
         if self._stale is None or self._stale[0] != today:
             late = (ordinal for ordinal, day in enumerate(self.stale_on) if day < today)
             self._stale = (today, bits.of(late, self.size))
@@ -159,7 +161,12 @@ class ActorIndex:
             changed = Listing.objects.filter(network=self.network_id)
             if self.version >= 0:
                 changed = changed.filter(revision__gt=self.version)
-            self._load(list(changed.values_list(*_COLUMNS)), everything=self.version < 0)
+            # By chunks, each with its terms and circles: what is read is heavier than what is kept of it.
+            rows = changed.order_by("actor_id").values_list(*_COLUMNS).iterator(chunk_size=_CHUNK)
+            moved: list[tuple[int, str]] = []
+            while chunk := list(islice(rows, _CHUNK)):
+                moved += self._load(chunk)
+            self._reorder(moved)
             self._forget()
             self.version = version
 
@@ -183,11 +190,9 @@ class ActorIndex:
             self._in_commune[commune].add(ordinal)
         self.commune_of[ordinal] = commune
 
-    def _load(self, rows: Sequence[tuple[Any, ...]], *, everything: bool) -> None:
-        actor_ids = [row[0] for row in rows]
-        narrowed = None if everything or len(actor_ids) > 500 else actor_ids
-        terms = self._terms(narrowed)
-        circles = self._circles(narrowed)
+    def _load(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, str]]:
+        """Take rows in, ordered by actor; answer the ordinals whose name changed, with the new one."""
+        terms, circles = self._terms(rows), self._circles(rows)
         cleared: dict[Fact, list[int]] = defaultdict(list)
         gained: dict[Fact, list[int]] = defaultdict(list)
         moved = []
@@ -208,15 +213,15 @@ class ActorIndex:
             placed = row[9] is not None and row[18] != PositionQuality.TO_PLACE
             self.points[ordinal] = (row[9], row[10]) if placed else None
             self.values["completeness"][ordinal] = row[14]
-            self.values["updated"][ordinal] = row[19]
-            self.stale_on[ordinal] = (row[15] or row[16]).date() + timedelta(days=30 * row[17])
+            self.values["updated"][ordinal] = row[19].timestamp()
+            self.stale_on[ordinal] = (row[15] or row[16]).date().toordinal() + 30 * row[17]
         for fact, ordinals in cleared.items():
             self.masks[fact] &= ~bits.of(ordinals, self.size)
         for fact, ordinals in gained.items():
             self.masks[fact] = self.masks.get(fact, 0) | bits.of(ordinals, self.size)
             self.by_dimension[fact[0]].add(fact[1])
-        self._reorder(moved)
         self._stale = None
+        return moved
 
     def _append(self, actor_id: int) -> int:
         ordinal = self.size
@@ -224,8 +229,8 @@ class ActorIndex:
         self.ordinal_of[actor_id] = ordinal
         self.points.append(None)
         self.values["completeness"].append(0)
-        self.values["updated"].append(None)
-        self.stale_on.append(date.max)
+        self.values["updated"].append(0.0)
+        self.stale_on.append(0)
         self._facts.append(())
         self.commune_of.append(None)
         self._keys.append("")
@@ -269,19 +274,22 @@ class ActorIndex:
         facts += [("access", code) for code in row[12]]
         return tuple(self._shared.setdefault(fact, fact) for fact in facts)
 
-    def _terms(self, actor_ids: list[int] | None) -> dict[int, list[int]]:
-        links = Actor.terms.through.objects.filter(actor__listings__network=self.network_id)
-        if actor_ids is not None:
-            links = links.filter(actor__in=actor_ids)
+    @staticmethod
+    def _of(rows: Sequence[tuple[Any, ...]]) -> Q:
+        """What belongs to the actors of these rows; of many, to all between the first and the last."""
+        if len(rows) > _FEW:
+            return Q(actor__gte=rows[0][0], actor__lte=rows[-1][0])
+        return Q(actor__in=[row[0] for row in rows])
+
+    def _terms(self, rows: Sequence[tuple[Any, ...]]) -> dict[int, list[int]]:
+        links = Actor.terms.through.objects.filter(self._of(rows), actor__listings__network=self.network_id)
         terms = defaultdict(list)
         for actor, term in links.values_list("actor_id", "term_id"):
             terms[actor].append(term)
         return terms
 
-    def _circles(self, actor_ids: list[int] | None) -> dict[int, dict[str, int]]:
-        held = Qualification.objects.filter(network=self.network_id).in_force()
-        if actor_ids is not None:
-            held = held.filter(actor__in=actor_ids)
+    def _circles(self, rows: Sequence[tuple[Any, ...]]) -> dict[int, dict[str, int]]:
+        held = Qualification.objects.filter(self._of(rows), network=self.network_id).in_force()
         circles: dict[int, dict[str, int]] = defaultdict(dict)
         for actor, nature, circle in held.values_list("actor_id", "nature", "circle"):
             circles[actor][nature] = circle
