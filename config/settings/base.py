@@ -173,7 +173,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGES = [("fr", "Français")]  # A language is added with its catalogue.
 LOCALE_PATHS = [ROOT / "maillage" / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

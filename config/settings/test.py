@@ -3,6 +3,10 @@
 import os
 import tempfile
 
+# Each process of a shared run has a folder of its own; the programs that its tests start have that of their test.
+_PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")
+if os.environ.get("MAILLAGE_TEST_PROCESS", "") != _PROCESS:
+    os.environ.update(MAILLAGE_VAR=tempfile.mkdtemp(prefix="maillage-test-"), MAILLAGE_TEST_PROCESS=_PROCESS)
 os.environ.setdefault("MAILLAGE_VAR", tempfile.mkdtemp(prefix="maillage-test-"))
 os.environ.setdefault("MAILLAGE_SECRET_KEY", "only-for-tests-" + "x" * 40)
 

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
 from ninja.throttling import SimpleRateThrottle
 
 from maillage.accounts.actions import note_token_use
+from maillage.accounts.enums import TokenScope
 from maillage.accounts.queries import live_token, viewer_for
 from maillage.core.errors import Refused
 from maillage.core.viewer import Viewer
@@ -28,12 +30,17 @@ def _bearer(request: HttpRequest, token: str) -> Viewer | None:
     return Viewer(network=viewer.network, user=viewer.user, roles=viewer.roles, scopes=frozenset(held.scopes))
 
 
+def _require(viewer: Viewer, scope: TokenScope) -> None:
+    if scope not in (viewer.scopes or ()):
+        raise Refused(_("Ce jeton ne permet pas cela : il lui faut « %s ».") % scope.label)
+
+
 class Token(HttpBearer):
     """`Authorization: Bearer …` with the scope an operation needs."""
 
     openapi_bearerFormat = "opaque"  # noqa: N815  (the name ninja reads)
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, scope: TokenScope) -> None:
         super().__init__()
         self.scope = scope
 
@@ -41,8 +48,7 @@ class Token(HttpBearer):
         viewer = _bearer(request, token)
         if viewer is None:
             return None
-        if self.scope not in (viewer.scopes or ()):
-            raise Refused(f"Ce jeton n'a pas la portée « {self.scope} ».")
+        _require(viewer, self.scope)
         request.api_viewer = viewer
         return viewer
 
@@ -51,10 +57,11 @@ def identify(request: HttpRequest) -> bool:
     """For operations open to all: a wrong token is an error, no token is a visitor."""
     header = request.headers.get("Authorization", "")
     if header:
-        kind, _, token = header.partition(" ")
+        kind, _space, token = header.partition(" ")
         viewer = _bearer(request, token) if kind.lower() == "bearer" and token else None
         if viewer is None:
             raise AuthenticationError
+        _require(viewer, TokenScope.READ)
         request.api_viewer = viewer
     return True
 

@@ -265,7 +265,7 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
 def decide_lines(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     decision = request.POST.get("decision", "")
-    ticked = [int(value) for value in request.POST.getlist("ligne") if value.isdecimal()][:1000]
+    ticked = [int(value) for value in request.POST.getlist("ligne") if value.isdecimal() and len(value) < 12][:1000]
     every = "all" in request.POST
     back = f"{reverse('exchange:batch_show', args=[batch.pk])}?{request.POST.get('retour', '')}"
     if decision not in Decision.values or not (ticked or every):

@@ -126,7 +126,7 @@ def test_no_body_makes_the_api_fail(world):
     faults = []
     ApiToken.objects.create(
         user=world.users["network_admin"], network=world.network, name="essai", token_hash=hashed("jeton"),
-        scopes=["actors:write"],
+        scopes=["read", "write"],
     )  # fmt: skip
     client = Client(HTTP_HOST=world.network.host, HTTP_AUTHORIZATION="Bearer jeton")
     change, create = reverse("api:change_actor", args=[world.actor.pk]), reverse("api:create_actor")

@@ -1,15 +1,18 @@
 """What programs read."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from maillage.accounts.models import ApiToken, Role, User, hashed
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory import actions
 from maillage.directory.models import Actor
+from tests.factories.accounts import PASSWORD, make_person
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +99,7 @@ def test_nothing_of_circles_notes_or_provenance_comes_out(client, network, syste
     actor = make_actor(network, "Discret")
     actions.set_circle(by=system, actor=actor, circle=3, reason=SECRET_REASON, source=SECRET_REASON)
     actions.add_note(by=system, actor=actor, body=SECRET_REASON)
-    headers = bearer(network, "actors:write")
+    headers = bearer(network, "read", "write")
     for url in ("/api/v1/actors", f"/api/v1/actors/{actor.pk}", "/api/v1/actors?cercle=3"):
         for given in ({}, headers):
             text = client.get(url, **given).content.decode()
@@ -220,7 +223,7 @@ def test_a_program_adds_and_changes_what_its_person_may(client, network):
     make_commune()
     make_term("theme", "ciel")
     make_term("audience", "tous")
-    headers = bearer(network, "actors:write")
+    headers = bearer(network, "write")
     post = lambda body: client.post("/api/v1/actors", body, content_type="application/json", **headers)  # noqa: E731
     made = post({"name": "Neuf", "commune": "34172", "themes": ["ciel"], "audiences": ["tous"]})
     assert made.status_code == 201
@@ -247,9 +250,9 @@ def test_a_program_adds_and_changes_what_its_person_may(client, network):
     ("scopes", "kind", "fields", "status"),
     [
         ([], RoleKind.ANIMATOR, {}, 403),
-        (["actors:write"], RoleKind.MEMBER, {}, 403),
-        (["actors:write"], RoleKind.ANIMATOR, {"revoked_at": timezone.now()}, 401),
-        (["actors:write"], RoleKind.ANIMATOR, {"expires_at": timezone.now() - timedelta(days=1)}, 401),
+        (["write"], RoleKind.MEMBER, {}, 403),
+        (["write"], RoleKind.ANIMATOR, {"revoked_at": timezone.now()}, 401),
+        (["write"], RoleKind.ANIMATOR, {"expires_at": timezone.now() - timedelta(days=1)}, 401),
     ],
 )
 def test_a_token_opens_only_what_it_should(client, network, scopes, kind, fields, status):
@@ -260,9 +263,39 @@ def test_a_token_opens_only_what_it_should(client, network, scopes, kind, fields
 
 
 def test_a_token_of_another_network_is_no_token(client, network):
-    headers = bearer(make_network("Nord"), "actors:write")
+    headers = bearer(make_network("Nord"), "write")
     assert client.get("/api/v1/topics", **headers).status_code == 401
 
 
 def test_without_token_nothing_is_written(client, network):
     assert client.post("/api/v1/actors", {"name": "x"}, content_type="application/json").status_code == 401
+
+
+def made_on_the_page(client, network, *scopes):
+    """The headers of a token made as people make one."""
+    person = make_person(network, RoleKind.ANIMATOR)
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    page = client.post(reverse("accounts:token_list"), {"name": "Outil", "scopes": scopes, "days": "30"})
+    client.logout()
+    token = re.search(r"<code>([\w-]{43})</code>", page.text)[1]
+    return {"HTTP_AUTHORIZATION": f"Bearer {token}"}
+
+
+@pytest.mark.get_may_write("the last use of a token is noted, once an hour")
+def test_a_token_made_on_the_page_reads_and_writes_as_it_says(client, network):
+    body = {"data": {"name": "Astroclub"}, "content_type": "application/json"}
+    both = made_on_the_page(client, network, "read", "write")
+    made = client.post("/api/v1/actors", **body, **both)
+    assert made.status_code == 201
+    address = f"/api/v1/actors/{made.json()['id']}"
+    assert client.get(address, **both).status_code == 200
+    reads = made_on_the_page(client, network, "read")
+    assert client.post("/api/v1/actors", **body, **reads).status_code == 403
+    exports = made_on_the_page(client, network, "export")
+    assert client.get(address, **exports).status_code == 403
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00%2B23:00", "9999-12-31T23:59:59-23:00"])
+def test_a_date_out_of_the_calendar_is_a_problem(client, network, moment):
+    answer = client.get(f"/api/v1/actors?updated_since={moment}")
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")

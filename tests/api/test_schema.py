@@ -36,7 +36,7 @@ def server(transactional_db, live_server):
     user = User.objects.create_user("animation@exemple.fr")
     Role.objects.create(user=user, network=network, kind=RoleKind.NETWORK_ADMIN)
     ApiToken.objects.create(
-        user=user, network=network, name="essai", token_hash=hashed("jeton"), scopes=["actors:write"]
+        user=user, network=network, name="essai", token_hash=hashed("jeton"), scopes=["read", "write"]
     )
     for number in range(3):
         make_actor(network, f"Acteur {number}", commune=make_commune(), terms=[make_term()])

@@ -76,3 +76,14 @@ def test_templates_include_and_extend_only_downwards(app):
 @pytest.mark.parametrize("app", [app for app in apps() if app != "core"])
 def test_components_live_in_core(app):
     assert [shown(path) for path in (PACKAGE / app).rglob(f"templates/{_COMPONENT_LIBRARY}*")] == []
+
+
+@pytest.mark.parametrize("app", apps())
+def test_keys_in_attributes_are_written_without_a_thousands_separator(app):
+    """`{{ row.pk }}` of 5276 is « 5 276 » in French: sent back by a form, it is no number any more."""
+    written = {
+        f"{shown(path)}: {found}"
+        for path in (PACKAGE / app).rglob("templates/**/*.html")
+        for found in re.findall(r'="[^"]*\{\{ [\w.]+\.pk \}\}[^"]*"', path.read_text())
+    }
+    assert written == set()

@@ -27,6 +27,11 @@ def drawn(source, **context):
     return Template(CottonCompiler().process(source)).render(Context(context))
 
 
+def test_a_page_says_its_language_whatever_the_browser_would_like(client):
+    page = client.get("/style/", HTTP_ACCEPT_LANGUAGE="en-US").text
+    assert '<html lang="fr"' in page
+
+
 def test_the_theme_chosen_is_rendered_by_the_server(client):
     assert client.post("/apparence/", {"theme": "dark", "next": "/style/"}).headers["Location"] == "/style/"
     assert re.search(

@@ -77,11 +77,27 @@ def test_a_persons_mail_and_telephone_never_leave_in_bulk(client, network, kind)
         assert secret not in body
 
 
-def test_an_organisation_gives_its_public_address_only(client, network):
-    make_actor(network, "A", email="a@a.fr", contact_is_public=True)
-    make_actor(network, "B", email="b@b.fr", contact_is_public=False)
+def test_an_organisation_gives_its_public_telephone_only_and_no_file_gathers_addresses(client, network):
+    make_actor(network, "A", email="a@a.fr", phone="0467000001", contact_is_public=True)
+    make_actor(network, "B", email="b@b.fr", phone="0467000002", contact_is_public=False)
     actors = json.loads(content(export(client, "json")))["actors"]
-    assert [actor["email"] for actor in actors] == ["a@a.fr", ""]
+    assert [actor["telephone"] for actor in actors] == ["0467000001", ""]
+    for kind in ("csv", "json", "geojson"):
+        assert b"@a.fr" not in content(export(client, kind))
+
+
+def test_no_output_lets_the_home_of_a_person_be_found(client, network):
+    """Frames, distances and boxes are reckoned from the point that is told, or they would give the true one away."""
+    make_actor(network, "Rachel", kind="person", latitude=43.98855, longitude=4.41269, position_quality="exact")
+    points = reverse("directory:actor_points")
+    told = client.get(points).json()
+    assert told["features"][0]["geometry"]["coordinates"] == [4.41, 43.99]
+    assert told["bounds"] == [4.41, 43.99, 4.41, 43.99]
+    assert client.get(f"{points}?bbox=4.4126,43.9885,4.4128,43.9886").json()["features"] == []
+    lists = reverse("directory:actor_list")
+    assert "43.988" not in client.get(f"{lists}?vue=carte&q=Rachel").text
+    around = [client.get(f"{lists}?pres={43.99 + away},4.41&rayon=5").context["count"] for away in (0.0449, 0.0451)]
+    assert around == [1, 0]
 
 
 def test_a_formula_in_a_name_is_neutralised(client, network):

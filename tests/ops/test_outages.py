@@ -49,6 +49,11 @@ def full_database():
     """The journal finds no room: SQLite is held to its present pages, PostgreSQL answers what it answers then."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
+            # The pages that other tests left free are taken first.
+            cursor.execute(
+                "CREATE TABLE filler AS SELECT zeroblob(freelist_count * page_size) AS room "
+                "FROM pragma_freelist_count, pragma_page_size"
+            )
             cursor.execute("PRAGMA page_count")
             cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
         else:
@@ -65,6 +70,7 @@ def full_database():
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 cursor.execute("PRAGMA max_page_count = 1073741823")
+                cursor.execute("DROP TABLE filler")
             else:
                 cursor.execute("DROP TRIGGER no_room ON activity_entry")
                 cursor.execute("DROP FUNCTION no_room")
@@ -127,9 +133,7 @@ def test_a_stored_file_is_whole_or_is_not(tmp_path):
 
 
 def test_the_api_says_that_it_cannot_answer(network, admin):
-    ApiToken.objects.create(
-        user=admin, network=network, name="essai", token_hash=hashed("jeton"), scopes=["actors:write"]
-    )
+    ApiToken.objects.create(user=admin, network=network, name="essai", token_hash=hashed("jeton"), scopes=["write"])
     actor = make_actor(network, "Muséum")
     client = Client(raise_request_exception=False, HTTP_AUTHORIZATION="Bearer jeton")
     answers = []

@@ -9,24 +9,26 @@ from django.utils.translation import gettext as _
 from ninja import Header, Path, Query, Router, Status
 from ninja.errors import HttpError
 
+from maillage.accounts.enums import TokenScope
 from maillage.api import paging
 from maillage.api.auth import Token, viewer_of
 from maillage.api.conditional import conditional
 from maillage.api.schemas import READ_PROBLEMS, ActorFilters, ActorIn, ActorOut, ActorPage, Problem, TombstoneOut
 from maillage.core.errors import Conflict
+from maillage.core.mail import absolute_url
 from maillage.directory import actions
 from maillage.directory.actions import Stamp
 from maillage.directory.enums import ActorKind, Origin
 from maillage.directory.models import Actor, Tombstone
 from maillage.directory.queries import published
 from maillage.directory.queries.filters import PUBLIC_PARAMS, Filters, select
-from maillage.directory.queries.rows import keeps_home_private, told_point
+from maillage.directory.queries.homes import keeps_home_private, told_point
 from maillage.networks.queries import vocabularies
 from maillage.territories.models import Territory
 from maillage.topics.enums import Vocabulary
 
 router = Router(tags=["Acteurs"])
-WRITE = Token("actors:write")
+WRITE = Token(TokenScope.WRITE)
 ActorId = Annotated[int, Path(ge=1, le=2**53)]
 _TERMS = {"themes": Vocabulary.THEME, "audiences": Vocabulary.AUDIENCE, "action_kinds": Vocabulary.ACTION_KIND}
 
@@ -78,7 +80,7 @@ def _many(request: HttpRequest, ids: list[int]) -> list[dict[str, Any]]:
     parents: dict[int | None, str] = dict(above.values_list("pk", "name"))
     updated = published.updated_at(viewer.network_id, ids)
     labels = {term.pk: term.label for terms in vocabularies(viewer.network).values() for term in terms}
-    base = request.build_absolute_uri("/").rstrip("/")
+    base = absolute_url(viewer.network, "")
     return [_shown(actor, labels, parents, base, updated[actor.pk]) for actor in actors]
 
 
@@ -138,6 +140,8 @@ def _filters_only(params: QueryDict) -> QueryDict:
 def _since(updated_since: datetime | None, marker: str | None) -> published.Since:
     if marker is not None:
         return published.Since(revision=paging.decode(marker))
+    if updated_since is not None and not 1900 < updated_since.year < 9000:
+        raise HttpError(422, _("Donnez une date plausible."))
     if updated_since is not None and timezone.is_naive(updated_since):
         updated_since = timezone.make_aware(updated_since)
     return published.Since(moment=updated_since)

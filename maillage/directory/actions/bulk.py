@@ -118,7 +118,9 @@ class BulkWriter:
         if sheet.parent_id is not None:
             values["parent"] = Actor(pk=sheet.parent_id)
         if "contact_is_public" not in values:
-            actor.contact_is_public = values.get("kind", ActorKind.ORGANISATION) == ActorKind.ORGANISATION
+            # A list that names a person says nothing of their consent: someone has to make it public.
+            organisation = values.get("kind", ActorKind.ORGANISATION) == ActorKind.ORGANISATION
+            actor.contact_is_public = organisation and not values.get("contact_name")
         written = assign(actor, values, self.stamp, current={})
         actor.slug = self._free_slug(sheet.slug or actor.name)
         actor.name_key = folded(actor.name)[:200]

@@ -218,6 +218,9 @@ def update_actor(
         if not written.changes:
             return written
         if actor.name != old_name:
+            FormerSlug.objects.filter(
+                slug=slugged(actor.name, 90), actor=actor
+            ).delete()  # Its own address, found again.
             actor.slug = free_slugs([actor.name])[0]
             FormerSlug.objects.get_or_create(slug=old_slug, defaults={"actor": actor})
         if stamp.origin == Origin.ACTOR:

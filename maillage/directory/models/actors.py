@@ -55,7 +55,8 @@ class ActorQuerySet(models.QuerySet["Actor"]):
     def for_cards(self) -> "ActorQuerySet":
         """What a card in a list shows, in one query; the rest of the record is not read: it costs more than the card."""
         return self.select_related("family", "commune__department").only(
-            *("name", "slug", "summary", "image", "latitude", "longitude", "created_at", "updated_at"),
+            *("name", "slug", "kind", "summary", "image", "contact_is_public", "latitude", "longitude"),
+            *("created_at", "updated_at"),
             *("family__label", "family__hue", "family__shape", "commune__name", "commune__department__code"),
         )
 

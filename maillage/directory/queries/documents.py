@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from maillage.core.richtext import as_text
 from maillage.directory.enums import ListingState
 from maillage.directory.models import Actor, Listing
+from maillage.directory.queries.homes import keeps_home_private, told_point
 from maillage.search.registry import SearchDocument
 
 KIND = "actor"
@@ -29,6 +30,8 @@ def _document(actor: Actor, network_id: int, state: str) -> SearchDocument:
     place = actor.commune.name if actor.commune else ""
     department = actor.commune.department.name if actor.commune and actor.commune.department else ""
     family = actor.family.label if actor.family else ""
+    home = keeps_home_private(actor.kind, actor.contact_is_public)
+    point = told_point(actor.latitude, actor.longitude, private=home)
     return SearchDocument(
         kind=KIND,
         object_id=actor.pk,
@@ -39,6 +42,6 @@ def _document(actor: Actor, network_id: int, state: str) -> SearchDocument:
         text=" ".join([actor.acronym, actor.summary, *terms, department, as_text(actor.description)]),
         excerpt=actor.summary,
         is_public=state == ListingState.PUBLISHED and actor.archived_at is None,
-        latitude=actor.latitude,
-        longitude=actor.longitude,
+        latitude=point[0] if point else None,
+        longitude=point[1] if point else None,
     )

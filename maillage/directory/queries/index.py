@@ -22,6 +22,7 @@ from maillage.core.geo import distance_km
 from maillage.directory.enums import ListingState, Nature, PositionQuality
 from maillage.directory.models import Actor, Listing, Qualification
 from maillage.directory.queries import bits
+from maillage.directory.queries.homes import keeps_home_private, told_point
 from maillage.networks.models import Network
 
 Fact = tuple[str, Any]
@@ -32,6 +33,7 @@ _COLUMNS = (
     "actor__commune_id", "actor__commune__department_id", "actor__commune__epci_id", "actor__latitude",
     "actor__longitude", "actor__archived_at", "actor__place_access", "actor__source", "actor__completeness",
     "actor__confirmed_at", "actor__created_at", "actor__update_rhythm", "actor__position_quality", "actor__updated_at",
+    "actor__contact_is_public",
 )  # fmt: skip
 
 
@@ -211,7 +213,8 @@ class ActorIndex:
                 moved.append((ordinal, row[3]))
             # A point that contradicts the commune waits to be placed by hand: it is on no map meanwhile.
             placed = row[9] is not None and row[18] != PositionQuality.TO_PLACE
-            self.points[ordinal] = (row[9], row[10]) if placed else None
+            home = keeps_home_private(row[4], row[20])
+            self.points[ordinal] = told_point(row[9], row[10], private=home) if placed else None
             self.values["completeness"][ordinal] = row[14]
             self.values["updated"][ordinal] = row[19].timestamp()
             self.stale_on[ordinal] = (row[15] or row[16]).date().toordinal() + 30 * row[17]

@@ -7,7 +7,7 @@ from typing import Any
 
 from maillage.directory.enums import ActorKind
 from maillage.directory.models import Actor
-from maillage.directory.queries.rows import keeps_home_private, told_point
+from maillage.directory.queries.homes import keeps_home_private, told_point
 
 _TYPES = Path(__file__).resolve().parent.parent / "data" / "schema_types.json"
 _PLACES = {"Museum", "Library", "Park", "LandmarksOrHistoricalBuildings", "TouristAttraction"}

@@ -9,7 +9,7 @@ from maillage.core.constellation import WIDTH, Projection, corners_of, outline_p
 from maillage.core.geo import distance_km
 from maillage.directory.enums import PositionQuality
 from maillage.directory.models import Actor
-from maillage.directory.queries.rows import keeps_home_private
+from maillage.directory.queries.homes import keeps_home_private
 from maillage.territories.models import Contour, Territory
 
 TOWNS = 3

@@ -14,6 +14,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.enums import ActorKind
 from maillage.directory.models import Actor
 from maillage.directory.queries.filters import Selection
+from maillage.directory.queries.homes import keeps_home_private, told_point
 from maillage.networks.queries import vocabularies
 from maillage.topics.enums import Vocabulary
 
@@ -46,7 +47,6 @@ COLUMNS = [
     Column("latitude", _("Latitude")),
     Column("longitude", _("Longitude")),
     Column("site", _("Site web")),
-    Column("email", _("E-mail")),
     Column("telephone", _("Téléphone")),
     Column("siren", _("SIREN")),
     Column("siret", _("SIRET")),
@@ -80,19 +80,6 @@ def _in_order(ids: list[int], viewer: Viewer) -> Iterable[Actor]:
     return (found[pk] for pk in ids if pk in found)
 
 
-def keeps_home_private(kind: str, contact_is_public: bool) -> bool:
-    """A person's address may be a home: without consent the commune is all that is told."""
-    return kind == ActorKind.PERSON and not contact_is_public
-
-
-def told_point(latitude: float | None, longitude: float | None, *, private: bool) -> tuple[float, float] | None:
-    """The point that may be shown, to about a metre, or to about a kilometre for a home."""
-    if latitude is None or longitude is None:
-        return None
-    digits = 2 if private else 5
-    return round(latitude, digits), round(longitude, digits)
-
-
 def _row(actor: Actor, base_url: str) -> dict[str, Any]:
     reachable = actor.kind == ActorKind.ORGANISATION and actor.contact_is_public
     private = keeps_home_private(actor.kind, actor.contact_is_public)
@@ -116,7 +103,6 @@ def _row(actor: Actor, base_url: str) -> dict[str, Any]:
         "latitude": point[0] if point else None,
         "longitude": point[1] if point else None,
         "site": actor.website,
-        "email": actor.email if reachable else "",
         "telephone": actor.phone if reachable else "",
         "siren": actor.siren,
         "siret": actor.siret,
@@ -137,17 +123,15 @@ class PointFact:
     commune: str
     hue: int | None
     shape: str
-    private: bool
 
 
 def point_facts(ids: Iterable[int], viewer: Viewer) -> dict[int, PointFact]:
     """Facts by id of the actors the viewer may see; one query a thousand."""
     facts: dict[int, PointFact] = {}
     rest = iter(ids)
-    columns = ("pk", "name", "slug", "commune__name", "family__hue", "family__shape", "kind", "contact_is_public")
+    columns = ("pk", "name", "slug", "commune__name", "family__hue", "family__shape")
     while chunk := list(islice(rest, CHUNK)):
         visible = Actor.objects.visible_to(viewer).filter(pk__in=chunk)
-        for pk, name, slug, commune, hue, shape, kind, public in visible.values_list(*columns):
-            private = keeps_home_private(kind, public)
-            facts[pk] = PointFact(name, slug, commune or "", hue, shape or "", private)
+        for pk, name, slug, commune, hue, shape in visible.values_list(*columns):
+            facts[pk] = PointFact(name, slug, commune or "", hue, shape or "")
     return facts

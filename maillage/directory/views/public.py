@@ -22,9 +22,9 @@ from maillage.directory.models import Actor, Note
 from maillage.directory.queries.base_map import base_map
 from maillage.directory.queries.filters import LABELS, RADII, TERM_PARAMS, Filters
 from maillage.directory.queries.history import history
+from maillage.directory.queries.homes import keeps_home_private
 from maillage.directory.queries.linked import linked_data
 from maillage.directory.queries.locator import locator
-from maillage.directory.queries.rows import keeps_home_private
 from maillage.directory.queries.sheets import sheet_of
 from maillage.directory.registry import actor_main, actor_side
 from maillage.networks.models import Network

@@ -13,7 +13,7 @@ from maillage.core.mail import absolute_url
 from maillage.core.throttle import throttled
 from maillage.directory import kit
 from maillage.directory.queries import grid
-from maillage.directory.queries.rows import COLUMNS, point_facts, public_rows, told_point
+from maillage.directory.queries.rows import COLUMNS, point_facts, public_rows
 from maillage.directory.views.public import EXPORT_KINDS, list_context, network_of
 from maillage.exchange.kit import export_response
 
@@ -55,10 +55,9 @@ def _bounds(placed: list[grid.Point]) -> list[float] | None:
 
 
 def _feature(point: grid.Point, fact: Any) -> dict[str, Any]:
-    latitude, longitude = told_point(point[1], point[2], private=fact.private) or (point[1], point[2])
     return {
         "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+        "geometry": {"type": "Point", "coordinates": [point[2], point[1]]},
         "properties": {
             "name": fact.name,
             "url": reverse("directory:actor_show", args=[fact.slug]),

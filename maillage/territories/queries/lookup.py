@@ -124,7 +124,8 @@ def close_names(index: CommuneIndex, name: str, limit: int = 40) -> list[tuple[i
     whole = process.extract(name, index.keys, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=limit)
     found = {rank: likeness for _key, likeness, rank in whole}
     if not found:
-        begun = [key[: len(name)] for key in index.keys]
+        # A name being typed: its first letter is taken for right, which leaves few to compare.
+        begun = {rank: key[: len(name)] for rank, key in enumerate(index.keys) if key[:1] == name[:1]}
         for _key, likeness, rank in process.extract(name, begun, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=limit):
             found[rank] = likeness - 5
     return sorted(found.items(), key=lambda pair: -pair[1])
