@@ -60,7 +60,7 @@ def run(arguments: list[str], *, strict: bool = False) -> int:
         if url is None:
             missing.append("PostgreSQL : aucun serveur ni paquet ici (apt-get install postgresql)")
         else:
-            again = ["-m", "not browser or on_both", *given]
+            again = ["-m", "(not browser and not once) or on_both", *given]
             status, last = pytest("Tests sur PostgreSQL", again, **environment, DATABASE_URL=url)
             results.append(("PostgreSQL", status, last))
     say("\n=== Bilan ===")

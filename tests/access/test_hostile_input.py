@@ -107,6 +107,7 @@ def test_the_strange_values_cover_every_role():
     assert set(STRENGTH) < set(ROLES)
 
 
+@pytest.mark.once
 def test_no_query_string_makes_a_page_fail(world, monkeypatch):
     asked, faults = Asked(monkeypatch), []
     clients = {role: client_for(world, role) for role in STRENGTH}

@@ -37,6 +37,8 @@ from maillage.territories.registry import name_key, shipped
 from maillage.topics.actions import load_defaults
 from maillage.topics.models import Term
 
+pytestmark = pytest.mark.once  # The refusals beside it run on both databases.
+
 SYSTEM = Viewer.as_system(None, "tests")
 SMALL = 24
 
