@@ -56,6 +56,9 @@ class CommuneIndex:
                 if code not in self.by_code:
                     self.former_codes[code] = commune
         self.keys = [named.key for named in self.names]
+        self.by_initial: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        for rank, key in enumerate(self.keys):
+            self.by_initial[key[:1]].append(rank)
         self.by_postal: dict[str, list[Known]] = defaultdict(list)
         for commune in communes:
             for postal_code in commune.postal_codes:

@@ -125,9 +125,10 @@ def close_names(index: CommuneIndex, name: str, limit: int = 40) -> list[tuple[i
     found = {rank: likeness for _key, likeness, rank in whole}
     if not found:
         # A name being typed: its first letter is taken for right, which leaves few to compare.
-        begun = {rank: key[: len(name)] for rank, key in enumerate(index.keys) if key[:1] == name[:1]}
-        for _key, likeness, rank in process.extract(name, begun, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=limit):
-            found[rank] = likeness - 5
+        ranks = index.by_initial.get(name[:1], ())
+        begun = [index.keys[rank][: len(name)] for rank in ranks]
+        for _key, likeness, at in process.extract(name, begun, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=limit):
+            found[ranks[at]] = likeness - 5
     return sorted(found.items(), key=lambda pair: -pair[1])
 
 
