@@ -21,12 +21,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """How a shared run shares out: by file, so that what a file prepares is made once; browser journeys to one process,
-    for one Chromium; territories to one, which loads all of France."""
+    for one Chromium; those of all France to one, which loads it."""
     for item in items:
         folder = item.path.parent.name
-        group = (
-            "browser" if item.get_closest_marker("browser") else folder if folder == "territories" else str(item.path)
-        )
+        group = "browser" if item.get_closest_marker("browser") else folder if folder == "france" else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))
 
 

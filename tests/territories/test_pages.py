@@ -113,14 +113,3 @@ def test_an_intercommunality_is_drawn_within_its_departement(communes, client):
 )
 def test_unknown_contours_are_not_found(communes, client, path):
     assert client.get(f"/territoires/contours/{path}.geojson").status_code == 404
-
-
-def test_france_is_drawn_without_official_contours(france, client, db):
-    make_network(host="testserver")
-    answer = client.get(contours_url("department", "region-76"))
-    drawn = json.loads(answer.content)
-    assert len(drawn["features"]) == 13
-    assert len(json.dumps(drawn["features"])) < 40_000
-    assert len(drawn["towns"]) == 4446
-    assert drawn["towns"][0][0] == "Toulouse"
-    assert len(answer.content) < 150_000

@@ -8,9 +8,9 @@ from maillage.core.viewer import Viewer
 from maillage.territories.actions import load_shipped
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def france(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """The shipped territories, for the tests of one module; the tables are emptied behind it."""
+    """The shipped territories, for the tests of this folder; the tables are emptied behind it."""
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():

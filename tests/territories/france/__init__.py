@@ -1,0 +1,1 @@
+"""One package, so that all of France is loaded once for it."""
