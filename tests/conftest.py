@@ -13,19 +13,15 @@ from hypothesis import settings as hypothesis_settings
 # A busy machine is slow without being wrong: speeds are measured by benchmarks, not by property tests.
 hypothesis_settings.register_profile("maillage", deadline=None)
 hypothesis_settings.load_profile("maillage")
-pytest_plugins = ["tests.support.shared", "tests.support.guards", "tests.support.smtp", "tests.support.browser"]
+pytest_plugins = [
+    "tests.support.shared",
+    "tests.support.guards",
+    "tests.support.smtp",
+    "tests.support.browser",
+    "tests.support.sharing",
+]
 # Playwright's synchronous interface runs an event loop in the test's thread; Django's guard takes it for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """How a shared run shares out: by file, so that what a file prepares is made once; browser journeys to one process,
-    for one Chromium; those of all France to one, which loads it."""
-    for item in items:
-        folder = item.path.parent.name
-        group = "browser" if item.get_closest_marker("browser") else folder if folder == "france" else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def pytest(title: str, arguments: list[str], **environment: str) -> tuple[int, s
 def _shared_out() -> list[str]:
     """The whole suite is shared between processes, one for each core up to four; a few tests are sooner run in one."""
     cores = min(os.cpu_count() or 1, 4)
-    return ["-n", str(cores), "--dist", "loadgroup"] if cores > 1 else []
+    return ["-n", str(cores), "--no-loadscope-reorder"] if cores > 1 else []
 
 
 def run(arguments: list[str], *, strict: bool = False) -> int:

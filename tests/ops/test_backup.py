@@ -1,12 +1,14 @@
 """backup and restore: one archive taken while others write, put back on an empty machine, counts and checksums equal."""
 
 import json
+import shutil
 import time
 import zipfile
 
 import pytest
 
 from maillage.core.operations.restore import Refusal, verified
+from tests.ops.conftest import Instance
 from tests.ops.test_crashes import call, killed_after
 
 
@@ -64,8 +66,20 @@ def archive(instance, tmp_path):
     return tmp_path / "archive.zip"
 
 
-def test_an_archive_is_readable_by_its_owner_alone(archive):
-    assert archive.stat().st_mode & 0o777 == 0o600
+@pytest.fixture(scope="module")
+def sound_archive(_template, tmp_path_factory):
+    """An archive of one file, to be read only: made once."""
+    folder = tmp_path_factory.mktemp("sound")
+    instance = Instance(folder / "var", _template.database_url)
+    shutil.copytree(_template.var, instance.var)
+    (instance.var / "files").mkdir()
+    (instance.var / "files" / "a.txt").write_text("un")
+    instance.run("backup", str(folder / "archive.zip"))
+    return folder / "archive.zip"
+
+
+def test_an_archive_is_readable_by_its_owner_alone(sound_archive):
+    assert sound_archive.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_backup_never_overwrites_another(archive, instance):
@@ -118,8 +132,8 @@ def rewritten(archive, name, content, target, *, sound=False):
         ("manifest.json", {"migrations": [["core", "9999_future"]]}, False, "version plus récente"),
     ],
 )
-def test_a_damaged_or_foreign_archive_is_not_what_it_says(archive, tmp_path, name, content, sound, sentence):
-    changed = rewritten(archive, name, content, tmp_path / "changed.zip", sound=sound)
+def test_a_damaged_or_foreign_archive_is_not_what_it_says(sound_archive, tmp_path, name, content, sound, sentence):
+    changed = rewritten(sound_archive, name, content, tmp_path / "changed.zip", sound=sound)
     with zipfile.ZipFile(changed) as opened, pytest.raises(Refusal, match=sentence):
         verified(opened)
 

@@ -4,6 +4,7 @@ import http.client
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -79,16 +80,16 @@ def test_it_serves_survives_its_worker_and_ends_when_told(served):
     assert [pid for pid in everyone if Path(f"/proc/{pid}").exists()] == []
 
 
-def test_a_port_already_taken_is_said_and_ends_the_program(instance, free_port):
-    import socket
-
+def test_a_port_already_taken_is_said_at_once_and_ends_the_program(new_instance, free_port):
+    instance = new_instance()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", int(free_port)))
         taken.listen()
         process = instance.open("maillage", "start", MAILLAGE_PORT=free_port)
         out, _ = process.communicate(timeout=90)
     assert process.returncode == 1
-    assert f"Le port {free_port} est-il déjà pris ?" in out
+    assert f"Le port {free_port} est déjà pris" in out
+    assert not instance.var.exists()  # Nothing was prepared for nothing.
 
 
 @pytest.fixture

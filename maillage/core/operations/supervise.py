@@ -7,9 +7,11 @@ the web server dies everything ends, and whoever started us (systemd, a containe
 
 import contextlib
 import ctypes
+import errno
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -68,6 +70,20 @@ def is_prepared() -> bool:
     return stamp_file().exists() and stamp_file().read_text() == code_stamp()
 
 
+def what_stops_listening() -> str:
+    """Why the web server could not listen, or "": told before minutes of preparation, not after."""
+    bind, port = env.read("MAILLAGE_BIND"), env.read("MAILLAGE_PORT")
+    with socket.socket(socket.AF_INET6 if ":" in bind else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except (OSError, OverflowError) as error:
+            if getattr(error, "errno", None) == errno.EADDRINUSE:
+                return f"Le port {port} est déjà pris : arrêtez ce qui l'occupe, ou choisissez-en un autre (MAILLAGE_PORT)."
+            return f"Impossible d'écouter sur {bind}, port {port} ({error}) : voir MAILLAGE_BIND et MAILLAGE_PORT."
+    return ""
+
+
 def _die_with_parent() -> None:
     """On Linux, a child whose parent is killed is told to end (no orphan keeps the port)."""
     with contextlib.suppress(OSError, AttributeError):
@@ -93,6 +109,9 @@ class Supervisor:
         """Serve until told to end or until the web server dies; the status is that of the process to exit with."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
+        if problem := what_stops_listening():
+            self.say(problem)
+            return 1
         try:
             if is_prepared():
                 self.running["web"] = _start(self.web)
@@ -128,9 +147,7 @@ class Supervisor:
         while not self.ending:
             time.sleep(0.2)
             if self.running["web"].poll() is not None and not self.ending:
-                code = self.running["web"].returncode
-                port = env.read("MAILLAGE_PORT")
-                self.say(f"Le serveur web s'est arrêté (code {code}). Le port {port} est-il déjà pris ?")
+                self.say(f"Le serveur web s'est arrêté (code {self.running['web'].returncode}).")
                 return 1
             if self.running["worker"].poll() is not None and not self.ending:
                 restarts += 1
