@@ -1,6 +1,6 @@
 """The index in memory answers as the database would, whatever happened in between."""
 
-from collections import Counter
+from collections import defaultdict
 
 import pytest
 from django.http import QueryDict
@@ -141,10 +141,20 @@ VERBS = st.lists(
 
 def summary(index):
     """What an index knows, by actor id."""
-    facts = {index.ids[n]: tuple(sorted(map(str, known))) for n, known in enumerate(index._facts) if known}
+    dimensions = {*(dimension for dimension, _ in index.masks), *index.place_of}
+    facts = defaultdict(set)
+    for dimension in dimensions:
+        for value in index.values_of(dimension):
+            for ordinal in bits.members(index.mask(dimension, value), index.size):
+                facts[index.ids[ordinal]].add((dimension, value))
     order = [index.ids[n] for n in index.by_name(index.listed)]
-    sizes = Counter({str(fact): mask.bit_count() for fact, mask in index.masks.items() if mask})
-    return facts, order, sizes
+    points = {index.ids[n]: index.point(n) for n in order_of(index)}
+    return facts, order, points, index.communes_of(index.listed)
+
+
+def order_of(index):
+    """Those found all around the Earth, whose points are then followed."""
+    return bits.members(index.near(0.0, 0.0, 30_000, index.listed), index.size)
 
 
 @pytest.mark.django_db
@@ -194,5 +204,5 @@ def test_the_radius_misses_no_point_within_it(latitude, longitude, kilometres, b
     assert distance_km(latitude, longitude, *point) == pytest.approx(kilometres, abs=1e-6)
     index = ActorIndex(0)
     index._append(1)
-    index.points[0] = point
+    index._move({0: point})
     assert index.near(latitude, longitude, kilometres + 1e-6, 1) == 1

@@ -192,9 +192,7 @@ class Selection:
         """(actor id, latitude, longitude) of those placed on the map."""
         index = self.index
         return [
-            (index.ids[n], *point)
-            for n in bits.members(self.mask, index.size)
-            if (point := index.points[n]) is not None
+            (index.ids[n], *point) for n in bits.members(self.mask, index.size) if (point := index.point(n)) is not None
         ]
 
     def _ordered(self) -> Iterator[int]:
@@ -281,7 +279,7 @@ class Selection:
             }
             if self.filters.work:
                 missing = index.listed
-                for pk in index.by_dimension["family"]:
+                for pk in index.values_of("family"):
                     missing &= ~mask("family", pk)
                 known[NONE] = (missing, _("Sans famille"), None, "")
             return known
@@ -298,7 +296,7 @@ class Selection:
             dimension, choices = _CLOSED[name]
             return {str(value): (mask(dimension, value), label, None, "") for value, label in choices}
         if name == "source":
-            sources = sorted(index.by_dimension["source"])
+            sources = sorted(index.values_of("source"))
             return {source or NONE: (mask("source", source), source or _("Saisie"), None, "") for source in sources}
         if name == "fraicheur":
             stale = index.stale()
@@ -319,7 +317,7 @@ class Selection:
         chosen = self.filters.chosen
         if name != "departement" and not (chosen.get(name) or chosen.get(PLACES[PLACES.index(name) - 1])):
             return {}
-        held = self.index.communes if name == "commune" else self.index.by_dimension[dimension]
+        held = self.index.values_of(dimension)
         places = [place for pk in held if (place := self._places.get(pk))]
         if name == "epci" and chosen.get("departement"):
             above = {place.pk for place in self._places.values() if place.code in chosen["departement"]}
@@ -332,9 +330,9 @@ class Selection:
 
     @cached_property
     def _places(self) -> dict[int, Territory]:
-        wanted = [pk for dimension in ("department", "epci") for pk in self.index.by_dimension[dimension]]
+        wanted = [pk for dimension in ("department", "epci") for pk in self.index.values_of(dimension)]
         if self.filters.chosen.get("epci") or self.filters.chosen.get("commune"):
-            wanted += self.index.communes
+            wanted += self.index.values_of("commune")
         return places(self.index, wanted)
 
 

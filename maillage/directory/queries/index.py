@@ -1,17 +1,17 @@
 """The actors of a network sorted by facet, in memory: counts and pages of ids without a query.
 
 Each process keeps one index per network. Facts are bit sets over ordinals (`queries.bits`); counting a facet value is an
-intersection. Communes are too many for that (35,000 sets): who is in each is kept as it is. When the network's `content_version` has moved, only listings whose `revision` is newer are read again:
-revisions grow in the order of commits (see `models.Listing`), so nothing is missed. At 100,000 actors a set weighs 12 kB.
+intersection. At 100,000 actors a set weighs 12 kB: communes and EPCI are too many for that (36,000 sets), who is in each is
+kept as it is. When the network's `content_version` has moved, only listings whose `revision` is newer are read again:
+revisions grow in the order of commits (see `models.Listing`), so nothing is missed.
 """
 
 import threading
 from array import array
-from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, islice
-from math import cos, radians
+from math import cos, isnan, nan, radians
 from typing import Any
 
 from django.db import connection
@@ -23,10 +23,13 @@ from maillage.directory.enums import ListingState, Nature, PositionQuality
 from maillage.directory.models import Actor, Listing, Qualification
 from maillage.directory.queries import bits
 from maillage.directory.queries.homes import keeps_home_private, told_point
+from maillage.directory.queries.ordering import Ordering
 from maillage.networks.models import Network
 
 Fact = tuple[str, Any]
 _CHUNK, _FEW = 5_000, 500
+_NAMELESS = "\0"  # Until a row is read: no key of a name is this.
+_PLACES = {"commune": 6, "epci": 8}  # Columns of the places of which there are too many for a set each.
 
 _COLUMNS = (
     "actor_id", "state", "changed_since_cleared", "actor__name_key", "actor__kind", "actor__family_id",
@@ -47,19 +50,17 @@ class ActorIndex:
     def __init__(self, network_id: int) -> None:
         self.network_id = network_id
         self.version = -1
-        self.ids: list[int] = []
+        self.ids: array[int] = array("q")
         self.ordinal_of: dict[int, int] = {}
-        self.points: list[tuple[float, float] | None] = []
+        self.latitudes, self.longitudes = array("d"), array("d")  # Degrees; nan: on no map.
         self.values = {"updated": array("d"), "completeness": array("d")}
         self.stale_on = array("l")  # Days, as `date.toordinal` counts them.
         self.masks: dict[Fact, int] = {}
-        self.by_dimension: dict[str, set[Any]] = defaultdict(set)
-        self.commune_of: list[int | None] = []
-        self._in_commune: dict[int, set[int]] = defaultdict(set)
-        self._facts: list[tuple[Fact, ...]] = []
-        self._shared: dict[Fact, Fact] = {}  # One object for each fact, however many actors have it.
+        self.place_of = {dimension: array("q") for dimension in _PLACES}  # Ids of territories; 0: nowhere.
+        self._held: dict[str, dict[int, array[int]]] = {dimension: {} for dimension in _PLACES}
         self._keys: list[str] = []
-        self._order: list[tuple[str, int]] = []  # (name key, ordinal), sorted
+        self._by_name = Ordering(self._keys.__getitem__)
+        self._by_latitude = Ordering(self.latitudes.__getitem__)
         self._stale: tuple[int, int] | None = None
         self._lock = threading.RLock()
 
@@ -77,18 +78,24 @@ class ActorIndex:
         return self.mask("listed", True)
 
     def mask(self, dimension: str, value: Any) -> int:
-        if dimension == "commune":
-            return bits.of(self._in_commune.get(value, ()), self.size)
+        if dimension in _PLACES:
+            return bits.of(self._held[dimension].get(value, ()), self.size)
         return self.masks.get((dimension, value), 0)
 
-    @property
-    def communes(self) -> list[int]:
-        """Ids of the communes where an actor is."""
-        return [pk for pk, ordinals in self._in_commune.items() if ordinals]
+    def values_of(self, dimension: str) -> set[Any]:
+        """The values that an actor has: for a place, the ids of the territories where one is."""
+        if dimension in _PLACES:
+            return {value for value, ordinals in self._held[dimension].items() if ordinals}
+        return {value for known, value in self.masks if known == dimension}
 
     def communes_of(self, mask: int) -> set[int]:
         """Ids of the communes where an actor of `mask` is."""
-        return {pk for pk in compress(self.commune_of, bits.flags(mask, self.size)) if pk is not None}
+        return set(compress(self.place_of["commune"], bits.flags(mask, self.size))) - {0}
+
+    def point(self, ordinal: int) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees, of those who are on the map."""
+        latitude = self.latitudes[ordinal]
+        return None if isnan(latitude) else (latitude, self.longitudes[ordinal])
 
     def stale(self) -> int:
         """Actors unconfirmed for longer than their rhythm, as of today."""
@@ -102,13 +109,13 @@ class ActorIndex:
         """Those of `among` within a radius; a point on the rim is in."""
         margin = kilometres / 111.0 + 0.01  # Degrees; the arithmetic of the sphere is for those of the square alone.
         wide = margin / max(cos(radians(min(abs(latitude) + margin, 90.0))), 0.001)
+        present, latitudes, longitudes = bits.flags(among, self.size), self.latitudes, self.longitudes
         inside = (
             ordinal
-            for ordinal, point in compress(enumerate(self.points), bits.flags(among, self.size))
-            if point is not None
-            and abs(point[0] - latitude) <= margin
-            and (abs(point[1] - longitude) <= wide or wide > 90)
-            and distance_km(latitude, longitude, *point) <= kilometres
+            for ordinal in self._by_latitude.between(latitude - margin, latitude + margin)
+            if present[ordinal]
+            and (abs(longitudes[ordinal] - longitude) <= wide or wide > 90)
+            and distance_km(latitude, longitude, latitudes[ordinal], longitudes[ordinal]) <= kilometres
         )
         return bits.of(inside, self.size)
 
@@ -123,7 +130,7 @@ class ActorIndex:
         if mask.bit_count() * 20 < self.size:
             return iter(sorted(bits.members(mask, self.size), key=lambda ordinal: (self._keys[ordinal], ordinal)))
         present = bits.flags(mask, self.size)
-        return (ordinal for _, ordinal in self._order if present[ordinal])
+        return (ordinal for ordinal in self._by_name.ordinals if present[ordinal])
 
     def newest_first(self, mask: int) -> Iterator[int]:
         ids = self.ids
@@ -131,7 +138,7 @@ class ActorIndex:
 
     def nearest_first(self, mask: int, latitude: float, longitude: float) -> Iterator[int]:
         def away(ordinal: int) -> tuple[float, str]:
-            point = self.points[ordinal]
+            point = self.point(ordinal)
             distance = distance_km(latitude, longitude, *point) if point else float("inf")
             return distance, self._keys[ordinal]
 
@@ -165,11 +172,15 @@ class ActorIndex:
                 changed = changed.filter(revision__gt=self.version)
             # By chunks, each with its terms and circles: what is read is heavier than what is kept of it.
             rows = changed.order_by("actor_id").values_list(*_COLUMNS).iterator(chunk_size=_CHUNK)
-            moved: list[tuple[int, str]] = []
+            names: dict[int, str] = {}
+            points: dict[int, tuple[float, float]] = {}
+            known = self.size
             while chunk := list(islice(rows, _CHUNK)):
-                moved += self._load(chunk)
-            self._reorder(moved)
+                self._load(chunk, names, points)
+            self._rename(names, known)
+            self._move(points)
             self._forget()
+            self._stale = None
             self.version = version
 
     def _forget(self) -> None:
@@ -177,81 +188,82 @@ class ActorIndex:
         listed = Listing.objects.filter(network=self.network_id)
         if listed.count() == self.listed.bit_count():
             return
-        present = set(listed.values_list("actor_id", flat=True))
-        for actor_id, ordinal in self.ordinal_of.items():
-            if actor_id not in present:
-                for fact in self._facts[ordinal]:
-                    self.masks[fact] &= ~(1 << ordinal)
-                self._facts[ordinal] = ()
-                self._settle(ordinal, None)
+        gone = self.listed & ~self.of_ids(listed.values_list("actor_id", flat=True).iterator())
+        self.masks = self._masks_without(gone)
+        for ordinal in bits.members(gone, self.size):
+            self._settle(ordinal, dict.fromkeys(_PLACES, 0))
 
-    def _settle(self, ordinal: int, commune: int | None) -> None:
-        if (before := self.commune_of[ordinal]) is not None:
-            self._in_commune[before].discard(ordinal)
-        if commune is not None:
-            self._in_commune[commune].add(ordinal)
-        self.commune_of[ordinal] = commune
+    def _masks_without(self, ordinals: int) -> dict[Fact, int]:
+        others = ~ordinals
+        return {fact: left for fact, mask in self.masks.items() if (left := mask & others)}
 
-    def _load(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, str]]:
-        """Take rows in, ordered by actor; answer the ordinals whose name changed, with the new one."""
+    def _settle(self, ordinal: int, places: dict[str, int]) -> None:
+        for dimension, place in places.items():
+            before, held = self.place_of[dimension][ordinal], self._held[dimension]
+            if before == place:
+                continue
+            if before:
+                held[before].remove(ordinal)
+            if place:
+                held.setdefault(place, array("I")).append(ordinal)
+            self.place_of[dimension][ordinal] = place
+
+    def _load(
+        self, rows: Sequence[tuple[Any, ...]], names: dict[int, str], points: dict[int, tuple[float, float]]
+    ) -> None:
+        """Take rows in, ordered by actor; the names and points that changed are added to `names` and `points`, by ordinal."""
         terms, circles = self._terms(rows), self._circles(rows)
-        cleared: dict[Fact, list[int]] = defaultdict(list)
         gained: dict[Fact, list[int]] = defaultdict(list)
-        moved = []
-        for row in rows:
-            ordinal = self.ordinal_of.get(row[0])
-            if ordinal is None:
-                ordinal = self._append(row[0])
-            for fact in self._facts[ordinal]:
-                cleared[fact].append(ordinal)
-            facts = self._facts_of(row, terms.get(row[0], ()), circles.get(row[0], {}))
-            for fact in facts:
+        ordinals = [self.ordinal_of[row[0]] if row[0] in self.ordinal_of else self._append(row[0]) for row in rows]
+        for ordinal, row in zip(ordinals, rows, strict=True):
+            for fact in self._facts_of(row, terms.get(row[0], ()), circles.get(row[0], {})):
                 gained[fact].append(ordinal)
-            self._facts[ordinal] = facts
-            self._settle(ordinal, row[6])
+            self._settle(ordinal, {dimension: row[column] or 0 for dimension, column in _PLACES.items()})
             if self._keys[ordinal] != row[3]:
-                moved.append((ordinal, row[3]))
+                names[ordinal] = row[3]
             # A point that contradicts the commune waits to be placed by hand: it is on no map meanwhile.
             placed = row[9] is not None and row[18] != PositionQuality.TO_PLACE
             home = keeps_home_private(row[4], row[20])
-            self.points[ordinal] = told_point(row[9], row[10], private=home) if placed else None
+            point = (told_point(row[9], row[10], private=home) if placed else None) or (nan, nan)
+            if point != self.point(ordinal):
+                points[ordinal] = point
             self.values["completeness"][ordinal] = row[14]
             self.values["updated"][ordinal] = row[19].timestamp()
             self.stale_on[ordinal] = (row[15] or row[16]).date().toordinal() + 30 * row[17]
-        for fact, ordinals in cleared.items():
-            self.masks[fact] &= ~bits.of(ordinals, self.size)
-        for fact, ordinals in gained.items():
-            self.masks[fact] = self.masks.get(fact, 0) | bits.of(ordinals, self.size)
-            self.by_dimension[fact[0]].add(fact[1])
-        self._stale = None
-        return moved
+        masks = self._masks_without(bits.of(ordinals, self.size))
+        for fact, having in gained.items():
+            masks[fact] = masks.get(fact, 0) | bits.of(having, self.size)
+        self.masks = masks
 
     def _append(self, actor_id: int) -> int:
         ordinal = self.size
         self.ids.append(actor_id)
         self.ordinal_of[actor_id] = ordinal
-        self.points.append(None)
+        self.latitudes.append(nan)
+        self.longitudes.append(nan)
         self.values["completeness"].append(0)
         self.values["updated"].append(0.0)
         self.stale_on.append(0)
-        self._facts.append(())
-        self.commune_of.append(None)
-        self._keys.append("")
-        insort(self._order, ("", ordinal))
+        for places in self.place_of.values():
+            places.append(0)
+        self._keys.append(_NAMELESS)
         return ordinal
 
-    def _reorder(self, moved: list[tuple[int, str]]) -> None:
-        if len(moved) > 50:
-            for ordinal, key in moved:
-                self._keys[ordinal] = key
-            self._order = sorted((key, ordinal) for ordinal, key in enumerate(self._keys))
-            return
-        for ordinal, key in moved:
-            del self._order[bisect_left(self._order, (self._keys[ordinal], ordinal))]
-            self._keys[ordinal] = key
-            insort(self._order, (key, ordinal))
+    def _rename(self, names: dict[int, str], known: int) -> None:
+        """Give names; the ordinals from `known` on have none yet."""
+        self._by_name.drop([ordinal for ordinal in names if ordinal < known])
+        for ordinal, name in names.items():
+            self._keys[ordinal] = name
+        self._by_name.add(names)
 
-    def _facts_of(self, row: tuple[Any, ...], terms: Iterable[int], circles: dict[str, int]) -> tuple[Fact, ...]:
+    def _move(self, points: dict[int, tuple[float, float]]) -> None:
+        self._by_latitude.drop([ordinal for ordinal in points if self.point(ordinal)])
+        for ordinal, point in points.items():
+            self.latitudes[ordinal], self.longitudes[ordinal] = point
+        self._by_latitude.add([ordinal for ordinal in points if self.point(ordinal)])
+
+    @staticmethod
+    def _facts_of(row: tuple[Any, ...], terms: Iterable[int], circles: dict[str, int]) -> list[Fact]:
         archived = row[11] is not None
         facts: list[Fact] = [
             ("listed", True),
@@ -268,14 +280,10 @@ class ActorIndex:
             facts.append(("public", True))
         if row[2]:
             facts.append(("elsewhere", True))
-        facts += [
-            (dimension, value)
-            for dimension, value in (("family", row[5]), ("department", row[7]), ("epci", row[8]))
-            if value is not None
-        ]
+        facts += [(dimension, row[column]) for dimension, column in (("family", 5), ("department", 7)) if row[column]]
         facts += [("term", term) for term in terms]
         facts += [("access", code) for code in row[12]]
-        return tuple(self._shared.setdefault(fact, fact) for fact in facts)
+        return facts
 
     @staticmethod
     def _of(rows: Sequence[tuple[Any, ...]]) -> Q:

@@ -154,8 +154,9 @@ class Table:
         ranks: dict[int, int] = {}
         if name == "commune":
             rank_of = {pk: rank for rank, pk in enumerate(self._values_in_order(name))}
-            settled = ((ordinal, index.commune_of[ordinal]) for ordinal in bits.members(mask, index.size))
-            ranks = {ordinal: rank_of[pk] for ordinal, pk in settled if pk is not None}
+            communes = index.place_of["commune"]
+            settled = ((ordinal, communes[ordinal]) for ordinal in bits.members(mask, index.size))
+            ranks = {ordinal: rank_of[pk] for ordinal, pk in settled if pk}
         else:
             for rank, value in enumerate(self._values_in_order(name)):
                 for ordinal in bits.members(mask & index.mask(_DIMENSIONS[name], value), index.size):
@@ -168,7 +169,7 @@ class Table:
 
     def _values_in_order(self, name: str) -> list[Any]:
         index = self.selection.index
-        values = set(index.communes if name == "commune" else index.by_dimension[_DIMENSIONS[name]])
+        values = index.values_of("commune" if name == "commune" else _DIMENSIONS[name])
         if name in ("cercle", "declare"):
             return sorted(values - {0})
         if name == "source":
