@@ -22,8 +22,10 @@ CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.Lo
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because the browser's server runs in threads of its own; nothing needs to outlive the run.
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
-    DATABASES["default"]["OPTIONS"]["init_command"] = DATABASES["default"]["OPTIONS"]["init_command"].replace(
-        "synchronous=FULL", "synchronous=OFF"
+    # What is not ordered comes back to front: nothing may lean on the order in which rows were written.
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        DATABASES["default"]["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        + "; PRAGMA reverse_unordered_selects=ON"
     )
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
