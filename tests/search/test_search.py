@@ -191,7 +191,9 @@ def test_a_question_wider_than_what_is_ranked_still_finds_everything(network, mo
     found = search(network, "bibliothèque", limit=50)
     assert (found.total, found.reachable, len(found.hits)) == (51, 20, 20)
     assert found.hits[0].title == "Bibliothèque"
-    assert sorted(matching_ids(network, "actor", "bibliothèque").ids) == [*range(1, 51), 99]
+    every = matching_ids(network, "actor", "bibliothèque")
+    assert (len(every.ids), every.ids[0]) == (20, found.hits[0].object_id)
+    assert sorted([*every.ids, *every.others]) == [*range(1, 51), 99]
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------

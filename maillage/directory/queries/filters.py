@@ -21,7 +21,7 @@ from maillage.directory.queries.documents import KIND
 from maillage.directory.queries.index import ActorIndex, index_for
 from maillage.networks.models import Network
 from maillage.networks.queries import vocabularies
-from maillage.search.queries import matching_ids
+from maillage.search.queries import Matched, matching_ids
 from maillage.territories.models import Territory
 from maillage.topics.enums import Vocabulary
 
@@ -151,28 +151,29 @@ class Filters:
 
 
 class Selection:
-    """The answer of an index to filters; everything is computed on demand. `matched` are the ids found by the words
-    asked for, best first (None: no words), `named` the set of those whose name holds them, which come after; `corrected`
-    the text understood when it is not the one given."""
+    """The answer of an index to filters; everything is computed on demand. `matched` is what the words asked for find
+    (None: no words), `named` the set of those whose name holds them, which come after the best."""
 
     def __init__(
         self,
         index: ActorIndex,
         filters: Filters,
-        matched: list[int] | None = None,
+        matched: Matched | None = None,
         named: int = 0,
-        corrected: str = "",
     ) -> None:
-        self.corrected = corrected
         self.index = index
         self.filters = filters
         self.matched = matched
-        self._found = index.of_ids(matched or ())
-        self._named = named
+        self._worded = index.of_ids(chain(matched.ids, matched.others)) | named if matched else 0
         self._terms = vocabularies(filters.network)
         self._values = {name: self._known(name) for name in LABELS}
         self._base = self._narrowed_base()
         self._chosen = {name: mask for name in filters.chosen if (mask := self._union(name)) is not None}
+
+    @property
+    def corrected(self) -> str:
+        """The text understood when it is not the one given, else ""."""
+        return self.matched.corrected if self.matched else ""
 
     # --- what is in ----------------------------------------------------------------------------------------------------
 
@@ -200,8 +201,9 @@ class Selection:
         if filters.order == "distance" and filters.near:
             return index.nearest_first(self.mask, *filters.near)
         if filters.order == "pertinence" and self.matched is not None:
-            found = (n for pk in self.matched if (n := index.ordinal_of.get(pk)) is not None and self.mask >> n & 1)
-            return chain(found, index.by_name(self.mask & ~self._found))
+            best = self.matched.ids
+            found = (n for pk in best if (n := index.ordinal_of.get(pk)) is not None and self.mask >> n & 1)
+            return chain(found, index.by_name(self.mask & ~index.of_ids(best)))
         if filters.order == "recent":
             return index.newest_first(self.mask)
         column = {"maj": "updated", "completude": "completeness"}.get(filters.order.lstrip("-"))
@@ -217,7 +219,7 @@ class Selection:
         if filters.work and "archive" not in filters.chosen:
             base &= ~index.mask("archive", True)
         if self.matched is not None:
-            base &= self._found | self._named
+            base &= self._worded
         if filters.near:
             base = index.near(*filters.near, filters.radius, base)
         return base
@@ -359,5 +361,5 @@ def select(filters: Filters) -> Selection:
     found = matching_ids(filters.network, KIND, filters.q, public=not filters.work)
     if named and found.corrected:
         # A word that begins a name is being typed: what the search would put in its place is not what is meant.
-        return Selection(index, filters, [], named)
-    return Selection(index, filters, found.ids, named, found.corrected)
+        return Selection(index, filters, Matched(), named)
+    return Selection(index, filters, found, named)

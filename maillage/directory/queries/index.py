@@ -23,7 +23,7 @@ from maillage.directory.enums import ListingState, Nature, PositionQuality
 from maillage.directory.models import Actor, Listing, Qualification
 from maillage.directory.queries import bits
 from maillage.directory.queries.homes import keeps_home_private, told_point
-from maillage.directory.queries.ordering import Ordering
+from maillage.directory.queries.ordinals import Names, Ordering
 from maillage.networks.models import Network
 
 Fact = tuple[str, Any]
@@ -59,6 +59,7 @@ class ActorIndex:
         self.place_of = {dimension: array("q") for dimension in _PLACES}  # Ids of territories; 0: nowhere.
         self._held: dict[str, dict[int, array[int]]] = {dimension: {} for dimension in _PLACES}
         self._keys: list[str] = []
+        self._names: Names | None = None  # Made when first looked through.
         self._by_name = Ordering(self._keys.__getitem__)
         self._by_latitude = Ordering(self.latitudes.__getitem__)
         self._stale: tuple[int, int] | None = None
@@ -120,8 +121,7 @@ class ActorIndex:
         return bits.of(inside, self.size)
 
     def of_ids(self, actor_ids: Iterable[int]) -> int:
-        known = self.ordinal_of
-        return bits.of((known[pk] for pk in actor_ids if pk in known), self.size)
+        return bits.of([n for n in map(self.ordinal_of.get, actor_ids) if n is not None], self.size)
 
     # --- order ----------------------------------------------------------------------------------------------------------
 
@@ -146,8 +146,14 @@ class ActorIndex:
 
     def named_like(self, words: Sequence[str]) -> int:
         """Actors whose name holds every folded word, even inside a word."""
-        first, *others = words or [""]
-        held = (n for n, key in enumerate(self._keys) if first in key and all(word in key for word in others))
+        if not words:
+            return self.listed
+        rarest, *others = sorted(words, key=len, reverse=True)
+        if self._names is None:
+            self._names = Names(self._keys)
+        held = self._names.holding(rarest)
+        if others:
+            held = (n for n in held if all(word in self._keys[n] for word in others))
         return bits.of(held, self.size)
 
     def by_value(self, mask: int, column: str, *, descending: bool) -> Iterator[int]:
@@ -255,6 +261,8 @@ class ActorIndex:
         for ordinal, name in names.items():
             self._keys[ordinal] = name
         self._by_name.add(names)
+        if names:
+            self._names = None
 
     def _move(self, points: dict[int, tuple[float, float]]) -> None:
         self._by_latitude.drop([ordinal for ordinal in points if self.point(ordinal)])

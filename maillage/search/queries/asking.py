@@ -54,9 +54,10 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Ids of the objects of one kind that answer, best first."""
+    """Ids of the objects of one kind that answer: the best in order, and the others, in none."""
 
     ids: list[int] = field(default_factory=list)
+    others: list[int] = field(default_factory=list)
     corrected: str = ""
     partial: bool = False
 
@@ -72,8 +73,12 @@ class _Understood:
 class _Found:
     question: Question
     ids: list[int]
-    total: int
     partial: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the ranked documents are all that answer."""
+        return len(self.ids) < RANKED
 
 
 def search(
@@ -92,23 +97,22 @@ def search(
     if found is None:
         return Results(corrected=asked.corrected)
     page = found.ids[offset : offset + limit]
-    return Results(_hits(network, page, public), found.total, asked.corrected, found.partial)
+    total = len(found.ids) if found.is_whole else expressions.count(found.question)
+    return Results(_hits(network, page, public), total, asked.corrected, found.partial)
 
 
 def matching_ids(network: Network, kind: str, text: str, *, public: bool = False) -> Matched:
-    """Every object of a kind that answers `text`: the best in order, then the rest by age."""
+    """Every object of a kind that answers `text`."""
     vocabulary = vocabulary_of(network, public=public)
     asked = _understood(text, vocabulary)
     found = _find(_scopes(network, [kind], public), asked, vocabulary)
     if found is None:
         return Matched(corrected=asked.corrected)
-    if found.total <= len(found.ids):
-        objects = dict(Document.objects.filter(pk__in=found.ids).values_list("pk", "object_id"))
-        best = [objects[pk] for pk in found.ids if pk in objects]
-    else:
-        ranked = set(found.ids)
-        best = objects_of([*found.ids, *sorted(pk for pk in expressions.ids(found.question) if pk not in ranked)])
-    return Matched(best, asked.corrected, found.partial)
+    others = []
+    if not found.is_whole:
+        best = set(found.ids)
+        others = objects_of([pk for pk in expressions.ids(found.question) if pk not in best])
+    return Matched(objects_of(found.ids), others, asked.corrected, found.partial)
 
 
 def suggest(network: Network, text: str, *, public: bool = True, limit: int = 8) -> Results:
@@ -195,20 +199,19 @@ def _find(scopes: Sequence[str], asked: _Understood, vocabulary: Vocabulary) -> 
     for number, question in enumerate(_questions(scopes, asked.conditions)):
         # Without some of the words, at worst the most used of those that are left.
         reaches = sorted(_reach([each], vocabulary) for each in asked.conditions)
-        ids, total = _ranked(question, asked, sum(reaches) if number else reaches[0])
+        ids = _ranked(question, asked, sum(reaches) if number else reaches[0])
         if ids:
-            return _Found(question, ids, total, partial=number > 0)
+            return _Found(question, ids, partial=number > 0)
     return None
 
 
-def _ranked(question: Question, asked: _Understood, reach: int) -> tuple[list[int], int]:
+def _ranked(question: Question, asked: _Understood, reach: int) -> list[int]:
     if reach > WIDE:
         ids = _best_titles(question, asked, RANKED)
         if len(ids) < RANKED:
             ids = list(dict.fromkeys([*ids, *expressions.ids(question, RANKED)]))[:RANKED]
-        return ids, expressions.count(question) if len(ids) >= RANKED else len(ids)
+        return ids
     scored = expressions.ranked(question, RANKED)
-    total = len(scored) if len(scored) < RANKED else expressions.count(question)
     head = scored[:WEIGHED]
     top = max((score for _, score in head), default=1.0) or 1.0
     titles = _titles(pk for pk, _ in head)
@@ -216,7 +219,7 @@ def _ranked(question: Question, asked: _Understood, reach: int) -> tuple[list[in
         pk: score / top * titles[pk][1] + _likeness(titles[pk][0], asked.key) for pk, score in head if pk in titles
     }
     head.sort(key=lambda pair: (-weights.get(pair[0], 0.0), pair[0]))
-    return [pk for pk, _ in [*head, *scored[WEIGHED:]]], total
+    return [pk for pk, _ in [*head, *scored[WEIGHED:]]]
 
 
 def _best_titles(question: Question, asked: _Understood, limit: int) -> list[int]:

@@ -91,15 +91,19 @@ def count(question: Question) -> int:
     return int(_rows("SELECT count(*) FROM search_document WHERE vector @@ %s::tsquery", [_tsquery(question)])[0][0])
 
 
-def ids(question: Question, limit: int = -1) -> list[int]:
-    """Document ids in no order that means anything, at most `limit` (-1: all)."""
-    bound = [] if limit < 0 else [limit]
-    end = " LIMIT %s" if bound else ""
+def ids(question: Question, limit: int | None = None) -> list[int]:
+    """Document ids in no order that means anything, at most `limit`. They come in one value: many rows cost more."""
     if connection.vendor == "sqlite":
-        sql = "SELECT rowid FROM search_match WHERE search_match MATCH %s"
-        return [row[0] for row in _rows(sql + end, [_fts5(question), *bound])]
-    sql = "SELECT id FROM search_document WHERE vector @@ %s::tsquery"
-    return [row[0] for row in _rows(sql + end, [_tsquery(question), *bound])]
+        sql = """
+            SELECT group_concat(rowid) FROM (SELECT rowid FROM search_match WHERE search_match MATCH %s LIMIT %s)
+        """
+        ((written,),) = _rows(sql, [_fts5(question), -1 if limit is None else limit])
+        return [int(each) for each in written.split(",")] if written else []
+    sql = """
+        SELECT array_agg(id) FROM (SELECT id FROM search_document WHERE vector @@ %s::tsquery LIMIT %s) AS found
+    """
+    ((gathered,),) = _rows(sql, [_tsquery(question), limit])
+    return gathered or []
 
 
 def titles(question: Question, limit: int) -> list[tuple[int, str, float]]:

@@ -68,9 +68,11 @@ _objects = _Objects()
 def objects_of(ids: Sequence[int]) -> list[int]:
     """The object of each document, in order. Inside a transaction all are read: what is not committed is not kept."""
     kept = _Objects() if connection.in_atomic_block else _objects
-    if not kept.of.keys() >= set(ids):
+    found = list(map(kept.of.get, ids))
+    if None in found:
         kept.follow()
-    return [kept.of[pk] for pk in ids if pk in kept.of]
+        found = list(map(kept.of.get, ids))
+    return [each for each in found if each is not None]
 
 
 def vocabulary_of(network: Network, *, public: bool) -> Vocabulary:

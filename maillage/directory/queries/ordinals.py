@@ -1,8 +1,9 @@
-"""Ordinals kept in the order of what a key says of each, followed as values change."""
+"""Ordinals kept in the order of what a key says of each, and found by what their names hold."""
 
 from array import array
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import accumulate, repeat
 from typing import Any
 
 _FEW = 50  # Beyond, sorting everything anew is sooner done.
@@ -47,3 +48,16 @@ class Ordering:
         ordinals = self.ordinals
         first = bisect_left(ordinals, lowest, key=self.key)
         return ordinals[first : bisect_right(ordinals, highest, lo=first, key=self.key)]
+
+
+class Names:
+    """Names in one text, a line each: looking through it is one search of the machine, not one for each name."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """`names`: by ordinal, none with a line feed."""
+        self.text = "\n".join(names)
+
+    def holding(self, word: str) -> Iterator[int]:
+        """The ordinals of the names that hold `word`, even inside a word, once for each time they do."""
+        before = self.text.split(word)[:-1]
+        return accumulate(map(str.count, before, repeat("\n")))
