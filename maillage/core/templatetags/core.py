@@ -65,8 +65,11 @@ def is_here(context: dict[str, Any], address: str, exact: str = "") -> bool:
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """An icon of the sprite (names: tools/vendor.py): decorative unless it has a `label`."""
-    if not name:
-        return SafeString("")
+    return _drawn(name, str(label), css) if name else SafeString("")
+
+
+@lru_cache(maxsize=1000)  # A list shows the same fifty times.
+def _drawn(name: str, label: str, css: str) -> SafeString:
     role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="icon{}" width="20" height="20" focusable="false" {}><use href="{}#i-{}"></use></svg>',
@@ -90,6 +93,7 @@ def _shapes() -> dict[str, str]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=100)
 def shape(name: str, hue: int | str = "") -> SafeString:
     """The small drawn mark of a family: never the only sign, a label goes with it."""
     return format_html(

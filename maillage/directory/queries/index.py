@@ -27,7 +27,7 @@ from maillage.directory.queries.ordinals import Names, Ordering
 from maillage.networks.models import Network
 
 Fact = tuple[str, Any]
-_CHUNK, _FEW = 5_000, 500
+_CHUNK, _FEW = 2_000, 500
 _NAMELESS = "\0"  # Until a row is read: no key of a name is this.
 _PLACES = {"commune": 6, "epci": 8}  # Columns of the places of which there are too many for a set each.
 
