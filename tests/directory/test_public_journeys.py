@@ -1,5 +1,7 @@
 """Journeys in a real browser: find an actor near me on a phone; by keyboard; without scripts; read by axe."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -146,6 +148,36 @@ def test_the_map_has_a_named_point_for_each_actor(page, live_server, network, ax
     expect(page.locator("[data-drawn]")).to_have_attribute("data-drawn", "3")
     axe(page)
     shot(page, "actors-map")
+
+
+def test_the_map_is_walked_by_keyboard_down_to_an_actor_and_back(page, live_server, network, axe):
+    page.goto(f"{live_server.url}/acteurs/?vue=carte")
+    group = page.get_by_role("button", name="2 acteurs, Sète et environs")
+    group.focus()
+    page.keyboard.press("Enter")
+    held = page.locator(".pin:focus")
+    expect(held).to_have_accessible_name(re.compile("Musée de la Mer|Station marine"))
+    name = held.get_attribute("title")
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup").get_by_role("link", name=name)).to_be_focused()
+    expect(page.get_by_role("button", name="Fermer", exact=True)).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")  # What the header half covers is taken for a small target.
+    axe(page)
+    page.keyboard.press("Escape")
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
+    expect(held).to_have_attribute("title", name)
+    page.keyboard.press("Escape")
+    expect(group).to_be_focused()
+
+
+def test_the_list_of_the_map_is_on_the_page_itself_not_in_a_box_to_scroll(phone, live_server, network):
+    phone.goto(f"{live_server.url}/acteurs/?vue=carte")
+    side = phone.locator(".map-view__side")
+    assert side.evaluate("box => getComputedStyle(box).overflowY") == "visible"
+    phone.get_by_role("link", name="Passer la carte et lire la liste").press("Enter")
+    expect(side).to_be_focused()
+    phone.keyboard.press("Tab")
+    expect(phone.get_by_role("link", name="Musée de la Mer")).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
