@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.accounts.models import User
 from maillage.activity.models import Entry
+from maillage.activity.queries import nameless
 from maillage.core.richtext import as_text
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ActorKind, Circle, ListingState, Origin, PlaceAccess, PositionQuality
@@ -96,7 +97,7 @@ def history(entries: Iterable[Entry], viewer: Viewer) -> list[Happened]:
     return [
         Happened(
             entry=entry,
-            who=people.get(entry.user_id or 0) or entry.system or _("Une personne dont le nom est effacé"),
+            who=people.get(entry.user_id or 0) or entry.system or nameless(entry),
             what=DONE.get(entry.verb, entry.verb),
             differences=_differences(entry.changes, names),
             reason=entry.details.get("reason", ""),

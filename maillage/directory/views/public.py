@@ -220,7 +220,7 @@ def show_actor(request: HttpRequest, slug: str) -> HttpResponse:
             "parent": parent,
             "branches": list(visible.current().filter(parent=actor).select_related("commune")[:20]),
             "is_person": actor.kind == ActorKind.PERSON,
-            "shows_contact": actor.contact_is_public and not actor.archived_at,
+            "shows_contact": actor.shows_contact,
             "shows_address": not keeps_home_private(actor.kind, actor.contact_is_public),
             "languages": kit.language_names(actor.languages),
             "accesses": kit.access_names(actor.place_access),
