@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.geo import distance_km
+from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import PlaceAccess
 from maillage.directory.models import Actor
@@ -51,7 +52,12 @@ class Asked:
 
 
 def ask(params: QueryDict, network: Network) -> Asked:
-    """The public list that an address asks for; a commune may be named in words or by its postal code."""
+    """The public list that an address asks for; a commune may be named in words or by its postal code, and a département
+    in its place."""
+    if department := _department_named(params.get("pres_text", params.get("pres", "")), network):
+        params = params.copy()
+        params["pres"] = params["pres_text"] = ""
+        params.appendlist("departement", department)
     place, unplaced = _read_place(params, network)
     if place != params.get("pres", ""):
         params = params.copy()
@@ -77,6 +83,18 @@ def _read_place(params: QueryDict, network: Network) -> tuple[str, Unplaced | No
     except ValidationError:
         return "", Unplaced(text, cast("CommuneInput", field.widget).proposals)
     return commune.code if commune else "", None
+
+
+def _department_named(text: str, network: Network) -> str:
+    """The code of the network's département that `text` names; "" when none is, or when it is as well the name of a
+    commune there."""
+    named = folded(text[:80])
+    if not named or "," in text or (named.isdecimal() and len(named) > 3):
+        return ""
+    found = next((each for each in departments_of(network) if named in (each.name_key, each.code.lower())), None)
+    if found is None or Territory.objects.communes().filter(department=found, name_key=named).exists():
+        return ""
+    return found.code
 
 
 def canonical(filters: Filters, params: QueryDict) -> QueryDict:

@@ -16,6 +16,7 @@ from maillage.core.richtext import shown
 from maillage.networks.enums import LegalKind
 from maillage.portal import queries
 from maillage.portal.forms import SampleForm
+from maillage.territories.kit import CommuneInput
 
 
 @require_safe
@@ -30,7 +31,9 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "map": queries.network_map(network, selection),
         "families": queries.ways_in(selection, "famille", 8),
         "themes": queries.ways_in(selection, "theme", 6),
-        "departments": queries.ways_in(selection, "departement"),
+        "place_box": CommuneInput().render(
+            "pres", "", {"id": "accueil-pres", "placeholder": _("commune ou code postal")}
+        ),
         "latest": queries.latest_actors(request.viewer, network),  # type: ignore[attr-defined]
     }
     return render(request, "portal/home.html", context)

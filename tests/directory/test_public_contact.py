@@ -91,7 +91,7 @@ def test_with_nobody_to_write_to_the_visitor_is_told(client, db):
 def test_the_hidden_box_is_hidden_from_everyone_and_says_to_leave_it_empty(client, network):
     for page in ("contact", "report"):
         text = client.get(reverse(f"directory:actor_{page}", args=[make_actor(network).slug])).text
-        block = re.search(r'<div class="visually-hidden" aria-hidden="true">(.*?)</div>', text, re.S)[1]
+        block = re.search(r'<div class="visually-hidden" aria-hidden="true">(.*?)</div>', text, re.DOTALL)[1]
         assert '<label for="id_site">Laissez ce champ vide</label>' in block
         assert 'name="site"' in block and 'tabindex="-1"' in block
         assert text.count('name="site"') == 1

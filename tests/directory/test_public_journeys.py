@@ -62,6 +62,7 @@ def test_the_list_follows_what_is_typed_and_says_how_many(page, live_server, net
     page.get_by_label("Nom, sujet, activité").press_sequentially("mus")
     expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
     expect(page.locator("#annonce")).to_have_text("2 acteurs trouvés")
+    expect(page).to_have_title("« mus » – Annuaire des acteurs – Réseau d'Occitanie")
     expect(page.get_by_label("Nom, sujet, activité")).to_be_focused()
     expect(page).to_have_url(f"{live_server.url}/acteurs/?q=mus")
     page.go_back()
@@ -70,12 +71,72 @@ def test_the_list_follows_what_is_typed_and_says_how_many(page, live_server, net
 
 def test_filtering_by_keyboard_keeps_the_focus_and_what_was_opened(page, live_server, network):
     page.goto(f"{live_server.url}/acteurs/")
+    page.evaluate(
+        """() => { window.said = []; new MutationObserver(() => said.push(annonce.textContent)).observe(annonce, { childList: true }); }"""
+    )
     box = page.get_by_label("Musée")
     box.focus()
     page.keyboard.press("Space")
     expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
     expect(page.get_by_label("Musée")).to_be_focused()
     expect(page.get_by_label("Musée")).to_be_checked()
+    page.wait_for_timeout(200)
+    assert page.evaluate("said.filter(Boolean)") == ["2 acteurs trouvés"]
+
+
+def test_a_filter_is_taken_away_without_leaving_the_page_nor_the_place(page, live_server, network):
+    page.goto(f"{live_server.url}/acteurs/?q=mus&famille=musee&theme=climat&pres=34301&rayon=50")
+    page.evaluate("window.here = true")
+    page.get_by_role("link", name="Retirer Famille : Musée").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/acteurs/?q=mus&theme=climat&pres=34301&rayon=50")
+    expect(page.get_by_role("link", name="Retirer Thématique : Climat")).to_be_focused()
+    page.get_by_role("link", name="Retirer Lieu").press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/acteurs/?q=mus&theme=climat")
+    expect(page.locator("#pres")).to_have_value("")
+    page.get_by_role("link", name="Tout effacer").press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/acteurs/")
+    expect(page.get_by_role("heading", name="3 acteurs")).to_be_focused()
+    expect(page.locator("#q")).to_have_value("")
+    expect(page.get_by_label("Musée")).not_to_be_checked()
+    assert page.evaluate("window.here")
+
+
+def test_a_place_half_typed_asks_for_nothing_until_it_is_chosen(page, live_server, network):
+    asked = []
+    page.goto(f"{live_server.url}/acteurs/")
+    page.on("request", lambda request: asked.append(request.url) if "/acteurs/?" in request.url else None)
+    box = page.locator("#pres")
+    box.press_sequentially("sèt")
+    expect(page.get_by_role("option", name="Sète (34301)")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("option", name="Sète (34301)")).to_be_hidden()
+    page.wait_for_timeout(300)
+    assert asked == []
+    box.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/acteurs/?pres=34301")
+    box.fill("")
+    page.keyboard.press("Tab")
+    expect(page).to_have_url(f"{live_server.url}/acteurs/")
+
+
+def test_one_sees_who_is_around_from_the_home_page(browse, live_server, network):
+    page = browse(geolocation={"latitude": 43.4012345, "longitude": 3.69}, permissions=["geolocation"])
+    page.goto("/")
+    page.get_by_role("button", name="Voir autour de moi").click()
+    expect(page).to_have_url(f"{live_server.url}/acteurs/?pres=43.401%2C3.690")
+    expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
+    refused = browse()
+    refused.goto("/")
+    refused.get_by_role("button", name="Voir autour de moi").click()
+    expect(refused.locator("#position-refusee")).to_contain_text("tapez le nom de votre commune")
+    expect(refused.locator("#accueil-pres")).to_be_focused()
+    plain = browse(javascript=False)
+    plain.goto("/")
+    expect(plain.get_by_role("button", name="Voir autour de moi")).to_be_hidden()
+    plain.get_by_label("Près de").fill("Sète")
+    plain.get_by_role("button", name="Chercher", exact=True).click()
+    expect(plain).to_have_url(f"{live_server.url}/acteurs/?pres=34301")
 
 
 def test_without_scripts_the_form_and_the_pages_do_all(browse, live_server, network):
@@ -140,7 +201,8 @@ def test_from_the_list_to_a_message_with_the_keyboard_alone(page, live_server, n
     page.wait_for_timeout(1000 * LEAST_SECONDS)  # Sooner, one is taken for a program.
     tab_to(page, page.get_by_role("button", name="Envoyer le message"))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="message")).to_be_visible()
+    expect(page.locator("#messages").get_by_role("status")).to_contain_text("Votre message est parti")
+    expect(page.locator("#annonce")).to_contain_text("Votre message est parti")
 
 
 def test_the_map_has_a_named_point_for_each_actor(page, live_server, network, axe, shot):
