@@ -52,9 +52,30 @@ def test_find_an_actor_near_me_on_a_phone(phone, live_server, network, fits, sho
     expect(phone).to_have_url(f"{live_server.url}/acteurs/?famille=musee&pres=34301")
     phone.get_by_role("link", name="Musée de la Mer").click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Musée de la Mer")
-    expect(phone.get_by_role("link", name="Écrire", exact=True)).to_be_visible()
+    expect(phone.get_by_role("link", name="Écrire", exact=True)).to_be_in_viewport(ratio=1)
     fits(phone)
     shot(phone, "actor-sheet")
+
+
+def test_names_without_a_space_are_cut_rather_than_pushing_the_page_aside(phone, live_server, network, fits):
+    endless = "Anticonstitutionnellement" * 6
+    actor = make_actor(
+        network,
+        endless,
+        acronym=endless[:40],
+        summary=f"https://www.{endless.lower()}.example/".lower(),
+        description=f"<p>{endless}</p>",
+        source=endless[:120],
+        access_notes=endless,
+        contact_name=endless[:120],
+        contact_is_public=True,
+        commune=make_commune("34301", "Sète"),
+        terms=[make_term("theme", "endless", label=endless[:80])],
+    )
+    sheet = actor.get_absolute_url()
+    for path in (sheet, f"{sheet}contact/", f"{sheet}signaler/", "/acteurs/?q=anticonstitutionnellement", "/acteurs/?vue=carte"):
+        phone.goto(f"{live_server.url}{path}")
+        fits(phone)
 
 
 def test_the_list_follows_what_is_typed_and_says_how_many(page, live_server, network):
