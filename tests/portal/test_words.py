@@ -55,3 +55,7 @@ def test_no_month_is_cut_to_three_letters():
     templates = Path(__file__).resolve().parents[2].joinpath("maillage").rglob("*.html")
     cut = [path.name for path in templates if re.search(r'date:"[^"]*[Mb]', path.read_text())]
     assert cut == []
+
+
+def test_the_public_is_not_led_to_what_is_for_those_who_build_the_site(network, client):
+    assert [page for page in (*PAGES, "/mentions-legales/", "/aide/") if "/style/" in client.get(page).text] == []
