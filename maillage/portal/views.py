@@ -46,10 +46,12 @@ def show_about(request: HttpRequest) -> HttpResponse:
     if network is None:
         raise Http404
     selection = queries.public_selection(network)
+    consortium = queries.consortium_of(network)
     context = {
         "figures": queries.key_figures(network),
         "map": queries.network_map(network, selection),
-        "consortium": queries.consortium_of(network),
+        "consortium": consortium,
+        "consortium_writes": any(member.contact_email for member in consortium),
         "departments": queries.departments_of(network),
     }
     return render(request, "portal/about.html", context)

@@ -73,7 +73,13 @@ def test_names_without_a_space_are_cut_rather_than_pushing_the_page_aside(phone,
         terms=[make_term("theme", "endless", label=endless[:80])],
     )
     sheet = actor.get_absolute_url()
-    for path in (sheet, f"{sheet}contact/", f"{sheet}signaler/", "/acteurs/?q=anticonstitutionnellement", "/acteurs/?vue=carte"):
+    for path in (
+        sheet,
+        f"{sheet}contact/",
+        f"{sheet}signaler/",
+        "/acteurs/?q=anticonstitutionnellement",
+        "/acteurs/?vue=carte",
+    ):
         phone.goto(f"{live_server.url}{path}")
         fits(phone)
 

@@ -57,5 +57,15 @@ def test_no_month_is_cut_to_three_letters():
     assert cut == []
 
 
+def test_one_is_told_to_write_only_where_there_is_an_address(network, client):
+    text = client.get("/le-reseau/").text
+    assert "Écrivez à la plus proche" not in text
+    assert '<a href="mailto:equipe@exemple.fr">Écrivez au réseau</a>' in text
+    ConsortiumMember.objects.update(contact_email="garonne@exemple.fr")
+    network.touch()
+    text = client.get("/le-reseau/").text
+    assert "Écrivez à la plus proche" in text and 'href="mailto:garonne@exemple.fr"' in text
+
+
 def test_the_public_is_not_led_to_what_is_for_those_who_build_the_site(network, client):
     assert [page for page in (*PAGES, "/mentions-legales/", "/aide/") if "/style/" in client.get(page).text] == []
