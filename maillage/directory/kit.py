@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.core.geo import distance_km
 from maillage.core.text import folded
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import PlaceAccess
+from maillage.directory.enums import LANGUAGES, PlaceAccess
 from maillage.directory.models import Actor
 from maillage.directory.queries.filters import PUBLIC_PARAMS, RADII, WORK_PARAMS, Filters, Selection, select
 from maillage.directory.queries.homes import keeps_home_private, told_point
@@ -189,31 +189,10 @@ def cards(viewer: Viewer, ids: Iterable[int], near: tuple[float, float] | None =
     return ordered
 
 
-LANGUAGES = {
-    "fr": _("français"),
-    "oc": _("occitan"),
-    "ca": _("catalan"),
-    "eu": _("basque"),
-    "br": _("breton"),
-    "co": _("corse"),
-    "pcd": _("picard"),
-    "nl": _("néerlandais"),
-    "en": _("anglais"),
-    "es": _("espagnol"),
-    "de": _("allemand"),
-    "it": _("italien"),
-    "pt": _("portugais"),
-    "ar": _("arabe"),
-    "uk": _("ukrainien"),
-    "zh": _("chinois"),
-    "fsl": _("langue des signes française"),
-}
-
-
 def language_names(codes: Iterable[str]) -> list[str]:
     """The names of languages; French alone goes without saying. A code without a name is shown as it is."""
-    names = [str(LANGUAGES.get(code, code)) for code in codes]
-    return [] if names == [str(LANGUAGES["fr"])] else names
+    codes = list(codes)
+    return [] if codes == ["fr"] else [str(LANGUAGES.get(code, code)) for code in codes]
 
 
 def access_names(codes: Iterable[str]) -> list[tuple[str, str]]:
@@ -223,6 +202,7 @@ def access_names(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 
 __all__ = [
+    "LANGUAGES",
     "MY_POSITION",
     "PER_PAGE",
     "RADII",

@@ -174,7 +174,9 @@ def test_each_actor_speaks_of_what_its_name_says_to_those_whom_its_kind_welcomes
         for name, slugs in zip(asked, usual, strict=True):
             asked[name] |= set(slugs)
     assert {name: slugs - held[name] for name, slugs in asked.items()} == {name: set() for name in asked}
-    museums = Actor.objects.filter(home_network=demo.south, name__startswith="Musée des fossiles").prefetch_related("terms")
+    museums = Actor.objects.filter(home_network=demo.south, name__startswith="Musée des fossiles").prefetch_related(
+        "terms"
+    )
     spoken = {term.slug for museum in museums for term in museum.terms.all() if term.vocabulary == "theme"}
     assert spoken == {"geologie-et-sciences-de-la-terre", "archeologie-et-prehistoire"}
     stars = Actor.objects.filter(family__slug="amateur-passionne").exclude(terms=None)

@@ -17,7 +17,7 @@ from maillage.activity.models import Entry
 from maillage.activity.queries import nameless
 from maillage.core.richtext import as_text
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import ActorKind, Circle, ListingState, Origin, PlaceAccess, PositionQuality
+from maillage.directory.enums import LANGUAGES, ActorKind, Circle, ListingState, Origin, PlaceAccess, PositionQuality
 from maillage.directory.models import Actor
 from maillage.directory.registry import DONE
 from maillage.territories.models import Territory
@@ -148,6 +148,8 @@ def _shown(name: str, value: Any, names: Mapping[tuple[str, int], str]) -> str:
         return names.get((name, value), _("élément supprimé"))
     if name in ("terms", "zone"):
         return ", ".join(sorted(names.get((name, pk), _("élément supprimé")) for pk in value))
+    if name == "languages":
+        return ", ".join(str(LANGUAGES.get(code, code)) for code in value)
     if name == "place_access":
         return ", ".join(str(dict(PlaceAccess.choices).get(code, code)) for code in value)
     if name == "description":
