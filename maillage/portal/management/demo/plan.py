@@ -205,7 +205,7 @@ def _name(random: Random, key: str, place: str) -> tuple[str, str]:
         "heritage": (f"{pick(words.SITE_NAMES)} {of}", ""),
         "environment": (pick((f"Maison de la nature {of}", f"CPIE {of}", f"Atelier nature {of}", f"La Ferme pédagogique {of}")), ""),
         "leisure": (pick((f"Accueil de loisirs {of}", f"Centre de loisirs Les {pick(('Galopins', 'Lutins', 'Cigales', 'Farfadets', 'Écureuils'))}, {place}", f"Maison des jeunes {of}")), ""),
-        "independent": (f"{person}, {pick(('médiatrice scientifique', 'conteur de sciences', 'illustratrice scientifique', 'animateur nature', 'formatrice en robotique'))}", ""),
+        "independent": (f"{person}, {pick(('médiation scientifique', 'contes de sciences', 'illustration scientifique', 'sorties nature', 'ateliers de robotique'))}", ""),
         "amateur": (f"{pick(words.SKY_NAMES)} – {place}", ""),
         "centre": (f"Centre de sciences {of}", "CCSTI"),
         "fablab": (pick((f"Fab lab {of}", f"L'Établi, tiers-lieu {of}", f"Atelier partagé {of}")), ""),

@@ -50,7 +50,7 @@ NAMED: dict[str, tuple[str, ...]] = {
     "Fête de la nature": (NATURE, LIFE), "Sons et sciences": (ARTS, PHYS),
     "Optique": (PHYS, CRAFT), "Énergies": (CLIMATE, CRAFT), "AéroGaronne": (PLANES, CRAFT), "BioPastel": (CHEM, FOOD), "Semences": (FOOD, LIFE),
     "Hydrolab": (WATER, CHEM), "Terra Numerica": (CODE, MATHS), "Composites": (CRAFT, PLANES),
-    "animateur nature": (NATURE,), "conteur de sciences": (ARTS, PAST), "illustratrice": (ARTS, LIFE), "Ferme pédagogique": (FOOD, NATURE),
+    "sorties nature": (NATURE,), "contes de sciences": (ARTS, PAST), "illustration": (ARTS, LIFE), "Ferme pédagogique": (FOOD, NATURE),
     "École d'ingénieurs": (CRAFT, CODE), "Campus des métiers": (JOBS, CRAFT), "sentiers": (NATURE, SOCIETY), "Halle aux arts": (ARTS,),
 }  # fmt: skip
 
