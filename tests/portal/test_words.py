@@ -53,7 +53,7 @@ def test_one_is_not_several(network, client, page):
 def test_no_month_is_cut_to_three_letters():
     """« jui » is June or July."""
     templates = Path(__file__).resolve().parents[2].joinpath("maillage").rglob("*.html")
-    cut = [path.name for path in templates if re.search(r'date:"[^"]*[Mb]', path.read_text())]
+    cut = [path.name for path in templates if re.search(r"""date:["'][^"']*[Mb]""", path.read_text())]
     assert cut == []
 
 
