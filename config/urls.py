@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from maillage.core import images, metrics, views
 
+handler404 = "maillage.api.views.handle_404"
 handler500 = "maillage.core.views.server_error"
 
 urlpatterns = [

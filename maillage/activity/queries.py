@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.activity.enums import Channel
 from maillage.activity.models import Entry, Notice, Preference
-from maillage.activity.registry import optional_kinds, sentence_of
+from maillage.activity.registry import done_by_anyone, optional_kinds, sentence_of
 from maillage.core.models import Job
 from maillage.core.viewer import RoleKind, Viewer
 
@@ -28,6 +28,13 @@ class Line:
     sentence: str
 
 
+def nameless(entry: Entry, otherwise: str = "") -> str:
+    """Who did what no account and no program signs."""
+    if not entry.aged_at and done_by_anyone(entry.verb):
+        return _("Un visiteur")
+    return (not entry.aged_at and otherwise) or _("Une personne dont le nom est effacé")
+
+
 def lines_of(entries: "QuerySet[Entry] | list[Entry]") -> list[Line]:
     """Entries in words; give a queryset that selected `user`."""
     lines = []
@@ -35,8 +42,7 @@ def lines_of(entries: "QuerySet[Entry] | list[Entry]") -> list[Line]:
         values = {**entry.details, "label": entry.label or "…"}
         if "role" in values:
             values["role"] = _ROLES.get(values["role"], values["role"])
-        nobody = _("Une personne dont le nom est effacé") if entry.aged_at else _("Maillage")
-        who = str(entry.user) if entry.user is not None else (entry.system or nobody)
+        who = str(entry.user) if entry.user is not None else (entry.system or nameless(entry, _("Maillage")))
         lines.append(Line(entry, who, sentence_of(entry.verb, values)))
     return lines
 

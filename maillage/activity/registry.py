@@ -16,6 +16,7 @@ from maillage.networks.registry import declare as declare_setting
 
 _sentences: dict[str, Any] = {}
 _tasks: dict[str, Any] = {}
+_by_anyone: set[str] = set()
 
 
 def say(**verbs: Any) -> None:
@@ -25,6 +26,15 @@ def say(**verbs: Any) -> None:
     """
     for name, sentence in verbs.items():
         _sentences[name.replace("__", ".")] = sentence
+
+
+def anyone_does(*verbs: str) -> None:
+    """Acts of visitors: one without a name is theirs, as long as the journal has forgotten none."""
+    _by_anyone.update(verbs)
+
+
+def done_by_anyone(verb: str) -> bool:
+    return verb in _by_anyone
 
 
 class _Known(dict[str, Any]):

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 
 from maillage.api.problems import problem
 from maillage.api.root import api
@@ -40,6 +42,13 @@ def show_documentation(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest) -> HttpResponse:
     return problem(404, _("Rien à cette adresse."))
+
+
+def handle_404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What does not exist, or is not for who asks (a closed network): programs are answered as the API answers them."""
+    if request.path.startswith("/api/") and request.path != reverse("api_documentation"):
+        return not_found(request)
+    return page_not_found(request, exception)
 
 
 def _fields(shape: dict[str, Any]) -> list[dict[str, str]]:

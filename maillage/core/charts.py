@@ -46,7 +46,7 @@ class Chart:
 
 def _shown(value: float, unit: str) -> str:
     decimals = 0 if float(value).is_integer() else 1
-    text = number_format(value, decimals, use_l10n=True, force_grouping=True)
+    text = number_format(round(value, decimals), decimals, use_l10n=True, force_grouping=True)
     return f"{text}\u202f{unit}" if unit else text
 
 

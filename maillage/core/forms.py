@@ -31,6 +31,13 @@ EDITOR = {
 }
 
 
+class TrapInput(forms.TextInput):
+    """A box that nobody sees, hears or reaches by keyboard: only programs fill it. Drawn by `core/forms/field.html`."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "off", "tabindex": "-1"})
+
+
 class FormRenderer(TemplatesSetting):
     form_template_name = "core/forms/form.html"
     field_template_name = "core/forms/field.html"

@@ -71,3 +71,24 @@ class PlaceAccess(models.TextChoices):
     MENTAL = "ii", _("handicap intellectuel")
     PSYCHIC = "pi", _("handicap psychique")
     SIGN_LANGUAGE = "sl", _("accueil en langue des signes")
+
+
+LANGUAGES = {
+    "fr": _("français"),
+    "oc": _("occitan"),
+    "ca": _("catalan"),
+    "eu": _("basque"),
+    "br": _("breton"),
+    "co": _("corse"),
+    "pcd": _("picard"),
+    "nl": _("néerlandais"),
+    "en": _("anglais"),
+    "es": _("espagnol"),
+    "de": _("allemand"),
+    "it": _("italien"),
+    "pt": _("portugais"),
+    "ar": _("arabe"),
+    "uk": _("ukrainien"),
+    "zh": _("chinois"),
+    "fsl": _("langue des signes française"),
+}

@@ -10,8 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.geo import distance_km
+from maillage.core.text import folded
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import PlaceAccess
+from maillage.directory.enums import LANGUAGES, PlaceAccess
 from maillage.directory.models import Actor
 from maillage.directory.queries.filters import PUBLIC_PARAMS, RADII, WORK_PARAMS, Filters, Selection, select
 from maillage.directory.queries.homes import keeps_home_private, told_point
@@ -51,7 +52,12 @@ class Asked:
 
 
 def ask(params: QueryDict, network: Network) -> Asked:
-    """The public list that an address asks for; a commune may be named in words or by its postal code."""
+    """The public list that an address asks for; a commune may be named in words or by its postal code, and a département
+    in its place."""
+    if department := _department_named(params.get("pres_text", params.get("pres", "")), network):
+        params = params.copy()
+        params["pres"] = params["pres_text"] = ""
+        params.appendlist("departement", department)
     place, unplaced = _read_place(params, network)
     if place != params.get("pres", ""):
         params = params.copy()
@@ -77,6 +83,18 @@ def _read_place(params: QueryDict, network: Network) -> tuple[str, Unplaced | No
     except ValidationError:
         return "", Unplaced(text, cast("CommuneInput", field.widget).proposals)
     return commune.code if commune else "", None
+
+
+def _department_named(text: str, network: Network) -> str:
+    """The code of the network's département that `text` names; "" when none is, or when it is as well the name of a
+    commune there."""
+    named = folded(text[:80])
+    if not named or "," in text or (named.isdecimal() and len(named) > 3):
+        return ""
+    found = next((each for each in departments_of(network) if named in (each.name_key, each.code.lower())), None)
+    if found is None or Territory.objects.communes().filter(department=found, name_key=named).exists():
+        return ""
+    return found.code
 
 
 def canonical(filters: Filters, params: QueryDict) -> QueryDict:
@@ -171,31 +189,10 @@ def cards(viewer: Viewer, ids: Iterable[int], near: tuple[float, float] | None =
     return ordered
 
 
-LANGUAGES = {
-    "fr": _("français"),
-    "oc": _("occitan"),
-    "ca": _("catalan"),
-    "eu": _("basque"),
-    "br": _("breton"),
-    "co": _("corse"),
-    "pcd": _("picard"),
-    "nl": _("néerlandais"),
-    "en": _("anglais"),
-    "es": _("espagnol"),
-    "de": _("allemand"),
-    "it": _("italien"),
-    "pt": _("portugais"),
-    "ar": _("arabe"),
-    "uk": _("ukrainien"),
-    "zh": _("chinois"),
-    "fsl": _("langue des signes française"),
-}
-
-
 def language_names(codes: Iterable[str]) -> list[str]:
     """The names of languages; French alone goes without saying. A code without a name is shown as it is."""
-    names = [str(LANGUAGES.get(code, code)) for code in codes]
-    return [] if names == [str(LANGUAGES["fr"])] else names
+    codes = list(codes)
+    return [] if codes == ["fr"] else [str(LANGUAGES.get(code, code)) for code in codes]
 
 
 def access_names(codes: Iterable[str]) -> list[tuple[str, str]]:
@@ -205,6 +202,7 @@ def access_names(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 
 __all__ = [
+    "LANGUAGES",
     "MY_POSITION",
     "PER_PAGE",
     "RADII",

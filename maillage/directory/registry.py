@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.registry import Erasure, LegalBasis, PersonalField
 from maillage.accounts.registry import declare as declare_personal
-from maillage.activity.registry import name_after_people, say
+from maillage.activity.registry import anyone_does, name_after_people, say
 from maillage.core.panels import Slot
 from maillage.networks.registry import Setting, declare
 
@@ -38,6 +38,7 @@ DONE: dict[str, Any] = {
     "actor.uncreate": _("a retiré la fiche en annulant un import"),
 }
 say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
+anyone_does("actor.contact", "actor.report")
 say(
     actor__export=_("a exporté la table des acteurs"),
     actor__withdraw=_("a retiré sa fiche en supprimant son compte"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.formats import number_format
@@ -15,10 +16,12 @@ SHADES = 4
 
 @dataclass(frozen=True)
 class Area:
-    """A territory drawn: `shade` from 1 (least) to `SHADES`, 0 when the rate is unknown; (x, y) is the place of its name."""
+    """A territory drawn: `rate` is the row's as it is written, `shade` goes from 1 (least) to `SHADES`, 0 when the rate is
+    unknown; (x, y) is the place of its name."""
 
     row: Row
     path: str
+    rate: Decimal | None
     shade: int
     x: float
     y: float
@@ -42,26 +45,32 @@ def department_map(rows: Sequence[Row]) -> AreaMap | None:
     if not drawn:
         return None
     project = Projection((lat, lon) for rings in shapes.values() for ring in rings for lon, lat in ring)
-    shades = shades_of([row.rate for row in drawn])
+    rates = [written(row.rate) for row in drawn]
     areas = []
-    for row, shade in zip(drawn, shades, strict=True):
+    for row, rate, shade in zip(drawn, rates, shades_of(rates), strict=True):
         rings = [[project(lat, lon) for lon, lat in ring] for ring in shapes[row.code]]
         path = "".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in rings)
-        areas.append(Area(row, path, shade, *_middle(max(rings, key=len))))
-    return AreaMap(WIDTH, project.height, areas, _legend(areas))
+        areas.append(Area(row, path, rate, shade, *_middle(max(rings, key=len))))
+    return AreaMap(WIDTH, project.height, areas, legend_of((area.rate, area.shade) for area in areas))
 
 
-def shades_of(rates: Sequence[float | None]) -> list[int]:
+def written(rate: float | None) -> Decimal | None:
+    """A rate as the map and its legend write it: shades are made of these, so that neither contradicts the other."""
+    return None if rate is None else Decimal(repr(rate)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def shades_of(rates: Sequence[Decimal | None]) -> list[int]:
     """As many territories in each shade as can be; equal rates share one."""
     known = sorted({rate for rate in rates if rate is not None})
     return [0 if rate is None else 1 + SHADES * known.index(rate) // len(known) for rate in rates]
 
 
-def _legend(areas: Iterable[Area]) -> list[tuple[int, str, str]]:
-    by_shade: dict[int, list[float]] = {}
-    for area in areas:
-        if area.row.rate is not None:
-            by_shade.setdefault(area.shade, []).append(area.row.rate)
+def legend_of(shaded: Iterable[tuple[Decimal | None, int]]) -> list[tuple[int, str, str]]:
+    """Each shade with its least and its greatest rate, as the labels write them."""
+    by_shade: dict[int, list[Decimal]] = {}
+    for rate, shade in shaded:
+        if rate is not None:
+            by_shade.setdefault(shade, []).append(rate)
     return [
         (shade, number_format(min(rates), 1), number_format(max(rates), 1)) for shade, rates in sorted(by_shade.items())
     ]

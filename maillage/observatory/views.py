@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from maillage.core import charts
@@ -49,8 +50,8 @@ def _growth_chart(growth: list[tuple[int, int]]) -> charts.Chart | None:
         [charts.Row(str(year), count) for year, count in growth],
         name="croissance-graphique",
         title=_("L'annuaire au fil des ans"),
-        description=_("De %(first)s acteurs fin %(start)s à %(last)s aujourd'hui.")
-        % {"first": growth[0][1], "start": growth[0][0], "last": growth[-1][1]},
+        description=_("Acteurs publiés : %(first)s fin %(start)s, %(last)s aujourd'hui.")
+        % {"first": number_format(growth[0][1]), "start": growth[0][0], "last": number_format(growth[-1][1])},
         label_title=_("Année"),
         value_title=_("Acteurs publiés en fin d'année"),
     )

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.core.constellation import Constellation, constellation
 from maillage.core.figures import Figure
@@ -77,7 +78,8 @@ def key_figures(network: Network) -> list[Figure]:
     if consortium:
         meaning = _("Associations du consortium qui anime le réseau.")
         about = reverse("portal:about")
-        shown.append(Figure(_("associations à l'animation"), consortium, meaning, timezone.localdate(), about))
+        label = ngettext("association à l'animation", "associations à l'animation", consortium)
+        shown.append(Figure(label, consortium, meaning, timezone.localdate(), about))
     return shown
 
 

@@ -16,6 +16,7 @@ from maillage.core.richtext import shown
 from maillage.networks.enums import LegalKind
 from maillage.portal import queries
 from maillage.portal.forms import SampleForm
+from maillage.territories.kit import CommuneInput
 
 
 @require_safe
@@ -30,7 +31,9 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "map": queries.network_map(network, selection),
         "families": queries.ways_in(selection, "famille", 8),
         "themes": queries.ways_in(selection, "theme", 6),
-        "departments": queries.ways_in(selection, "departement"),
+        "place_box": CommuneInput().render(
+            "pres", "", {"id": "accueil-pres", "placeholder": _("commune ou code postal")}
+        ),
         "latest": queries.latest_actors(request.viewer, network),  # type: ignore[attr-defined]
     }
     return render(request, "portal/home.html", context)
@@ -43,10 +46,12 @@ def show_about(request: HttpRequest) -> HttpResponse:
     if network is None:
         raise Http404
     selection = queries.public_selection(network)
+    consortium = queries.consortium_of(network)
     context = {
         "figures": queries.key_figures(network),
         "map": queries.network_map(network, selection),
-        "consortium": queries.consortium_of(network),
+        "consortium": consortium,
+        "consortium_writes": any(member.contact_email for member in consortium),
         "departments": queries.departments_of(network),
     }
     return render(request, "portal/about.html", context)

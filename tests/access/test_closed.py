@@ -86,7 +86,8 @@ def test_what_stays_open_tells_nothing_of_what_is_inside(closed):
 def test_no_method_opens_what_get_does_not(closed, method):
     visitor = Client(HTTP_HOST=closed.network.host)
     assert getattr(visitor, method)(reverse("directory:actor_list")).status_code == 404
-    assert getattr(visitor, method)(reverse("api:list_actors")).status_code == 404
+    answer = getattr(visitor, method)(reverse("api:list_actors"))
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
 
 
 def test_a_kept_copy_dies_when_the_network_closes(world):

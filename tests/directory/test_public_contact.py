@@ -1,13 +1,18 @@
 """Messages of visitors: passed on, not harvested."""
 
+import re
 import time
 
 import pytest
 from django.core import mail, signing
 from django.urls import reverse
+from django.utils import timezone
 
 from maillage.activity.models import Entry
+from maillage.activity.queries import lines_of
 from maillage.core.jobs import run_waiting
+from maillage.core.viewer import Viewer
+from maillage.directory.queries.history import history
 from tests.factories.directory import make_actor, make_network
 
 FILLED = {"name": "Ana", "email": "ana@exemple.fr", "message": "Bonjour, nous cherchons un intervenant."}
@@ -54,6 +59,23 @@ def test_the_address_of_the_actor_is_never_shown(client, network):
         assert "secret@museum.fr" not in response.text
 
 
+@pytest.mark.parametrize(
+    ("values", "said", "unsaid"),
+    [
+        ({"email": "a@museum.fr", "contact_is_public": True}, "qui figure sur la fiche", "Aucune adresse"),
+        ({"email": "a@museum.fr", "contact_is_public": False}, "Aucune adresse ne vous est montrée", "figure sur"),
+        ({"email": "", "contact_is_public": True}, "à l’équipe du réseau", "figure sur"),
+    ],
+)
+def test_the_page_says_what_becomes_of_the_addresses(client, network, sent, values, said, unsaid):
+    actor = make_actor(network, "Muséum", **values)
+    text = client.get(reverse("directory:actor_contact", args=[actor.slug])).text
+    assert said in text and unsaid not in text
+    write(client, actor)
+    hidden = not values["contact_is_public"]
+    assert ("votre adresse n'a pas été montrée" in sent()[0].body) == hidden
+
+
 def test_without_an_address_the_team_receives_it(client, network, sent):
     write(client, make_actor(network, "Muséum"))
     assert sent()[0].to == ["equipe@exemple.fr"]
@@ -64,6 +86,27 @@ def test_with_nobody_to_write_to_the_visitor_is_told(client, db):
     response = write(client, actor)
     assert response.status_code == 422
     assert "ne peut pas recevoir de message" in response.text
+
+
+def test_the_hidden_box_is_hidden_from_everyone_and_says_to_leave_it_empty(client, network):
+    for page in ("contact", "report"):
+        text = client.get(reverse(f"directory:actor_{page}", args=[make_actor(network).slug])).text
+        block = re.search(r'<div class="visually-hidden" aria-hidden="true">(.*?)</div>', text, re.DOTALL)[1]
+        assert '<label for="id_site">Laissez ce champ vide</label>' in block
+        assert 'name="site"' in block and 'tabindex="-1"' in block
+        assert text.count('name="site"') == 1
+
+
+def test_who_filled_the_hidden_box_is_told_and_sends_again_without_typing(client, network, sent):
+    actor = make_actor(network, "Muséum", email="a@a.fr")
+    refused = write(client, actor, site="Rempli par mon navigateur")
+    assert (refused.status_code, "Un champ caché a été rempli" in refused.text) == (422, True)
+    assert "Rempli par mon navigateur" not in refused.text
+    assert FILLED["message"] in refused.text
+    form = refused.context["form"]
+    again = {name: form[name].value() for name in form.fields} | {"opened": opened()}
+    assert client.post(reverse("directory:actor_contact", args=[actor.slug]), again).status_code == 302
+    assert len(sent()) == 1
 
 
 @pytest.mark.parametrize(
@@ -107,6 +150,15 @@ def test_the_journal_keeps_neither_words_nor_names(client, network):
     write(client, make_actor(network, "Muséum", email="a@a.fr"))
     entry = Entry.objects.get(verb="actor.contact")
     assert (entry.details, entry.changes) == ({}, {})
+
+
+def test_what_a_visitor_did_is_told_as_a_visitors(client, network):
+    write(client, make_actor(network, "Muséum", email="a@a.fr"))
+    entry = Entry.objects.get(verb="actor.contact")
+    team = Viewer.as_system(network, "essai")
+    assert [told.who for told in (*history([entry], team), *lines_of([entry]))] == ["Un visiteur"] * 2
+    entry.aged_at = timezone.now()  # At term the journal forgot who: a member may have written.
+    assert lines_of([entry])[0].who == "Une personne dont le nom est effacé"
 
 
 def test_too_many_messages_from_one_address_are_refused_for_a_while(client, network):

@@ -1,5 +1,7 @@
 """Journeys in a real browser: find an actor near me on a phone; by keyboard; without scripts; read by axe."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -50,9 +52,36 @@ def test_find_an_actor_near_me_on_a_phone(phone, live_server, network, fits, sho
     expect(phone).to_have_url(f"{live_server.url}/acteurs/?famille=musee&pres=34301")
     phone.get_by_role("link", name="Musée de la Mer").click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Musée de la Mer")
-    expect(phone.get_by_role("link", name="Écrire", exact=True)).to_be_visible()
+    expect(phone.get_by_role("link", name="Écrire", exact=True)).to_be_in_viewport(ratio=1)
     fits(phone)
     shot(phone, "actor-sheet")
+
+
+def test_names_without_a_space_are_cut_rather_than_pushing_the_page_aside(phone, live_server, network, fits):
+    endless = "Anticonstitutionnellement" * 6
+    actor = make_actor(
+        network,
+        endless,
+        acronym=endless[:40],
+        summary=f"https://www.{endless.lower()}.example/".lower(),
+        description=f"<p>{endless}</p>",
+        source=endless[:120],
+        access_notes=endless,
+        contact_name=endless[:120],
+        contact_is_public=True,
+        commune=make_commune("34301", "Sète"),
+        terms=[make_term("theme", "endless", label=endless[:80])],
+    )
+    sheet = actor.get_absolute_url()
+    for path in (
+        sheet,
+        f"{sheet}contact/",
+        f"{sheet}signaler/",
+        "/acteurs/?q=anticonstitutionnellement",
+        "/acteurs/?vue=carte",
+    ):
+        phone.goto(f"{live_server.url}{path}")
+        fits(phone)
 
 
 def test_the_list_follows_what_is_typed_and_says_how_many(page, live_server, network):
@@ -60,6 +89,7 @@ def test_the_list_follows_what_is_typed_and_says_how_many(page, live_server, net
     page.get_by_label("Nom, sujet, activité").press_sequentially("mus")
     expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
     expect(page.locator("#annonce")).to_have_text("2 acteurs trouvés")
+    expect(page).to_have_title("« mus » – Annuaire des acteurs – Réseau d'Occitanie")
     expect(page.get_by_label("Nom, sujet, activité")).to_be_focused()
     expect(page).to_have_url(f"{live_server.url}/acteurs/?q=mus")
     page.go_back()
@@ -68,12 +98,72 @@ def test_the_list_follows_what_is_typed_and_says_how_many(page, live_server, net
 
 def test_filtering_by_keyboard_keeps_the_focus_and_what_was_opened(page, live_server, network):
     page.goto(f"{live_server.url}/acteurs/")
+    page.evaluate(
+        """() => { window.said = []; new MutationObserver(() => said.push(annonce.textContent)).observe(annonce, { childList: true }); }"""
+    )
     box = page.get_by_label("Musée")
     box.focus()
     page.keyboard.press("Space")
     expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
     expect(page.get_by_label("Musée")).to_be_focused()
     expect(page.get_by_label("Musée")).to_be_checked()
+    page.wait_for_timeout(200)
+    assert page.evaluate("said.filter(Boolean)") == ["2 acteurs trouvés"]
+
+
+def test_a_filter_is_taken_away_without_leaving_the_page_nor_the_place(page, live_server, network):
+    page.goto(f"{live_server.url}/acteurs/?q=mus&famille=musee&theme=climat&pres=34301&rayon=50")
+    page.evaluate("window.here = true")
+    page.get_by_role("link", name="Retirer Famille : Musée").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/acteurs/?q=mus&theme=climat&pres=34301&rayon=50")
+    expect(page.get_by_role("link", name="Retirer Thématique : Climat")).to_be_focused()
+    page.get_by_role("link", name="Retirer Lieu").press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/acteurs/?q=mus&theme=climat")
+    expect(page.locator("#pres")).to_have_value("")
+    page.get_by_role("link", name="Tout effacer").press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/acteurs/")
+    expect(page.get_by_role("heading", name="3 acteurs")).to_be_focused()
+    expect(page.locator("#q")).to_have_value("")
+    expect(page.get_by_label("Musée")).not_to_be_checked()
+    assert page.evaluate("window.here")
+
+
+def test_a_place_half_typed_asks_for_nothing_until_it_is_chosen(page, live_server, network):
+    asked = []
+    page.goto(f"{live_server.url}/acteurs/")
+    page.on("request", lambda request: asked.append(request.url) if "/acteurs/?" in request.url else None)
+    box = page.locator("#pres")
+    box.press_sequentially("sèt")
+    expect(page.get_by_role("option", name="Sète (34301)")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("option", name="Sète (34301)")).to_be_hidden()
+    page.wait_for_timeout(300)
+    assert asked == []
+    box.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/acteurs/?pres=34301")
+    box.fill("")
+    page.keyboard.press("Tab")
+    expect(page).to_have_url(f"{live_server.url}/acteurs/")
+
+
+def test_one_sees_who_is_around_from_the_home_page(browse, live_server, network):
+    page = browse(geolocation={"latitude": 43.4012345, "longitude": 3.69}, permissions=["geolocation"])
+    page.goto("/")
+    page.get_by_role("button", name="Voir autour de moi").click()
+    expect(page).to_have_url(f"{live_server.url}/acteurs/?pres=43.401%2C3.690")
+    expect(page.get_by_role("heading", name="2 acteurs")).to_be_visible()
+    refused = browse()
+    refused.goto("/")
+    refused.get_by_role("button", name="Voir autour de moi").click()
+    expect(refused.locator("#position-refusee")).to_contain_text("tapez le nom de votre commune")
+    expect(refused.locator("#accueil-pres")).to_be_focused()
+    plain = browse(javascript=False)
+    plain.goto("/")
+    expect(plain.get_by_role("button", name="Voir autour de moi")).to_be_hidden()
+    plain.get_by_label("Près de").fill("Sète")
+    plain.get_by_role("button", name="Chercher", exact=True).click()
+    expect(plain).to_have_url(f"{live_server.url}/acteurs/?pres=34301")
 
 
 def test_without_scripts_the_form_and_the_pages_do_all(browse, live_server, network):
@@ -138,7 +228,8 @@ def test_from_the_list_to_a_message_with_the_keyboard_alone(page, live_server, n
     page.wait_for_timeout(1000 * LEAST_SECONDS)  # Sooner, one is taken for a program.
     tab_to(page, page.get_by_role("button", name="Envoyer le message"))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="message")).to_be_visible()
+    expect(page.locator("#messages").get_by_role("status")).to_contain_text("Votre message est parti")
+    expect(page.locator("#annonce")).to_contain_text("Votre message est parti")
 
 
 def test_the_map_has_a_named_point_for_each_actor(page, live_server, network, axe, shot):
@@ -146,6 +237,36 @@ def test_the_map_has_a_named_point_for_each_actor(page, live_server, network, ax
     expect(page.locator("[data-drawn]")).to_have_attribute("data-drawn", "3")
     axe(page)
     shot(page, "actors-map")
+
+
+def test_the_map_is_walked_by_keyboard_down_to_an_actor_and_back(page, live_server, network, axe):
+    page.goto(f"{live_server.url}/acteurs/?vue=carte")
+    group = page.get_by_role("button", name="2 acteurs, Sète et environs")
+    group.focus()
+    page.keyboard.press("Enter")
+    held = page.locator(".pin:focus")
+    expect(held).to_have_accessible_name(re.compile("Musée de la Mer|Station marine"))
+    name = held.get_attribute("title")
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup").get_by_role("link", name=name)).to_be_focused()
+    expect(page.get_by_role("button", name="Fermer", exact=True)).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")  # What the header half covers is taken for a small target.
+    axe(page)
+    page.keyboard.press("Escape")
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
+    expect(held).to_have_attribute("title", name)
+    page.keyboard.press("Escape")
+    expect(group).to_be_focused()
+
+
+def test_the_list_of_the_map_is_on_the_page_itself_not_in_a_box_to_scroll(phone, live_server, network):
+    phone.goto(f"{live_server.url}/acteurs/?vue=carte")
+    side = phone.locator(".map-view__side")
+    assert side.evaluate("box => getComputedStyle(box).overflowY") == "visible"
+    phone.get_by_role("link", name="Passer la carte et lire la liste").press("Enter")
+    expect(side).to_be_focused()
+    phone.keyboard.press("Tab")
+    expect(phone.get_by_role("link", name="Musée de la Mer")).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

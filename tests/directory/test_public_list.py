@@ -132,10 +132,34 @@ def test_each_chip_takes_one_filter_away(client, network):
 
 def test_an_empty_answer_proposes_what_to_do(client, network):
     make_commune("34301", "Sète", (43.40, 3.69))
-    make_actor(network, "Loin", latitude=44.9, longitude=1.4)
+    make_actor(network, "Musée lointain", latitude=44.1, longitude=3.69)
     page = client.get(URL, {"q": "musée", "pres": "34301"}).text
-    assert "Chercher à 50 km" in page
+    assert (
+        '<a class="button" href="?q=mus%C3%A9e&amp;pres=34301&amp;rayon=100">Chercher à 100 km (1 acteur)</a>' in page
+    )
+    assert "Chercher à 50 km" not in page  # Nobody there either.
     assert "Chercher sans « musée »" in page
+
+
+def test_a_departement_may_be_named_where_a_commune_is_asked(client, network):
+    gers = make_commune("32013", "Auch", (43.6, 0.6)).department
+    gers.name, gers.name_key = "Gers", "gers"
+    gers.save()
+    network.perimeter.set([gers])
+    for typed in ("gers", "32"):
+        asked = client.get(URL, {"q": "", "pres": "", "pres_text": typed})
+        assert (asked.status_code, asked["Location"]) == (302, "/acteurs/?departement=32")
+    make_commune("32999", "Gers", (43.6, 0.6))  # A commune of that name comes first.
+    assert client.get(URL, {"pres": "", "pres_text": "Gers"})["Location"] == "/acteurs/?pres=32999"
+
+
+def test_what_is_chosen_is_never_folded_away(client, network):
+    for code in range(10, 25):
+        make_actor(network, commune=make_commune(f"{code}001", f"Commune {code}"))
+    facets = client.get(URL, {"departement": ["12", "23"]}).context["facets"]
+    places = next(facet for facet in facets if facet["name"] == "departement")
+    assert [value.value for value in places["first"]] == ["10", "11", "12", "13", "14", "15", "23"]
+    assert "23" not in [value.value for value in places["more"]]
 
 
 @pytest.mark.parametrize(

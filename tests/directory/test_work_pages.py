@@ -11,6 +11,8 @@ from maillage.accounts.queries import viewer_for
 from maillage.activity.models import Entry
 from maillage.core.viewer import RoleKind
 from maillage.directory import actions
+from maillage.directory.actions import Stamp
+from maillage.directory.enums import Origin
 from maillage.directory.models import Actor, DistinctPair, Qualification, SavedView
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
 
@@ -253,6 +255,19 @@ def test_the_sheet_says_who_wrote_what_the_circle_the_notes_and_the_history(clie
     text = client.get(url("actor_work", actor.pk)).content.decode()
     for expected in ("Vu au forum", "À rappeler", "écrit par Camille Rey (animation)", "a modifié la fiche"):
         assert expected in text
+
+
+def test_the_sheet_says_once_who_wrote_a_step_and_folds_what_each_wrote(client, network, animator):
+    actor = make_actor(network, "Musée", website="https://musee.fr", phone="05 36 49 00 00", languages=["fr", "oc"])
+    stamp = Stamp(Origin.IMPORT, "Muséofile")
+    actions.update_actor(by=animator, actor=actor, values={"email": "a@musee.fr"}, stamp=stamp)
+    text = client.get(url("actor_work", actor.pk)).content.decode()
+    step = text[text.index('id="etape-contact"') :].split("</section>")[0]
+    assert "français, occitan" in step
+    assert step.count("importé de « Muséofile »") == 1
+    assert step.count("écrit par l&#x27;animation le") == 2  # In the line, and before what it lists.
+    identity = text[text.index('id="etape-identite"') :].split("</section>")[0]
+    assert identity.count("écrit par") == 1
 
 
 def test_the_sheet_shows_rich_text_as_text(client, network, animator):

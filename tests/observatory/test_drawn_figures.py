@@ -2,13 +2,17 @@
 
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
+from html import unescape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from maillage.core.figures import Row
 from maillage.directory.models import Listing
 from maillage.directory.queries.figures import by_department, growth
-from maillage.observatory.queries import department_map, shades_of
+from maillage.observatory.queries import department_map, legend_of, shades_of, written
 from maillage.territories.models import Contour, Territory
 from tests.factories.directory import make_actor, make_commune, make_network
 
@@ -58,8 +62,17 @@ def test_a_departement_whose_population_is_unknown_has_no_shade():
     assert shades_of([None, 2.0, 1.0, 2.0, 3.0, 4.0]) == [0, 2, 1, 2, 3, 4]
 
 
-def test_equal_rates_share_one_shade():
-    assert len(set(shades_of([1.5, 1.5, 1.5]))) == 1
+@given(st.lists(st.one_of(st.none(), st.floats(0, 500)), max_size=30))
+def test_each_label_of_the_map_is_in_the_legend_of_its_shade_and_of_no_other(rates):
+    labels = [written(rate) for rate in rates]
+    shades = shades_of(labels)
+    legend = [
+        (shade, *(Decimal(end.replace(",", ".")) for end in ends))
+        for shade, *ends in legend_of(zip(labels, shades, strict=True))
+    ]
+    for label, shade in zip(labels, shades, strict=True):
+        holding = [found for found, least, most in legend if label is not None and least <= label <= most]
+        assert holding == ([] if label is None else [shade])
 
 
 def test_the_name_of_a_departement_stands_in_its_middle(network):
@@ -87,9 +100,17 @@ def test_the_growth_of_a_directory_without_a_past_is_not_drawn(network, client):
     assert "croissance-graphique" in client.get("/chiffres-cles/").content.decode()
 
 
+def test_a_figure_is_read_once_with_its_label(network, client):
+    make_actor(network, commune=make_commune())
+    body = unescape(client.get("/chiffres-cles/").content.decode())
+    said = re.findall(r'<a class="figure__said" href="/acteurs/">(.*?)</a>', body)[0]
+    assert " ".join(re.sub(r"<[^>]+>", "", said).split()) == "1 acteur dans l'annuaire"
+    assert body.count("acteur dans l'annuaire") == 2  # Its definition names it.
+
+
 def test_a_figure_leads_to_its_records_or_nowhere(network, client):
     make_actor(network, commune=make_commune())
     body = client.get("/chiffres-cles/").content.decode()
-    links = re.findall(r'class="figure__value" href="([^"]+)"', body)
+    links = re.findall(r'class="figure__said" href="([^"]+)"', body)
     assert links == ["/acteurs/", "/acteurs/?vue=carte", "/acteurs/"]
     assert all(client.get(link).status_code == 200 for link in links)

@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from types import SimpleNamespace
 from typing import Any
@@ -31,7 +31,7 @@ from maillage.exchange.enums import BatchKind, BatchStatus, Verdict
 from maillage.exchange.models import Batch, Recipe
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.networks.queries import vocabularies
-from maillage.portal.management.demo import life, world
+from maillage.portal.management.demo import life, plan, subjects, world
 from maillage.territories.models import PostalCode, Territory
 from maillage.territories.registry import name_key, shipped
 from maillage.topics.actions import load_defaults
@@ -165,6 +165,31 @@ def test_the_consortium_shares_the_thirteen_departements_out(demo):
     codes = [code for member in held for code in member.territories.values_list("code", flat=True)]
     assert len(codes) == 13
     assert set(codes) == set(Territory.objects.departments().filter(region__code="76").values_list("code", flat=True))
+
+
+def test_each_actor_speaks_of_what_its_name_says_to_those_whom_its_kind_welcomes(demo):
+    held = {name: {term.slug for term in terms} for name, terms in vocabularies(None).items()}
+    asked = {"theme": set().union(*subjects.NAMED.values()), "audience": set(), "action_kind": set()}
+    for usual in subjects.USUAL.values():
+        for name, slugs in zip(asked, usual, strict=True):
+            asked[name] |= set(slugs)
+    assert {name: slugs - held[name] for name, slugs in asked.items()} == {name: set() for name in asked}
+    museums = Actor.objects.filter(home_network=demo.south, name__startswith="Musée des fossiles").prefetch_related(
+        "terms"
+    )
+    spoken = {term.slug for museum in museums for term in museum.terms.all() if term.vocabulary == "theme"}
+    assert spoken == {"geologie-et-sciences-de-la-terre", "archeologie-et-prehistoire"}
+    stars = Actor.objects.filter(family__slug="amateur-passionne").exclude(terms=None)
+    assert not stars.exclude(terms__slug="astronomie-et-espace").exists()
+
+
+def test_the_name_of_a_place_is_not_taken_for_a_subject():
+    assert plan._without("Le Château", "Médiathèque du Château") == "Médiathèque du "
+
+
+def test_no_sheet_was_modified_on_the_day_of_the_demonstration_without_a_reason(demo):
+    today = timezone.now() - timedelta(hours=12)
+    assert Actor.objects.filter(updated_at__gt=today).count() < 30
 
 
 def test_accounts_of_every_role_sign_in_with_the_password_that_is_told(demo):

@@ -39,8 +39,8 @@ def test_a_kind_is_read_page_by_page(client, make):
         make(f"Club {number:02}")
     make("Club en fête", kind="event")
     first, second = page(client, q="club", nature="actor"), page(client, q="club", nature="actor", page="2")
-    assert (first.count("card__title"), second.count("card__title")) == (20, 5)
-    assert page(client, q="club", nature="actor", page="99").count("card__title") == 5
+    assert (first.count("hit__title"), second.count("hit__title")) == (20, 5)
+    assert page(client, q="club", nature="actor", page="99").count("hit__title") == 5
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "abc", "99999999999", "²", ""])

@@ -1,4 +1,4 @@
-"""Messages from visitors: passed on to the actor without showing its address, or told to the team of the network."""
+"""Messages from visitors: passed on to the actor without showing more of it than its sheet does, or told to the team."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ def relay_message(*, by: Viewer, actor: Actor, name: str, email: str, message: s
             context={
                 "actor": actor,
                 "direct": to == actor.email,
+                "shown": actor.shows_contact,
                 "name": name,
                 "email": email,
                 "message": message,

@@ -10,6 +10,8 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.forms import TrapInput
+
 _SALT = "directory.contact"
 LEAST_SECONDS = 3
 LONGEST_SECONDS = 12 * 3600
@@ -18,30 +20,34 @@ LONGEST_SECONDS = 12 * 3600
 class VisitorForm(forms.Form):
     """`site` must stay empty; `opened` is the signed time when the form was shown."""
 
-    site = forms.CharField(label=_("Laissez ce champ vide"), required=False)
+    site = forms.CharField(label=_("Laissez ce champ vide"), required=False, widget=TrapInput)
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
     error_css_class = "error"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
         self.initial.setdefault("opened", signing.dumps(int(time.time()), salt=_SALT))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("site") or not self._took_its_time(cleaned.get("opened", "")):
-            # A page left open overnight gets a fresh mark, so that sending again works.
-            renewed: Any = self.data.copy()  # type: ignore[attr-defined]
-            renewed["opened"] = self.initial["opened"]
-            self.data = renewed
-            raise forms.ValidationError(
-                _(
-                    "Nous n'avons pas pu vérifier que ce message vient d'une personne. Attendez quelques secondes et envoyez-le de nouveau."
-                ),
-                code="robot",
+        if cleaned.get("site"):
+            sentence = _(
+                "Un champ caché a été rempli, sans doute par votre navigateur : il est vidé et votre texte est gardé. "
+                "Relisez-le, attendez quelques secondes et envoyez-le de nouveau."
             )
-        return cleaned
+        elif not self._took_its_time(cleaned.get("opened", "")):
+            sentence = _(
+                "Nous n'avons pas pu vérifier que ce message vient d'une personne. Attendez quelques secondes et envoyez-le "
+                "de nouveau : votre texte est gardé."
+            )
+        else:
+            return cleaned
+        # Sending again works: the hidden box is emptied, a page left open overnight gets a fresh mark.
+        renewed: Any = self.data.copy()  # type: ignore[attr-defined]
+        renewed["site"], renewed["opened"] = "", self.initial["opened"]
+        self.data = renewed
+        raise forms.ValidationError(sentence, code="robot")
 
     def _took_its_time(self, opened: str) -> bool:
         try:

@@ -173,6 +173,11 @@ class Actor(Dated):
         since = self.confirmed_at or self.created_at
         return since < timezone.now() - timedelta(days=30 * self.update_rhythm)
 
+    @property
+    def shows_contact(self) -> bool:
+        """Whether everyone reads the name, address and telephone of the contact on the sheet."""
+        return self.contact_is_public and self.archived_at is None
+
     def wrote_itself(self, field: str) -> bool:
         return self.provenance.get(field, {}).get("origin") == Origin.ACTOR
 

@@ -40,7 +40,7 @@ def _document(actor: Actor, network_id: int, state: str) -> SearchDocument:
         url=actor.get_absolute_url(),
         subtitle=" · ".join(filter(None, [family, place])),
         text=" ".join([actor.acronym, actor.summary, *terms, department, as_text(actor.description)]),
-        excerpt=actor.summary,
+        excerpt=actor.summary or ", ".join(terms),
         is_public=state == ListingState.PUBLISHED and actor.archived_at is None,
         latitude=point[0] if point else None,
         longitude=point[1] if point else None,

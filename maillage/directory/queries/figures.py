@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from maillage.core.figures import Figure, Row
 from maillage.directory.enums import Circle, ListingState, Nature
@@ -36,31 +37,32 @@ def public_figures(network: Network) -> list[Figure]:
     page = reverse("directory:actor_list")
     fresh = (selection.mask & ~index.stale()).bit_count()
     communes = len(index.communes_of(selection.mask))
-    families = _facet(selection, "famille")
+    facet = _facet(selection, "famille")
+    families = sum(1 for value in facet.values if value.count) if facet else 0
     return [
         Figure(
-            _("acteurs dans l'annuaire"),
+            ngettext("acteur dans l'annuaire", "acteurs dans l'annuaire", selection.count),
             selection.count,
             _("Structures et personnes publiées dans l'annuaire du réseau, hors fiches archivées."),
             today,
             page,
         ),
         Figure(
-            _("communes avec au moins un acteur"),
+            ngettext("commune avec au moins un acteur", "communes avec au moins un acteur", communes),
             communes,
             _("Communes où se trouve l'adresse d'au moins un acteur publié."),
             today,
             f"{page}?vue=carte",
         ),
         Figure(
-            _("familles d'acteurs"),
-            sum(1 for value in families.values if value.count) if families else 0,
+            ngettext("famille d'acteurs", "familles d'acteurs", families),
+            families,
             _("Familles représentées par au moins un acteur publié."),
             today,
             page,
         ),
         Figure(
-            _("fiches à jour"),
+            ngettext("fiche à jour", "fiches à jour", fresh),
             fresh,
             _(
                 "Fiches confirmées par l'acteur ou par le réseau depuis moins longtemps que leur rythme de vérification."

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from maillage.accounts.models import User
 from maillage.activity.models import Entry
+from maillage.activity.queries import nameless
 from maillage.core.richtext import as_text
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import ActorKind, Circle, ListingState, Origin, PlaceAccess, PositionQuality
+from maillage.directory.enums import LANGUAGES, ActorKind, Circle, ListingState, Origin, PlaceAccess, PositionQuality
 from maillage.directory.models import Actor
 from maillage.directory.registry import DONE
 from maillage.territories.models import Territory
@@ -96,7 +97,7 @@ def history(entries: Iterable[Entry], viewer: Viewer) -> list[Happened]:
     return [
         Happened(
             entry=entry,
-            who=people.get(entry.user_id or 0) or entry.system or _("Une personne dont le nom est effacé"),
+            who=people.get(entry.user_id or 0) or entry.system or nameless(entry),
             what=DONE.get(entry.verb, entry.verb),
             differences=_differences(entry.changes, names),
             reason=entry.details.get("reason", ""),
@@ -147,6 +148,8 @@ def _shown(name: str, value: Any, names: Mapping[tuple[str, int], str]) -> str:
         return names.get((name, value), _("élément supprimé"))
     if name in ("terms", "zone"):
         return ", ".join(sorted(names.get((name, pk), _("élément supprimé")) for pk in value))
+    if name == "languages":
+        return ", ".join(str(LANGUAGES.get(code, code)) for code in value)
     if name == "place_access":
         return ", ".join(str(dict(PlaceAccess.choices).get(code, code)) for code in value)
     if name == "description":

@@ -58,7 +58,7 @@ def linked_data(
         "knowsAbout": themes or [],
         "knowsLanguage": actor.languages,
     }
-    if actor.contact_is_public and actor.archived_at is None:
+    if actor.shows_contact:
         data |= {"email": actor.email, "telephone": actor.phone}
     if kind in _PLACES:
         data["geo"] = geo

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from maillage.core.richtext import shown as as_html
-from maillage.directory.enums import PlaceAccess
+from maillage.directory.enums import LANGUAGES, PlaceAccess
 from maillage.directory.models import Actor
 from maillage.directory.queries.history import Wrote, label_of
 from maillage.topics.enums import Vocabulary
@@ -40,10 +40,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class StepShown:
+    """`wrote`: who wrote the values last, each once with the labels of what is theirs, who wrote most first."""
+
     step: str
     title: Any
     values: list[Shown]
     empty: list[Any]
+    wrote: list[tuple[Wrote, list[Any]]]
 
 
 def steps_shown(actor: Actor, steps: list[tuple[str, Any]], wrote: Mapping[str, Wrote]) -> list[StepShown]:
@@ -53,9 +56,13 @@ def steps_shown(actor: Actor, steps: list[tuple[str, Any]], wrote: Mapping[str, 
 
 def _step(actor: Actor, step: str, title: Any, wrote: Mapping[str, Wrote]) -> StepShown:
     shown = [_shown(actor, name, wrote) for name in _FIELDS[step]]
-    return StepShown(
-        step, title, [each for each in shown if each.value], [each.label for each in shown if not each.value]
-    )
+    held = [each for each in shown if each.value]
+    by: dict[Wrote, list[Any]] = {}
+    for each in held:
+        if each.wrote:
+            by.setdefault(each.wrote, []).append(each.label)
+    authors = sorted(by.items(), key=lambda pair: -len(pair[1]))
+    return StepShown(step, title, held, [each.label for each in shown if not each.value], authors)
 
 
 def _shown(actor: Actor, name: str, wrote: Mapping[str, Wrote]) -> Shown:
@@ -82,7 +89,7 @@ def _value(actor: Actor, name: str) -> Any:
     if name == "contact_is_public":
         return _("oui") if actor.contact_is_public else _("non")
     if name == "languages":
-        return ", ".join(actor.languages)
+        return ", ".join(str(LANGUAGES.get(code, code)) for code in actor.languages)
     if name == "place_access":
         return ", ".join(str(PlaceAccess(code).label) for code in actor.place_access if code in PlaceAccess.values)
     if name == "update_rhythm":

@@ -1,6 +1,7 @@
 """The directory for everyone: the list of actors and the page of one."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from maillage.directory import kit, rules
 from maillage.directory.enums import ActorKind, ListingState
 from maillage.directory.models import Actor, Note
 from maillage.directory.queries.base_map import base_map
-from maillage.directory.queries.filters import LABELS, RADII, TERM_PARAMS, Filters
+from maillage.directory.queries.filters import LABELS, RADII, TERM_PARAMS, Filters, select
 from maillage.directory.queries.history import history
 from maillage.directory.queries.homes import keeps_home_private
 from maillage.directory.queries.linked import linked_data
@@ -134,15 +135,15 @@ def _unplaced(asked: kit.Asked) -> dict[str, Any] | None:
 
 
 def _facet(facet: Any, params: Any) -> dict[str, Any]:
-    """A facet with what is chosen first, so that it is never hidden under « plus »."""
-    values = (
-        facet.values if facet.name in ("departement", "acces") else sorted(facet.values, key=lambda v: not v.selected)
-    )
+    """A facet whose chosen values are never hidden under « plus »: first, or at their rank where the order is known."""
+    ranked = facet.name in ("departement", "acces")
+    values = facet.values if ranked else sorted(facet.values, key=lambda value: not value.selected)
+    shown = _FIRST_VALUES if len(values) > _FIRST_VALUES + 2 else len(values)
     return {
         "name": facet.name,
         "label": facet.label,
-        "first": values[:_FIRST_VALUES] if len(values) > _FIRST_VALUES + 2 else values,
-        "more": values[_FIRST_VALUES:] if len(values) > _FIRST_VALUES + 2 else [],
+        "first": [value for rank, value in enumerate(values) if rank < shown or value.selected],
+        "more": [value for value in values[shown:] if not value.selected],
         "open": facet.name in _OPEN or bool(facet.selected),
         "chosen": len(facet.selected),
     }
@@ -153,13 +154,15 @@ def _chips(asked: kit.Asked) -> list[dict[str, Any]]:
     filters, params = asked.filters, asked.params
     chips: list[dict[str, Any]] = []
     if filters.q:
-        chips.append({"kind": _("Mots"), "label": f"« {filters.q} »", "url": kit.query_string(params, q=None) or "?"})
+        url = kit.query_string(params, q=None) or "?"
+        chips.append({"name": "q", "kind": _("Mots"), "label": f"« {filters.q} »", "url": url})
     if filters.near:
         label = _("à moins de %(km)d km de %(place)s") % {"km": filters.radius, "place": filters.near_label}
-        chips.append({"kind": _("Lieu"), "label": label, "url": kit.query_string(params, pres=None, rayon=None) or "?"})
+        url = kit.query_string(params, pres=None, rayon=None) or "?"
+        chips.append({"name": "pres", "kind": _("Lieu"), "label": label, "url": url})
     for name, value in asked.selection.chips():
         url = kit.toggled(params, name, value.value)
-        chips.append({"kind": LABELS[name], "label": value.label, "url": url})
+        chips.append({"name": name, "value": value.value, "kind": LABELS[name], "label": value.label, "url": url})
     return chips
 
 
@@ -174,11 +177,13 @@ def _bounds(asked: kit.Asked) -> str:
 
 
 def _wider(asked: kit.Asked) -> dict[str, Any] | None:
-    """The next radius, offered when there is nobody within this one."""
-    larger = [km for km in RADII if km > asked.filters.radius]
-    if not asked.filters.near or not larger:
+    """The next radius within which there is someone, offered when there is nobody within this one."""
+    if not asked.filters.near or asked.selection.count:
         return None
-    return {"km": larger[0], "url": kit.query_string(asked.params, rayon=larger[0])}
+    for km in RADII:
+        if km > asked.filters.radius and (count := select(replace(asked.filters, radius=km)).count):
+            return {"km": km, "count": count, "url": kit.query_string(asked.params, rayon=km)}
+    return None
 
 
 def _orders(asked: kit.Asked) -> list[tuple[str, Any, bool]]:
@@ -220,7 +225,7 @@ def show_actor(request: HttpRequest, slug: str) -> HttpResponse:
             "parent": parent,
             "branches": list(visible.current().filter(parent=actor).select_related("commune")[:20]),
             "is_person": actor.kind == ActorKind.PERSON,
-            "shows_contact": actor.contact_is_public and not actor.archived_at,
+            "shows_contact": actor.shows_contact,
             "shows_address": not keeps_home_private(actor.kind, actor.contact_is_public),
             "languages": kit.language_names(actor.languages),
             "accesses": kit.access_names(actor.place_access),

@@ -40,7 +40,8 @@ def write_actor(request: HttpRequest, slug: str) -> HttpResponse:
                 messages.success(request, _("Votre message est parti. La réponse arrivera à votre adresse e-mail."))
                 return redirect(actor)
     status = 422 if form.errors else 200
-    return render(request, "directory/public/contact.html", {"actor": actor, "form": form}, status=status)
+    context = {"actor": actor, "form": form, "shows_address": actor.shows_contact and bool(actor.email)}
+    return render(request, "directory/public/contact.html", context, status=status)
 
 
 @once

@@ -13,35 +13,37 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   }
 });
 
+// A chip taken away empties its place in the form, which asks again: the page stays where it is, and the focus goes to the
+// next chip or, after the last one, to the new count.
+const boxes = (name) => [...form.elements].filter((box) => box.name === name && box.type === "checkbox");
+const empty = ({ drop: name, value }) => {
+  if (name === "q") form.elements.q.value = "";
+  else if (name === "pres") form.elements.pres.value = form.elements.pres_text.value = "";
+  else for (const box of boxes(name)) if (box.value === value) box.checked = false;
+};
+let dropped = -1;
+document.addEventListener("click", (event) => {
+  const chip = event.target.closest("[data-drop]");
+  if (!form || !window.htmx || !chip || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const chips = [...document.querySelectorAll("[data-drop]")];
+  dropped = chips.indexOf(chip);
+  for (const each of chip.dataset.drop ? [chip] : chips) empty(each.dataset);
+  form.requestSubmit();
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (dropped < 0 || event.target.id !== "resultats") return;
+  const left = [...document.querySelectorAll("[data-drop]:not([data-drop=''])")];
+  (left[Math.min(dropped, left.length - 1)] ?? document.getElementById("resultats-titre")).focus({ preventScroll: true });
+  dropped = -1;
+});
+
 // On a phone, « Voir les 12 acteurs » closes the drawer and shows the list.
 facets?.addEventListener("click", (event) => {
   if (!event.target.closest("[data-close-drawer]") || !drawer.matches(":popover-open")) return;
   drawer.hidePopover();
   document.getElementById("resultats").scrollIntoView({ block: "start" });
 });
-
-const locate = document.querySelector("[data-locate]");
-if (form && locate && "geolocation" in navigator) {
-  locate.hidden = false;
-  locate.addEventListener("click", () => {
-    locate.disabled = true;
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        locate.disabled = false;
-        // About a hundred metres: enough to sort, and no home address in a link that is shared.
-        const place = `${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`;
-        form.elements.pres.value = place;
-        form.elements.pres_text.value = locate.dataset.here;
-        form.requestSubmit();
-      },
-      () => {
-        locate.disabled = false;
-        document.getElementById("annonce").textContent = locate.dataset.refused ?? "";
-      },
-      { maximumAge: 600000, timeout: 10000 },
-    );
-  });
-}
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

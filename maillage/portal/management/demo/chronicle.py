@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from maillage.activity.models import Entry, Notice
@@ -12,6 +14,7 @@ from maillage.core.models import Job, JobStatus
 from maillage.directory.actions.marking import marked_together
 from maillage.directory.models import Actor
 
+_WRITING = ("actor.create", "actor.update", "actor.import", "actor.archive", "actor.confirm")
 Act = Callable[[datetime], object]
 
 
@@ -54,6 +57,12 @@ class Chronicle:
                 if datetime.fromisoformat(entry["at"]) > self.now:
                     entry["at"] = at.isoformat()
         Actor.objects.bulk_update(actors, ["provenance"])
+
+    def date_sheets(self) -> None:
+        """A sheet was modified for the last time when the journal says so."""
+        last = Entry.objects.filter(object_id=OuterRef("pk"), content_type=ContentType.objects.get_for_model(Actor))
+        last = last.filter(verb__in=_WRITING).order_by("-at").values("at")[:1]
+        Actor.objects.update(updated_at=Coalesce(Subquery(last), F("created_at")))
 
 
 def _last(model: type[Entry] | type[Notice]) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from maillage.core.text import slugged
 from maillage.portal.management.demo import words
+from maillage.portal.management.demo.subjects import subjects
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,7 @@ def _one(
     seen.add(name)
     slug = slugged(name, 40)
     person = profile.key == "independent"
-    themes = random.sample(terms["theme"], k=min(len(terms["theme"]), random.choice((1, 2, 2, 3))))
-    audiences = random.sample(terms["audience"], k=min(len(terms["audience"]), random.choice((1, 2, 3))))
-    kinds = random.sample(terms["action_kind"], k=min(len(terms["action_kind"]), random.choice((0, 1, 1, 2))))
+    themes, audiences, kinds = subjects(random, profile.key, _without(commune.name, name), terms)
     rich = random.random()  # How much the sheet says.
     values: dict[str, Any] = {
         "kind": "person" if person else "organisation",
@@ -147,6 +146,11 @@ def _one(
         note=random.choice(_NOTES) if random.random() < 0.08 else "",
         wrote_itself=["summary", "description"] if random.random() < 0.1 else [],
     )
+
+
+def _without(place: str, name: str) -> str:
+    """A name without that of its place, which says nothing of what is done there: « Châteauvert » is no castle."""
+    return name.replace(place.removeprefix("Les ").removeprefix("Le "), "")
 
 
 _FAR_REACHING = {"association", "independent", "environment", "centre", "fablab", "media"}
@@ -201,7 +205,7 @@ def _name(random: Random, key: str, place: str) -> tuple[str, str]:
         "heritage": (f"{pick(words.SITE_NAMES)} {of}", ""),
         "environment": (pick((f"Maison de la nature {of}", f"CPIE {of}", f"Atelier nature {of}", f"La Ferme pédagogique {of}")), ""),
         "leisure": (pick((f"Accueil de loisirs {of}", f"Centre de loisirs Les {pick(('Galopins', 'Lutins', 'Cigales', 'Farfadets', 'Écureuils'))}, {place}", f"Maison des jeunes {of}")), ""),
-        "independent": (f"{person}, {pick(('médiatrice scientifique', 'conteur de sciences', 'illustratrice scientifique', 'animateur nature', 'formatrice en robotique'))}", ""),
+        "independent": (f"{person}, {pick(('médiation scientifique', 'contes de sciences', 'illustration scientifique', 'sorties nature', 'ateliers de robotique'))}", ""),
         "amateur": (f"{pick(words.SKY_NAMES)} – {place}", ""),
         "centre": (f"Centre de sciences {of}", "CCSTI"),
         "fablab": (pick((f"Fab lab {of}", f"L'Établi, tiers-lieu {of}", f"Atelier partagé {of}")), ""),

@@ -43,11 +43,21 @@ ACCOUNTS = [  # Address, name, role, département.
 PLATFORM_ADMIN = ("plateforme@maillage.example", "Rachel Combes")
 NORTH_ADMIN = ("admin-nord@maillage.example", "Simon Taillefer")
 
-CONSORTIUM = [  # Name, role, départements.
-    ("Sciences en Garonne", "Coordination régionale et accompagnement des projets", ("31", "32", "09", "65")),
-    ("Méridienne Sciences", "Forum régional et journées professionnelles", ("34", "11", "66")),
-    ("Cévennes Curieuses", "Prêt de mallettes et itinérance du Propulseur", ("30", "48")),
-    ("Hautes Terres de science", "Formations et centres de loisirs", ("12", "81", "82", "46")),
+CONSORTIUM = [  # Name, site, role, départements.
+    (
+        "Sciences en Garonne",
+        "sciences-garonne.example",
+        "Coordination régionale et accompagnement des projets",
+        ("31", "32", "09", "65"),
+    ),
+    (
+        "Méridienne Sciences",
+        "meridienne.example",
+        "Forum régional et journées professionnelles",
+        ("34", "11", "66"),
+    ),
+    ("Cévennes Curieuses", "cevennes-curieuses.example", "Prêt de mallettes et itinérance du Propulseur", ("30", "48")),
+    ("Hautes Terres de science", "hautes-terres.example", "Formations et centres de loisirs", ("12", "81", "82", "46")),
 ]
 _OPENED = 1400  # Days ago: before the first actor was known.
 
@@ -136,6 +146,7 @@ def _built(total: int, say: Callable[[str], None], now: datetime, life: Callable
     say(f"{south.name} : {Listing.objects.filter(network=south).count()} acteurs.")
     say(f"{north.name} : {Listing.objects.filter(network=north).count()} acteurs.")
     _confirm(world.planned + others, chronicle)
+    chronicle.date_sheets()
     return world
 
 
@@ -175,8 +186,10 @@ def _open(world: World) -> None:
     for network in (world.south, world.north):
         record("network.created", by=platform.in_network(network), subject=network)
     chronicle.date_all(chronicle.ago(_OPENED, 9))
-    for position, (name, role, departments) in enumerate(CONSORTIUM):
-        member = ConsortiumMember(name=name, role=role, position=position)
+    for position, (name, site, role, departments) in enumerate(CONSORTIUM):
+        member = ConsortiumMember(
+            name=name, role=role, position=position, website=f"https://www.{site}", contact_email=f"bonjour@{site}"
+        )
         places = list(Territory.objects.departments().filter(code__in=departments))
         act = partial(
             save_consortium_member, by=world.viewer("admin"), network=world.south, member=member, territories=places

@@ -34,6 +34,26 @@ function group(L, feature, latlng) {
   return L.marker(latlng, { icon: L.divIcon({ className: "cluster", html: String(count), iconSize: [size, size] }), keyboard: true });
 }
 
+// Towns: [name, latitude, longitude, size], most peopled first; a size is a rank in these lists.
+const SIZES = ["village", "town", "city"];
+const NAMED_FROM = [9.5, 8, 0]; // Zoom.
+
+// A group is named by how many it holds and by the nearest of the towns that a map of this scale names.
+function nameGroups(map, { items, around }, towns = []) {
+  const fit = towns.filter((town) => map.getZoom() >= NAMED_FROM[town[3]]);
+  const known = fit.length ? fit : towns;
+  map.eachLayer((layer) => {
+    const count = layer.getChildCount?.() ?? layer.feature?.properties.count;
+    const element = count && layer.getElement();
+    if (!element) return;
+    const { lat, lng } = layer.getLatLng();
+    const away = ([, latitude, longitude]) => (latitude - lat) ** 2 + ((longitude - lng) * Math.cos((lat * Math.PI) / 180)) ** 2;
+    const town = known.reduce((nearest, one) => (nearest && away(nearest) <= away(one) ? nearest : one), null);
+    element.setAttribute("role", "button");
+    element.setAttribute("aria-label", `${count} ${items}${town ? `, ${town[0]} ${around}` : ""}`);
+  });
+}
+
 // Groups of the server and single points that would cover one another on this screen become one group: each can be hit.
 function apart(map, features) {
   const size = (count) => (count > 1 ? discSize(count) : PIN);
@@ -56,6 +76,61 @@ function apart(map, features) {
   return held.map(({ feature }) => feature);
 }
 
+// By keyboard one follows the map: opening a group leads to its first point, opening a point to its link; Escape closes and
+// gives the focus back to what had been opened.
+class Follower {
+  // `redrawn`: the points are asked again after each move, and it is then that one arrives.
+  constructor(map, clusters, closeLabel, redrawn) {
+    Object.assign(this, { map, canvas: map.getContainer(), closeLabel, awaited: null, spread: null, reading: false });
+    clusters.on("clusterkeypress", ({ layer, originalEvent }) => { if (originalEvent.key === "Enter") this.await(layer.getBounds()); });
+    clusters.on("spiderfied", ({ cluster, markers }) => { this.awaited = null; this.spread = cluster; requestAnimationFrame(() => markers[0]?.getElement()?.focus()); });
+    clusters.on("unspiderfied", () => { this.spread = null; });
+    if (!redrawn) clusters.on("animationend", () => requestAnimationFrame(() => this.arrive()));
+    this.canvas.addEventListener("keydown", (event) => { if (event.key === "Escape" && this.leave()) event.stopPropagation(); });
+  }
+  marks() {
+    const found = [];
+    this.map.eachLayer((layer) => { if (layer.getElement?.()?.matches(".pin, .cluster")) found.push(layer); });
+    return found;
+  }
+  await(bounds) { this.awaited = bounds; }
+  // The points are about to be replaced: the one that has the focus is found again afterwards.
+  hold() {
+    const held = this.awaited ? null : this.marks().find((mark) => mark.getElement() === document.activeElement);
+    if (held) this.awaited = held.getLatLng().toBounds(100);
+  }
+  arrive() {
+    if (!this.awaited) return;
+    const middle = this.awaited.getCenter();
+    const marks = this.marks().sort((one, other) => one.getLatLng().distanceTo(middle) - other.getLatLng().distanceTo(middle));
+    const within = marks.filter((mark) => this.awaited.pad(0.01).contains(mark.getLatLng())).sort((one, other) => other.getLatLng().lat - one.getLatLng().lat);
+    this.awaited = null;
+    ((within[0] ?? marks[0])?.getElement() ?? this.canvas).focus({ preventScroll: true });
+  }
+  watch(marker) {
+    marker.on("popupopen", ({ popup: opened }) => {
+      this.reading = true;
+      const box = opened.getElement();
+      box.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", this.closeLabel);
+      (box.querySelector("a[href]") ?? box).focus({ preventScroll: true });
+    });
+    marker.on("popupclose", ({ popup: closed }) => {
+      this.reading = false;
+      // Closed, it may be out of the page already, and the focus nowhere.
+      if (document.activeElement !== document.body && !closed.getElement().contains(document.activeElement)) return;
+      (marker.getElement()?.isConnected ? marker.getElement() : this.canvas).focus({ preventScroll: true });
+    });
+  }
+  leave() {
+    if (this.reading) { this.map.closePopup(); return true; }
+    if (!this.spread) return false;
+    const cluster = this.spread;
+    cluster.unspiderfy();
+    cluster.getElement()?.focus({ preventScroll: true });
+    return true;
+  }
+}
+
 function popup({ name, url, text, place }) {
   const box = document.createElement("div");
   const title = Object.assign(document.createElement(url ? "a" : "span"), { className: "map__popup-title", textContent: name });
@@ -66,10 +141,6 @@ function popup({ name, url, text, place }) {
 }
 
 // Communes under the points, where there are no tiles: a dot each, and the names that find room, bigger towns first.
-// Towns: [name, latitude, longitude, size], most peopled first; a size is a rank in these lists.
-const SIZES = ["village", "town", "city"];
-const NAMED_FROM = [9.5, 8, 0]; // Zoom.
-
 function drawTowns(L, map, towns) {
   SIZES.forEach((size, rank) => {
     const dots = towns.filter((town) => town[3] === rank).map(([, latitude, longitude]) => [[latitude, longitude], [latitude, longitude]]);
@@ -113,7 +184,7 @@ async function draw(canvas) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   canvas.replaceChildren();
   const map = L.map(canvas, {
-    zoomControl: false, maxZoom: 18, minZoom: 4, zoomSnap: 0.5, fadeAnimation: !still, zoomAnimation: !still, markerZoomAnimation: !still,
+    zoomControl: false, maxZoom: 18, minZoom: 4, zoomSnap: 0.25, fadeAnimation: !still, zoomAnimation: !still, markerZoomAnimation: !still,
     scrollWheelZoom: true, attributionControl: Boolean(dataset.credit || dataset.tiles), maxBoundsViscosity: 0.8,
   });
   if (map.attributionControl) map.attributionControl.setPrefix(false);
@@ -137,17 +208,21 @@ async function draw(canvas) {
       return L.divIcon({ className: "cluster", html: String(count), iconSize: [size, size] });
     },
   });
-  clusters.on("clusterkeypress", (event) => { if (event.originalEvent.key === "Enter") event.layer.zoomToBounds(); });
+  const follower = new Follower(map, clusters, dataset.close, points.grouped);
   const groups = L.layerGroup().addTo(map);
   const place = (data) => {
+    follower.hold();
     clusters.clearLayers();
     groups.clearLayers();
     const drawn = L.geoJSON(data.grouped ? { ...data, features: apart(map, data.features) } : data, {
       pointToLayer: (feature, latlng) => (feature.properties.count ? group : pin)(L, feature, latlng),
       onEachFeature: (feature, marker) => {
         const { count, bbox } = feature.properties;
-        if (count) marker.on("click keypress", (event) => { if (!event.originalEvent.key || event.originalEvent.key === "Enter") map.fitBounds([[bbox[1], bbox[0]], [bbox[3], bbox[2]]], { maxZoom: map.getZoom() + 3 }); });
-        else marker.bindPopup(() => popup(feature.properties));
+        if (!count) { marker.bindPopup(() => popup(feature.properties)); follower.watch(marker); return; }
+        const box = [[bbox[1], bbox[0]], [bbox[3], bbox[2]]];
+        const enter = () => map.fitBounds(box, { maxZoom: map.getZoom() + 3 });
+        marker.on("click", enter);
+        marker.on("keypress", ({ originalEvent }) => { if (originalEvent.key === "Enter") { follower.await(L.latLngBounds(box)); enter(); } });
       },
     });
     drawn.eachLayer((marker) => (data.grouped ? groups : clusters).addLayer(marker));
@@ -158,7 +233,7 @@ async function draw(canvas) {
   if (around.isValid()) { map.fitBounds(around, { paddingTopLeft: [58, 26], paddingBottomRight: [26, 26], maxZoom: 13, animate: false }); }
   place(points);
   clusters.addTo(map);
-  const name = (layers) => { for (const element of canvas.querySelectorAll(".cluster")) { element.setAttribute("role", "button"); element.setAttribute("aria-label", `${dataset.group} ${element.textContent}`); } };
+  const name = () => nameGroups(map, dataset, contours?.towns);
   map.on("layeradd zoomend moveend", () => requestAnimationFrame(name));
   map.on("moveend", () => requestAnimationFrame(writeTowns));
   clusters.on("animationend", () => { name(); writeTowns(); });
@@ -166,14 +241,17 @@ async function draw(canvas) {
   requestAnimationFrame(writeTowns);
   if (points.grouped) {
     let asking;
-    map.on("moveend", async () => {
+    const ask = async () => {
       asking?.abort();
       asking = new AbortController();
       const url = new URL(dataset.map, location.href);
       url.searchParams.set("bbox", map.getBounds().pad(0.1).toBBoxString());
       url.searchParams.set("zoom", String(Math.round(map.getZoom())));
-      try { const answer = await fetch(url, { signal: asking.signal }); if (answer.ok) { place(await answer.json()); name(); writeTowns(); } } catch { /* a newer request, or no network: what is drawn stays */ }
-    });
+      try { const answer = await fetch(url, { signal: asking.signal }); if (answer.ok) { place(await answer.json()); name(); writeTowns(); follower.arrive(); } } catch { /* a newer request, or no network: what is drawn stays */ }
+    };
+    // A card that opens may move the map: its point is not taken away for that.
+    map.on("moveend", () => { if (!follower.reading) ask(); });
+    map.on("popupclose", () => ask());
   }
   canvas.dataset.drawn = String(points.features.length);
 }

@@ -6,6 +6,10 @@ const announce = (text) => {
   if (region && text) { region.textContent = ""; setTimeout(() => { region.textContent = text; }, 50); }
 };
 
+// What the page came with in a status region is read by no screen reader: it is said once the page is there.
+const arrived = [...document.querySelectorAll("#messages [role=status] .alert__body")].map((message) => message.textContent.trim()).join(" ");
+if (arrived) setTimeout(() => announce(arrived), 500);
+
 // ---- menus drawn with <details data-menu>: one open at a time, closed by Escape or a click elsewhere
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
@@ -51,6 +55,33 @@ document.addEventListener("change", (event) => {
   if (form?.hasAttribute("data-auto") && !event.target.closest("[data-combobox]")) form.requestSubmit();
 });
 
+// ---- one's own position, in a form with a place (`pres`): only when it is asked for, and where the browser knows it
+for (const locate of "geolocation" in navigator ? document.querySelectorAll("[data-locate]") : []) {
+  const { form } = locate;
+  locate.hidden = false;
+  locate.addEventListener("click", () => {
+    locate.disabled = true;
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        locate.disabled = false;
+        // About a hundred metres: enough to sort, and no home address in a link that is shared.
+        form.elements.pres.value = `${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`;
+        form.elements.pres_text.value = locate.dataset.here;
+        form.requestSubmit();
+      },
+      () => {
+        locate.disabled = false;
+        const said = document.getElementById(locate.dataset.refusal);
+        said.textContent = locate.dataset.refused;
+        said.hidden = false;
+        announce(locate.dataset.refused);
+        form.elements.pres_text.focus();
+      },
+      { maximumAge: 600000, timeout: 10000 },
+    );
+  });
+}
+
 // ---- combobox (ARIA APG "list autocomplete with manual selection"); the URL answers JSON [{value, label, detail}]
 class Combobox {
   constructor(root) {
@@ -65,18 +96,26 @@ class Combobox {
     this.chosen = this.input.value;
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("keydown", (event) => this.key(event));
-    this.input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.input.addEventListener("blur", () => { this.forget(); setTimeout(() => this.close(), 150); });
+    // Words half typed ask for nothing: only a choice, Enter or an emptied box do.
+    this.input.addEventListener("change", (event) => { event.stopPropagation(); if (!this.input.value.trim()) this.tell(); });
+    this.input.form?.addEventListener("submit", () => { this.forget(); this.close(); });
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => { const option = event.target.closest("[role=option]"); if (option) this.choose(option); });
   }
   typed() {
     if (this.input.value !== this.chosen) this.hidden.value = "";
-    clearTimeout(this.timer);
+    this.forget();
     if (this.input.value.trim().length < Number(this.root.dataset.min || 2)) { this.close(); return; }
     this.timer = setTimeout(() => this.ask(), 120);
   }
-  async ask() {
+  forget() {
+    clearTimeout(this.timer);
     this.request?.abort();
+  }
+  tell() { this.hidden.dispatchEvent(new Event("change", { bubbles: true })); }
+  async ask() {
+    this.forget();
     this.request = new AbortController();
     const url = new URL(this.root.dataset.combobox, location.href);
     url.searchParams.set("q", this.input.value);
@@ -100,7 +139,7 @@ class Combobox {
     this.list.hidden = results.length === 0;
     this.input.setAttribute("aria-expanded", String(results.length > 0));
     this.input.removeAttribute("aria-activedescendant");
-    announce(results.length ? `${results.length} ${this.root.dataset.found}` : this.root.dataset.empty);
+    announce(results.length ? `${results.length} ${results.length > 1 ? this.root.dataset.found : this.root.dataset.one}` : this.root.dataset.empty);
   }
   move(to) {
     const options = [...this.list.children];
@@ -122,7 +161,7 @@ class Combobox {
     this.input.value = this.chosen = option.dataset.label;
     this.hidden.value = option.dataset.value;
     this.close();
-    this.hidden.dispatchEvent(new Event("change", { bubbles: true }));
+    this.tell();
   }
   close() {
     this.list.hidden = true;
