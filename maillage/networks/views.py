@@ -1,5 +1,7 @@
 """The set-up of a network, for its administrators; the networks of the instance, for the platform's."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST
 from maillage.core.doors import allowed
 from maillage.core.errors import Conflict, Refused
 from maillage.core.once import once
-from maillage.core.requests import moment
+from maillage.core.seen import Seen
 from maillage.networks import actions, queries, rules
 from maillage.networks.enums import LegalKind
 from maillage.networks.forms import (
@@ -31,6 +33,24 @@ from maillage.topics.enums import Vocabulary
 configures = allowed(rules.may_configure)
 
 
+def _status(request: HttpRequest, form: Any, save: Callable[..., Any], held: Callable[[], Mapping[str, Any]]) -> int:
+    """302 once what was changed is saved; else how to show the page again: as asked for, wrong, or with what someone else
+    wrote meanwhile (`held` reads it)."""
+    if request.method != "POST":
+        return 200
+    if not form.is_valid():
+        return 422
+    values = form.changed()
+    try:
+        if values:
+            save(values=values, seen=form.seen)
+    except Conflict as conflict:
+        form.tell(held())
+        form.add_error(None, conflict.sentence)
+        return 409
+    return 302
+
+
 def _page(request: HttpRequest, template: str, context: dict[str, Any], *forms: Any) -> HttpResponse:
     wrong = any(form.is_bound and not form.is_valid() for form in forms)
     return render(request, f"networks/{template}.html", context, status=422 if wrong else 200)
@@ -45,17 +65,12 @@ def _fresh(request: HttpRequest) -> Network:
 def edit_identity(request: HttpRequest) -> HttpResponse:
     network = _fresh(request)
     form = NetworkForm(request.POST or None, instance=network)
-    context = {"form": form, "logo_form": LogoForm(), "seen": network.updated_at.isoformat()}
-    if request.method == "POST" and form.is_valid():
-        fresh, seen_at = _fresh(request), moment(request.POST.get("vu", ""))
-        try:
-            actions.save_network(by=request.viewer, network=fresh, values=form.cleaned_data, seen_at=seen_at)
-        except Conflict as conflict:
-            form.add_error(None, conflict.sentence)
-            return render(request, "networks/identity.html", context, status=409)
+    save = partial(actions.save_network, by=request.viewer, network=network)
+    status = _status(request, form, save, lambda: NetworkForm(instance=_fresh(request)).held)
+    if status == 302:
         messages.success(request, _("L'identité du réseau est enregistrée."))
         return redirect("networks:settings")
-    return _page(request, "identity", context, form)
+    return render(request, "networks/identity.html", {"form": form, "logo_form": LogoForm()}, status=status)
 
 
 @configures
@@ -73,8 +88,7 @@ def edit_logo(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Le logo est enregistré.") if upload else _("Le logo est retiré."))
             return redirect("networks:settings")
-    network = _fresh(request)
-    context = {"form": NetworkForm(instance=network), "logo_form": form, "seen": network.updated_at.isoformat()}
+    context = {"form": NetworkForm(instance=_fresh(request)), "logo_form": form}
     return render(request, "networks/identity.html", context, status=422)
 
 
@@ -82,28 +96,29 @@ def edit_logo(request: HttpRequest) -> HttpResponse:
 def edit_settings(request: HttpRequest) -> HttpResponse:
     network = _fresh(request)
     form = SettingsForm(request.POST or None, network=network)
-    context = {"form": form, "seen": network.updated_at.isoformat()}
-    if request.method == "POST" and form.is_valid():
-        seen_at = moment(request.POST.get("vu", ""))
-        try:
-            actions.save_settings(by=request.viewer, network=network, values=form.cleaned_data, seen_at=seen_at)
-        except Conflict as conflict:
-            form.add_error(None, conflict.sentence)
-            return render(request, "networks/values.html", context, status=409)
+    save = partial(actions.save_settings, by=request.viewer, network=network)
+    status = _status(request, form, save, lambda: queries.settings_of(_fresh(request)))
+    if status == 302:
         messages.success(request, _("Les réglages sont enregistrés."))
         return redirect("networks:values")
-    return _page(request, "values", context, form)
+    return render(request, "networks/values.html", {"form": form}, status=status)
 
 
 @configures
 def edit_perimeter(request: HttpRequest) -> HttpResponse:
-    current = list(request.network.perimeter.order_by("kind", "name"))
-    form = PerimeterForm(request.POST or None, initial={"perimeter": current})
-    if request.method == "POST" and form.is_valid():
-        actions.set_perimeter(by=request.viewer, network=request.network, territories=form.cleaned_data["perimeter"])
+    def held() -> dict[str, Any]:
+        return {"perimeter": list(request.network.perimeter.order_by("kind", "name"))}
+
+    def save(*, values: Mapping[str, Any], seen: Seen) -> None:
+        territories = values["perimeter"]
+        actions.set_perimeter(by=request.viewer, network=request.network, territories=territories, seen=seen)
+
+    form = PerimeterForm(request.POST or None, held=held())
+    status = _status(request, form, save, held)
+    if status == 302:
         messages.success(request, _("Le périmètre est enregistré."))
         return redirect("networks:perimeter")
-    return _page(request, "perimeter", {"form": form, "territories": current}, form)
+    return render(request, "networks/perimeter.html", {"form": form}, status=status)
 
 
 @configures
@@ -118,12 +133,19 @@ def edit_legal_text(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in LegalKind.values:
         raise Http404
     wanted = LegalKind(kind)
-    form = LegalTextForm(request.POST or None, initial={"body": queries.legal_text(request.network, wanted)})
-    if request.method == "POST" and form.is_valid():
-        actions.save_legal_text(by=request.viewer, network=request.network, kind=kind, body=form.cleaned_data["body"])
+
+    def held() -> dict[str, Any]:
+        return {"body": queries.legal_text(request.network, wanted)}
+
+    def save(*, values: Mapping[str, Any], seen: Seen) -> None:
+        actions.save_legal_text(by=request.viewer, network=request.network, kind=kind, body=values["body"], seen=seen)
+
+    form = LegalTextForm(request.POST or None, held=held())
+    status = _status(request, form, save, held)
+    if status == 302:
         messages.success(request, _("Le texte est enregistré."))
         return redirect("networks:legal_text", kind=kind)
-    return _page(request, "legal_text", {"form": form, "kind": wanted}, form)
+    return render(request, "networks/legal_text.html", {"form": form, "kind": wanted}, status=status)
 
 
 @configures
@@ -182,19 +204,18 @@ def list_consortium(request: HttpRequest) -> HttpResponse:
 @configures
 @once
 def edit_consortium_member(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    def held() -> dict[str, Any]:
+        return queries.consortium_values(get_object_or_404(mine, pk=pk))
+
     mine = ConsortiumMember.objects.visible_to(request.viewer)
-    member = get_object_or_404(mine, pk=pk) if pk is not None else ConsortiumMember(network=request.network)
+    member = get_object_or_404(mine, pk=pk) if pk is not None else None
     form = ConsortiumForm(request.POST or None, instance=member)
-    if request.method == "POST" and form.is_valid():
-        actions.save_consortium_member(
-            by=request.viewer,
-            network=request.network,
-            member=form.instance,
-            territories=form.cleaned_data["territories_text"],
-        )
+    save = partial(actions.save_consortium_member, by=request.viewer, network=request.network, member=member)
+    status = _status(request, form, save, held)
+    if status == 302:
         messages.success(request, _("Le consortium est enregistré."))
         return redirect("networks:consortium")
-    return _page(request, "consortium_member", {"form": form, "member": member}, form)
+    return render(request, "networks/consortium_member.html", {"form": form}, status=status)
 
 
 @configures
@@ -216,12 +237,15 @@ def list_networks(request: HttpRequest) -> HttpResponse:
 @allowed(rules.may_create)
 def edit_platform_side(request: HttpRequest, pk: int) -> HttpResponse:
     """Host name and opening, from any network of the instance: the platform's administration acts in the network."""
-    network = get_object_or_404(Network.objects.visible_to(request.viewer), pk=pk)
+
+    def fresh() -> Network:
+        return get_object_or_404(Network.objects.visible_to(request.viewer), pk=pk)
+
+    network = fresh()
     form = PlatformForm(request.POST or None, instance=network)
-    if request.method == "POST" and form.is_valid():
-        fresh = get_object_or_404(Network.objects.visible_to(request.viewer), pk=pk)
-        by = request.viewer.in_network(fresh)
-        actions.save_network(by=by, network=fresh, values=form.cleaned_data)
+    save = partial(actions.save_network, by=request.viewer.in_network(network), network=network)
+    status = _status(request, form, save, lambda: PlatformForm(instance=fresh()).held)
+    if status == 302:
         messages.success(request, _("Le réseau est enregistré."))
         return redirect("networks:network_list")
-    return _page(request, "platform", {"form": form, "edited": network}, form)
+    return render(request, "networks/platform.html", {"form": form, "edited": fresh()}, status=status)
