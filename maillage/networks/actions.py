@@ -52,7 +52,7 @@ def save_network(*, by: Viewer, network: Network, values: Mapping[str, Any], see
         network = Network.objects.select_for_update().get(pk=network.pk)
         held = {name: getattr(network, name) for name in values}
         require_unmoved(held, values, seen)
-        changes = {name: [str(held[name]), str(value)] for name, value in values.items() if held[name] != value}
+        changes = {name: [held[name], value] for name, value in values.items() if held[name] != value}
         if changes.keys() & _PLATFORM_FIELDS:
             rules.may_change_host(by).require()
         for name, value in values.items():

@@ -209,6 +209,11 @@ def test_from_ticks_to_preview_to_confirmation_to_undo(client, network, animator
     client.post(reverse("directory:bulk_undo", args=[batch.pk]))
     batch.refresh_from_db()
     assert batch.status == "undone"
+    again = client.post(reverse("directory:bulk_undo", args=[batch.pk]))
+    text = again.content.decode()
+    assert again.status_code == 409
+    assert "Erreur 409" in text and "Erreur 403" not in text
+    assert f"Déjà annulé le {batch.undone_at:%-d} " in text and "par Camille Rey" in text
 
 
 def test_all_the_list_is_chosen_without_ticking(client, network, animator):

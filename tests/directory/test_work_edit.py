@@ -9,13 +9,13 @@ from PIL import Image
 
 from maillage.accounts.models import Role, User
 from maillage.accounts.queries import viewer_for
+from maillage.activity.queries import compared
 from maillage.core import jobs
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory import actions
 from maillage.directory.actions import Stamp
 from maillage.directory.enums import Nature, Origin
 from maillage.directory.models import ActorMember
-from maillage.directory.queries.history import compared
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
 from tests.support.forms import Forms
 

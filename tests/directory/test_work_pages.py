@@ -274,6 +274,23 @@ def test_the_journal_of_the_network_says_each_act_in_words(client, network, anim
     assert "actor.qualify</" not in text and "actor.qualify ·" not in text
 
 
+def test_the_journal_of_the_network_says_what_changed_in_french_and_by_name(client, network, animator, same_queries):
+    actor = make_actor(network, "Planétarium")
+    family, place = make_term("family", "musee", label="Musée"), make_commune("31555", "Toulouse")
+    values = {"family": family, "commune": place, "update_rhythm": 6, "languages": ["fr", "en"]}
+    actions.update_actor(by=animator, actor=actor, values=values)
+    actions.set_state(by=animator, actor=actor, state="hidden")
+    text = client.get(reverse("activity:journal"), {"verb": "actor.update"}).text
+    assert "<dt>Famille</dt>" in text and "</span>Musée</ins>" in text and "</span>Toulouse</ins>" in text
+    assert "update_rhythm" not in text and f"→ {family.pk}" not in text
+    state = client.get(reverse("activity:journal"), {"verb": "actor.state"}).text
+    assert "<dt>État</dt>" in state and "</span>masquée</ins>" in state
+    same_queries(
+        page=lambda: client.get(reverse("activity:journal")),
+        add=lambda: actions.update_actor(by=animator, actor=make_actor(network), values={"family": family}),
+    )
+
+
 def test_the_circle_is_changed_from_the_sheet_with_its_reason(client, network, animator):
     actor = make_actor(network)
     client.post(
