@@ -232,6 +232,43 @@ def test_a_confirmation_of_another_selection_shows_the_preview_again(client, net
     assert not Batch.objects.exists()
 
 
+def test_the_actors_concerned_are_named_the_first_in_sight_the_others_in_a_fold(
+    client, network, animator, same_queries
+):
+    ids = [make_actor(network, f"Acteur {n:02}").pk for n in range(8)]
+    ticked = "&".join(f"acteur={pk}" for pk in ids)
+    for query in (ticked, f"{ticked}&n-source=Forum"):
+        text = client.get(bulk_url(query)).text
+        assert "<strong>Acteur 05</strong>" in text and "<strong>Acteur 06</strong>" not in text
+        assert "et 2 autres" in text and "Acteur 06, Acteur 07." in text
+    few = client.get(bulk_url(f"acteur={ids[0]}&q=mus&par=50"))
+    assert " autres</summary>" not in few.text and "?q=mus&amp;par=50" in few.text
+    many = [make_actor(network).pk for _ in range(1)]
+    same_queries(
+        page=lambda: client.get(bulk_url("&".join(f"acteur={pk}" for pk in many))),
+        add=lambda: many.append(make_actor(network).pk),
+    )
+
+
+def test_archiving_many_is_a_tick_and_a_confirmation(client, network, animator):
+    actor = make_actor(network)
+    assert client.get(bulk_url(f"acteur={actor.pk}&n-archive_reason=Oubli")).status_code == 422
+    preview = client.get(bulk_url(f"acteur={actor.pk}&n-archive=on"))
+    assert "Archiver un acteur" in preview.text
+    client.post(bulk_url(f"acteur={actor.pk}&n-archive=on"), {"lu": preview.context["digest"]})
+    actor.refresh_from_db()
+    assert (actor.archived_at is not None, actor.archive_reason) == (True, "Sans motif précisé")
+
+
+def test_the_words_to_add_and_to_take_away_are_named_apart(client, network, animator):
+    theme = make_term("theme", "climat", label="Climat")
+    preview = client.get(bulk_url(f"acteur={make_actor(network).pk}&n-add_terms={theme.pk}"))
+    assert "Climat</ins>" in preview.text
+    text = client.get(bulk_url(f"acteur={make_actor(network).pk}")).text
+    assert "Ajouter des thématiques, des publics" in text and "Retirer des thématiques, des publics" in text
+    assert '<legend class="visually-hidden">Thématique</legend>' in text
+
+
 def test_nothing_chosen_leads_back_to_the_table(client, network, animator):
     assert client.get(bulk_url("acteur=abc")).url == reverse("directory:actor_table")
 
