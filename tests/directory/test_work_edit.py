@@ -184,7 +184,7 @@ def photo():
     return SimpleUploadedFile("vacances.jpg", out.getvalue())
 
 
-def test_a_photo_needs_one_of_the_three_answers(client, network, animator):
+def test_a_photo_needs_one_of_the_two_answers(client, network, animator):
     actor = make_actor(network)
     response = send(client, actor, "image", {"image": photo()})
     assert "une image sans alternative n" in response.content.decode()
@@ -204,6 +204,18 @@ def test_a_photo_is_kept_clean_and_its_widths_made(client, network, animator, se
     assert actor.image_alt == "La façade"
     jobs.run_waiting()
     assert len(list((tmp_path / "actors").iterdir())) == 4
+
+
+@pytest.mark.parametrize(("answer", "alt"), [("decrit", "La façade"), ("decorative", "")])
+def test_what_was_answered_of_a_photo_is_what_its_page_shows_again(
+    client, network, animator, settings, tmp_path, answer, alt
+):
+    settings.MEDIA_ROOT = tmp_path
+    actor = make_actor(network)
+    send(client, actor, "image", {"image": photo(), "alt_choice": answer, "image_alt": "La façade"})
+    form = client.get(step(actor, "image")).context["form"]
+    assert (form["alt_choice"].value(), form["image_alt"].value()) == (answer, alt)
+    assert {value for value, _label in form.fields["alt_choice"].choices} == {"decrit", "decorative"}
 
 
 def test_what_is_not_a_photo_is_refused_in_french(client, network, animator):
