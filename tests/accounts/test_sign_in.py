@@ -12,14 +12,9 @@ from maillage.core.jobs import run_waiting
 from maillage.core.viewer import RoleKind
 from maillage.directory.models import ActorMember
 from tests.factories.accounts import PASSWORD, make_person, make_user
-from tests.factories.directory import make_actor, make_network
+from tests.factories.directory import make_actor
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def network():
-    return make_network(host="testserver")
 
 
 def letters(to=None):

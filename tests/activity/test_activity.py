@@ -21,20 +21,10 @@ from maillage.core.models import Job, JobStatus
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks import actions as networks
 from maillage.networks.registry import SETTINGS
-from tests.factories.accounts import make_admin, make_person, make_platform_admin, viewer
+from tests.factories.accounts import make_person, make_platform_admin, viewer
 from tests.factories.directory import make_network
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def network():
-    return make_network(host="testserver")
-
-
-@pytest.fixture
-def admin(network):
-    return make_admin(network, name="Ada Ministre")
 
 
 def seal():

@@ -22,23 +22,10 @@ from tests.factories.directory import make_actor, make_commune, make_network, ma
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def network(client):
-    client.defaults["HTTP_HOST"] = "ici.test"
-    return make_network(host="ici.test")
-
-
 def animator_of(network, department="", email="a@exemple.test"):
     user = User.objects.create_user(email, name="Camille Rey")
     Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR, department=department)
     return viewer_for(user, network)
-
-
-@pytest.fixture
-def animator(client, network):
-    viewer = animator_of(network)
-    client.force_login(viewer.user)
-    return viewer
 
 
 def held(actor):

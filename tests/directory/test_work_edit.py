@@ -7,33 +7,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from maillage.accounts.models import Role, User
+from maillage.accounts.models import User
 from maillage.accounts.queries import viewer_for
 from maillage.activity.queries import compared
 from maillage.core import jobs
-from maillage.core.viewer import RoleKind, Viewer
+from maillage.core.viewer import Viewer
 from maillage.directory import actions
 from maillage.directory.actions import Stamp
 from maillage.directory.enums import Nature, Origin
 from maillage.directory.models import ActorMember
-from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.directory import make_actor, make_commune, make_term
 from tests.support.forms import Forms
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def network(client):
-    client.defaults["HTTP_HOST"] = "ici.test"
-    return make_network(host="ici.test")
-
-
-@pytest.fixture
-def animator(client, network):
-    user = User.objects.create_user("a@exemple.test", name="Camille Rey")
-    Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR)
-    client.force_login(user)
-    return viewer_for(user, network)
 
 
 @pytest.fixture

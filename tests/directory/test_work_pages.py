@@ -7,31 +7,15 @@ import pytest
 from django.urls import reverse
 
 from maillage.accounts.models import Role, User
-from maillage.accounts.queries import viewer_for
 from maillage.activity.models import Entry
 from maillage.core.viewer import RoleKind
 from maillage.directory import actions
 from maillage.directory.models import Actor, DistinctPair, Qualification, SavedView
-from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.directory import make_actor, make_commune, make_term
 from tests.support.forms import Forms, values_of
 
 pytestmark = pytest.mark.django_db
 PAGES = ["work_home", "actor_table", "actor_create", "actors_to_place", "own_sheets"]
-
-
-@pytest.fixture
-def network(client):
-    client.defaults["HTTP_HOST"] = "ici.test"
-    return make_network(host="ici.test")
-
-
-@pytest.fixture
-def animator(client, network):
-    """The viewer of an animator who signed in."""
-    user = User.objects.create_user("a@exemple.test", name="Camille Rey")
-    Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR)
-    client.force_login(user)
-    return viewer_for(user, network)
 
 
 def url(name, *args, query=""):

@@ -23,16 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def network():
-    return make_network(host="testserver")
-
-
-@pytest.fixture
-def admin(network):
-    return make_admin(network)
-
-
-@pytest.fixture
 def by(network, admin):
     return viewer(admin, network)
 
