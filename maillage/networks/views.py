@@ -33,22 +33,27 @@ from maillage.topics.enums import Vocabulary
 configures = allowed(rules.may_configure)
 
 
-def _status(request: HttpRequest, form: Any, save: Callable[..., Any], held: Callable[[], Mapping[str, Any]]) -> int:
-    """302 once what was changed is saved; else how to show the page again: as asked for, wrong, or with what someone else
-    wrote meanwhile (`held` reads it)."""
-    if request.method != "POST":
-        return 200
-    if not form.is_valid():
-        return 422
-    values = form.changed()
-    try:
-        if values:
-            save(values=values, seen=form.seen)
-    except Conflict as conflict:
-        form.tell(held())
-        form.add_error(None, conflict.sentence)
-        return 409
-    return 302
+def _shared_page(
+    request: HttpRequest, form: Any, *, save: Callable[..., Any], held: Callable[[], Mapping[str, Any]],
+    template: str, done: str, to: Any, **context: Any,
+) -> HttpResponse:  # fmt: skip
+    """A form that several people may have open: what was changed is saved, or the page comes back as asked for, wrong, or
+    with what someone else wrote meanwhile (`held` reads it)."""
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                if values := form.changed():
+                    save(values=values, seen=form.seen)
+            except Conflict as conflict:
+                form.tell(held())
+                form.add_error(None, conflict.sentence)
+                status = 409
+            else:
+                messages.success(request, done)
+                return redirect(to)
+    return render(request, f"networks/{template}.html", {"form": form, **context}, status=status)
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], *forms: Any) -> HttpResponse:
@@ -66,11 +71,11 @@ def edit_identity(request: HttpRequest) -> HttpResponse:
     network = _fresh(request)
     form = NetworkForm(request.POST or None, instance=network)
     save = partial(actions.save_network, by=request.viewer, network=network)
-    status = _status(request, form, save, lambda: NetworkForm(instance=_fresh(request)).held)
-    if status == 302:
-        messages.success(request, _("L'identité du réseau est enregistrée."))
-        return redirect("networks:settings")
-    return render(request, "networks/identity.html", {"form": form, "logo_form": LogoForm()}, status=status)
+    done = _("L'identité du réseau est enregistrée.")
+    return _shared_page(
+        request, form, save=save, held=lambda: NetworkForm(instance=_fresh(request)).held, template="identity",
+        done=done, to="networks:settings", logo_form=LogoForm(),
+    )  # fmt: skip
 
 
 @configures
@@ -97,11 +102,11 @@ def edit_settings(request: HttpRequest) -> HttpResponse:
     network = _fresh(request)
     form = SettingsForm(request.POST or None, network=network)
     save = partial(actions.save_settings, by=request.viewer, network=network)
-    status = _status(request, form, save, lambda: queries.settings_of(_fresh(request)))
-    if status == 302:
-        messages.success(request, _("Les réglages sont enregistrés."))
-        return redirect("networks:values")
-    return render(request, "networks/values.html", {"form": form}, status=status)
+    done = _("Les réglages sont enregistrés.")
+    return _shared_page(
+        request, form, save=save, held=lambda: queries.settings_of(_fresh(request)), template="values", done=done,
+        to="networks:values",
+    )  # fmt: skip
 
 
 @configures
@@ -114,11 +119,8 @@ def edit_perimeter(request: HttpRequest) -> HttpResponse:
         actions.set_perimeter(by=request.viewer, network=request.network, territories=territories, seen=seen)
 
     form = PerimeterForm(request.POST or None, held=held())
-    status = _status(request, form, save, held)
-    if status == 302:
-        messages.success(request, _("Le périmètre est enregistré."))
-        return redirect("networks:perimeter")
-    return render(request, "networks/perimeter.html", {"form": form}, status=status)
+    done = _("Le périmètre est enregistré.")
+    return _shared_page(request, form, save=save, held=held, template="perimeter", done=done, to="networks:perimeter")
 
 
 @configures
@@ -141,11 +143,10 @@ def edit_legal_text(request: HttpRequest, kind: str) -> HttpResponse:
         actions.save_legal_text(by=request.viewer, network=request.network, kind=kind, body=values["body"], seen=seen)
 
     form = LegalTextForm(request.POST or None, held=held())
-    status = _status(request, form, save, held)
-    if status == 302:
-        messages.success(request, _("Le texte est enregistré."))
-        return redirect("networks:legal_text", kind=kind)
-    return render(request, "networks/legal_text.html", {"form": form, "kind": wanted}, status=status)
+    done = _("Le texte est enregistré.")
+    return _shared_page(
+        request, form, save=save, held=held, template="legal_text", done=done, to=request.path, kind=wanted
+    )
 
 
 @configures
@@ -211,11 +212,10 @@ def edit_consortium_member(request: HttpRequest, pk: int | None = None) -> HttpR
     member = get_object_or_404(mine, pk=pk) if pk is not None else None
     form = ConsortiumForm(request.POST or None, instance=member)
     save = partial(actions.save_consortium_member, by=request.viewer, network=request.network, member=member)
-    status = _status(request, form, save, held)
-    if status == 302:
-        messages.success(request, _("Le consortium est enregistré."))
-        return redirect("networks:consortium")
-    return render(request, "networks/consortium_member.html", {"form": form}, status=status)
+    done = _("Le consortium est enregistré.")
+    return _shared_page(
+        request, form, save=save, held=held, template="consortium_member", done=done, to="networks:consortium"
+    )
 
 
 @configures
@@ -244,8 +244,8 @@ def edit_platform_side(request: HttpRequest, pk: int) -> HttpResponse:
     network = fresh()
     form = PlatformForm(request.POST or None, instance=network)
     save = partial(actions.save_network, by=request.viewer.in_network(network), network=network)
-    status = _status(request, form, save, lambda: PlatformForm(instance=fresh()).held)
-    if status == 302:
-        messages.success(request, _("Le réseau est enregistré."))
-        return redirect("networks:network_list")
-    return render(request, "networks/platform.html", {"form": form, "edited": fresh()}, status=status)
+    done = _("Le réseau est enregistré.")
+    return _shared_page(
+        request, form, save=save, held=lambda: PlatformForm(instance=fresh()).held, template="platform", done=done,
+        to="networks:network_list", edited=fresh(),
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from maillage.core.viewer import RoleKind
 from maillage.directory import actions
 from maillage.directory.actions import bulk_edit
 from maillage.directory.actions.bulk_edit import BulkChange, plan, start_bulk
-from maillage.directory.models import ActorMember, Qualification
+from maillage.directory.models import ActorMember, Listing, Qualification
 from maillage.exchange.actions import request_undo, undo_batch
 from maillage.exchange.models import Batch
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
@@ -166,6 +166,12 @@ def test_many_actors_are_changed_and_undone_in_the_background(network, animator,
     jobs.run_waiting()
     batch.refresh_from_db()
     assert (batch.status, batch.counts["undone"]) == ("undone", 5)
+
+
+def test_the_actors_of_a_bulk_change_are_told_to_the_networks_together(network, animator):
+    ids = [make_actor(network).pk for _ in range(3)]
+    start_bulk(by=animator, ids=ids, change=BulkChange(source="Forum", state="hidden", circle=1, circle_reason="vu"))
+    assert Listing.objects.values("revision").distinct().count() == 1
 
 
 def test_a_colleague_does_not_undo_what_is_not_theirs(network, animator):
