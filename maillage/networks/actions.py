@@ -16,7 +16,7 @@ from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
 from maillage.networks import rules
 from maillage.networks.models import ConsortiumMember, LegalText, Network, TermChoice
-from maillage.networks.queries import consortium_values
+from maillage.networks.queries import consortium_values, held_terms, term_uses
 from maillage.networks.registry import SETTINGS
 from maillage.networks.signals import tell_act
 from maillage.territories.models import Territory
@@ -184,6 +184,21 @@ def set_term(
         if kept:
             tell_act("term.changed", by=by, subject=term, changes=kept)
     return choice
+
+
+def set_terms(
+    *, by: Viewer, network: Network, vocabulary: str, values: Mapping[str, Any], seen: Seen | None = None
+) -> None:
+    """The names and hidings of a vocabulary that changed (`queries.held_terms` names them), all or none."""
+    _require(by, network)
+    with transaction.atomic():
+        Network.objects.select_for_update().get(pk=network.pk)
+        uses = term_uses(network, vocabulary)
+        require_unmoved(held_terms(uses), values, seen)
+        for use in uses:
+            label, hidden = values.get(f"label-{use.term.pk}"), values.get(f"hidden-{use.term.pk}")
+            if label is not None or hidden is not None:
+                set_term(by=by, network=network, term=use.term, label=label, hidden=hidden)
 
 
 def add_term(*, by: Viewer, network: Network, vocabulary: str, label: str, hue: int = 1, shape: str = "circle") -> Term:

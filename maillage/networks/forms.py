@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.core.forms import RichTextField, SeenForm
 from maillage.networks.kit import TerritoriesField
 from maillage.networks.models import ConsortiumMember, Network
-from maillage.networks.queries import consortium_values, settings_of
+from maillage.networks.queries import TermUse, consortium_values, held_terms, settings_of
 from maillage.networks.registry import SETTINGS
 from maillage.topics.enums import Shape
 
@@ -111,6 +111,30 @@ class LegalTextForm(HeldForm):
 
 class PerimeterForm(HeldForm):
     perimeter = TerritoriesField(label=_("Périmètre"), required=False)
+
+
+class TermsForm(SeenForm, forms.Form):
+    """Every term of a vocabulary: its name in this network, and whether it is hidden."""
+
+    def __init__(self, data: Any = None, *, uses: list[TermUse]) -> None:
+        super().__init__(data)
+        self.uses, self.held = uses, held_terms(uses)
+        for use in uses:
+            names = {"label": use.label}
+            self.fields[f"label-{use.term.pk}"] = forms.CharField(
+                label=_("Libellé de « %(label)s »") % names, initial=use.label, max_length=80, required=False
+            )
+            self.fields[f"hidden-{use.term.pk}"] = forms.BooleanField(
+                label=_("Masquer « %(label)s »") % names, initial=use.is_hidden, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A name emptied stays as it was."""
+        cleaned = super().clean() or {}
+        return {name: self.held[name] if value == "" else value for name, value in cleaned.items()}
+
+    def rows(self) -> list[tuple[TermUse, forms.BoundField, forms.BoundField]]:
+        return [(use, self[f"label-{use.term.pk}"], self[f"hidden-{use.term.pk}"]) for use in self.uses]
 
 
 class TermForm(forms.Form):

@@ -92,6 +92,14 @@ class TermUse:
     position: int
 
 
+def held_terms(uses: list[TermUse]) -> dict[str, Any]:
+    """What a network holds of its terms, under the names of the fields that change them."""
+    held: dict[str, Any] = {}
+    for use in uses:
+        held |= {f"label-{use.term.pk}": use.label, f"hidden-{use.term.pk}": use.is_hidden}
+    return held
+
+
 def term_uses(network: Network, vocabulary: str) -> list[TermUse]:
     """Every term that the network may set: the shared ones and its own, hidden ones included, in its order."""
     choices = {

@@ -26,9 +26,11 @@ from maillage.networks.forms import (
     PlatformForm,
     SettingsForm,
     TermForm,
+    TermsForm,
 )
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.topics.enums import Vocabulary
+from maillage.topics.models import Term
 
 configures = allowed(rules.may_configure)
 
@@ -54,11 +56,6 @@ def _shared_page(
                 messages.success(request, done)
                 return redirect(to)
     return render(request, f"networks/{template}.html", {"form": form, **context}, status=status)
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], *forms: Any) -> HttpResponse:
-    wrong = any(form.is_bound and not form.is_valid() for form in forms)
-    return render(request, f"networks/{template}.html", context, status=422 if wrong else 200)
 
 
 def _fresh(request: HttpRequest) -> Network:
@@ -160,23 +157,29 @@ def edit_vocabulary(request: HttpRequest, vocabulary: str) -> HttpResponse:
     """One page: each term with its name, hidden or not, moved up or down; a new one at the foot."""
     if vocabulary not in Vocabulary.values:
         raise Http404
-    form = TermForm(request.POST if "add" in request.POST else None)
-    uses = queries.term_uses(request.network, vocabulary)
-    if request.method == "POST":
-        if "add" in request.POST:
-            if form.is_valid():
-                actions.add_term(by=request.viewer, network=request.network, vocabulary=vocabulary, **form.cleaned_data)
-                messages.success(request, _("Le terme est ajouté."))
-                return redirect("networks:vocabulary", vocabulary=vocabulary)
-        else:
-            _change_terms(request, uses)
-            return redirect("networks:vocabulary", vocabulary=vocabulary)
-    context = {"form": form, "uses": uses, "vocabulary": Vocabulary(vocabulary)}
-    return _page(request, "vocabulary", context, form)
+    network, uses = request.network, queries.term_uses(request.network, vocabulary)
+    adding = "add" in request.POST
+    new = TermForm(request.POST if adding else None)
+    context = {"add_form": new, "vocabulary": Vocabulary(vocabulary)}
+    if adding:
+        if not new.is_valid():
+            return render(request, "networks/vocabulary.html", context | {"form": TermsForm(uses=uses)}, status=422)
+        actions.add_term(by=request.viewer, network=network, vocabulary=vocabulary, **new.cleaned_data)
+        messages.success(request, _("Le terme est ajouté."))
+        return redirect(request.path)
+    if _moved(request, [use.term for use in uses]):
+        return redirect(request.path)
+    form = TermsForm(request.POST or None, uses=uses)
+    save = partial(actions.set_terms, by=request.viewer, network=network, vocabulary=vocabulary)
+    done = _("Le vocabulaire est enregistré.")
+    return _shared_page(
+        request, form, save=save, held=lambda: queries.held_terms(queries.term_uses(network, vocabulary)),
+        template="vocabulary", done=done, to=request.path, **context,
+    )  # fmt: skip
 
 
-def _change_terms(request: HttpRequest, uses: list[queries.TermUse]) -> None:
-    ordered = [use.term for use in uses]
+def _moved(request: HttpRequest, ordered: list[Term]) -> bool:
+    """Move the term whose arrow was pressed; whether there was one."""
     for move, step in (("up", -1), ("down", 1)):
         chosen = request.POST.get(move, "")
         place = next((index for index, term in enumerate(ordered) if str(term.pk) == chosen), None)
@@ -184,16 +187,8 @@ def _change_terms(request: HttpRequest, uses: list[queries.TermUse]) -> None:
             target = min(max(place + step, 0), len(ordered) - 1)
             ordered.insert(target, ordered.pop(place))
             actions.order_terms(by=request.viewer, network=request.network, terms=ordered)
-            return
-    for use in uses:
-        label = request.POST.get(f"label-{use.term.pk}")
-        if label is None:
-            continue
-        hidden = f"hidden-{use.term.pk}" in request.POST
-        label = label.strip()[:80] or use.term.label
-        if label != use.label or hidden != use.is_hidden:
-            actions.set_term(by=request.viewer, network=request.network, term=use.term, label=label, hidden=hidden)
-    messages.success(request, _("Le vocabulaire est enregistré."))
+            return True
+    return False
 
 
 @configures

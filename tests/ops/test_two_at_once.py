@@ -127,6 +127,7 @@ def test_the_same_cell_changed_by_two_is_told_with_both_values(network, one, oth
 
 def set_up_of(network):
     """Each form of the set-up: what two people change apart, then the same field, which its page shows."""
+    term = make_term("theme", "astronomie")
     member = ConsortiumMember.objects.create(network=network, name="Association", role="Avant")
     text = {"body": "<p>Texte de la seconde</p>"}
     return {
@@ -135,6 +136,11 @@ def set_up_of(network):
         "perimeter": (reverse("networks:perimeter"), {"perimeter": "commune:31555"}, {"perimeter": "departement:31"}),
         "text": (reverse("networks:legal_text", args=["notice"]), {"body": "<p>Texte de la première</p>"}, text),
         "member": (reverse("networks:consortium_update", args=[member.pk]), {"role": "Après"}, {"role": "Autre rôle"}),
+        "words": (
+            reverse("networks:vocabulary", args=["theme"]),
+            {f"label-{term.pk}": "Ciel"},
+            {f"label-{term.pk}": "Espace"},
+        ),
         "platform": (reverse("networks:network_update", args=[network.pk]), {"host": "un.test"}, {"host": "deux.test"}),
     }
 
@@ -145,6 +151,7 @@ SHOWN = {
     "perimeter": "commune:31555 Toulouse",
     "text": "Texte de la première",
     "member": "Après",
+    "words": "Ciel",
     "platform": "un.test",
 }
 
