@@ -87,6 +87,18 @@ def test_a_letter_alone_does_nothing_even_in_the_table(page, sign_in, animator):
     expect(page.get_by_text("Aucun acteur coché")).to_be_visible()
 
 
+def test_an_icon_alone_says_its_name_when_reached_with_the_keyboard_and_escape_puts_it_away(page, sign_in, animator):
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/")
+    page.get_by_label("Cocher Association du ciel").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    name = page.get_by_role("link", name="Modifier Association du ciel").locator("span")
+    assert name.bounding_box()["width"] > 100
+    page.keyboard.press("Escape")
+    assert name.bounding_box()["width"] < 5
+
+
 def test_what_two_people_write_in_a_cell_is_told_in_the_row(page, sign_in, animator, axe):
     sign_in(page, animator)
     page.goto("/travail/acteurs/?colonnes=sigle")
