@@ -25,6 +25,33 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture
+def network(db: None) -> Any:
+    """The network that the test client's pages are of; a test that needs another makes its own."""
+    from tests.factories.directory import make_network
+
+    return make_network(host="testserver")
+
+
+@pytest.fixture
+def admin(network: Any) -> Any:
+    """The user who administers it."""
+    from tests.factories.accounts import make_admin
+
+    return make_admin(network, email="admin@exemple.test", name="Ada Ministre")
+
+
+@pytest.fixture
+def animator(client: Any, network: Any) -> Any:
+    """The viewer of someone who runs it, and who signed in with `client`."""
+    from maillage.core.viewer import RoleKind
+    from tests.factories.accounts import make_person, viewer
+
+    user = make_person(network, RoleKind.ANIMATOR, email="a@exemple.test", name="Camille Rey")
+    client.force_login(user)
+    return viewer(user, network)
+
+
+@pytest.fixture
 def count_queries(db: None) -> Callable[..., int]:
     """`count_queries(lambda: client.get(url))`: how many queries the call makes."""
     from django.core.cache import caches

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from maillage.accounts import queries
 from maillage.core import mail
+from maillage.core.panels import menu
 
 _LETTERS = {
     f"{folder}/email/{name}": f"accounts/mail/{name}.html"
@@ -79,7 +80,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if queries.lacks_second_factor(request.user, request.network):
             return reverse("mfa_index")
-        return super().get_login_redirect_url(request)
+        # Those who have something to do here land on it; the viewer of the request was made before they signed in.
+        work = menu("work", queries.viewer_for(request.user, request.network))
+        return reverse(work[0].url_name) if work else super().get_login_redirect_url(request)
 
     def new_user(self, request: HttpRequest) -> AbstractBaseUser:
         user = super().new_user(request)

@@ -1,9 +1,10 @@
-"""Sets `request.viewer`, lazily: a page that never asks costs no query. Keeps closed networks closed, and leads those
-whose role waits for a second factor to the page where they set it up."""
+"""Sets `request.viewer`, lazily: a page that never asks costs no query. Keeps closed networks closed and what was shown to
+someone private, and leads those whose role waits for a second factor to the page where they set it up."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -34,17 +35,14 @@ class CurrentViewer:
                     ),
                 )
                 return redirect("mfa_index")
+        _keep_private(request, response)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal that no view caught is a page with its sentence, never an error."""
         if isinstance(exception, Refused):
-            return render(
-                request,
-                ["403.html", "accounts/refused.html"],
-                {"sentence": exception.sentence},
-                status=exception.status,
-            )
+            pages = [f"{exception.status}.html", "400.html"]
+            return render(request, pages, {"sentence": exception.sentence}, status=exception.status)
         return None
 
     def process_view(self, request: HttpRequest, view: Any, *args: object) -> None:
@@ -55,6 +53,17 @@ class CurrentViewer:
         if getattr(view, "answers_when_closed", False) or request.viewer.roles or _bears_token(request):
             return
         raise Http404
+
+
+def _keep_private(request: HttpRequest, response: HttpResponse) -> None:
+    """What someone who signed in was shown is theirs: kept nowhere, so that « back » shows nothing of it to who comes next.
+
+    `no-cache` alone lets browsers put a page back as it was left, without asking, after signing out.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or response.has_header("Cache-Control"):
+        return
+    if request.user.is_authenticated:
+        response["Cache-Control"] = "private, no-cache, no-store"
 
 
 def _bears_token(request: HttpRequest) -> bool:

@@ -1,9 +1,15 @@
 """Reads of the journal, of one's notices and of background jobs."""
 
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from difflib import SequenceMatcher
+from functools import partial
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -11,12 +17,35 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.activity.enums import Channel
 from maillage.activity.models import Entry, Notice, Preference
-from maillage.activity.registry import done_by_anyone, optional_kinds, sentence_of
+from maillage.activity.registry import LABELS, done_by_anyone, optional_kinds, reader_of, sentence_of
 from maillage.core.models import Job
 from maillage.core.viewer import RoleKind, Viewer
+from maillage.networks.enums import LegalKind
+from maillage.networks.registry import SETTINGS
 
 MANY = 99  # Beyond, the exact number of unread notices tells nothing more.
 _ROLES = dict(RoleKind.choices)
+_KINDS = dict(LegalKind.choices)
+_WORDS = re.compile(r"\S+\s*|\s+")
+_LONG = 60  # Beyond so many characters a text is compared by words.
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Part of a compared text: `kind` is "same", "removed" or "added"."""
+
+    kind: str
+    text: str
+
+
+@dataclass
+class Difference:
+    """One field of an entry; long texts carry `pieces` instead of `before` and `after`."""
+
+    label: Any
+    before: str = ""
+    after: str = ""
+    pieces: list[Piece] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -26,6 +55,28 @@ class Line:
     entry: Entry
     who: str
     sentence: str
+    differences: list[Difference]
+
+
+def compared(before: str, after: str) -> list[Piece]:
+    """The words of two texts, aligned."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    pieces: list[Piece] = []
+    for kind, start, end, other_start, other_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece("same", "".join(old[start:end])))
+            continue
+        if end > start:
+            pieces.append(Piece("removed", "".join(old[start:end])))
+        if other_end > other_start:
+            pieces.append(Piece("added", "".join(new[other_start:other_end])))
+    return pieces
+
+
+def difference(label: Any, before: str, after: str) -> Difference:
+    if max(len(before), len(after)) > _LONG and before and after:
+        return Difference(label, pieces=compared(before[:20_000], after[:20_000]))
+    return Difference(label, before, after)
 
 
 def nameless(entry: Entry, otherwise: str = "") -> str:
@@ -37,19 +88,63 @@ def nameless(entry: Entry, otherwise: str = "") -> str:
 
 def lines_of(entries: "QuerySet[Entry] | list[Entry]") -> list[Line]:
     """Entries in words; give a queryset that selected `user`."""
+    entries = list(entries)
+    differences = _differences_of(entries)
     lines = []
     for entry in entries:
         values = {**entry.details, "label": entry.label or "…"}
-        if "role" in values:
-            values["role"] = _ROLES.get(values["role"], values["role"])
+        for name, words in (("role", _ROLES), ("kind", _KINDS)):
+            if name in values:
+                values[name] = words.get(values[name], values[name])
         who = str(entry.user) if entry.user is not None else (entry.system or nameless(entry, _("Maillage")))
-        lines.append(Line(entry, who, sentence_of(entry.verb, values)))
+        lines.append(Line(entry, who, sentence_of(entry.verb, values), differences[entry.pk]))
     return lines
 
 
-def about(viewer: Viewer, subject: models.Model, limit: int = 50) -> list[Line]:
-    """What was done to an object, for those who may read it (template `activity/_lines.html`)."""
-    return lines_of(Entry.objects.visible_to(viewer).about(subject).select_related("user")[:limit])
+def _differences_of(entries: list[Entry]) -> dict[int, list[Difference]]:
+    """What each entry changed, read by the app that knows its objects: once for each kind of object."""
+    found: dict[int, list[Difference]] = {}
+    by_type: dict[int | None, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_type[entry.content_type_id].append(entry)
+    for type_id, some in by_type.items():
+        model = ContentType.objects.get_for_id(type_id).model_class() if type_id is not None else None
+        read = reader_of(model) or partial(_plain_differences, model)
+        for entry, differences in zip(some, read([entry.changes for entry in some]), strict=True):
+            found[entry.pk] = differences
+    return found
+
+
+def _plain_differences(
+    model: type[models.Model] | None, changes: Sequence[Mapping[str, list[Any]]]
+) -> list[list[Difference]]:
+    """Fields under the names of their forms, values as they are kept: names, texts, numbers."""
+    known = {field.name: field for field in model._meta.get_fields()} if model is not None else {}
+    return [
+        [
+            difference(_label(name, known), *(_shown(value, known.get(name)) for value in pair))
+            for name, pair in each.items()
+            if len(pair) == 2
+        ]
+        for each in changes
+    ]
+
+
+def _label(name: str, known: Mapping[str, Any]) -> str:
+    if name in SETTINGS:
+        return str(SETTINGS[name].label)
+    label = str(getattr(known.get(name), "verbose_name", "") or LABELS.get(name, name))
+    return label[:1].upper() + label[1:]
+
+
+def _shown(value: Any, field: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return str(dict(getattr(field, "choices", None) or ()).get(value, value))
 
 
 def done_by(viewer: Viewer, user: User, limit: int = 50) -> list[Line]:

@@ -57,6 +57,21 @@ def verbs() -> list[tuple[str, str]]:
     return sorted(((verb, str(sentence) % blank) for verb, sentence in _sentences.items()), key=lambda pair: pair[1])
 
 
+# What the journal keeps under a name that is no field of its object.
+LABELS: dict[str, Any] = {"hidden": gettext_lazy("Masqué")}
+_readers: dict[str, Any] = {}
+
+
+def read_changes_with(model: str, reader: Any) -> None:
+    """`reader` puts in words what changed of objects of `model` ("app.Model"): for each set of changes (field → [before,
+    after]), a list of `queries.Difference`."""
+    _readers[model.lower()] = reader
+
+
+def reader_of(model: type[Model] | None) -> Any:
+    return _readers.get(model._meta.label_lower) if model is not None else None
+
+
 def name_task(task: str, label: Any) -> None:
     """`task` is the dotted name of a `core.jobs` task."""
     _tasks[task] = label

@@ -1,15 +1,18 @@
-"""How forms are drawn, and the field of a rich text.
+"""How forms are drawn, the field of a rich text, and forms that several people may have open at once.
 
 `{{ form }}` and `{{ field.as_field_group }}` give the site's accessible markup.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
 from django_prose_editor.widgets import ProseEditorWidget
 
-from maillage.core.richtext import sanitised
+from maillage.core import seen
+from maillage.core.richtext import as_text, sanitised
 
 EDITOR = {
     "extensions": {
@@ -38,9 +41,21 @@ class TrapInput(forms.TextInput):
         super().__init__(attrs={"autocomplete": "off", "tabindex": "-1"})
 
 
+class DrawnField(forms.BoundField):
+    """`meanwhile` says what is stored now, when someone else wrote it since the page was opened."""
+
+    meanwhile = ""
+
+    @property
+    def aria_describedby(self) -> str | None:
+        said = super().aria_describedby
+        return f"{said or ''} {self.auto_id}_meanwhile".strip() if self.meanwhile else said
+
+
 class FormRenderer(TemplatesSetting):
     form_template_name = "core/forms/form.html"
     field_template_name = "core/forms/field.html"
+    bound_field_class = DrawnField
 
 
 class RichTextField(forms.CharField):
@@ -56,3 +71,59 @@ class RichTextField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         return sanitised(super().clean(value), trusted=self.trusted)
+
+
+class SeenForm(forms.BaseForm):
+    """A form that several people may have open (see `core.seen`): mixed into a form, which sets `held`, what is stored of
+    each field, before or after its own `__init__`. Its page sends `vu` back."""
+
+    held: Mapping[str, Any] = {}
+
+    @property
+    def seen(self) -> dict[str, str]:
+        return seen.read(self.data.get("vu", "") if self.is_bound else seen.marks(self.held))
+
+    @property
+    def vu(self) -> str:
+        return " ".join(f"{name}.{mark}" for name, mark in self.seen.items())
+
+    def changed(self) -> dict[str, Any]:
+        """What the author changed; the rest is not written."""
+        wanted = {name: value for name, value in self.cleaned_data.items() if name in self.held}
+        return seen.changed(wanted, self.seen)
+
+    def tell(self, held: Mapping[str, Any]) -> None:
+        """After a conflict: what is stored now is said beside what the author typed, and takes the place of what they left
+        alone; saving again, once read, overwrites knowingly."""
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        wanted = self.changed()
+        for name in seen.moved(held, {name: wanted.get(name) for name in held}, self.seen):
+            if name in wanted:
+                self[name].meanwhile = said(self[name], held[name])  # type: ignore[attr-defined]
+        for name in held.keys() & self.fields.keys() - wanted.keys():
+            _type(typed, self[name], held[name])
+        typed["vu"] = seen.marks(held)
+        self.data = typed
+
+
+def _type(data: Any, bound: forms.BoundField, value: Any) -> None:
+    """Write a stored value in posted data as a browser would."""
+    prepared = bound.field.prepare_value(value)
+    if isinstance(prepared, list):
+        data.setlist(bound.html_name, prepared)
+    elif prepared is False:
+        data.pop(bound.html_name, None)
+    else:
+        data[bound.html_name] = "" if prepared is None else prepared
+
+
+def said(bound: forms.BoundField, value: Any) -> str:
+    """A stored value in words, as its field shows it."""
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    prepared = bound.field.prepare_value(value)
+    if isinstance(bound.field, RichTextField):
+        prepared = as_text(prepared)
+    labels = dict(getattr(bound.field, "choices", ()) or ())
+    shown = [str(labels.get(each, each)) for each in (prepared if isinstance(prepared, list) else [prepared])]
+    return ", ".join(each for each in shown if each not in ("", "None")) or _("vide")

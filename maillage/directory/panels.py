@@ -1,9 +1,11 @@
-"""What the directory brings to the site: its entries in the menus."""
+"""What the directory brings to the site: its entries in the menus, the words of its changes in the journal."""
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.activity.registry import read_changes_with
 from maillage.core.panels import MenuItem, add_to_menu
 from maillage.core.viewer import Viewer
+from maillage.directory.queries.history import differences_of
 
 
 def _runs(viewer: Viewer) -> bool:
@@ -24,3 +26,4 @@ def add_work_menu() -> None:
 
 add_to_menu(MenuItem("public", _("Annuaire"), "directory:actor_list", "map-pin", order=10))
 add_work_menu()
+read_changes_with("directory.Actor", differences_of)

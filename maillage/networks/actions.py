@@ -1,6 +1,6 @@
 """The verbs of a network's set-up. Every one is told to the journal, which outdates the cached pages."""
 
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,12 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.core import images
-from maillage.core.errors import Conflict, Refused
+from maillage.core.errors import Refused
 from maillage.core.richtext import sanitised
+from maillage.core.seen import Seen, require_unmoved
 from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
 from maillage.networks import rules
 from maillage.networks.models import ConsortiumMember, LegalText, Network, TermChoice
+from maillage.networks.queries import consortium_values, held_terms, term_uses
 from maillage.networks.registry import SETTINGS
 from maillage.networks.signals import tell_act
 from maillage.territories.models import Territory
@@ -43,25 +45,26 @@ def _free_slug(name: str) -> str:
 _PLATFORM_FIELDS = {"host", "is_public"}
 
 
-def save_network(*, by: Viewer, network: Network, values: dict[str, Any], seen_at: datetime | None = None) -> Network:
+def save_network(*, by: Viewer, network: Network, values: Mapping[str, Any], seen: Seen | None = None) -> Network:
     """Change fields of the network; the host name and the opening ask for the platform's administration."""
     _require(by, network)
-    before = {name: getattr(network, name) for name in values}
-    changes = {name: [str(before[name]), str(value)] for name, value in values.items() if before[name] != value}
-    if changes.keys() & _PLATFORM_FIELDS:
-        rules.may_change_host(by).require()
-    for name, value in values.items():
-        setattr(network, name, value)
-    network.full_clean()
-    if changes:
-        with transaction.atomic():
-            _require_unchanged(Network.objects.select_for_update().get(pk=network.pk), seen_at)
+    with transaction.atomic():
+        network = Network.objects.select_for_update().get(pk=network.pk)
+        held = {name: getattr(network, name) for name in values}
+        require_unmoved(held, values, seen)
+        changes = {name: [held[name], value] for name, value in values.items() if held[name] != value}
+        if changes.keys() & _PLATFORM_FIELDS:
+            rules.may_change_host(by).require()
+        for name, value in values.items():
+            setattr(network, name, value)
+        network.full_clean()
+        if changes:
             network.save(update_fields=[*changes, "updated_at"])
             tell_act("network.changed", by=by, subject=network, changes=changes)
     return network
 
 
-def save_settings(*, by: Viewer, network: Network, values: dict[str, Any], seen_at: datetime | None = None) -> Network:
+def save_settings(*, by: Viewer, network: Network, values: Mapping[str, Any], seen: Seen | None = None) -> Network:
     """Declared settings only, within their bounds; a value equal to the default is not kept."""
     _require(by, network)
     for name, value in values.items():
@@ -76,8 +79,8 @@ def save_settings(*, by: Viewer, network: Network, values: dict[str, Any], seen_
             )
     with transaction.atomic():
         network = Network.objects.select_for_update().get(pk=network.pk)
-        _require_unchanged(network, seen_at)
         before = {name: network.setting(name) for name in values}
+        require_unmoved(before, values, seen)
         changes = {name: [before[name], value] for name, value in values.items() if before[name] != value}
         kept = {**network.settings, **values}
         network.settings = {
@@ -111,12 +114,14 @@ def save_logo(*, by: Viewer, network: Network, upload: UploadedFile | None) -> N
     return network
 
 
-def set_perimeter(*, by: Viewer, network: Network, territories: list[Territory]) -> Network:
+def set_perimeter(*, by: Viewer, network: Network, territories: list[Territory], seen: Seen | None = None) -> Network:
     _require(by, network)
     with transaction.atomic():
-        before = sorted(network.perimeter.values_list("name", flat=True))
+        Network.objects.select_for_update().get(pk=network.pk)
+        held = list(network.perimeter.all())
+        require_unmoved({"perimeter": held}, {"perimeter": territories}, seen)
+        before, after = _names(held), _names(territories)
         network.perimeter.set(territories)
-        after = sorted(territory.name for territory in territories)
         if before != after:
             changes = {"perimeter": [before[:50], after[:50]]}
             tell_act("network.perimeter_changed", by=by, subject=network, changes=changes)
@@ -139,16 +144,20 @@ def follow_merger(*, by: Viewer, old: Territory, new: Territory) -> None:
             tell_act("consortium.changed", by=by.in_network(member.network), subject=member, changes=changes)
 
 
-def save_legal_text(*, by: Viewer, network: Network, kind: str, body: str) -> LegalText | None:
+def save_legal_text(
+    *, by: Viewer, network: Network, kind: str, body: str, seen: Seen | None = None
+) -> LegalText | None:
     """The network's own legal text, sanitised; an empty one gives the shipped text back."""
     _require(by, network)
     clean = sanitised(body, trusted=True)
     with transaction.atomic():
+        Network.objects.select_for_update().get(pk=network.pk)
+        text = LegalText.objects.filter(network=network, kind=kind).first() or LegalText(network=network, kind=kind)
+        require_unmoved({"body": text.body}, {"body": clean}, seen)
         tell_act("network.legal_text_changed", by=by, subject=network, details={"kind": kind})
         if not clean:
             LegalText.objects.filter(network=network, kind=kind).delete()
             return None
-        text = LegalText.objects.filter(network=network, kind=kind).first() or LegalText(network=network, kind=kind)
         text.body = clean
         text.full_clean()
         text.save()
@@ -175,6 +184,21 @@ def set_term(
         if kept:
             tell_act("term.changed", by=by, subject=term, changes=kept)
     return choice
+
+
+def set_terms(
+    *, by: Viewer, network: Network, vocabulary: str, values: Mapping[str, Any], seen: Seen | None = None
+) -> None:
+    """The names and hidings of a vocabulary that changed (`queries.held_terms` names them), all or none."""
+    _require(by, network)
+    with transaction.atomic():
+        Network.objects.select_for_update().get(pk=network.pk)
+        uses = term_uses(network, vocabulary)
+        require_unmoved(held_terms(uses), values, seen)
+        for use in uses:
+            label, hidden = values.get(f"label-{use.term.pk}"), values.get(f"hidden-{use.term.pk}")
+            if label is not None or hidden is not None:
+                set_term(by=by, network=network, term=use.term, label=label, hidden=hidden)
 
 
 def add_term(*, by: Viewer, network: Network, vocabulary: str, label: str, hue: int = 1, shape: str = "circle") -> Term:
@@ -216,18 +240,35 @@ def _choice(network: Network, term: Term) -> TermChoice:
 
 
 def save_consortium_member(
-    *, by: Viewer, network: Network, member: ConsortiumMember, territories: list[Territory]
-) -> ConsortiumMember:
-    """Add or change an association that runs the network; `member` carries the values of the form."""
+    *, by: Viewer, network: Network, member: ConsortiumMember | None = None, values: Mapping[str, Any],
+    seen: Seen | None = None,
+) -> ConsortiumMember:  # fmt: skip
+    """Add or change an association that runs the network; `territories` is one of the values."""
     _require(by, network)
-    member.network = network
-    member.full_clean()
-    verb = "consortium.changed" if member.pk else "consortium.added"
     with transaction.atomic():
+        if member is None:
+            member, verb, seen = ConsortiumMember(network=network), "consortium.added", None
+        else:
+            member, verb = ConsortiumMember.objects.select_for_update().get(pk=member.pk), "consortium.changed"
+        held = consortium_values(member)
+        require_unmoved(held, values, seen)
+        own = {name: value for name, value in values.items() if name != "territories"}
+        for name, value in own.items():
+            setattr(member, name, value)
+        member.full_clean()
         member.save()
-        member.territories.set(territories)
-        tell_act(verb, by=by, subject=member)
+        changes = {name: [held[name], value] for name, value in own.items() if held[name] != value}
+        if "territories" in values:
+            member.territories.set(values["territories"])
+            before, after = (_names(places) for places in (held["territories"], values["territories"]))
+            if before != after:
+                changes["territories"] = [before[:50], after[:50]]
+        tell_act(verb, by=by, subject=member, changes=changes if verb == "consortium.changed" else {})
     return member
+
+
+def _names(territories: list[Territory]) -> list[str]:
+    return sorted(territory.name for territory in territories)
 
 
 def remove_consortium_member(*, by: Viewer, member: ConsortiumMember) -> None:
@@ -235,16 +276,6 @@ def remove_consortium_member(*, by: Viewer, member: ConsortiumMember) -> None:
     with transaction.atomic():
         tell_act("consortium.removed", by=by, subject=member.network, details={"name": member.name})
         member.delete()
-
-
-def _require_unchanged(network: Network, seen_at: datetime | None) -> None:
-    """`seen_at` is the network's `updated_at` when the form was shown."""
-    if seen_at is not None and network.updated_at > seen_at:
-        raise Conflict(
-            _(
-                "Quelqu'un a changé ces réglages pendant que vous les modifiiez. Vos valeurs sont gardées : relisez et enregistrez de nouveau."
-            )
-        )
 
 
 def _require(by: Viewer, network: Network) -> None:

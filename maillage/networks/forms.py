@@ -1,18 +1,26 @@
 """Forms of a network's set-up. Colours, limits and texts are checked here for the eye, by the actions for good."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from maillage.core.forms import RichTextField
+from maillage.core.forms import RichTextField, SeenForm
 from maillage.networks.kit import TerritoriesField
 from maillage.networks.models import ConsortiumMember, Network
+from maillage.networks.queries import TermUse, consortium_values, held_terms, settings_of
 from maillage.networks.registry import SETTINGS
 from maillage.topics.enums import Shape
 
 
-class NetworkForm(forms.ModelForm):  # type: ignore[type-arg]
+class SharedModelForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held = {name: getattr(self.instance, name) for name in self.fields}
+
+
+class NetworkForm(SharedModelForm):
     class Meta:
         model = Network
         fields = ["name", "tagline", "description", "accent", "signal", "contact_email", "sender_name", "sender_email"]
@@ -33,7 +41,7 @@ class NetworkForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
-class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
+class PlatformForm(SharedModelForm):
     class Meta:
         model = Network
         fields = ["host", "is_public"]
@@ -57,13 +65,14 @@ class LogoForm(forms.Form):
     )
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(SeenForm, forms.Form):
     """One field for each declared setting, with its bounds."""
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for setting in SETTINGS.values():
-            self.fields[setting.name] = _field_of(setting, network.setting(setting.name))
+        self.held = settings_of(network)
+        for name, value in self.held.items():
+            self.fields[name] = _field_of(SETTINGS[name], value)
 
 
 def _field_of(setting: Any, value: Any) -> forms.Field:
@@ -82,7 +91,15 @@ def _field_of(setting: Any, value: Any) -> forms.Field:
     return forms.CharField(label=setting.label, initial=value, max_length=300, required=False)
 
 
-class LegalTextForm(forms.Form):
+class HeldForm(SeenForm, forms.Form):
+    """Shows `held`."""
+
+    def __init__(self, data: Any = None, *, held: Mapping[str, Any]) -> None:
+        super().__init__(data, initial=held)
+        self.held = held
+
+
+class LegalTextForm(HeldForm):
     body = RichTextField(
         label=_("Texte"),
         trusted=True,
@@ -92,8 +109,32 @@ class LegalTextForm(forms.Form):
     )
 
 
-class PerimeterForm(forms.Form):
+class PerimeterForm(HeldForm):
     perimeter = TerritoriesField(label=_("Périmètre"), required=False)
+
+
+class TermsForm(SeenForm, forms.Form):
+    """Every term of a vocabulary: its name in this network, and whether it is hidden."""
+
+    def __init__(self, data: Any = None, *, uses: list[TermUse]) -> None:
+        super().__init__(data)
+        self.uses, self.held = uses, held_terms(uses)
+        for use in uses:
+            names = {"label": use.label}
+            self.fields[f"label-{use.term.pk}"] = forms.CharField(
+                label=_("Libellé de « %(label)s »") % names, initial=use.label, max_length=80, required=False
+            )
+            self.fields[f"hidden-{use.term.pk}"] = forms.BooleanField(
+                label=_("Masquer « %(label)s »") % names, initial=use.is_hidden, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A name emptied stays as it was."""
+        cleaned = super().clean() or {}
+        return {name: self.held[name] if value == "" else value for name, value in cleaned.items()}
+
+    def rows(self) -> list[tuple[TermUse, forms.BoundField, forms.BoundField]]:
+        return [(use, self[f"label-{use.term.pk}"], self[f"hidden-{use.term.pk}"]) for use in self.uses]
 
 
 class TermForm(forms.Form):
@@ -104,9 +145,9 @@ class TermForm(forms.Form):
     shape = forms.ChoiceField(label=_("Forme"), choices=Shape.choices)
 
 
-class ConsortiumForm(forms.ModelForm):  # type: ignore[type-arg]
+class ConsortiumForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]
     website = forms.URLField(label=_("Site"), required=False, assume_scheme="https")
-    territories_text = TerritoriesField(label=_("Territoires"), required=False)
+    territories = TerritoriesField(label=_("Territoires"), required=False)
 
     class Meta:
         model = ConsortiumMember
@@ -115,5 +156,5 @@ class ConsortiumForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["territories_text"] = list(self.instance.territories.order_by("kind", "name"))
+        self.held = consortium_values(self.instance)
+        self.initial |= self.held

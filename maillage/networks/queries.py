@@ -1,12 +1,14 @@
 """Reads about networks that upper apps share."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
 from maillage.networks.enums import LegalKind
-from maillage.networks.models import Network, TermChoice
+from maillage.networks.models import ConsortiumMember, Network, TermChoice
+from maillage.networks.registry import SETTINGS
 from maillage.territories.enums import TerritoryKind
 from maillage.territories.models import Territory
 from maillage.topics.enums import Vocabulary
@@ -90,6 +92,14 @@ class TermUse:
     position: int
 
 
+def held_terms(uses: list[TermUse]) -> dict[str, Any]:
+    """What a network holds of its terms, under the names of the fields that change them."""
+    held: dict[str, Any] = {}
+    for use in uses:
+        held |= {f"label-{use.term.pk}": use.label, f"hidden-{use.term.pk}": use.is_hidden}
+    return held
+
+
 def term_uses(network: Network, vocabulary: str) -> list[TermUse]:
     """Every term that the network may set: the shared ones and its own, hidden ones included, in its order."""
     choices = {
@@ -112,6 +122,18 @@ def legal_text(network: Network | None, kind: LegalKind) -> str:
     if network is None:
         return ""
     return network.legal_texts.filter(kind=kind).values_list("body", flat=True).first() or ""
+
+
+def settings_of(network: Network) -> dict[str, Any]:
+    """Every declared setting with the network's value."""
+    return {name: network.setting(name) for name in SETTINGS}
+
+
+def consortium_values(member: ConsortiumMember) -> dict[str, Any]:
+    """What is held of an association of the consortium, as its form shows it."""
+    fields = ("name", "website", "contact_email", "role", "position")
+    territories = list(member.territories.order_by("kind", "name")) if member.pk else []
+    return {**{name: getattr(member, name) for name in fields}, "territories": territories}
 
 
 def territories_by_codes(codes: list[str]) -> tuple[list[Territory], list[str]]:

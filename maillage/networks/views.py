@@ -1,5 +1,7 @@
 """The set-up of a network, for its administrators; the networks of the instance, for the platform's."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST
 from maillage.core.doors import allowed
 from maillage.core.errors import Conflict, Refused
 from maillage.core.once import once
-from maillage.core.requests import moment
+from maillage.core.seen import Seen
 from maillage.networks import actions, queries, rules
 from maillage.networks.enums import LegalKind
 from maillage.networks.forms import (
@@ -24,16 +26,36 @@ from maillage.networks.forms import (
     PlatformForm,
     SettingsForm,
     TermForm,
+    TermsForm,
 )
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.topics.enums import Vocabulary
+from maillage.topics.models import Term
 
 configures = allowed(rules.may_configure)
 
 
-def _page(request: HttpRequest, template: str, context: dict[str, Any], *forms: Any) -> HttpResponse:
-    wrong = any(form.is_bound and not form.is_valid() for form in forms)
-    return render(request, f"networks/{template}.html", context, status=422 if wrong else 200)
+def _shared_page(
+    request: HttpRequest, form: Any, *, save: Callable[..., Any], held: Callable[[], Mapping[str, Any]],
+    template: str, done: str, to: Any, **context: Any,
+) -> HttpResponse:  # fmt: skip
+    """A form that several people may have open: what was changed is saved, or the page comes back as asked for, wrong, or
+    with what someone else wrote meanwhile (`held` reads it)."""
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                if values := form.changed():
+                    save(values=values, seen=form.seen)
+            except Conflict as conflict:
+                form.tell(held())
+                form.add_error(None, conflict.sentence)
+                status = 409
+            else:
+                messages.success(request, done)
+                return redirect(to)
+    return render(request, f"networks/{template}.html", {"form": form, **context}, status=status)
 
 
 def _fresh(request: HttpRequest) -> Network:
@@ -45,17 +67,12 @@ def _fresh(request: HttpRequest) -> Network:
 def edit_identity(request: HttpRequest) -> HttpResponse:
     network = _fresh(request)
     form = NetworkForm(request.POST or None, instance=network)
-    context = {"form": form, "logo_form": LogoForm(), "seen": network.updated_at.isoformat()}
-    if request.method == "POST" and form.is_valid():
-        fresh, seen_at = _fresh(request), moment(request.POST.get("vu", ""))
-        try:
-            actions.save_network(by=request.viewer, network=fresh, values=form.cleaned_data, seen_at=seen_at)
-        except Conflict as conflict:
-            form.add_error(None, conflict.sentence)
-            return render(request, "networks/identity.html", context, status=409)
-        messages.success(request, _("L'identité du réseau est enregistrée."))
-        return redirect("networks:settings")
-    return _page(request, "identity", context, form)
+    save = partial(actions.save_network, by=request.viewer, network=network)
+    done = _("L'identité du réseau est enregistrée.")
+    return _shared_page(
+        request, form, save=save, held=lambda: NetworkForm(instance=_fresh(request)).held, template="identity",
+        done=done, to="networks:settings", logo_form=LogoForm(),
+    )  # fmt: skip
 
 
 @configures
@@ -73,8 +90,7 @@ def edit_logo(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Le logo est enregistré.") if upload else _("Le logo est retiré."))
             return redirect("networks:settings")
-    network = _fresh(request)
-    context = {"form": NetworkForm(instance=network), "logo_form": form, "seen": network.updated_at.isoformat()}
+    context = {"form": NetworkForm(instance=_fresh(request)), "logo_form": form}
     return render(request, "networks/identity.html", context, status=422)
 
 
@@ -82,28 +98,26 @@ def edit_logo(request: HttpRequest) -> HttpResponse:
 def edit_settings(request: HttpRequest) -> HttpResponse:
     network = _fresh(request)
     form = SettingsForm(request.POST or None, network=network)
-    context = {"form": form, "seen": network.updated_at.isoformat()}
-    if request.method == "POST" and form.is_valid():
-        seen_at = moment(request.POST.get("vu", ""))
-        try:
-            actions.save_settings(by=request.viewer, network=network, values=form.cleaned_data, seen_at=seen_at)
-        except Conflict as conflict:
-            form.add_error(None, conflict.sentence)
-            return render(request, "networks/values.html", context, status=409)
-        messages.success(request, _("Les réglages sont enregistrés."))
-        return redirect("networks:values")
-    return _page(request, "values", context, form)
+    save = partial(actions.save_settings, by=request.viewer, network=network)
+    done = _("Les réglages sont enregistrés.")
+    return _shared_page(
+        request, form, save=save, held=lambda: queries.settings_of(_fresh(request)), template="values", done=done,
+        to="networks:values",
+    )  # fmt: skip
 
 
 @configures
 def edit_perimeter(request: HttpRequest) -> HttpResponse:
-    current = list(request.network.perimeter.order_by("kind", "name"))
-    form = PerimeterForm(request.POST or None, initial={"perimeter": current})
-    if request.method == "POST" and form.is_valid():
-        actions.set_perimeter(by=request.viewer, network=request.network, territories=form.cleaned_data["perimeter"])
-        messages.success(request, _("Le périmètre est enregistré."))
-        return redirect("networks:perimeter")
-    return _page(request, "perimeter", {"form": form, "territories": current}, form)
+    def held() -> dict[str, Any]:
+        return {"perimeter": list(request.network.perimeter.order_by("kind", "name"))}
+
+    def save(*, values: Mapping[str, Any], seen: Seen) -> None:
+        territories = values["perimeter"]
+        actions.set_perimeter(by=request.viewer, network=request.network, territories=territories, seen=seen)
+
+    form = PerimeterForm(request.POST or None, held=held())
+    done = _("Le périmètre est enregistré.")
+    return _shared_page(request, form, save=save, held=held, template="perimeter", done=done, to="networks:perimeter")
 
 
 @configures
@@ -118,12 +132,18 @@ def edit_legal_text(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in LegalKind.values:
         raise Http404
     wanted = LegalKind(kind)
-    form = LegalTextForm(request.POST or None, initial={"body": queries.legal_text(request.network, wanted)})
-    if request.method == "POST" and form.is_valid():
-        actions.save_legal_text(by=request.viewer, network=request.network, kind=kind, body=form.cleaned_data["body"])
-        messages.success(request, _("Le texte est enregistré."))
-        return redirect("networks:legal_text", kind=kind)
-    return _page(request, "legal_text", {"form": form, "kind": wanted}, form)
+
+    def held() -> dict[str, Any]:
+        return {"body": queries.legal_text(request.network, wanted)}
+
+    def save(*, values: Mapping[str, Any], seen: Seen) -> None:
+        actions.save_legal_text(by=request.viewer, network=request.network, kind=kind, body=values["body"], seen=seen)
+
+    form = LegalTextForm(request.POST or None, held=held())
+    done = _("Le texte est enregistré.")
+    return _shared_page(
+        request, form, save=save, held=held, template="legal_text", done=done, to=request.path, kind=wanted
+    )
 
 
 @configures
@@ -137,23 +157,29 @@ def edit_vocabulary(request: HttpRequest, vocabulary: str) -> HttpResponse:
     """One page: each term with its name, hidden or not, moved up or down; a new one at the foot."""
     if vocabulary not in Vocabulary.values:
         raise Http404
-    form = TermForm(request.POST if "add" in request.POST else None)
-    uses = queries.term_uses(request.network, vocabulary)
-    if request.method == "POST":
-        if "add" in request.POST:
-            if form.is_valid():
-                actions.add_term(by=request.viewer, network=request.network, vocabulary=vocabulary, **form.cleaned_data)
-                messages.success(request, _("Le terme est ajouté."))
-                return redirect("networks:vocabulary", vocabulary=vocabulary)
-        else:
-            _change_terms(request, uses)
-            return redirect("networks:vocabulary", vocabulary=vocabulary)
-    context = {"form": form, "uses": uses, "vocabulary": Vocabulary(vocabulary)}
-    return _page(request, "vocabulary", context, form)
+    network, uses = request.network, queries.term_uses(request.network, vocabulary)
+    adding = "add" in request.POST
+    new = TermForm(request.POST if adding else None)
+    context = {"add_form": new, "vocabulary": Vocabulary(vocabulary)}
+    if adding:
+        if not new.is_valid():
+            return render(request, "networks/vocabulary.html", context | {"form": TermsForm(uses=uses)}, status=422)
+        actions.add_term(by=request.viewer, network=network, vocabulary=vocabulary, **new.cleaned_data)
+        messages.success(request, _("Le terme est ajouté."))
+        return redirect(request.path)
+    if _moved(request, [use.term for use in uses]):
+        return redirect(request.path)
+    form = TermsForm(request.POST or None, uses=uses)
+    save = partial(actions.set_terms, by=request.viewer, network=network, vocabulary=vocabulary)
+    done = _("Le vocabulaire est enregistré.")
+    return _shared_page(
+        request, form, save=save, held=lambda: queries.held_terms(queries.term_uses(network, vocabulary)),
+        template="vocabulary", done=done, to=request.path, **context,
+    )  # fmt: skip
 
 
-def _change_terms(request: HttpRequest, uses: list[queries.TermUse]) -> None:
-    ordered = [use.term for use in uses]
+def _moved(request: HttpRequest, ordered: list[Term]) -> bool:
+    """Move the term whose arrow was pressed; whether there was one."""
     for move, step in (("up", -1), ("down", 1)):
         chosen = request.POST.get(move, "")
         place = next((index for index, term in enumerate(ordered) if str(term.pk) == chosen), None)
@@ -161,16 +187,8 @@ def _change_terms(request: HttpRequest, uses: list[queries.TermUse]) -> None:
             target = min(max(place + step, 0), len(ordered) - 1)
             ordered.insert(target, ordered.pop(place))
             actions.order_terms(by=request.viewer, network=request.network, terms=ordered)
-            return
-    for use in uses:
-        label = request.POST.get(f"label-{use.term.pk}")
-        if label is None:
-            continue
-        hidden = f"hidden-{use.term.pk}" in request.POST
-        label = label.strip()[:80] or use.term.label
-        if label != use.label or hidden != use.is_hidden:
-            actions.set_term(by=request.viewer, network=request.network, term=use.term, label=label, hidden=hidden)
-    messages.success(request, _("Le vocabulaire est enregistré."))
+            return True
+    return False
 
 
 @configures
@@ -182,19 +200,17 @@ def list_consortium(request: HttpRequest) -> HttpResponse:
 @configures
 @once
 def edit_consortium_member(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    def held() -> dict[str, Any]:
+        return queries.consortium_values(get_object_or_404(mine, pk=pk))
+
     mine = ConsortiumMember.objects.visible_to(request.viewer)
-    member = get_object_or_404(mine, pk=pk) if pk is not None else ConsortiumMember(network=request.network)
+    member = get_object_or_404(mine, pk=pk) if pk is not None else None
     form = ConsortiumForm(request.POST or None, instance=member)
-    if request.method == "POST" and form.is_valid():
-        actions.save_consortium_member(
-            by=request.viewer,
-            network=request.network,
-            member=form.instance,
-            territories=form.cleaned_data["territories_text"],
-        )
-        messages.success(request, _("Le consortium est enregistré."))
-        return redirect("networks:consortium")
-    return _page(request, "consortium_member", {"form": form, "member": member}, form)
+    save = partial(actions.save_consortium_member, by=request.viewer, network=request.network, member=member)
+    done = _("Le consortium est enregistré.")
+    return _shared_page(
+        request, form, save=save, held=held, template="consortium_member", done=done, to="networks:consortium"
+    )
 
 
 @configures
@@ -216,12 +232,15 @@ def list_networks(request: HttpRequest) -> HttpResponse:
 @allowed(rules.may_create)
 def edit_platform_side(request: HttpRequest, pk: int) -> HttpResponse:
     """Host name and opening, from any network of the instance: the platform's administration acts in the network."""
-    network = get_object_or_404(Network.objects.visible_to(request.viewer), pk=pk)
+
+    def fresh() -> Network:
+        return get_object_or_404(Network.objects.visible_to(request.viewer), pk=pk)
+
+    network = fresh()
     form = PlatformForm(request.POST or None, instance=network)
-    if request.method == "POST" and form.is_valid():
-        fresh = get_object_or_404(Network.objects.visible_to(request.viewer), pk=pk)
-        by = request.viewer.in_network(fresh)
-        actions.save_network(by=by, network=fresh, values=form.cleaned_data)
-        messages.success(request, _("Le réseau est enregistré."))
-        return redirect("networks:network_list")
-    return _page(request, "platform", {"form": form, "edited": network}, form)
+    save = partial(actions.save_network, by=request.viewer.in_network(network), network=network)
+    done = _("Le réseau est enregistré.")
+    return _shared_page(
+        request, form, save=save, held=lambda: PlatformForm(instance=fresh()).held, template="platform", done=done,
+        to="networks:network_list", edited=fresh(),
+    )  # fmt: skip

@@ -24,11 +24,6 @@ TWO_YEARS = 730
 
 
 @pytest.fixture
-def network():
-    return make_network(host="testserver")
-
-
-@pytest.fixture
 def alice(network):
     return make_person(network, email=ALICE, name="Alice Prudhomme")
 

@@ -99,13 +99,41 @@ def test_the_bell_counts_what_is_unread_and_says_so(client, network, admin, same
 
     assert "Avis : 1 non lu<" in bell()
     number = itertools.count()
-    tell = lambda: notify("import_finished", event=f"import:{next(number)}x", title="Fini", network=network, to=admin)  # noqa: E731
+
+    def tell():
+        notify("import_finished", event=f"import:{next(number)}x", title="Fini", network=network, to=admin)
+
     same_queries(page=lambda: client.get(profile, headers={"host": "localhost"}), add=tell)
     for _each in range(110):
         tell()
     assert "Avis : plus de 99 non lus" in bell()
     client.post(reverse("activity:notice_list"), {"notice": "all"}, headers={"host": "localhost"})
     assert "non lu" not in bell()
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("accounts:profile", {"name": "x" * 500}),
+        ("accounts:profile", {"name": "Ada\0"}),
+        ("networks:settings", {"name": ""}),
+        ("networks:logo", {}),
+        ("networks:perimeter", {"perimeter": "nulle part"}),
+        ("networks:consortium_create", {"name": ""}),
+        ("people:invitation_create", {"emails": "pas une adresse"}),
+        ("account_confirm_login_code", {"code": "BBBB-BBBB"}),
+    ],
+)
+def test_the_title_of_a_form_sent_back_says_that_it_is_in_error(client, network, admin, name, sent):
+    host = {"host": "localhost"}
+    if name == "account_confirm_login_code":
+        client.post(reverse("account_request_login_code"), {"email": admin.email}, headers=host)
+    else:
+        client.force_login(admin)
+    page = client.post(reverse(name), sent, headers=host).text
+    title = " ".join(re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1].split())
+    assert title.startswith("Erreur : ")
+    assert 'id="erreurs"' in page
 
 
 def test_a_visitor_has_no_bell(client, network):

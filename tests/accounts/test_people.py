@@ -33,16 +33,6 @@ from tests.factories.directory import make_network
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def network():
-    return make_network(host="testserver")
-
-
-@pytest.fixture
-def admin(network):
-    return make_admin(network, email="admin@exemple.test", name="Ada Ministre")
-
-
 def kinds(user, network):
     return sorted(Role.objects.held().filter(user=user, network=network).values_list("kind", flat=True))
 

@@ -19,14 +19,8 @@ from maillage.core.errors import Refused
 from maillage.core.jobs import run_waiting
 from maillage.core.viewer import RoleKind
 from tests.factories.accounts import PASSWORD, give_role, make_admin, make_invitation, make_person, make_user, viewer
-from tests.factories.directory import make_network
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def network():
-    return make_network(host="testserver")
 
 
 @pytest.fixture

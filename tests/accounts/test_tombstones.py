@@ -12,7 +12,6 @@ from maillage.accounts.actions import tombstones
 from maillage.accounts.models import Suppression, User
 from maillage.core.signals import restored, restoring
 from tests.factories.accounts import make_admin, make_user, viewer
-from tests.factories.directory import make_network
 
 pytestmark = pytest.mark.django_db
 ALICE = "alice@exemple.test"
@@ -22,11 +21,6 @@ ALICE = "alice@exemple.test"
 def folder(settings, tmp_path):
     settings.VAR = tmp_path
     return tmp_path
-
-
-@pytest.fixture
-def network():
-    return make_network(host="testserver")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from maillage.accounts import actions as accounts
 from maillage.activity import actions, queries
@@ -18,20 +19,12 @@ from maillage.core.errors import Refused
 from maillage.core.jobs import run_waiting
 from maillage.core.models import Job, JobStatus
 from maillage.core.viewer import RoleKind, Viewer
-from tests.factories.accounts import make_admin, make_person, make_platform_admin, viewer
+from maillage.networks import actions as networks
+from maillage.networks.registry import SETTINGS
+from tests.factories.accounts import make_person, make_platform_admin, viewer
 from tests.factories.directory import make_network
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def network():
-    return make_network(host="testserver")
-
-
-@pytest.fixture
-def admin(network):
-    return make_admin(network, name="Ada Ministre")
 
 
 def seal():
@@ -52,6 +45,18 @@ def test_the_journal_says_in_words_who_did_what(client, network, admin):
     assert "<strong>Ada Ministre</strong> a donné le rôle « Animateur ou animatrice » à Bob Martin" in page
 
 
+def test_the_journal_names_what_changed_in_the_set_up_as_its_forms_do(client, network, admin):
+    by = viewer(admin, network)
+    networks.save_network(by=by, network=network, values={"tagline": "La science ici", "contact_email": ""})
+    networks.save_settings(by=by, network=network, values={"invitation_days": 3})
+    networks.save_legal_text(by=by, network=network, kind="notice", body="<p>Éditeur</p>")
+    client.force_login(admin)
+    page = client.get(reverse("activity:journal")).content.decode()
+    assert "<dt>Accroche</dt>" in page and "</span>La science ici</ins>" in page
+    assert f"<dt>{escape(SETTINGS['invitation_days'].label)}" in page and "invitation_days" not in page
+    assert "a changé un texte légal (mentions légales)" in page.lower()
+
+
 def test_an_unknown_verb_is_shown_and_a_missing_detail_breaks_nothing():
     assert sentence_of("chose.faite", {"label": "Objet"}) == "chose.faite · Objet"
     assert sentence_of("role.granted", {}) == "a donné le rôle « … » à …"
@@ -67,7 +72,9 @@ def test_the_journal_is_read_on_the_object_and_on_the_person(client, network, ad
     record(network)
     by = viewer(admin, network)
     accounts.save_profile(by=by, name="Ada Lovelace")
-    assert [line.entry.verb for line in queries.about(by, network)] == ["network.changed"]
+    assert [line.entry.verb for line in queries.lines_of(Entry.objects.visible_to(by).about(network))] == [
+        "network.changed"
+    ]
     assert [line.sentence for line in queries.done_by(by, admin)] == ["a changé son profil"]
     client.force_login(admin)
     assert "a changé son profil" in client.get(reverse("people:person_detail", args=[admin.pk])).content.decode()
@@ -78,7 +85,7 @@ def test_the_journal_of_a_network_holds_no_line_of_another(network, admin):
     record(other)
     record(network)
     assert {entry.network for entry in queries.journal(viewer(admin, network))} == {network}
-    assert not queries.about(viewer(admin, network), other)
+    assert not Entry.objects.visible_to(viewer(admin, network)).about(other)
 
 
 def test_a_member_reads_only_what_they_did(network):

@@ -12,20 +12,10 @@ from maillage.activity.models import Entry
 from maillage.core.jobs import run_waiting
 from maillage.core.viewer import RoleKind
 from maillage.directory.models import Actor
-from tests.factories.accounts import make_admin, make_person, viewer
-from tests.factories.directory import make_actor, make_network
+from tests.factories.accounts import make_person, viewer
+from tests.factories.directory import make_actor
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def network():
-    return make_network(host="testserver")
-
-
-@pytest.fixture
-def admin(network):
-    return make_admin(network, name="Ada Ministre")
 
 
 def run(*tasks):

@@ -9,7 +9,7 @@ from maillage.accounts.models import Role, User
 from maillage.accounts.queries import viewer_for
 from maillage.activity.models import Entry, Notice
 from maillage.core import jobs
-from maillage.core.errors import Refused
+from maillage.core.errors import Conflict, Refused
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory.actions import Stamp, set_circle, update_actor
 from maillage.directory.enums import Origin
@@ -161,6 +161,8 @@ def test_undoing_removes_what_was_created_and_leaves_tombstones(world):
     jobs.run_waiting()
     batch.refresh_from_db()
     assert (batch.status, Actor.objects.count()) == ("undone", 0)
+    with pytest.raises(Conflict, match=r"Déjà annulé le .* par "):
+        actions.request_undo(by=world.by, batch=batch)
     assert set(Tombstone.objects.filter(network=world.network).values_list("actor_id", flat=True)) == ids
 
 

@@ -14,7 +14,7 @@ from maillage.core.viewer import RoleKind
 from maillage.directory import actions
 from maillage.directory.actions import bulk_edit
 from maillage.directory.actions.bulk_edit import BulkChange, plan, start_bulk
-from maillage.directory.models import ActorMember, Qualification
+from maillage.directory.models import ActorMember, Listing, Qualification
 from maillage.exchange.actions import request_undo, undo_batch
 from maillage.exchange.models import Batch
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
@@ -22,23 +22,10 @@ from tests.factories.directory import make_actor, make_commune, make_network, ma
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def network(client):
-    client.defaults["HTTP_HOST"] = "ici.test"
-    return make_network(host="ici.test")
-
-
 def animator_of(network, department="", email="a@exemple.test"):
     user = User.objects.create_user(email, name="Camille Rey")
     Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR, department=department)
     return viewer_for(user, network)
-
-
-@pytest.fixture
-def animator(client, network):
-    viewer = animator_of(network)
-    client.force_login(viewer.user)
-    return viewer
 
 
 def held(actor):
@@ -181,6 +168,12 @@ def test_many_actors_are_changed_and_undone_in_the_background(network, animator,
     assert (batch.status, batch.counts["undone"]) == ("undone", 5)
 
 
+def test_the_actors_of_a_bulk_change_are_told_to_the_networks_together(network, animator):
+    ids = [make_actor(network).pk for _ in range(3)]
+    start_bulk(by=animator, ids=ids, change=BulkChange(source="Forum", state="hidden", circle=1, circle_reason="vu"))
+    assert Listing.objects.values("revision").distinct().count() == 1
+
+
 def test_a_colleague_does_not_undo_what_is_not_theirs(network, animator):
     batch = start_bulk(by=animator, ids=[make_actor(network).pk], change=BulkChange(source="Forum"))
     with pytest.raises(Refused):
@@ -209,6 +202,11 @@ def test_from_ticks_to_preview_to_confirmation_to_undo(client, network, animator
     client.post(reverse("directory:bulk_undo", args=[batch.pk]))
     batch.refresh_from_db()
     assert batch.status == "undone"
+    again = client.post(reverse("directory:bulk_undo", args=[batch.pk]))
+    text = again.content.decode()
+    assert again.status_code == 409
+    assert "Erreur 409" in text and "Erreur 403" not in text
+    assert f"Déjà annulé le {batch.undone_at:%-d} " in text and "par Camille Rey" in text
 
 
 def test_all_the_list_is_chosen_without_ticking(client, network, animator):
@@ -225,6 +223,43 @@ def test_a_confirmation_of_another_selection_shows_the_preview_again(client, net
     again = client.post(bulk_url("tous=1&etat=draft&n-source=Forum"), {"lu": digest})
     assert again.context["changed"] == 2
     assert not Batch.objects.exists()
+
+
+def test_the_actors_concerned_are_named_the_first_in_sight_the_others_in_a_fold(
+    client, network, animator, same_queries
+):
+    ids = [make_actor(network, f"Acteur {n:02}").pk for n in range(8)]
+    ticked = "&".join(f"acteur={pk}" for pk in ids)
+    for query in (ticked, f"{ticked}&n-source=Forum"):
+        text = client.get(bulk_url(query)).text
+        assert "<strong>Acteur 05</strong>" in text and "<strong>Acteur 06</strong>" not in text
+        assert "et 2 autres" in text and "Acteur 06, Acteur 07." in text
+    few = client.get(bulk_url(f"acteur={ids[0]}&q=mus&par=50"))
+    assert " autres</summary>" not in few.text and "?q=mus&amp;par=50" in few.text
+    many = [make_actor(network).pk for _ in range(1)]
+    same_queries(
+        page=lambda: client.get(bulk_url("&".join(f"acteur={pk}" for pk in many))),
+        add=lambda: many.append(make_actor(network).pk),
+    )
+
+
+def test_archiving_many_is_a_tick_and_a_confirmation(client, network, animator):
+    actor = make_actor(network)
+    assert client.get(bulk_url(f"acteur={actor.pk}&n-archive_reason=Oubli")).status_code == 422
+    preview = client.get(bulk_url(f"acteur={actor.pk}&n-archive=on"))
+    assert "Archiver un acteur" in preview.text
+    client.post(bulk_url(f"acteur={actor.pk}&n-archive=on"), {"lu": preview.context["digest"]})
+    actor.refresh_from_db()
+    assert (actor.archived_at is not None, actor.archive_reason) == (True, "Sans motif précisé")
+
+
+def test_the_words_to_add_and_to_take_away_are_named_apart(client, network, animator):
+    theme = make_term("theme", "climat", label="Climat")
+    preview = client.get(bulk_url(f"acteur={make_actor(network).pk}&n-add_terms={theme.pk}"))
+    assert "Climat</ins>" in preview.text
+    text = client.get(bulk_url(f"acteur={make_actor(network).pk}")).text
+    assert "Ajouter des thématiques, des publics" in text and "Retirer des thématiques, des publics" in text
+    assert '<legend class="visually-hidden">Thématique</legend>' in text
 
 
 def test_nothing_chosen_leads_back_to_the_table(client, network, animator):

@@ -7,32 +7,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from maillage.accounts.models import Role, User
+from maillage.accounts.models import User
 from maillage.accounts.queries import viewer_for
+from maillage.activity.queries import compared
 from maillage.core import jobs
-from maillage.core.viewer import RoleKind, Viewer
+from maillage.core.viewer import Viewer
 from maillage.directory import actions
 from maillage.directory.actions import Stamp
 from maillage.directory.enums import Nature, Origin
 from maillage.directory.models import ActorMember
-from maillage.directory.queries.history import compared
-from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.directory import make_actor, make_commune, make_term
+from tests.support.forms import Forms
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def network(client):
-    client.defaults["HTTP_HOST"] = "ici.test"
-    return make_network(host="ici.test")
-
-
-@pytest.fixture
-def animator(client, network):
-    user = User.objects.create_user("a@exemple.test", name="Camille Rey")
-    Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR)
-    client.force_login(user)
-    return viewer_for(user, network)
 
 
 @pytest.fixture
@@ -52,6 +39,12 @@ def step(actor, name):
     return reverse("directory:actor_edit_step", args=[actor.pk, name])
 
 
+def send(client, actor, name, values, **how):
+    """One step of the sheet, from a page opened now."""
+    actor.refresh_from_db()
+    return client.post(step(actor, name), {"vu": actor.updated_at.isoformat()} | values, **how)
+
+
 CONTACT = {"website": "", "email": "", "phone": "", "contact_name": "", "languages": ["fr"]}
 ACCESS = {"place_access": ["mi"], "access_notes": "Rampe côté cour"}
 
@@ -64,22 +57,22 @@ def test_each_step_answers(client, network, animator, name):
 
 def test_saving_goes_back_to_the_sheet_or_on_to_the_next_step(client, network, animator):
     actor = make_actor(network)
-    assert client.post(step(actor, "accessibilite"), ACCESS).url == reverse("directory:actor_work", args=[actor.pk])
+    assert send(client, actor, "accessibilite", ACCESS).url == reverse("directory:actor_work", args=[actor.pk])
     actor.refresh_from_db()
     assert (actor.place_access, actor.access_notes) == (["mi"], "Rampe côté cour")
-    assert client.post(step(actor, "accessibilite"), ACCESS | {"suivant": "1"}).url == step(actor, "suivi")
+    assert send(client, actor, "accessibilite", ACCESS | {"suivant": "1"}).url == step(actor, "suivi")
 
 
 def test_an_identifier_is_read_with_its_spaces_and_gives_the_siren(client, network, animator):
     actor = make_actor(network, "Muséum")
-    client.post(step(actor, "identite"), {"kind": "organisation", "name": "Muséum", "siret": "180 089 013 03720"})
+    send(client, actor, "identite", {"kind": "organisation", "name": "Muséum", "siret": "180 089 013 03720"})
     actor.refresh_from_db()
     assert (actor.siret, actor.siren) == ("18008901303720", "180089013")
 
 
 def test_a_wrong_identifier_is_explained_beside_its_field_and_nothing_is_lost(client, network, animator):
     actor = make_actor(network, "Muséum")
-    response = client.post(step(actor, "identite"), {"kind": "organisation", "name": "Nouveau nom", "siret": "123"})
+    response = send(client, actor, "identite", {"kind": "organisation", "name": "Nouveau nom", "siret": "123"})
     text = response.content.decode()
     assert response.status_code == 422
     assert "Ce SIRET n" in text
@@ -89,21 +82,21 @@ def test_a_wrong_identifier_is_explained_beside_its_field_and_nothing_is_lost(cl
 def test_terms_that_the_network_does_not_offer_are_kept(client, network, animator):
     foreign, own = make_term("theme", "d-ailleurs", is_shared=False), make_term("theme", "astronomie")
     actor = make_actor(network, terms=[foreign])
-    client.post(step(actor, "activite"), {"summary": "x", "description": "", "themes": [own.pk]})
+    send(client, actor, "activite", {"summary": "x", "description": "", "themes": [own.pk]})
     assert set(actor.terms.all()) == {foreign, own}
 
 
 def test_rich_text_is_cleaned_when_saved(client, network, animator):
     actor = make_actor(network)
     text = '<h2>Bonjour</h2><script>alert(1)</script><p onclick="x()">Un <a href="javascript:x()">lien</a></p>'
-    client.post(step(actor, "activite"), {"description": text})
+    send(client, actor, "activite", {"description": text})
     actor.refresh_from_db()
     assert actor.description == '<h2>Bonjour</h2><p>Un <a rel="noopener">lien</a></p>'
 
 
 def test_links_of_those_who_look_after_a_sheet_are_marked(client, network, representative):
     actor = looked_after(network, representative)
-    client.post(step(actor, "activite"), {"description": '<p><a href="https://exemple.fr">ici</a></p>'})
+    send(client, actor, "activite", {"description": '<p><a href="https://exemple.fr">ici</a></p>'})
     actor.refresh_from_db()
     assert actor.description == '<p><a href="https://exemple.fr" rel="nofollow ugc noopener">ici</a></p>'
 
@@ -116,15 +109,31 @@ def test_a_field_changed_meanwhile_is_shown_beside_what_was_typed(client, networ
     seen = actor.updated_at.isoformat()
     actions.update_actor(by=animator, actor=actor, values={"phone": "04 00 00 00 01"})
     mine = CONTACT | {"phone": "04 00 00 00 02", "vu": seen}
-    response = client.post(step(actor, "contact"), mine)
+    response = send(client, actor, "contact", mine)
     text = response.content.decode()
     assert response.status_code == 409
     assert 'value="04 00 00 00 02"' in text
     assert "04 00 00 00 01" in text
     actor.refresh_from_db()
     assert actor.phone == "04 00 00 00 01"
-    again = client.post(step(actor, "contact"), mine | {"vu": response.context["seen"]})
+    again = send(client, actor, "contact", mine | {"vu": response.context["seen"]})
     assert again.status_code == 302
+    actor.refresh_from_db()
+    assert actor.phone == "04 00 00 00 02"
+
+
+@pytest.mark.parametrize("seen", ["", "hier", "2999-01-01T00:00:00+00:00"])
+def test_a_page_that_does_not_say_when_it_was_opened_is_told_and_nothing_is_lost(client, network, animator, seen):
+    actor = make_actor(network, phone="04 00 00 00 01")
+    response = send(client, actor, "contact", CONTACT | {"phone": "04 00 00 00 02", "vu": seen})
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "La page ne disait pas quand elle avait été ouverte" in text
+    assert 'value="04 00 00 00 02"' in text and "</strong> 04 00 00 00 01 (" in text
+    actor.refresh_from_db()
+    assert actor.phone == "04 00 00 00 01"
+    sent = Forms(text, step(actor, "contact")).values
+    assert client.post(step(actor, "contact"), sent | {"languages": ["fr"]}).status_code == 302
     actor.refresh_from_db()
     assert actor.phone == "04 00 00 00 02"
 
@@ -133,7 +142,7 @@ def test_a_change_of_another_step_is_no_conflict(client, network, animator):
     actor = make_actor(network)
     seen = actor.updated_at.isoformat()
     actions.update_actor(by=animator, actor=actor, values={"summary": "Écrit par une autre"})
-    assert client.post(step(actor, "contact"), CONTACT | {"phone": "04 00 00 00 02", "vu": seen}).status_code == 302
+    assert send(client, actor, "contact", CONTACT | {"phone": "04 00 00 00 02", "vu": seen}).status_code == 302
     actor.refresh_from_db()
     assert (actor.phone, actor.summary) == ("04 00 00 00 02", "Écrit par une autre")
 
@@ -146,7 +155,7 @@ def test_a_point_far_from_its_commune_is_kept_and_questioned(client, network, an
     commune = make_commune()
     actor = make_actor(network, commune=commune)
     sent = {"commune": commune.code, "latitude": latitude, "longitude": "3,87", "address": "", "postal_code": ""}
-    shown = client.post(step(actor, "lieu"), sent, follow=True).content.decode()
+    shown = send(client, actor, "lieu", sent, follow=True).content.decode()
     actor.refresh_from_db()
     assert actor.latitude == float(latitude.replace(",", "."))
     assert ("km de Montpellier : corrigez le point ou la commune." in shown) is warned
@@ -161,11 +170,11 @@ def photo():
     return SimpleUploadedFile("vacances.jpg", out.getvalue())
 
 
-def test_a_photo_needs_one_of_the_three_answers(client, network, animator):
+def test_a_photo_needs_one_of_the_two_answers(client, network, animator):
     actor = make_actor(network)
-    response = client.post(step(actor, "image"), {"image": photo()})
+    response = send(client, actor, "image", {"image": photo()})
     assert "une image sans alternative n" in response.content.decode()
-    response = client.post(step(actor, "image"), {"image": photo(), "alt_choice": "decrit"})
+    response = send(client, actor, "image", {"image": photo(), "alt_choice": "decrit"})
     assert "Décrivez l" in response.content.decode()
     actor.refresh_from_db()
     assert not actor.image
@@ -174,7 +183,7 @@ def test_a_photo_needs_one_of_the_three_answers(client, network, animator):
 def test_a_photo_is_kept_clean_and_its_widths_made(client, network, animator, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     actor = make_actor(network)
-    client.post(step(actor, "image"), {"image": photo(), "alt_choice": "decrit", "image_alt": "La façade"})
+    send(client, actor, "image", {"image": photo(), "alt_choice": "decrit", "image_alt": "La façade"})
     actor.refresh_from_db()
     assert actor.image.name.endswith(".webp")
     assert "vacances" not in actor.image.name
@@ -183,10 +192,22 @@ def test_a_photo_is_kept_clean_and_its_widths_made(client, network, animator, se
     assert len(list((tmp_path / "actors").iterdir())) == 4
 
 
+@pytest.mark.parametrize(("answer", "alt"), [("decrit", "La façade"), ("decorative", "")])
+def test_what_was_answered_of_a_photo_is_what_its_page_shows_again(
+    client, network, animator, settings, tmp_path, answer, alt
+):
+    settings.MEDIA_ROOT = tmp_path
+    actor = make_actor(network)
+    send(client, actor, "image", {"image": photo(), "alt_choice": answer, "image_alt": "La façade"})
+    form = client.get(step(actor, "image")).context["form"]
+    assert (form["alt_choice"].value(), form["image_alt"].value()) == (answer, alt)
+    assert {value for value, _label in form.fields["alt_choice"].choices} == {"decrit", "decorative"}
+
+
 def test_what_is_not_a_photo_is_refused_in_french(client, network, animator):
     actor = make_actor(network)
     svg = SimpleUploadedFile("logo.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
-    response = client.post(step(actor, "image"), {"image": svg, "alt_choice": "decorative"})
+    response = send(client, actor, "image", {"image": svg, "alt_choice": "decorative"})
     assert "pas une image lisible" in response.content.decode()
 
 
@@ -199,7 +220,7 @@ def test_one_sees_ones_own_sheets_and_edits_them(client, network, representative
     text = client.get(reverse("directory:own_sheets")).content.decode()
     assert "Notre musée" in text
     assert "Un autre" not in text
-    saved = client.post(step(actor, "contact"), CONTACT | {"phone": "04 67 00 00 00"})
+    saved = send(client, actor, "contact", CONTACT | {"phone": "04 67 00 00 00"})
     assert saved.url == reverse("directory:own_sheet", args=[actor.pk])
     actor.refresh_from_db()
     assert (actor.phone, actor.wrote_itself("phone")) == ("04 67 00 00 00", True)
@@ -208,7 +229,7 @@ def test_one_sees_ones_own_sheets_and_edits_them(client, network, representative
 
 def test_an_import_does_not_overwrite_what_was_written_there(client, network, representative):
     actor = looked_after(network, representative)
-    client.post(step(actor, "contact"), CONTACT | {"phone": "04 67 00 00 00"})
+    send(client, actor, "contact", CONTACT | {"phone": "04 67 00 00 00"})
     actions.update_actor(
         by=Viewer.as_system(network, "import"),
         actor=actor,

@@ -45,24 +45,31 @@ def test_an_animator_qualifies_by_keyboard_then_changes_many_and_undoes(page, si
     page.get_by_role("link", name="Association du ciel", exact=True).focus()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("link", name="Médiathèque de la mer", exact=True)).to_be_focused()
-    page.keyboard.press("e")
+    widths = page.locator("[data-grid] thead th").evaluate_all("heads => heads.map(head => head.offsetWidth)")
+    page.keyboard.press("F2")
     expect(page.get_by_role("textbox", name="Nom", exact=True)).to_be_focused()
+    heads = page.locator("[data-grid] thead th")
+    assert heads.evaluate_all("heads => heads.map(head => head.offsetWidth)") == widths
     page.get_by_role("combobox", name="Cercle", exact=True).select_option("2")
     page.get_by_label("Motif du cercle").fill("Rencontrée au forum")
+    axe(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Médiathèque de la mer", exact=True)).to_be_focused()
     assert Qualification.objects.get().reason == "Rencontrée au forum"
-    page.keyboard.press("x")
+    page.keyboard.press("Space")
     page.keyboard.press("ArrowUp")
-    page.keyboard.press("x")
+    page.keyboard.press("Space")
     expect(page.get_by_text("2 acteurs cochés")).to_be_visible()
     page.get_by_role("button", name="Modifier les acteurs cochés").click()
+    expect(page.get_by_role("heading", name="Modifier 2 acteurs")).to_be_visible()
     axe(page)
     page.get_by_label("Source de la fiche").fill("Forum 2025")
     page.get_by_role("button", name="Voir ce qui changerait").click()
+    expect(page.get_by_role("heading", name="Aperçu de la modification")).to_be_visible()
     axe(page)
     shot(page, "bulk-preview")
     page.get_by_role("button", name="Modifier 2 acteurs").click()
+    expect(page.get_by_role("button", name="Annuler ces modifications")).to_be_visible()
     assert Actor.objects.filter(source="Forum 2025").count() == 2
     axe(page)
     page.get_by_role("button", name="Annuler ces modifications").click()
@@ -70,23 +77,85 @@ def test_an_animator_qualifies_by_keyboard_then_changes_many_and_undoes(page, si
     assert Actor.objects.filter(source="Forum 2025").count() == 0
 
 
-def test_letters_typed_outside_the_table_do_nothing(page, sign_in, animator):
+def test_a_letter_alone_does_nothing_even_in_the_table(page, sign_in, animator):
     sign_in(page, animator)
     page.goto("/travail/acteurs/")
-    page.get_by_role("link", name="Ajouter un acteur").focus()
+    page.get_by_role("link", name="Association du ciel", exact=True).focus()
     page.keyboard.press("e")
     page.keyboard.press("x")
     expect(page.locator("[data-row-form]")).to_have_count(0)
     expect(page.get_by_text("Aucun acteur coché")).to_be_visible()
 
 
-def test_a_filter_changes_the_table_and_the_address(page, sign_in, animator):
+def test_an_icon_alone_says_its_name_when_reached_with_the_keyboard_and_escape_puts_it_away(page, sign_in, animator):
     sign_in(page, animator)
     page.goto("/travail/acteurs/")
-    page.get_by_role("searchbox", name="Chercher un nom").fill("mer")
+    page.get_by_label("Cocher Association du ciel").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    name = page.get_by_role("link", name="Modifier Association du ciel").locator("span")
+    assert name.bounding_box()["width"] > 100
+    page.keyboard.press("Escape")
+    assert name.bounding_box()["width"] < 5
+
+
+def test_what_two_people_write_in_a_cell_is_told_in_the_row(page, sign_in, animator, axe):
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/?colonnes=sigle")
+    page.get_by_role("link", name="Association du ciel", exact=True).press("F2")
+    page.get_by_role("textbox", name="Sigle").fill("ADC")
+    Actor.objects.filter(name="Association du ciel").update(acronym="AC")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Valeur actuelle : AC")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Sigle")).to_be_focused()
+    axe(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("cell", name="ADC", exact=True)).to_be_visible()
+
+
+def test_the_focus_stays_where_one_sorts_and_filters_and_the_change_is_said(page, sign_in, network, animator):
+    family = make_term("family", "musee", label="Musée")
+    Actor.objects.filter(name="Musée des étoiles").update(family=family)
+    make_actor(network, "Muséum", family=family)
+    sign_in(page, animator)
+    page.goto("/travail/acteurs/")
+    page.get_by_role("link", name="Commune", exact=True).press("Enter")
+    expect(page.get_by_role("columnheader", name="Commune")).to_have_attribute("aria-sort", "ascending")
+    expect(page.locator("#annonce")).to_have_text("4 acteurs, tri croissant par Commune")
+    expect(page.get_by_role("link", name="Commune", exact=True)).to_be_focused()
+    page.locator("#filtre-famille > summary").press("Enter")
+    choice = page.get_by_role("group", name="Famille").get_by_role("checkbox").first
+    choice.press("Space")
+    expect(page).to_have_title(re.compile("Acteurs : 2 répondent aux filtres"))
+    expect(choice).to_be_focused()
+    page.get_by_role("link", name="Retirer le filtre Musée").press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(4)
+    expect(page.get_by_role("region", name="Acteurs du réseau")).to_be_focused()
+    page.get_by_role("searchbox", name="Nom").fill("mer")
     page.keyboard.press("Enter")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page).to_have_url(re.compile("q=mer"))
+
+
+def test_the_table_is_used_on_a_phone(phone, sign_in, network, animator, axe, fits):
+    make_actor(network, "Station à valider", state="pending")
+    sign_in(phone, animator)
+    phone.goto("/travail/acteurs/")
+    inside = "cells => cells.every(cell => { const box = cell.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth; })"
+    assert phone.locator("[data-grid] tbody td:visible").evaluate_all(inside)
+    expect(phone.locator("#filtre-etat")).to_be_hidden()
+    phone.get_by_role("button", name="Filtrer").click()
+    phone.locator("#filtre-etat > summary").click()
+    phone.get_by_role("group", name="État").get_by_role("checkbox", name="publiée").check()
+    expect(phone.get_by_role("button", name="Voir les 3 acteurs")).to_be_visible()
+    axe(phone)
+    phone.get_by_role("button", name="Voir les 3 acteurs").click()
+    phone.get_by_role("link", name="Modifier Association du ciel").click()
+    phone.get_by_role("combobox", name="État").select_option("hidden")
+    axe(phone)
+    fits(phone)
+    phone.get_by_role("button", name="Enregistrer").click()
+    expect(phone.get_by_role("cell", name="masquée")).to_be_visible()
 
 
 def test_thirty_rows_show_at_once_and_the_head_stays(page, sign_in, network, animator, axe):

@@ -7,32 +7,17 @@ import pytest
 from django.urls import reverse
 
 from maillage.accounts.models import Role, User
-from maillage.accounts.queries import viewer_for
 from maillage.activity.models import Entry
 from maillage.core.viewer import RoleKind
 from maillage.directory import actions
 from maillage.directory.actions import Stamp
 from maillage.directory.enums import Origin
 from maillage.directory.models import Actor, DistinctPair, Qualification, SavedView
-from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.directory import make_actor, make_commune, make_term
+from tests.support.forms import Forms, values_of
 
 pytestmark = pytest.mark.django_db
 PAGES = ["work_home", "actor_table", "actor_create", "actors_to_place", "own_sheets"]
-
-
-@pytest.fixture
-def network(client):
-    client.defaults["HTTP_HOST"] = "ici.test"
-    return make_network(host="ici.test")
-
-
-@pytest.fixture
-def animator(client, network):
-    """The viewer of an animator who signed in."""
-    user = User.objects.create_user("a@exemple.test", name="Camille Rey")
-    Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR)
-    client.force_login(user)
-    return viewer_for(user, network)
 
 
 def url(name, *args, query=""):
@@ -151,43 +136,46 @@ def test_the_workbook_types_its_cells(client, network, animator):
 # --- a row in place ---------------------------------------------------------------------------------------------------
 
 
-def row_data(actor, **values):
-    seen = actor.listings.get().updated_at
-    return {"seen": seen.isoformat(), "name": actor.name, "state": "published", **values}
+def opened(client, actor, query):
+    """What the row's form would send back untouched, to the address it goes to."""
+    address = url("actor_row", actor.pk, query=query)
+    return address, values_of(client.get(f"{address}&modifier=1"), address)
 
 
 def test_a_row_is_edited_in_place(client, network, animator):
     actor = make_actor(network, "Musée")
     family = make_term("family", "musee")
-    query = "colonnes=cercle&colonnes=famille&colonnes=etat"
-    assert "Enregistrer" in client.get(url("actor_row", actor.pk, query=query + "&modifier=1")).content.decode()
-    response = client.post(
-        url("actor_row", actor.pk, query=query),
-        row_data(actor, name="Musée du ciel", circle=1, reason="Vu au forum", family=family.pk, state="hidden"),
-    )
-    assert response.status_code == 200
+    address, shown = opened(client, actor, "colonnes=cercle&colonnes=famille&colonnes=etat")
+    typed = {"name": "Musée du ciel", "circle": 1, "reason": "Vu au forum", "family": family.pk, "state": "hidden"}
+    assert client.post(address, shown | typed).status_code == 200
     actor.refresh_from_db()
     assert (actor.name, actor.family, actor.listings.get().state) == ("Musée du ciel", family, "hidden")
     assert Qualification.objects.get().reason == "Vu au forum"
 
 
 def test_a_circle_does_not_change_without_a_reason(client, network, animator):
-    actor = make_actor(network)
-    response = client.post(url("actor_row", actor.pk, query="colonnes=cercle"), row_data(actor, circle=1))
+    address, shown = opened(client, make_actor(network), "colonnes=cercle")
+    response = client.post(address, shown | {"circle": 1})
+    assert response.status_code == 422
     assert "Dites pourquoi le cercle change" in response.content.decode()
     assert not Qualification.objects.exists()
 
 
-def test_a_row_changed_meanwhile_is_told_and_what_was_typed_is_kept(client, network, animator):
+@pytest.mark.parametrize("mark", ["", "n'importe quoi", "name.falsifié", None])
+def test_a_row_that_does_not_say_what_it_showed_is_told_with_both_values(client, network, animator, mark):
     actor = make_actor(network, "Avant")
-    data = row_data(actor, name="Mon nom", summary="")
-    actions.update_actor(by=animator, actor=actor, values={"name": "Son nom"})
-    response = client.post(url("actor_row", actor.pk, query="colonnes=resume"), data)
-    text = response.content.decode()
-    assert "modifié cette fiche pendant que vous" in text
-    assert 'value="Mon nom"' in text
+    address, shown = opened(client, actor, "colonnes=resume")
+    sent = shown | {"name": "Mon nom", "vu": mark}
+    if mark is None:
+        del sent["vu"]
+    told = client.post(address, sent)
+    assert told.status_code == 409
+    assert 'value="Mon nom"' in told.text and "</strong> Avant</p>" in told.text
     actor.refresh_from_db()
-    assert actor.name == "Son nom"
+    assert actor.name == "Avant"
+    assert client.post(address, Forms(told.text, address).values).status_code == 200
+    actor.refresh_from_db()
+    assert actor.name == "Mon nom"
 
 
 # --- creating ---------------------------------------------------------------------------------------------------------
@@ -283,6 +271,23 @@ def test_the_journal_of_the_network_says_each_act_in_words(client, network, anim
     text = client.get(reverse("activity:journal")).content.decode()
     assert "a changé le cercle : Planétarium" in text and "a archivé l&#x27;acteur : Planétarium" in text
     assert "actor.qualify</" not in text and "actor.qualify ·" not in text
+
+
+def test_the_journal_of_the_network_says_what_changed_in_french_and_by_name(client, network, animator, same_queries):
+    actor = make_actor(network, "Planétarium")
+    family, place = make_term("family", "musee", label="Musée"), make_commune("31555", "Toulouse")
+    values = {"family": family, "commune": place, "update_rhythm": 6, "languages": ["fr", "en"]}
+    actions.update_actor(by=animator, actor=actor, values=values)
+    actions.set_state(by=animator, actor=actor, state="hidden")
+    text = client.get(reverse("activity:journal"), {"verb": "actor.update"}).text
+    assert "<dt>Famille</dt>" in text and "</span>Musée</ins>" in text and "</span>Toulouse</ins>" in text
+    assert "update_rhythm" not in text and f"→ {family.pk}" not in text
+    state = client.get(reverse("activity:journal"), {"verb": "actor.state"}).text
+    assert "<dt>État</dt>" in state and "</span>masquée</ins>" in state
+    same_queries(
+        page=lambda: client.get(reverse("activity:journal")),
+        add=lambda: actions.update_actor(by=animator, actor=make_actor(network), values={"family": family}),
+    )
 
 
 def test_the_circle_is_changed_from_the_sheet_with_its_reason(client, network, animator):

@@ -17,18 +17,9 @@ from maillage.networks.registry import SETTINGS
 from maillage.topics.models import Term
 from tests.factories.accounts import make_admin, make_platform_admin, make_user, viewer
 from tests.factories.directory import make_commune, make_network, make_term
+from tests.support.forms import values_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def network():
-    return make_network(host="testserver")
-
-
-@pytest.fixture
-def admin(network):
-    return make_admin(network)
 
 
 @pytest.fixture
@@ -79,19 +70,15 @@ def test_the_host_name_and_the_opening_belong_to_the_platform(network, by):
         actions.save_network(by=by, network=network, values={"is_public": False})
 
 
+def send(client, address, values):
+    """What someone changes on a page that they have opened."""
+    return client.post(address, values_of(client.get(address), address) | values)
+
+
 def test_fields_that_the_form_does_not_list_are_ignored(client, network, admin):
     client.force_login(admin)
-    client.post(
-        reverse("networks:settings"),
-        {
-            "name": "Nouveau nom",
-            "accent": "#112233",
-            "signal": "#445566",
-            "host": "pris.test",
-            "is_public": "",
-            "slug": "pris",
-        },
-    )
+    typed = {"name": "Nouveau nom", "accent": "#112233", "host": "pris.test", "is_public": "", "slug": "pris"}
+    send(client, reverse("networks:settings"), typed)
     network.refresh_from_db()
     assert (network.name, network.accent) == ("Nouveau nom", "#112233")
     assert (network.host, network.is_public) == ("testserver", True)
@@ -192,11 +179,11 @@ def test_the_perimeter_is_written_with_codes_and_a_wrong_one_is_named(client, ne
     commune = make_commune("31555", "Toulouse", (43.6, 1.44))
     client.force_login(admin)
     address = reverse("networks:perimeter")
-    page = client.post(address, {"perimeter": "departement:31 Haute-Garonne\ncommune:99999"})
+    page = send(client, address, {"perimeter": "departement:31 Haute-Garonne\ncommune:99999"})
     assert page.status_code == 422
     assert "commune:99999" in page.content.decode()
     assert network.perimeter.count() == 0
-    client.post(address, {"perimeter": "departement:31 Haute-Garonne\ncommune:31555\n31"})
+    send(client, address, {"perimeter": "departement:31 Haute-Garonne\ncommune:31555\n31"})
     assert {territory.code for territory in network.perimeter.all()} == {"31", "31555"}
     assert [place.code for place in queries.departments_of(network)] == ["31"]
     assert commune.department.code == "31"
@@ -219,15 +206,7 @@ def test_words_are_renamed_hidden_ordered_and_added_without_the_other_network_se
     client.force_login(admin)
     address = reverse("networks:vocabulary", args=["theme"])
     before = labels(theirs)
-    client.post(
-        address,
-        {
-            f"label-{words[0].pk}": "Ciel et espace",
-            f"label-{words[1].pk}": "Biologie",
-            f"label-{words[2].pk}": "Chimie",
-            f"hidden-{words[1].pk}": "on",
-        },
-    )
+    send(client, address, {f"label-{words[0].pk}": "Ciel et espace", f"hidden-{words[1].pk}": "on"})
     assert labels(network) == ["Ciel et espace", "Chimie"]
     client.post(address, {"add": "1", "label": "Patrimoine", "hue": "3", "shape": "square"})
     assert labels(network) == ["Ciel et espace", "Chimie", "Patrimoine"]
@@ -259,9 +238,9 @@ def test_a_legal_text_is_made_inert_and_an_empty_one_gives_the_default_back(clie
     client.force_login(admin)
     address = reverse("networks:legal_text", args=["notice"])
     body = "<h2>Éditeur</h2><p onclick=x>Nous <script>alert(1)</script><a href='javascript:x'>ici</a></p><img src=//x>"
-    client.post(address, {"body": body})
+    send(client, address, {"body": body})
     assert queries.legal_text(network, "notice") == '<h2>Éditeur</h2><p>Nous <a rel="noopener">ici</a></p>'
-    client.post(address, {"body": " "})
+    send(client, address, {"body": " "})
     assert queries.legal_text(network, "notice") == ""
 
 
@@ -270,7 +249,7 @@ def test_the_consortium_is_kept_with_its_territories(client, network, admin):
     client.force_login(admin)
     client.post(
         reverse("networks:consortium_create"),
-        {"name": "Science Animation", "website": "exemple.test", "position": "1", "territories_text": "departement:31"},
+        {"name": "Science Animation", "website": "exemple.test", "position": "1", "territories": "departement:31"},
     )
     member = ConsortiumMember.objects.get()
     assert (member.network, member.website) == (network, "https://exemple.test")

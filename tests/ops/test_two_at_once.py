@@ -13,9 +13,10 @@ from maillage.activity.models import Entry
 from maillage.directory.actions import set_circle, set_state, update_actor
 from maillage.directory.actions.bulk_edit import BulkChange, start_bulk
 from maillage.directory.models import Listing, Qualification
-from tests.factories.accounts import make_admin
-from tests.factories.directory import make_actor, make_network, make_term
-from tests.support.forms import values_of
+from maillage.networks.models import ConsortiumMember
+from tests.factories.accounts import make_admin, make_platform_admin
+from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.support.forms import Forms, values_of
 
 pytestmark = pytest.mark.django_db
 
@@ -87,41 +88,101 @@ def test_a_circle_given_by_two(network, one, other):
     assert Qualification.objects.in_force().get(actor=actor).circle == 3
 
 
-@pytest.mark.parametrize("change", ["state", "circle"])
-def test_a_row_of_the_table_after_its_state_or_circle_changed(network, one, other, change):
-    actor = make_actor(network, "Muséum")
-    page = reverse("directory:actor_row", args=[actor.pk]) + "?colonnes=cercle&colonnes=etat"
-    mine = opened(one, page + "&modifier=1", page)
-    by = viewer_for(other.user, network)
-    if change == "state":
-        set_state(by=by, actor=actor, state="hidden")
-    else:
-        set_circle(by=by, actor=actor, circle=2, reason="vu")
-    told = one.post(page, mine | {"name": "Muséum d'ici", "reason": "relu"})
-    assert "Quelqu&#x27;un a modifié cette fiche" in told.text
-    assert "Muséum d&#x27;ici" in told.text
+ROW = "colonnes=cercle&colonnes=famille&colonnes=etat&colonnes=resume"
+
+
+def test_a_row_of_the_table_edited_by_two_keeps_what_each_changed(network, one, other):
+    family = make_term("family", "musee")
+    actor = make_actor(network, "Muséum", summary="Avant")
+    page = f"{reverse('directory:actor_row', args=[actor.pk])}?{ROW}"
+    mine, theirs = opened(one, page + "&modifier=1", page), opened(other, page + "&modifier=1", page)
+    assert one.post(page, mine | {"summary": "Après", "family": str(family.pk)}).status_code == 200
+    set_state(by=viewer_for(one.user, network), actor=actor, state="hidden")
+    set_circle(by=viewer_for(one.user, network), actor=actor, circle=2, reason="vu")
+    assert other.post(page, theirs | {"name": "Muséum d'ici"}).status_code == 200
     actor.refresh_from_db()
-    assert actor.name == "Muséum"
-    assert actor.listings.get().state == ("hidden" if change == "state" else "published")
+    assert (actor.name, actor.summary, actor.family) == ("Muséum d'ici", "Après", family)
+    assert (actor.listings.get().state, Qualification.objects.get().circle) == ("hidden", 2)
 
 
-@pytest.mark.parametrize(
-    ("name", "mine", "theirs"),
-    [
-        ("settings", {"tagline": "Une accroche"}, {"name": "Autre nom"}),
-        ("values", {"invitation_days": "3"}, {"mails_per_hour": "50"}),
-    ],
-)
-def test_the_set_up_of_a_network_changed_by_two(network, one, other, name, mine, theirs):
-    page = reverse(f"networks:{name}")
-    first, second = opened(one, page), opened(other, page)
-    assert one.post(page, first | mine).status_code == 302
-    told = other.post(page, second | theirs)
+def test_the_same_cell_changed_by_two_is_told_with_both_values(network, one, other):
+    actor = make_actor(network, "Muséum", summary="Avant")
+    page = f"{reverse('directory:actor_row', args=[actor.pk])}?{ROW}"
+    mine, theirs = opened(one, page + "&modifier=1", page), opened(other, page + "&modifier=1", page)
+    one.post(page, mine | {"summary": "De la première", "name": "Muséum d'ici", "circle": "1", "reason": "vu"})
+    told = other.post(page, theirs | {"summary": "Du second", "circle": "3", "reason": "relu"})
     assert told.status_code == 409
-    assert next(iter(theirs.values())) in told.text
+    assert "Quelqu&#x27;un a changé ce que vous modifiez" in told.text
+    sent = Forms(told.text, page).values
+    # What was typed is kept, what is stored is beside it; the name, left alone, is the new one.
+    assert (sent["summary"], sent["circle"], sent["reason"], sent["name"]) == ("Du second", "3", "relu", "Muséum d'ici")
+    assert "</strong> De la première</p>" in told.text and "</strong> 1</p>" in told.text
+    actor.refresh_from_db()
+    assert (actor.summary, Qualification.objects.get().circle) == ("De la première", 1)
+    assert other.post(page, sent).status_code == 200
+    actor.refresh_from_db()
+    assert (actor.name, actor.summary) == ("Muséum d'ici", "Du second")
+    assert Qualification.objects.in_force().get().circle == 3
+
+
+def set_up_of(network):
+    """Each form of the set-up: what two people change apart, then the same field, which its page shows."""
+    term = make_term("theme", "astronomie")
+    member = ConsortiumMember.objects.create(network=network, name="Association", role="Avant")
+    text = {"body": "<p>Texte de la seconde</p>"}
+    return {
+        "settings": (reverse("networks:settings"), {"tagline": "Une accroche"}, {"tagline": "Autre accroche"}),
+        "values": (reverse("networks:values"), {"invitation_days": "3"}, {"invitation_days": "50"}),
+        "perimeter": (reverse("networks:perimeter"), {"perimeter": "commune:31555"}, {"perimeter": "departement:31"}),
+        "text": (reverse("networks:legal_text", args=["notice"]), {"body": "<p>Texte de la première</p>"}, text),
+        "member": (reverse("networks:consortium_update", args=[member.pk]), {"role": "Après"}, {"role": "Autre rôle"}),
+        "words": (
+            reverse("networks:vocabulary", args=["theme"]),
+            {f"label-{term.pk}": "Ciel"},
+            {f"label-{term.pk}": "Espace"},
+        ),
+        "platform": (reverse("networks:network_update", args=[network.pk]), {"host": "un.test"}, {"host": "deux.test"}),
+    }
+
+
+SHOWN = {
+    "settings": "Une accroche",
+    "values": "3",
+    "perimeter": "commune:31555 Toulouse",
+    "text": "Texte de la première",
+    "member": "Après",
+    "words": "Ciel",
+    "platform": "un.test",
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_set_up_of_a_network_changed_by_two(network, name):
+    make_commune("31555", "Toulouse", (43.6, 1.44))
+    people = [Client(), Client()]
+    for client in people:
+        client.force_login(make_platform_admin() if name == "platform" else make_admin(network))
+    one, other = people
+    address, mine, theirs = set_up_of(network)[name]
+    network.host = None
+    network.save()
+    first, second = opened(one, address), opened(other, address)
+    assert one.post(address, first | mine).status_code == 302
+    told = other.post(address, second | theirs, headers={"host": "un.test"} if name == "platform" else {})
+    assert told.status_code == 409
+    assert f"</strong> {SHOWN[name]}</p>" in told.text
+    sent = Forms(told.text, address).values
+    assert theirs.items() <= sent.items()
+    assert other.post(address, sent).status_code == 302
+
+
+def test_what_two_people_change_of_a_network_apart_is_kept(network, one, other):
+    page = reverse("networks:settings")
+    first, second = opened(one, page), opened(other, page)
+    assert one.post(page, first | {"tagline": "Une accroche"}).status_code == 302
+    assert other.post(page, second | {"name": "Autre nom"}).status_code == 302
     network.refresh_from_db()
-    kept = {"tagline": network.tagline, "invitation_days": str(network.setting("invitation_days"))}
-    assert mine.items() <= kept.items()
+    assert (network.tagline, network.name) == ("Une accroche", "Autre nom")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -29,7 +29,7 @@ from maillage.exchange import actions as exchange
 from maillage.exchange.enums import Decision
 from maillage.exchange.models import Batch, Recipe
 from maillage.networks import actions as networks
-from maillage.networks.models import ConsortiumMember, Network
+from maillage.networks.models import Network
 from maillage.networks.queries import term_uses
 from maillage.territories.models import Territory
 
@@ -141,8 +141,8 @@ def change_vocabulary(stage: Stage, number: int) -> None:
 
 
 def change_consortium(stage: Stage, number: int) -> None:
-    member = ConsortiumMember(name=f"Association {number}", contact_email="b@exemple.test")
-    networks.save_consortium_member(by=stage.by, network=stage.network, member=member, territories=[])
+    values = {"name": f"Association {number}", "contact_email": "b@exemple.test", "territories": []}
+    networks.save_consortium_member(by=stage.by, network=stage.network, values=values)
     if number % 2:
         networks.remove_consortium_member(by=stage.by, member=stage.network.consortium.first())
 

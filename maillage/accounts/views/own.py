@@ -41,7 +41,7 @@ def show_profile(request: HttpRequest) -> HttpResponse:
         "factors": viewer.user.authenticator_set.exclude(type="recovery_codes").count(),
         "has_password": viewer.user.has_usable_password(),
     }
-    return render(request, "accounts/profile.html", context)
+    return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
 
 
 @signed_in

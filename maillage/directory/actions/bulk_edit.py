@@ -21,7 +21,7 @@ from maillage.core.permissions import Denied
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.listing import archive, set_circle, set_state
-from maillage.directory.actions.marking import hold
+from maillage.directory.actions.marking import hold, marked_together
 from maillage.directory.actions.restoring import qualification_kept
 from maillage.directory.actions.writing import stamp_for, update_actor
 from maillage.directory.enums import Nature
@@ -182,7 +182,7 @@ def _apply(by: Viewer, batch: Batch, change: BulkChange, ids: list[int], job: Jo
     for start in range(0, len(ids), _CHUNK):
         if job is not None:
             progress(job, start, len(ids), _("Modification en cours"))
-        with transaction.atomic():
+        with marked_together():
             hold(ids[start : start + _CHUNK], by=by)
             chunk = plan(by=by, ids=ids[start : start + _CHUNK], change=change)
             refused += len(chunk.refused)

@@ -16,6 +16,12 @@ from maillage.topics.enums import Vocabulary
 _LEAVE = ("", gettext_lazy("Ne pas changer"))
 
 
+class FoldedChoices(forms.CheckboxSelectMultiple):
+    """Many words to tick, a fold for each vocabulary."""
+
+    template_name = "directory/widgets/folded_choices.html"
+
+
 class BulkForm(forms.Form):
     """Everything is optional: an empty field leaves the actors as they are."""
 
@@ -40,14 +46,14 @@ class BulkForm(forms.Form):
     update_rhythm = forms.IntegerField(
         label=gettext_lazy("Vérifier tous les (mois)"), min_value=1, max_value=36, required=False
     )
-    archive_reason = forms.CharField(
-        label=gettext_lazy("Archiver, pour ce motif"),
-        max_length=200,
+    archive = forms.BooleanField(
+        label=gettext_lazy("Archiver ces acteurs"),
         required=False,
         help_text=gettext_lazy(
             "Un acteur archivé quitte les listes, la carte et les envois ; sa page et son passé restent."
         ),
     )
+    archive_reason = forms.CharField(label=gettext_lazy("Motif de l'archivage"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, viewer: Viewer) -> None:
         super().__init__(data)
@@ -64,11 +70,13 @@ class BulkForm(forms.Form):
             empty_value=None,
             required=False,
         )
-        for name, label in (("add_terms", _("Ajouter")), ("remove_terms", _("Retirer"))):
+        for name, label in (
+            ("add_terms", _("Ajouter des thématiques, des publics ou des types d'action")),
+            ("remove_terms", _("Retirer des thématiques, des publics ou des types d'action")),
+        ):
             self.fields[name] = forms.TypedMultipleChoiceField(
-                label=label, choices=grouped, coerce=int, required=False, widget=forms.SelectMultiple(attrs={"size": 8}),
-                help_text=_("Ctrl ou Cmd pour en choisir plusieurs."),
-            )  # fmt: skip
+                label=label, choices=grouped, coerce=int, required=False, widget=FoldedChoices
+            )
         self.order_fields(
             [
                 "circle",
@@ -89,13 +97,17 @@ class BulkForm(forms.Form):
             self.add_error("circle_reason", _("Dites pourquoi : le motif est gardé dans l'historique du cercle."))
         if set(cleaned.get("add_terms", ())) & set(cleaned.get("remove_terms", ())):
             self.add_error("remove_terms", _("Un même mot ne peut pas être ajouté et retiré."))
+        if cleaned.get("archive_reason") and not cleaned.get("archive"):
+            self.add_error("archive", _("Cochez la case pour archiver, ou videz le motif."))
         if not self.errors and self.change.is_empty:
             self.add_error(None, _("Choisissez au moins une chose à changer."))
         return cleaned
 
     @property
     def change(self) -> BulkChange:
-        cleaned = self.cleaned_data
+        cleaned = dict(self.cleaned_data)
+        if cleaned.pop("archive", False) and not cleaned.get("archive_reason"):
+            cleaned["archive_reason"] = _("Sans motif précisé")
         return BulkChange(
             **{
                 **cleaned,

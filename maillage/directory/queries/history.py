@@ -1,10 +1,8 @@
 """The history of a record made readable: journal entries as before and after in French, rich text compared by words."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils import formats, timezone
@@ -14,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.accounts.models import User
 from maillage.activity.models import Entry
-from maillage.activity.queries import nameless
+from maillage.activity.queries import Difference, difference, nameless
 from maillage.core.richtext import as_text
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import LANGUAGES, ActorKind, Circle, ListingState, Origin, PlaceAccess, PositionQuality
@@ -23,8 +21,6 @@ from maillage.directory.registry import DONE
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
-_WORDS = re.compile(r"\S+\s*|\s+")
-_LONG = 60  # Beyond so many characters a text is compared by words.
 _CHOICES: dict[str, Any] = {
     "kind": dict(ActorKind.choices),
     "state": dict(ListingState.choices),
@@ -35,24 +31,6 @@ _LABELS: dict[str, Any] = {
     "state": gettext_lazy("État"),
     "archived": gettext_lazy("Archivé"),
 }
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Part of a compared text: `kind` is "same", "removed" or "added"."""
-
-    kind: str
-    text: str
-
-
-@dataclass
-class Difference:
-    """One field of an entry; long texts carry `pieces` instead of `before` and `after`."""
-
-    label: Any
-    before: str = ""
-    after: str = ""
-    pieces: list[Piece] = field(default_factory=list)
 
 
 @dataclass
@@ -72,21 +50,6 @@ class Wrote:
 
     origin: str
     sentence: str
-
-
-def compared(before: str, after: str) -> list[Piece]:
-    """The words of two texts, aligned."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    pieces: list[Piece] = []
-    for kind, start, end, other_start, other_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(old[start:end])))
-            continue
-        if end > start:
-            pieces.append(Piece("removed", "".join(old[start:end])))
-        if other_end > other_start:
-            pieces.append(Piece("added", "".join(new[other_start:other_end])))
-    return pieces
 
 
 def history(entries: Iterable[Entry], viewer: Viewer) -> list[Happened]:
@@ -117,11 +80,8 @@ def _differences(changes: Mapping[str, list[Any]], names: Mapping[tuple[str, int
 
 
 def _difference(name: str, pair: list[Any], names: Mapping[tuple[str, int], str]) -> Difference:
-    label = label_of(name)
     before, after = (_shown(name, value, names) for value in pair)
-    if max(len(before), len(after)) > _LONG and before and after:
-        return Difference(label, pieces=compared(before[:20_000], after[:20_000]))
-    return Difference(label, before, after)
+    return difference(label_of(name), before, after)
 
 
 def label_of(name: str) -> Any:

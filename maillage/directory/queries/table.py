@@ -89,7 +89,6 @@ class Row:
     actor: Actor
     state: str = ""
     elsewhere: bool = False
-    changed_at: datetime | None = None
     circle: int | None = None
     declared: int | None = None
     terms: dict[str, list[Term]] = field(default_factory=dict)
@@ -210,10 +209,21 @@ def _row(actor: Any) -> Row:
     row = Row(actor, circle=circles.get(Nature.ASSESSED), declared=circles.get(Nature.DECLARED))
     for listing in actor.here:
         row.state, row.elsewhere = listing.state, listing.changed_since_cleared
-        row.changed_at = listing.updated_at
     for term in actor.terms.all():
         row.terms.setdefault(term.vocabulary, []).append(term)
     return row
+
+
+def held_in(row: Row) -> dict[str, Any]:
+    """What a row holds of each field that is edited in place."""
+    actor = row.actor
+    plain = ("name", "source", "update_rhythm", "acronym", "summary", "website", "email", "phone")
+    return {
+        **{name: getattr(actor, name) for name in plain},
+        "family": actor.family_id,
+        "circle": row.circle,
+        "state": row.state,
+    }
 
 
 _TEXTS: dict[str, Callable[[Row], Any]] = {

@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,8 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core.once import once
+from maillage.core.viewer import Viewer
 from maillage.directory.actions.bulk_edit import AT_MOST, AT_ONCE, Plan, plan, start_bulk
 from maillage.directory.forms.bulk import BulkForm
+from maillage.directory.models import Actor
 from maillage.directory.queries.history import differences_of, label_of
 from maillage.directory.queries.table import Table
 from maillage.directory.views.work import team_page
@@ -24,6 +27,7 @@ from maillage.exchange.enums import BatchKind
 from maillage.exchange.models import Batch
 
 _SHOWN = 100
+_NAMED = 6
 
 
 def _chosen(request: HttpRequest, params: Any) -> list[int]:
@@ -54,9 +58,11 @@ def change_actors(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "count": len(ids),
-        "kept": [
-            (name, value) for name, values in request.GET.lists() if not name.startswith("n-") for value in values
-        ],
+        "named": (named := _names(viewer, ids))[:_NAMED],
+        "others": named[_NAMED:],
+        "more": len(ids) - _NAMED,
+        "table_query": urlencode([pair for pair in _kept(request) if pair[0] not in ("acteur", "tous")]),
+        "kept": _kept(request),
         "at_once": AT_ONCE,
     }
     if not (asked and form.is_valid()):
@@ -68,6 +74,17 @@ def change_actors(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("La sélection a changé depuis l'aperçu : relisez-le avant de confirmer."))
     planned = plan(by=viewer, ids=ids, change=form.change)
     return render(request, "directory/work/bulk_preview.html", context | _preview(request, planned, digest))
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """The address without what is to be changed: the table and its ticks."""
+    return [(name, value) for name, values in request.GET.lists() if not name.startswith("n-") for value in values]
+
+
+def _names(viewer: Viewer, ids: list[int]) -> list[str]:
+    """The names of the first actors concerned, in the order of the table."""
+    names = dict(Actor.objects.visible_to(viewer).filter(pk__in=ids[:_SHOWN]).values_list("pk", "name"))
+    return [names[pk] for pk in ids[:_SHOWN] if pk in names]
 
 
 def _preview(request: HttpRequest, planned: Plan, digest: str) -> dict[str, Any]:

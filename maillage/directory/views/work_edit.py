@@ -1,20 +1,22 @@
 """Editing a sheet step by step, by the team or by those who look after it; creating one, look-alikes first; placing."""
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core import images
 from maillage.core.doors import signed_in
 from maillage.core.errors import Conflict
+from maillage.core.forms import said
 from maillage.core.geo import distance_km
 from maillage.core.once import once
 from maillage.core.requests import moment
@@ -50,17 +52,17 @@ def edit_actor(request: HttpRequest, pk: int, step: str = "identite") -> HttpRes
         raise Http404
     actor = actor_of(request, pk)
     rules.may_edit(viewer, actor).require()
-    seen_at = actor.updated_at
-    changed_meanwhile: dict[str, Any] = {}
+    status, told = 200, False
     if request.method == "POST":
         form = STEPS[step](request.POST, request.FILES, actor=actor, viewer=viewer)
-        seen_at = moment(request.POST.get("vu", "")) or actor.updated_at
         if form.is_valid():
-            changed_meanwhile = _save(request, form, actor, seen_at)
-            if not changed_meanwhile:
+            told = _save(request, form, actor, seen_at := _seen_at(request))
+            if not told:
                 return _next(request, actor, step)
             actor = actor_of(request, pk)
-            seen_at = actor.updated_at
+            if seen_at is None:
+                form.add_error(None, _UNDATED)
+        status = 422 if form.errors else 409
     else:
         form = STEPS[step](actor=actor, viewer=viewer)
     names = list(STEPS)
@@ -68,29 +70,38 @@ def edit_actor(request: HttpRequest, pk: int, step: str = "identite") -> HttpRes
     context = {
         "actor": actor,
         "form": form,
-        "fields": [
-            (field, wrote.get(form.records.get(field.name, "")), changed_meanwhile.get(field.name)) for field in form
-        ],
-        "conflict": bool(changed_meanwhile),
+        "fields": [(field, wrote.get(form.records.get(field.name, ""))) for field in form],
+        "conflict": status == 409,
         "step": step,
         "title": form.title,
         "number": names.index(step) + 1,
         "steps": [(name, each.title) for name, each in STEPS.items()],
         "next_step": names[names.index(step) + 1] if step != names[-1] else "",
-        "seen": seen_at.isoformat(),
+        "seen": actor.updated_at.isoformat() if told or not form.is_bound else request.POST.get("vu", ""),
         "back": back_to(request, actor),
         "multipart": form.is_multipart(),
     }
-    return render(
-        request, "directory/work/edit.html", context, status=422 if form.errors else 409 if changed_meanwhile else 200
-    )
+    return render(request, "directory/work/edit.html", context, status=status)
 
 
-def _save(request: HttpRequest, form: StepForm, actor: Actor, seen_at: datetime) -> dict[str, Any]:
-    """Save, or answer the fields of this step that someone else changed since `seen_at`, with what they hold now.
+_UNDATED = gettext_lazy(
+    "La page ne disait pas quand elle avait été ouverte : rien n'est enregistré. Ce que vous avez écrit est gardé, la valeur actuelle est montrée à côté : relisez et enregistrez de nouveau."
+)
+
+
+def _seen_at(request: HttpRequest) -> datetime | None:
+    """When the record shown was read; None when the page does not say it, or says what cannot be."""
+    at = moment(request.POST.get("vu", ""))
+    return at if at is not None and at <= timezone.now() else None
+
+
+def _save(request: HttpRequest, form: StepForm, actor: Actor, seen_at: datetime | None) -> bool:
+    """Save, or tell what stands in the way: whether something was told instead of saved.
 
     A change of another step is no conflict: this one writes only its own fields.
     """
+    if seen_at is None and _tell(form, actor, None):
+        return True
     old_image = actor.image.name
     values = form.values()
     while True:
@@ -103,31 +114,26 @@ def _save(request: HttpRequest, form: StepForm, actor: Actor, seen_at: datetime)
                     transaction.on_commit(lambda: images.forget(old_image))
         except Conflict:
             actor = actor_of(request, actor.pk)
-            changed = _changed_since(form, actor, seen_at)
-            if changed:
-                return changed
+            if _tell(form, actor, seen_at):
+                return True
             seen_at = actor.updated_at
         else:
-            return {}
+            return False
 
 
-def _changed_since(form: StepForm, actor: Actor, seen_at: datetime) -> dict[str, Any]:
+def _tell(form: StepForm, actor: Actor, seen_at: datetime | None) -> bool:
+    """Say beside the fields that someone else wrote since `seen_at` what they hold now; without a date, beside all that
+    differ from what was typed."""
     fresh = type(form)(actor=actor, viewer=form.viewer)
     wrote = provenance(actor, form.viewer)
-    changed = {}
+    told = False
     for name, recorded in form.records.items():
         at = parse_datetime(actor.provenance.get(recorded, {}).get("at", ""))
-        if at is not None and at > seen_at:
-            field = fresh[name]
-            now = field.value()
-            labels = dict(getattr(field.field, "choices", ()) or ())
-            shown = (
-                [str(labels.get(each, each)) for each in now]
-                if isinstance(now, list)
-                else [str(labels.get(now, now or "—"))]
-            )
-            changed[name] = (", ".join(shown), wrote[recorded].sentence)
-    return changed
+        if (at is not None and at > seen_at) if seen_at is not None else name in form.changed_data:
+            now = said(fresh[name], fresh[name].value())
+            form[name].meanwhile = f"{now} ({wrote[recorded].sentence})" if recorded in wrote else now
+            told = True
+    return told
 
 
 def _next(request: HttpRequest, actor: Actor, step: str) -> HttpResponse:

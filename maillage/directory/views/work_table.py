@@ -1,6 +1,6 @@
 """The working table: one page of it, a row edited in place, saved views, the file of what it shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.activity.actions import record
-from maillage.core.errors import Refused
+from maillage.core.errors import Conflict, Refused
 from maillage.core.pagination import with_params
 from maillage.directory import rules
-from maillage.directory.actions.rows import edit_row
 from maillage.directory.enums import ListingState
 from maillage.directory.exchange.outgoing import LONGEST_CELL, whole_columns, whole_rows
 from maillage.directory.forms.bulk import SavedViewForm
@@ -52,6 +51,7 @@ class Cell:
     html: Any
     css: str = ""
     title: str = ""
+    label: Any = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Head:
 
 
 def lines_of(rows: list[Row], columns: list[Column]) -> list[Line]:
-    return [Line(row, [_cell(row, column) for column in columns]) for row in rows]
+    return [Line(row, [replace(_cell(row, column), label=column.label) for column in columns]) for row in rows]
 
 
 def _cell(row: Row, column: Column) -> Cell:
@@ -179,27 +179,21 @@ def edit_in_row(request: HttpRequest, pk: int) -> HttpResponse:
     actor_of(request, pk)
     row = rows_of(viewer, [pk])[0]
     columns = Table.columns_of(request.GET)
-    if request.method == "POST":
-        form = RowForm(request.POST, row=row, columns=columns, viewer=viewer)
-        if form.is_valid():
-            try:
-                edit_row(
-                    by=viewer, actor=row.actor, values=form.values, state=form.new_state, circle=form.new_circle,
-                    seen_at=form.cleaned_data["seen"],
-                )  # fmt: skip
-            except Refused as refusal:
-                form.add_error(None, refusal.sentence)
-                form.data = form.data.copy()
-                # Nothing typed is lost: saving again, once read, overwrites knowingly.
-                form.data["seen"] = RowForm(row=rows_of(viewer, [pk])[0], columns=columns, viewer=viewer).initial[
-                    "seen"
-                ]
-            else:
-                return _read_row(request, pk, columns, saved=True)
-        return _row_form(request, form, columns)
-    if "modifier" in request.GET:
-        return _row_form(request, RowForm(row=row, columns=columns, viewer=viewer), columns)
-    return _read_row(request, pk, columns)
+    if request.method != "POST":
+        if "modifier" in request.GET:
+            return _row_form(request, RowForm(row=row, columns=columns, viewer=viewer), columns)
+        return _read_row(request, pk, columns)
+    form = RowForm(request.POST, row=row, columns=columns, viewer=viewer)
+    if not form.is_valid():
+        return _row_form(request, form, columns, status=422)
+    try:
+        form.save(viewer)
+    except Refused as refusal:
+        if isinstance(refusal, Conflict):
+            form.tell(RowForm(row=rows_of(viewer, [pk])[0], columns=columns, viewer=viewer).held)
+        form.add_error(None, refusal.sentence)
+        return _row_form(request, form, columns, status=refusal.status)
+    return _read_row(request, pk, columns, saved=True)
 
 
 def _read_row(request: HttpRequest, pk: int, columns: list[Column], *, saved: bool = False) -> HttpResponse:
@@ -208,13 +202,13 @@ def _read_row(request: HttpRequest, pk: int, columns: list[Column], *, saved: bo
     return render(request, "directory/work/_row.html", context)
 
 
-def _row_form(request: HttpRequest, form: RowForm, columns: list[Column]) -> HttpResponse:
+def _row_form(request: HttpRequest, form: RowForm, columns: list[Column], status: int = 200) -> HttpResponse:
     cells = [
         (cell, form[column.edited] if column.edited in form.fields else None, column)
         for cell, column in zip(lines_of([form.row], columns)[0].cells, columns, strict=True)
     ]
     context = {"form": form, "row": form.row, "cells": cells, "columns_query": _columns_query(columns)}
-    return render(request, "directory/work/_row_form.html", context)
+    return render(request, "directory/work/_row_form.html", context, status=status)
 
 
 @team_page

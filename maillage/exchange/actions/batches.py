@@ -11,13 +11,14 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.accounts.queries import viewer_for
 from maillage.activity.actions import record
-from maillage.core.errors import Refused
+from maillage.activity.models import Entry
+from maillage.core.errors import Conflict
 from maillage.core.jobs import Stopped, progress, task
 from maillage.core.models import Job
 from maillage.core.viewer import Viewer
@@ -100,8 +101,7 @@ def request_undo(*, by: Viewer, batch: Batch) -> Batch:
     rules.may_handle(by, batch).require()
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
-        if not batch.can_be_undone:
-            raise Refused(_("Cet import ne peut pas être annulé dans son état actuel."), status=409)
+        _require_undoable(batch)
         batch.status = BatchStatus.UNDOING
         batch.job = undo_in_background.enqueue(
             _unique=f"exchange:undo:{batch.pk}",
@@ -131,11 +131,29 @@ def undo_batch(*, by: Viewer, batch: Batch) -> Batch:
     rules.may_handle(by, batch).require()
     with transaction.atomic():
         batch = Batch.objects.select_for_update().select_related("network").get(pk=batch.pk)
-        if not batch.can_be_undone:
-            raise Refused(_("Ces modifications ne peuvent pas être annulées dans leur état actuel."), status=409)
+        _require_undoable(batch)
         batch.status = BatchStatus.UNDOING
         batch.save(update_fields=["status", "updated_at"])
     return _undo(by, batch, None)
+
+
+def _require_undoable(batch: Batch) -> None:
+    """Undone by a colleague, or by one's own second click: who, and when."""
+    if batch.can_be_undone:
+        return
+    if batch.status == BatchStatus.UNDOING:
+        raise Conflict(_("L'annulation est déjà en cours : rechargez la page pour la suivre."))
+    if batch.undone_at is None:
+        raise Conflict(_("Ces modifications ne peuvent pas être annulées dans leur état actuel."))
+    act = Entry.objects.about(batch).filter(verb="batch.undo").select_related("user").first()
+    who = str(act.user or act.system) if act is not None else ""
+    at = formats.date_format(timezone.localtime(batch.undone_at), r"j F Y \à H:i")
+    sentence = (
+        _("Déjà annulé le %(at)s par %(who)s : rien n'a changé cette fois-ci.")
+        if who
+        else _("Déjà annulé le %(at)s : rien n'a changé cette fois-ci.")
+    )
+    raise Conflict(sentence % {"at": at, "who": who})
 
 
 def _undo(by: Viewer, batch: Batch, job: Job | None) -> Batch:

@@ -13,11 +13,11 @@ from maillage.directory.models import Actor
 
 
 class ImageForm(StepForm):
-    """The alternative is asked for in three ways; an empty answer is refused."""
+    """The alternative is asked for, or said to be of no use: what is kept is what was asked. An empty answer is refused."""
 
     step, title = "image", gettext_lazy("Image")
     writes = ("image", "image_alt", "image_credit")
-    DESCRIBES, IN_TEXT, DECORATIVE = "decrit", "texte", "decorative"
+    DESCRIBES, SILENT = "decrit", "decorative"
 
     image = forms.FileField(
         label=gettext_lazy("Photo"),
@@ -32,8 +32,7 @@ class ImageForm(StepForm):
         widget=forms.RadioSelect,
         choices=[
             (DESCRIBES, gettext_lazy("L'image montre quelque chose : je la décris")),
-            (IN_TEXT, gettext_lazy("Ce qu'elle montre est déjà dit dans la présentation")),
-            (DECORATIVE, gettext_lazy("L'image est décorative")),
+            (SILENT, gettext_lazy("Elle est décorative, ou la présentation dit déjà ce qu'elle montre")),
         ],
     )
     image_alt = forms.CharField(
@@ -50,7 +49,7 @@ class ImageForm(StepForm):
     )
 
     def initial_of(self, actor: Actor) -> dict[str, Any]:
-        choice = self.DESCRIBES if actor.image_alt else self.DECORATIVE if actor.image else ""
+        choice = self.DESCRIBES if actor.image_alt else self.SILENT if actor.image else ""
         return {"image_alt": actor.image_alt, "image_credit": actor.image_credit, "alt_choice": choice}
 
     def prepare(self) -> None:
@@ -68,7 +67,7 @@ class ImageForm(StepForm):
             return cleaned
         choice = cleaned.get("alt_choice")
         if not choice:
-            sentence = _("Choisissez une des trois réponses : une image sans alternative n'est pas enregistrée.")
+            sentence = _("Choisissez une des deux réponses : une image sans alternative n'est pas enregistrée.")
             self.add_error("alt_choice", ValidationError(sentence))
         elif choice == self.DESCRIBES and not cleaned.get("image_alt"):
             self.add_error("image_alt", ValidationError(_("Décrivez l'image en une phrase.")))

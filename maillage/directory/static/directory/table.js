@@ -5,6 +5,8 @@ const inside = (target) => target.closest?.("[data-grid] tbody");
 const typing = (target) => target.closest?.("input:not([type=checkbox]), select, textarea, [contenteditable]");
 const focusable = (row) => row?.querySelector("th a") ?? row?.querySelector("input, a");
 let opened = [];
+let drawn = false;
+let held = "";
 let last = null;
 
 function prepare() {
@@ -32,17 +34,32 @@ function count() {
 
 async function swap(row, request) {
   const answer = await request;
-  if (!answer.ok && answer.status !== 422 && answer.status !== 409) { location.reload(); return null; }
   const box = document.createElement("tbody");
   box.innerHTML = await answer.text();
   const fresh = box.firstElementChild;
+  // A page in place of a row: the session is over, or the actor is gone.
+  if (!fresh?.matches("tr")) { location.reload(); return null; }
   row.replaceWith(fresh);
   return fresh;
+}
+
+// While a row is edited the columns keep the widths they had.
+function hold() {
+  const heads = [...grid().tHead.rows[0].cells];
+  if (grid().querySelector("[data-row-form]")) return;
+  const widths = heads.map((head) => `${head.getBoundingClientRect().width}px`);
+  heads.forEach((head, index) => { head.style.inlineSize = head.style.minInlineSize = widths[index]; });
+}
+
+function release() {
+  if (grid().querySelector("[data-row-form]")) return;
+  for (const head of grid().tHead.rows[0].cells) head.style.inlineSize = head.style.minInlineSize = "";
 }
 
 async function edit(row) {
   const link = row.querySelector("[data-edit]");
   if (!link) return;
+  hold();
   const fresh = await swap(row, fetch(link.dataset.edit, { credentials: "same-origin" }));
   fresh?.querySelector("th input")?.focus();
 }
@@ -50,14 +67,16 @@ async function edit(row) {
 async function cancel(row) {
   const form = row.querySelector("form[data-back]");
   const fresh = await swap(row, fetch(form.dataset.back, { credentials: "same-origin" }));
+  release();
   focusable(fresh)?.focus();
 }
 
 async function save(form) {
   const row = form.closest("tr");
   const fresh = await swap(row, fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" }));
-  const wrong = fresh?.querySelector("[aria-invalid=true]");
-  (wrong ?? focusable(fresh))?.focus();
+  release();
+  const wrong = fresh?.querySelector("[aria-invalid=true], [aria-describedby$=_meanwhile]");
+  (wrong ?? fresh?.querySelector("th input") ?? focusable(fresh))?.focus();
   const region = document.getElementById("annonce");
   if (region) region.textContent = fresh?.hasAttribute("data-saved") ? document.querySelector("[data-saved-text]")?.dataset.savedText ?? "" : fresh?.querySelector("[role=alert], .field__error")?.textContent ?? "";
 }
@@ -78,6 +97,7 @@ document.addEventListener("click", (event) => {
   }
 });
 document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-row-form] select[name=circle]")) event.target.closest("td").querySelector("[data-reason]").hidden = false;
   if (event.target.matches?.("[data-all]")) { for (const tick of ticks()) tick.checked = event.target.checked; count(); }
 });
 document.addEventListener("submit", (event) => {
@@ -97,9 +117,19 @@ document.addEventListener("keydown", (event) => {
     const stops = [...row.querySelectorAll("input, a[href]")];
     const next = stops[stops.indexOf(event.target) + (event.key === "ArrowRight" ? 1 : -1)];
     if (next) { event.preventDefault(); next.focus(); }
-  } else if (event.key === "e") { event.preventDefault(); edit(row); }
-  else if (event.key === "x") { event.preventDefault(); row.querySelector("input[name=acteur]")?.click(); }
+  } else if (event.key === "F2") { event.preventDefault(); edit(row); }
+  else if (event.key === " " && event.target.type !== "checkbox") { event.preventDefault(); row.querySelector("input[name=acteur]")?.click(); }
 });
-document.addEventListener("htmx:beforeSwap", () => { opened = [...document.querySelectorAll(".filters details[open]")].map((each) => each.id); });
-document.addEventListener("htmx:afterSwap", () => { for (const id of opened) document.getElementById(id)?.setAttribute("open", ""); prepare(); });
+document.addEventListener("htmx:beforeSwap", () => {
+  opened = [...document.querySelectorAll(".filters details[open]")].map((each) => each.id);
+  drawn = document.querySelector("#filtres:popover-open") !== null;
+  held = document.activeElement?.closest("#acteurs [id]")?.id ?? "";
+});
+document.addEventListener("htmx:afterSettle", () => {
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  if (drawn) document.getElementById("filtres")?.showPopover();
+  // The focus stays on what was used; when that was taken away (a filter), it goes to the table.
+  if (held) (document.getElementById(held) ?? document.querySelector(".actors__wrap") ?? document.getElementById("filtre-q"))?.focus();
+  prepare();
+});
 prepare();

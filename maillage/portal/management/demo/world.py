@@ -23,7 +23,7 @@ from maillage.directory.actions.sheets import Sheet
 from maillage.directory.enums import ListingState, Nature, Origin
 from maillage.directory.models import Actor, Listing, Note, Qualification
 from maillage.networks.actions import save_consortium_member
-from maillage.networks.models import ConsortiumMember, Network
+from maillage.networks.models import Network
 from maillage.networks.queries import vocabularies
 from maillage.portal.management.demo.chronicle import Chronicle
 from maillage.portal.management.demo.plan import Planned, draw
@@ -187,13 +187,12 @@ def _open(world: World) -> None:
         record("network.created", by=platform.in_network(network), subject=network)
     chronicle.date_all(chronicle.ago(_OPENED, 9))
     for position, (name, site, role, departments) in enumerate(CONSORTIUM):
-        member = ConsortiumMember(
-            name=name, role=role, position=position, website=f"https://www.{site}", contact_email=f"bonjour@{site}"
-        )
         places = list(Territory.objects.departments().filter(code__in=departments))
-        act = partial(
-            save_consortium_member, by=world.viewer("admin"), network=world.south, member=member, territories=places
-        )
+        values = {
+            "name": name, "role": role, "position": position, "territories": places,
+            "website": f"https://www.{site}", "contact_email": f"bonjour@{site}",
+        }  # fmt: skip
+        act = partial(save_consortium_member, by=world.viewer("admin"), network=world.south, values=values)
         chronicle.add(chronicle.ago(_OPENED - 10, 11, 5 * position), lambda at, act=act: act())
 
 

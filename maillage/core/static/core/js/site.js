@@ -28,6 +28,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// ---- names of icons, shown by the style sheet: Escape puts them away until the next icon
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") document.documentElement.classList.add("tips-away"); });
+for (const moved of ["focusin", "pointerover"]) document.addEventListener(moved, () => document.documentElement.classList.remove("tips-away"));
+
 // ---- dialogs
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
