@@ -42,8 +42,11 @@ def test_only_core_mail_sends_mail():
 
 
 def test_only_core_http_opens_sockets():
-    openers = [shown(path) for path, tree in sources() if imported(tree) & _NETWORK]
-    assert [path for path in openers if path != "maillage/core/http.py"] == []
+    """Before serving, the supervisor tries whether the port is free: it listens and reaches nobody."""
+    openers = {shown(path): imported(tree) & _NETWORK for path, tree in sources() if imported(tree) & _NETWORK}
+    openers.pop("maillage/core/http.py", None)
+    assert openers == {"maillage/core/operations/supervise.py": {"socket"}}
+    assert "connect" not in (ROOT / "maillage/core/operations/supervise.py").read_text()
 
 
 def test_only_config_env_reads_the_environment():
