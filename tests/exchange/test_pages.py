@@ -6,25 +6,22 @@ import time
 
 import pytest
 
-from maillage.accounts.models import Role, User
 from maillage.core import jobs
 from maillage.core.viewer import RoleKind
 from maillage.directory.models import Actor
 from maillage.exchange.models import Batch, Recipe
-from maillage.territories.models import PostalCode
 from tests.exchange.test_reading import HOSTILE
+from tests.factories.accounts import make_person
 from tests.factories.directory import make_commune, make_network, make_term
 
 
 @pytest.fixture
 def animator(db):
     network = make_network(host="localhost")
-    for code, insee, name in (("34000", "34172", "Montpellier"), ("31000", "31555", "Toulouse")):
-        PostalCode.objects.get_or_create(code=code, commune=make_commune(insee, name))
+    make_commune(postal_codes=["34000"])
+    make_commune("31555", "Toulouse", postal_codes=["31000"])
     make_term("family", "fab-lab-et-tiers-lieu", label="Fab lab et tiers-lieu")
-    user = User.objects.create_user("ana@example.org", name="Ana")
-    Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR)
-    return user
+    return make_person(network, RoleKind.ANIMATOR, name="Ana")
 
 
 def pages(batch):

@@ -2,7 +2,6 @@
 
 import io
 import json
-from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
@@ -10,11 +9,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maillage.accounts.models import Role, User
-from maillage.accounts.queries import viewer_for
-from maillage.core import jobs
 from maillage.core.richtext import sanitised
-from maillage.core.viewer import RoleKind
 from maillage.directory.actions import create_actor, set_circle
 from maillage.directory.enums import PlaceAccess
 from maillage.directory.exchange.fields import FIELDS
@@ -22,24 +17,18 @@ from maillage.directory.exchange.outgoing import LONGEST_CELL, whole_columns, wh
 from maillage.directory.models import Actor, Identifier, Qualification
 from maillage.exchange import actions
 from maillage.exchange.kit import csv_lines, json_parts, write_xlsx
-from tests.factories.directory import make_actor, make_commune, make_network, make_term, make_territory
+from tests.factories.directory import make_actor, make_term, make_territory
+from tests.factories.imports import ran
 
 pytestmark = pytest.mark.django_db
 KINDS = ["csv", "xlsx", "json"]
 
 
 @pytest.fixture
-def world():
-    communes = [make_commune(), make_commune("32013", "Auch", (43.6465, 0.5855))]
-    terms = [make_term("theme", "astronomie"), make_term("theme", "climat"), make_term("audience", "familles")]
-    network = make_network(host="ici.test")
-    network.perimeter.set(communes)
-    user = User.objects.create_user("a@example.org", name="Ana")
-    Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR)
-    by = viewer_for(user, network)
-    return SimpleNamespace(
-        network=network, by=by, user=user, communes=communes, terms=terms, family=make_term("family")
-    )
+def world(world):
+    world.communes = [world.montpellier, world.auch]
+    world.terms = [make_term("theme", "astronomie"), make_term("theme", "climat"), make_term("audience", "familles")]
+    return world
 
 
 def exported(world, kind):
@@ -57,13 +46,7 @@ def imported(world, content, kind, *, apply=True):
     batch = actions.receive_file(by=world.by, file=file, target="actors")
     assert batch.recipe_key == "fiches-completes"
     batch = actions.use_recipe(by=world.by, batch=batch, key=batch.recipe_key, spec=batch.options["recipe"])
-    actions.start_preview(by=world.by, batch=batch)
-    jobs.run_waiting()
-    if apply:
-        actions.start_apply(by=world.by, batch=batch)
-        jobs.run_waiting()
-    batch.refresh_from_db()
-    return batch
+    return ran(world.by, batch, apply=apply)
 
 
 def told(batch):

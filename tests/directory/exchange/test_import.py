@@ -1,16 +1,13 @@
 """Lists become actors: verdicts, decisions, what is never overwritten, the batch undone."""
 
-from types import SimpleNamespace
-
 import pytest
-from django.core.files.base import ContentFile
 
-from maillage.accounts.models import Role, User
+from maillage.accounts.models import Role
 from maillage.accounts.queries import viewer_for
 from maillage.activity.models import Entry, Notice
 from maillage.core import jobs
 from maillage.core.errors import Refused
-from maillage.core.viewer import RoleKind, Viewer
+from maillage.core.viewer import Viewer
 from maillage.directory.actions import Stamp, set_circle, update_actor
 from maillage.directory.enums import Origin
 from maillage.directory.models import Actor, DistinctPair, Listing, Qualification, Tombstone
@@ -18,63 +15,10 @@ from maillage.directory.queries.index import ActorIndex
 from maillage.exchange import actions
 from maillage.exchange.models import Batch
 from maillage.search.models import Document
-from maillage.territories.models import PostalCode
-from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.directory import make_actor, make_network
+from tests.factories.imports import LINES, applied, deposited, imported, previewed, verdicts
 
 pytestmark = pytest.mark.django_db
-
-HEAD = "Nom;Code;Code postal;Ville;Site web;Famille;Cercle"
-LINES = [
-    "MUSEE DES SCIENCES;M1;34000.0;MONTPELLIER CEDEX 2;musee.example.org;musee;1 : les sciences",
-    "Astroclub d'Auch;M2;32000;Auch;;;",
-]
-
-
-@pytest.fixture
-def world():
-    montpellier, auch = make_commune(), make_commune("32013", "Auch", (43.6465, 0.5855))
-    albi = make_commune("81004", "Albi", (43.929, 2.148))
-    for commune, code in ((montpellier, "34000"), (auch, "32000"), (albi, "81000")):
-        PostalCode.objects.create(code=code, commune=commune)
-    make_term("family", "musee")
-    network = make_network()
-    network.perimeter.set([montpellier, auch])
-    user = User.objects.create_user("a@example.org", name="Ana")
-    Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR)
-    return SimpleNamespace(
-        network=network, user=user, by=viewer_for(user, network), montpellier=montpellier, auch=auch, albi=albi
-    )
-
-
-def deposited(world, lines, head=HEAD, by=None, **options):
-    by = by or world.by
-    file = ContentFile("\n".join([head, *lines]).encode(), name="liste.csv")
-    batch = actions.receive_file(by=by, file=file, target="actors")
-    spec = batch.options["recipe"]
-    spec = {**spec, "source": "Liste d'essai", "options": {**spec["options"], "state": "published", **options}}
-    return actions.use_recipe(by=by, batch=batch, key="", spec=spec)
-
-
-def previewed(world, lines, **rest):
-    batch = deposited(world, lines, **rest)
-    actions.start_preview(by=world.by, batch=batch)
-    jobs.run_waiting()
-    batch.refresh_from_db()
-    return batch
-
-
-def imported(world, lines, decision="", without_faulty=False, **rest):
-    batch = previewed(world, lines, **rest)
-    if decision:
-        actions.decide(by=world.by, batch=batch, decision=decision)
-    actions.start_apply(by=world.by, batch=batch, without_faulty=without_faulty)
-    jobs.run_waiting()
-    batch.refresh_from_db()
-    return batch
-
-
-def verdicts(batch):
-    return [(line.number, line.verdict) for line in batch.lines.all()]
 
 
 def test_a_preview_writes_nothing(world):
@@ -129,8 +73,7 @@ def test_a_faulty_line_is_told_with_its_column_and_keeps_the_file_out(world):
     with pytest.raises(Refused):
         actions.start_apply(by=world.by, batch=batch)
     assert not Actor.objects.exists()
-    actions.start_apply(by=world.by, batch=batch, without_faulty=True)
-    jobs.run_waiting()
+    applied(world, batch, without_faulty=True)
     assert Actor.objects.count() == 2
 
 
@@ -238,8 +181,7 @@ def test_the_same_siren_with_another_siret_is_offered_as_a_branch(world):
         pytest.fail(str(found.faults))
     assert (found.verdict, found.alike[0]["branch"]) == ("lookalike", True)
     actions.decide(by=world.by, batch=batch, decision="branch")
-    actions.start_apply(by=world.by, batch=batch)
-    jobs.run_waiting()
+    applied(world, batch)
     assert Actor.objects.get(siret="18008901300049").parent == parent
 
 
@@ -282,14 +224,10 @@ def test_an_import_stopped_can_be_gone_on_with(world, monkeypatch):
         real(job, done, total, message)
 
     monkeypatch.setattr("maillage.exchange.actions.running.progress", stopped)
-    actions.start_apply(by=world.by, batch=batch)
-    jobs.run_waiting()
-    batch.refresh_from_db()
+    applied(world, batch)
     assert (batch.status, Actor.objects.count()) == ("stopped", 1)
     monkeypatch.setattr("maillage.exchange.actions.running.progress", real)
-    actions.start_apply(by=world.by, batch=batch)
-    jobs.run_waiting()
-    batch.refresh_from_db()
+    applied(world, batch)
     assert (batch.status, Actor.objects.count()) == ("applied", 2)
 
 
