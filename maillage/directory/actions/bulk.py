@@ -7,7 +7,7 @@ transaction; everything is journalled, actor by actor, and the networks are told
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -18,7 +18,7 @@ from maillage.core.text import folded, slugged
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.marking import hold, mark_changed
-from maillage.directory.actions.sheets import PLACED, Done, Sheet, snapshot
+from maillage.directory.actions.sheets import PLACED, Done, Sheet, instant, snapshot
 from maillage.directory.actions.writing import MANY, PLAIN, RELATED, RESERVED, Stamp, assign
 from maillage.directory.enums import ActorKind, ListingState, Nature, Origin, PositionQuality
 from maillage.directory.models import Actor, DistinctPair, FormerSlug, Identifier, Listing, Qualification
@@ -36,6 +36,7 @@ _DERIVED = [
     "position_score",
     "completeness",
     "provenance",
+    "confirmed_at",
 ]
 _POSITION = ("latitude", "longitude")
 OVERWRITE = {"all", "own", "empty"}
@@ -113,7 +114,9 @@ class BulkWriter:
         return done
 
     def _new(self, sheet: Sheet) -> Done:
-        actor = Actor(home_network=self.network, confirmed_at=self.stamp.at)
+        # A list brings sheets that nobody has confirmed, unless it says when it did.
+        told = None if self.stamp.origin == Origin.IMPORT else self.stamp.at
+        actor = Actor(home_network=self.network, confirmed_at=sheet.confirmed_at or told)
         values = dict(sheet.values)
         if sheet.parent_id is not None:
             values["parent"] = Actor(pk=sheet.parent_id)
@@ -169,7 +172,7 @@ class BulkWriter:
             each = self._changed(sheet, held)
             if "name" in each.changes:
                 self._rename(each)
-            if each.changes.keys() & (PLAIN | RELATED | MANY):
+            if each.changes.keys() & (PLAIN | RELATED | MANY | {"confirmed_at"}):
                 each.actor.name_key = folded(each.actor.name)[:200]
                 vocabularies = set(held.terms[each.actor.pk].values())
                 each.actor.completeness = completeness(each.actor, vocabularies)
@@ -246,6 +249,9 @@ class BulkWriter:
                         done.changes.setdefault(name, [before, getattr(actor, name)])
             done.kept += written.kept
             done.provenance = {name: was.get(name) for name in written.changes}
+            if sheet.confirmed_at is not None and self._confirms(actor, sheet.confirmed_at):
+                done.changes["confirmed_at"] = [instant(actor.confirmed_at), instant(sheet.confirmed_at)]
+                actor.confirmed_at = sheet.confirmed_at
             if "terms" in written.many:
                 mine.update({term.pk: term.vocabulary for term in sheet.values["terms"]})
         else:
@@ -291,6 +297,12 @@ class BulkWriter:
         written = actor.provenance.get(name, {})
         mine = written.get("origin") == Origin.IMPORT and written.get("source", "") == self.stamp.source
         return self.overwrite == "own" and mine
+
+    def _confirms(self, actor: Actor, at: datetime) -> bool:
+        """A day later than the one known; an older file takes nothing back."""
+        if actor.confirmed_at is None:
+            return True
+        return self.overwrite != "empty" and timezone.localdate(at) > timezone.localdate(actor.confirmed_at)
 
     # --- what goes with it --------------------------------------------------------------------------------------------
 

@@ -87,6 +87,11 @@ FIELDS = [
     TargetField("image_alt", _("Description de l'image"), ("texte alternatif", "alternative de l image"), help=_("L'image elle-même se dépose sur la fiche : aucune n'est téléchargée.")),
     TargetField("image_credit", _("Crédit de l'image"), ("credit photo", "credit")),
     TargetField("update_rhythm", _("Vérifier tous les (mois)"), ("rythme de verification",), looks=r"\d{1,2}"),
+    TargetField(
+        "confirmed_at", _("Mise à jour le"), ("date de mise a jour", "mise a jour", "derniere mise a jour", "date maj", "maj", "modifie le", "updated at"),
+        looks=r"\d{4}-\d{2}-\d{2}.*|\d{1,2}/\d{1,2}/\d{4}.*",
+        help=_("Le jour où la source a vérifié la fiche. Sans lui, une fiche importée n'est « à jour » qu'une fois confirmée."),
+    ),
     TargetField("source", _("Source de la fiche"), ("source",), help=_("Pour une fiche nouvelle, à la place du nom de la source de l'import.")),
     TargetField("circle", _("Cercle"), ("cercle propose", "circle"), looks=r"\s*([Cc]ercle\s*)?[123]\b.*", help=_("1, 2 ou 3, suivi au besoin de « : » et du motif. Proposé seulement où aucun cercle n'est en vigueur.")),
     TargetField("circle_reason", _("Motif du cercle"), ("motif",)),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import Nature, PlaceAccess
@@ -83,6 +84,10 @@ def _other_identifiers(actor: Actor) -> list[str]:
     return [text for text in told if "|" not in text]
 
 
+def _confirmed(actor: Actor) -> Any:
+    return timezone.localdate(actor.confirmed_at) if actor.confirmed_at is not None else ""
+
+
 _CELLS: dict[str, Callable[[Any], Any]] = {
     "identifier": _other_identifiers,
     "kind": lambda actor: actor.get_kind_display(),
@@ -96,6 +101,7 @@ _CELLS: dict[str, Callable[[Any], Any]] = {
     "parent": lambda actor: actor.parent.slug if actor.parent else "",
     "languages": lambda actor: [str(LANGUAGES.get(code, code)) for code in actor.languages],
     "place_access": lambda actor: [str(dict(PlaceAccess.choices).get(code, code)) for code in actor.place_access],
+    "confirmed_at": _confirmed,
     "circle": lambda actor: actor.held[0].circle if actor.held else "",
     "circle_reason": lambda actor: actor.held[0].reason if actor.held else "",
 }

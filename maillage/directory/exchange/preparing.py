@@ -105,12 +105,7 @@ class Preparer:
                 )
         if "siret" in data and not slug:
             data.setdefault("siren", data["siret"][:9])
-        if kind := values.get("kind"):
-            data["kind"] = (
-                "person" if folded(parsing.one(kind)).startswith(("person", "independant")) else "organisation"
-            )
-        if parent := parsing.one(values.get("parent", "")):
-            data["parent"] = parent
+        self._others(line, data, values)
         self._vocabularies(line, data, values)
         self._zone(line, data, values)
         self._identifiers(data, values)
@@ -121,6 +116,16 @@ class Preparer:
         if not line.skipped and not line.faults_blocking:
             self._clean(line)
         return line
+
+    def _others(self, line: Prepared, data: dict[str, Any], values: Mapping[str, Text]) -> None:
+        if kind := values.get("kind"):
+            data["kind"] = (
+                "person" if folded(parsing.one(kind)).startswith(("person", "independant")) else "organisation"
+            )
+        if parent := parsing.one(values.get("parent", "")):
+            data["parent"] = parent
+        if day := parsing.one(values.get("confirmed_at", "")):
+            self._read(line, data, "confirmed_at", lambda: parsing.day(day).isoformat())
 
     def _read(self, line: Prepared, data: dict[str, Any], field: str, read: Any, *, blocking: bool = False) -> None:
         try:

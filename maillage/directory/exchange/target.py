@@ -1,9 +1,11 @@
 """Lines of files become actors: prepared from texts, matched with those known, written by `actions.bulk`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -234,7 +236,14 @@ class ActorSession(Session):
             data.get("circle_reason", ""),
             actor_id,
             slug=data.get("slug", ""),
+            confirmed_at=self._noon(data.get("confirmed_at")),
         )
+
+    def _noon(self, day: str | None) -> datetime | None:
+        """A file tells a day: its middle, which is that day everywhere in France, or now when it is today's."""
+        if not day:
+            return None
+        return min(timezone.make_aware(datetime.combine(date.fromisoformat(day), time(12))), self.stamp.at)
 
     def apply(self, orders: Sequence[Order]) -> list[Applied]:
         """A line to create whose key has come meanwhile changes that actor instead: applying twice creates nothing.

@@ -34,7 +34,7 @@ def public_figures(network: Network) -> list[Figure]:
     selection = _selection(network)
     index = selection.index
     page = reverse("directory:actor_list")
-    fresh = (selection.mask & ~index.stale()).bit_count()
+    fresh = (selection.mask & index.fresh()).bit_count()
     communes = len(index.communes_of(selection.mask))
     families = _facet(selection, "famille")
     return [
@@ -63,7 +63,8 @@ def public_figures(network: Network) -> list[Figure]:
             _("fiches à jour"),
             fresh,
             _(
-                "Fiches confirmées par l'acteur ou par le réseau depuis moins longtemps que leur rythme de vérification."
+                "Fiches confirmées par l'acteur, par le réseau ou par une source datée depuis moins longtemps que leur "
+                "rythme de vérification. Une fiche importée d'une liste sans date n'en est pas tant que personne ne la confirme."
             ),
             today,
         ),

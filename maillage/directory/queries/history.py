@@ -139,6 +139,8 @@ def _shown(name: str, value: Any, names: Mapping[tuple[str, int], str]) -> str:
         return ""
     if isinstance(value, bool):
         return _("oui") if value else _("non")
+    if name == "confirmed_at":
+        return _day(datetime.fromisoformat(value))
     if name in _CHOICES:
         return str(_CHOICES[name].get(value, value))
     if name == "circle":

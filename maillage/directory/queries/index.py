@@ -98,6 +98,10 @@ class ActorIndex:
             self._stale = (today, bits.of(late, self.size))
         return self._stale[1]
 
+    def fresh(self) -> int:
+        """Actors that someone confirmed, less long ago than their rhythm."""
+        return self.mask("confirmed", True) & ~self.stale()
+
     def near(self, latitude: float, longitude: float, kilometres: float, among: int) -> int:
         """Those of `among` within a radius; a point on the rim is in."""
         margin = kilometres / 111.0 + 0.01  # Degrees; the arithmetic of the sphere is for those of the square alone.
@@ -268,6 +272,8 @@ class ActorIndex:
             facts.append(("public", True))
         if row[2]:
             facts.append(("elsewhere", True))
+        if row[15] is not None:
+            facts.append(("confirmed", True))
         facts += [
             (dimension, value)
             for dimension, value in (("family", row[5]), ("department", row[7]), ("epci", row[8]))

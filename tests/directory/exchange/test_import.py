@@ -1,6 +1,10 @@
 """Lists become actors: verdicts, decisions, what is never overwritten, the batch undone."""
 
+from datetime import date
+
 import pytest
+from django.http import QueryDict
+from django.utils import timezone
 
 from maillage.accounts.models import Role
 from maillage.accounts.queries import viewer_for
@@ -8,9 +12,12 @@ from maillage.activity.models import Entry, Notice
 from maillage.core import jobs
 from maillage.core.errors import Refused
 from maillage.core.viewer import Viewer
-from maillage.directory.actions import Stamp, set_circle, update_actor
+from maillage.directory.actions import Stamp, confirm, set_circle, update_actor
 from maillage.directory.enums import Origin
 from maillage.directory.models import Actor, DistinctPair, Listing, Qualification, Tombstone
+from maillage.directory.queries import bits
+from maillage.directory.queries.figures import public_figures
+from maillage.directory.queries.filters import Filters, select
 from maillage.directory.queries.index import ActorIndex
 from maillage.exchange import actions
 from maillage.exchange.models import Batch
@@ -50,6 +57,53 @@ def test_the_same_file_again_changes_nothing(world):
     assert [verdict for _number, verdict in verdicts(again)] == ["identical", "identical"]
     assert list(Actor.objects.order_by("pk").values()) == before
     assert not again.changes.exists()
+
+
+def test_a_list_confirms_no_sheet_unless_it_says_when_it_was_checked(world):
+    """What nobody confirmed is in no figure of sheets up to date, and a file of last year confirms nothing of this one."""
+    lines = ["Astro;M1;34000;Montpellier;", "Planète;M2;32000;Auch;2001-02-03"]
+    today = timezone.localdate()
+    lines.append(f"Fossiles;M3;32000;Auch;{today:%d/%m/%Y}")
+    head = "Nom;Code;Code postal;Ville;Date de mise à jour"
+    batch = imported(world, lines, head=head)
+    days = {actor.name: actor.confirmed_at and timezone.localdate(actor.confirmed_at) for actor in Actor.objects.all()}
+    assert days == {"Astro": None, "Planète": date(2001, 2, 3), "Fossiles": today}
+    version(world)
+    assert public_figures(world.network)[-1].value == 1
+    fresh = select(Filters.from_params(QueryDict("fraicheur=jamais"), world.network, work=True))
+    assert fresh.index.page(bits.members(fresh.mask, fresh.index.size), 0, 9) == [Actor.objects.get(name="Astro").pk]
+    assert {verdict for _number, verdict in verdicts(previewed(world, lines, head=head))} == {"identical"}
+    confirm(by=world.by, actor=Actor.objects.get(name="Planète"))
+    assert {verdict for _number, verdict in verdicts(previewed(world, lines, head=head))} == {"identical"}
+    actions.undo_batch(by=world.by, batch=batch)
+    assert [(actor.name, list(batch.changes.get(object_id=actor.pk).kept)) for actor in Actor.objects.all()] == [
+        ("Planète", ["confirmed_at"])
+    ]
+
+
+def test_a_later_day_of_the_source_confirms_a_known_sheet_and_its_undoing_takes_it_back(world):
+    head = "Nom;Code;Code postal;Ville;Date de mise à jour"
+    imported(world, ["Astro;M1;34000;Montpellier;2001-02-03"], head=head)
+    batch = imported(world, ["Astro;M1;34000;Montpellier;07/02/2024"], head=head)
+    actor = Actor.objects.get()
+    assert (batch.counts["updated"], timezone.localdate(actor.confirmed_at)) == (1, date(2024, 2, 7))
+    actions.undo_batch(by=world.by, batch=batch)
+    actor.refresh_from_db()
+    assert timezone.localdate(actor.confirmed_at) == date(2001, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("hier", "Ce n'est pas une date, comme 07/02/2024 ou 2024-02-07."),
+        ("2023-02-30", "Ce n'est pas une date, comme 07/02/2024 ou 2024-02-07."),
+        ("2999-01-01", "Cette date est à venir."),
+    ],
+)
+def test_what_is_no_past_day_is_left_out_and_told(world, cell, reason):
+    lines = ["Planète;M2;32000;Auch;2001-02-03", f"Astro;M1;34000;Montpellier;{cell}"]
+    line = previewed(world, lines, head="Nom;Code;Code postal;Ville;Mise à jour le").lines.get(number=3)
+    assert (line.verdict, [(fault["cell"], fault["reason"]) for fault in line.faults]) == ("create", [(cell, reason)])
 
 
 def test_a_list_without_keys_is_recognised_when_it_comes_again(world):

@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -104,6 +105,7 @@ _actors = st.fixed_dictionaries(
         "parent": st.booleans(),
         "circle": st.sampled_from([1, 2, 3]),
         "identifier": st.booleans(),
+        "confirmed": st.booleans(),
     },
 )
 
@@ -111,7 +113,10 @@ _actors = st.fixed_dictionaries(
 def made(world, values, number, last):
     """An actor from drawn values; `last` is the one before it."""
     values = dict(values)
-    drawn = {name: values.pop(name, None) for name in ("point", "zone", "family", "parent", "circle", "identifier")}
+    drawn = {
+        name: values.pop(name, None)
+        for name in ("point", "zone", "family", "parent", "circle", "identifier", "confirmed")
+    }
     if "commune" in values:
         values["commune"] = world.communes[values["commune"]]
         if drawn["point"]:
@@ -131,6 +136,8 @@ def made(world, values, number, last):
     actor = create_actor(by=world.by, values=values, identifiers=identifiers if drawn["identifier"] else None)
     if drawn["circle"]:
         set_circle(by=world.by, actor=actor, circle=drawn["circle"], reason="Vu sur place")
+    if not drawn["confirmed"]:
+        Actor.objects.filter(pk=actor.pk).update(confirmed_at=None)
     return actor
 
 
@@ -147,6 +154,7 @@ def everything():
     return {
         actor.slug: {
             **{name: getattr(actor, name) for name in names},
+            "confirmed_on": actor.confirmed_at and timezone.localdate(actor.confirmed_at),
             "parent": actor.parent and actor.parent.slug,
             "terms": sorted(actor.terms.values_list("pk", flat=True)),
             "zone": sorted(actor.zone.values_list("pk", flat=True)),
