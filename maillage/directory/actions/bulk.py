@@ -89,19 +89,9 @@ class BulkWriter:
 
     def create(self, sheets: Sequence[Sheet]) -> list[Done]:
         done = [self._new(sheet) for sheet in sheets]
-        actors = Actor.objects.bulk_create([each.actor for each in done])
+        Actor.objects.bulk_create([each.actor for each in done])
         self._relate(done)
-        Listing.objects.bulk_create(
-            [
-                Listing(
-                    network=self.network,
-                    actor=actor,
-                    state=self.state,
-                    published_at=self.stamp.at if self.state == ListingState.PUBLISHED else None,
-                )
-                for actor in actors
-            ]
-        )
+        self._list(done)
         self._identify(done)
         self._qualify(sheets, done)
         pairs = [
@@ -128,7 +118,7 @@ class BulkWriter:
         actor.slug = self._free_slug(sheet.slug or actor.name)
         actor.name_key = folded(actor.name)[:200]
         actor.completeness = completeness(actor, {term.vocabulary for term in values.get("terms", ())})
-        after = {**snapshot(actor), **written.many, "state": str(self.state)}
+        after = {**snapshot(actor), **written.many, "state": sheet.state or str(self.state)}
         if sheet.identifiers:
             after["identifiers"] = dict(sheet.identifiers)
         if sheet.circle is not None:
@@ -183,18 +173,7 @@ class BulkWriter:
         changed = [each for each in done if each.changes]
         self._relate(changed)
         self._identify(changed)
-        Listing.objects.bulk_create(
-            [
-                Listing(
-                    network=self.network,
-                    actor=each.actor,
-                    state=self.state,
-                    published_at=self.stamp.at if self.state == ListingState.PUBLISHED else None,
-                )
-                for each in changed
-                if each.lists
-            ]
-        )
+        self._list([each for each in changed if each.lists])
         self._qualify(sheets, done)
         rewritten = [each.actor.pk for each in changed if each.writes_record]
         others = Listing.objects.filter(actor__in=rewritten).exclude(network=self.network)
@@ -265,7 +244,7 @@ class BulkWriter:
         if actor.pk not in held.listed:
             done.lists = True
             held.listed.add(actor.pk)
-            done.changes["state"] = [None, str(self.state)]
+            done.changes["state"] = [None, sheet.state or str(self.state)]
         if sheet.circle is not None and actor.pk not in held.qualified:
             done.qualifies = True
             held.qualified.add(actor.pk)
@@ -313,6 +292,20 @@ class BulkWriter:
             rows = [through(actor_id=each.actor.pk, **{key: pk}) for each in done for pk in each.many.get(name, ())]
             through.objects.bulk_create(rows, ignore_conflicts=True)
 
+    def _list(self, done: Sequence[Done]) -> None:
+        states = [(each.actor, ListingState(each.changes["state"][1])) for each in done]
+        Listing.objects.bulk_create(
+            [
+                Listing(
+                    network=self.network,
+                    actor=actor,
+                    state=state,
+                    published_at=self.stamp.at if state == ListingState.PUBLISHED else None,
+                )
+                for actor, state in states
+            ]
+        )
+
     def _identify(self, done: Sequence[Done]) -> None:
         Identifier.objects.bulk_create(
             [
@@ -334,7 +327,7 @@ class BulkWriter:
                     circle=sheet.circle,
                     reason=sheet.circle_reason[:300],
                     source=self.stamp.source[:120],
-                    since=today,
+                    since=sheet.circle_since or today,
                     author=self.by.user,
                     author_label=(self.by.system or str(self.by.user or ""))[:120],
                 )

@@ -17,6 +17,7 @@ VOCABULARIES = {
     "audiences": Vocabulary.AUDIENCE,
     "action_kinds": Vocabulary.ACTION_KIND,
 }
+DAY = r"\d{4}-\d{2}-\d{2}.*|\d{1,2}/\d{1,2}/\d{4}.*"
 SCHEMES = {"ror": "ROR", "wikidata": "Wikidata", "isni": "ISNI", "openagenda": "OpenAgenda"}
 
 
@@ -89,12 +90,17 @@ FIELDS = [
     TargetField("update_rhythm", _("Vérifier tous les (mois)"), ("rythme de verification",), looks=r"\d{1,2}"),
     TargetField(
         "confirmed_at", _("Mise à jour le"), ("date de mise a jour", "mise a jour", "derniere mise a jour", "date maj", "maj", "modifie le", "updated at"),
-        looks=r"\d{4}-\d{2}-\d{2}.*|\d{1,2}/\d{1,2}/\d{4}.*",
+        looks=DAY,
         help=_("Le jour où la source a vérifié la fiche. Sans lui, une fiche importée n'est « à jour » qu'une fois confirmée."),
     ),
     TargetField("source", _("Source de la fiche"), ("source",), help=_("Pour une fiche nouvelle, à la place du nom de la source de l'import.")),
     TargetField("circle", _("Cercle"), ("cercle propose", "circle"), looks=r"\s*([Cc]ercle\s*)?[123]\b.*", help=_("1, 2 ou 3, suivi au besoin de « : » et du motif. Proposé seulement où aucun cercle n'est en vigueur.")),
     TargetField("circle_reason", _("Motif du cercle"), ("motif",)),
+    TargetField("circle_since", _("Cercle depuis le"), ("date du cercle",), looks=DAY, help=_("Le jour où ce cercle a été donné ; celui de l'import sinon.")),
+    TargetField(
+        "listing_state", _("État de la fiche"), choices=_listed(ListingState.choices),
+        help=_("Pour une fiche nouvelle, à la place du réglage de l'import : celui d'une fiche connue ne change pas."),
+    ),
     *[TargetField(f"identifier:{scheme}", _("Identifiant %s") % label, (f"identifiant {scheme}", scheme)) for scheme, label in SCHEMES.items()],
 ]  # fmt: skip
 

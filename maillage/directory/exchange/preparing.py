@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from maillage.core.text import folded
-from maillage.directory.enums import PlaceAccess, PositionQuality
+from maillage.directory.enums import ListingState, PlaceAccess, PositionQuality
 from maillage.directory.exchange import parsing
 from maillage.directory.exchange.fields import SCHEMES, VOCABULARIES
 from maillage.directory.exchange.known import Place
@@ -124,6 +124,8 @@ class Preparer:
             )
         if parent := parsing.one(values.get("parent", "")):
             data["parent"] = parent
+        if state := parsing.one(values.get("listing_state", "")):
+            self._read(line, data, "listing_state", lambda: parsing.choice(state, ListingState.choices))
         if day := parsing.one(values.get("confirmed_at", "")):
             self._read(line, data, "confirmed_at", lambda: parsing.day(day).isoformat())
 
@@ -220,6 +222,8 @@ class Preparer:
             line.faults.append(Fault("circle", str(error)))
             return
         data["circle"] = number
+        if day := parsing.one(values.get("circle_since", "")):
+            self._read(line, data, "circle_since", lambda: parsing.day(day).isoformat())
         reason = parsing.one(values.get("circle_reason", "")) or reason
         if data.get("slug"):
             data["circle_reason"] = parsing.cut(reason, 300)

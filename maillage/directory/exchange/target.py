@@ -236,6 +236,8 @@ class ActorSession(Session):
             data.get("circle_reason", ""),
             actor_id,
             slug=data.get("slug", ""),
+            state=data.get("listing_state", ""),
+            circle_since=date.fromisoformat(data["circle_since"]) if "circle_since" in data else None,
             confirmed_at=self._noon(data.get("confirmed_at")),
         )
 
