@@ -15,7 +15,7 @@ from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.pagination import paginate, with_params
 from maillage.exchange import actions, kit, registry, rules
-from maillage.exchange.enums import BatchKind, BatchStatus, Decision, Outcome, Verdict
+from maillage.exchange.enums import BatchKind, BatchStatus, Decision
 from maillage.exchange.forms import (
     CONDITIONS,
     TRANSFORMS,
@@ -25,6 +25,7 @@ from maillage.exchange.forms import (
     spec_from_post,
 )
 from maillage.exchange.models import Batch, Recipe
+from maillage.exchange.queries import showing
 from maillage.exchange.queries.files import Unreadable
 from maillage.exchange.queries.proposing import columns_of, known_recipes
 from maillage.exchange.queries.reporting import filtered_lines, reasons, report_columns, report_rows
@@ -37,6 +38,12 @@ _TITLES = {
     BatchStatus.APPLYING: gettext_lazy("Import en cours"),
     BatchStatus.UNDOING: gettext_lazy("Annulation en cours"),
 }
+_DECISIONS = [
+    (Decision.SAME, gettext_lazy("C'est le même : mettre à jour")),
+    (Decision.DIFFERENT, gettext_lazy("Ce sont deux différents : créer")),
+    (Decision.BRANCH, gettext_lazy("C'est une antenne : créer et rattacher")),
+    (Decision.SKIP, gettext_lazy("Laisser de côté")),
+]
 
 
 team_page = allowed(rules.may_import)
@@ -115,53 +122,39 @@ def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show_lines(request: HttpRequest, batch: Batch) -> HttpResponse:
-    """The lines with what they will do, or what they did, and filters on both."""
-    counts = batch.counts
-    applied = batch.status in (BatchStatus.APPLIED, BatchStatus.STOPPED, BatchStatus.UNDONE)
+    """The lines with what they will do, or what they did, and filters on both; of an import undone, what came of that."""
     chosen = request.GET.get("verdict", "")
     field, text = request.GET.get("champ", ""), request.GET.get("q", "")[:100]
-    lines = filtered_lines(batch, verdict=chosen, field=field, text=text)
-    open_alike = batch.lines.filter(verdict=Verdict.LOOKALIKE, decision="", outcome__in=["", Outcome.LEFT]).count()
-    decided = batch.lines.filter(verdict=Verdict.LOOKALIKE, outcome="").exclude(decision="").count()
-    tabs = [("", _("Toutes"), sum(counts.get(verdict, 0) for verdict in Verdict.values))]
-    tabs += [(key, str(label).capitalize(), counts.get(key, 0)) for key, label in Verdict.choices if counts.get(key)]
-    if open_alike:
-        tabs.append(("open", _("À décider"), open_alike))
-    if applied:
-        tabs += [
-            (key, str(label).capitalize(), counts.get(key, 0)) for key, label in Outcome.choices if counts.get(key)
-        ]
-    target = registry.target(batch.target)
-    page = paginate(lines, request.GET, per_page=PER_PAGE)
-    labels = {wanted.name: str(wanted.label) for wanted in target.fields(batch.network)}
-    for line in page:
-        line.shown_changes = [
-            (labels.get(name, name), pair[0], pair[1]) for name, pair in line.changes.items() if name != "provenance"
-        ]
+    page = paginate(filtered_lines(batch, verdict=chosen, field=field, text=text), request.GET, per_page=PER_PAGE)
+    figures, decided = batch.figures, showing.decided(batch)
     context = {
         "batch": batch,
         "page": page,
+        "lines": showing.shown_lines(list(page), registry.target(batch.target)),
         "steps": _steps(),
-        "step": 4 if applied else 3,
-        "applied": applied,
-        "can_apply": batch.status in (BatchStatus.PREVIEWED, BatchStatus.STOPPED) or (applied and decided and batch.can_be_undone),
+        "step": 3 if batch.status == BatchStatus.PREVIEWED else 4,
+        "can_apply": batch.status in (BatchStatus.PREVIEWED, BatchStatus.STOPPED)
+        or (batch.status == BatchStatus.APPLIED and decided > 0),
         "tabs": [
-            {"url": with_params(request.GET, verdict=key or None, page=None, champ=None), "label": label, "count": count, "current": key == chosen}
-            for key, label, count in tabs
+            {
+                "url": with_params(request.GET, verdict=key or None, page=None, champ=None),
+                "label": label,
+                "count": count,
+                "current": key == chosen,
+            }
+            for key, label, count in showing.tabs(batch)
         ],
         "chosen": chosen,
         "text": text,
         "replaced": batch.findings.get("replaced", 0),
-        "open_alike": open_alike,
-        "to_write": counts.get("create", 0) + counts.get("update", 0) + decided,
-        "faulty": counts.get("error", 0),
-        "reasons": reasons(batch) if counts.get("error") else [],
-        "decisions": [(Decision.SAME, _("C'est le même : mettre à jour")), (Decision.DIFFERENT, _("Ce sont deux différents : créer")),
-                      (Decision.BRANCH, _("C'est une antenne : créer et rattacher")), (Decision.SKIP, _("Laisser de côté"))],
+        "open_alike": showing.undecided(batch),
+        "to_write": figures["create"] + figures["update"] + decided,
+        "reasons": reasons(batch) if figures["error"] or figures["barred"] else [],
+        "decisions": _DECISIONS,
         "may_handle": rules.may_handle(request.viewer, batch),  # type: ignore[attr-defined]
-        "kept": batch.changes.exclude(kept={})[:50] if batch.status == BatchStatus.UNDONE else [],
+        "undoing": showing.undoing(batch),
         "editable": batch.status in _EDITABLE and bool(batch.file),
-    }  # fmt: skip
+    }
     return render(request, "exchange/batch_lines.html", context)
 
 

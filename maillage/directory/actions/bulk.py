@@ -6,6 +6,7 @@ transaction; everything is journalled, actor by actor, and the networks are told
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +20,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.marking import hold, mark_changed
 from maillage.directory.actions.sheets import PLACED, Done, Sheet, instant, snapshot
-from maillage.directory.actions.writing import MANY, PLAIN, RELATED, RESERVED, Stamp, assign
+from maillage.directory.actions.writing import MANY, PLAIN, RELATED, RESERVED, Stamp, assign, compared
 from maillage.directory.enums import ActorKind, ListingState, Nature, Origin, PositionQuality
 from maillage.directory.models import Actor, DistinctPair, FormerSlug, Identifier, Listing, Qualification
 from maillage.directory.models.completeness import completeness
@@ -52,6 +53,19 @@ class _Held:
     identifiers: dict[int, dict[str, str]]
     listed: set[int]
     qualified: set[int]
+
+    def alone(self, pk: int) -> "_Held":
+        """What is held of one of them, to be changed without a trace."""
+        actor = copy(self.actors[pk])
+        actor.provenance = dict(actor.provenance)
+        return _Held(
+            {pk: actor},
+            defaultdict(dict, {pk: dict(self.terms[pk])}),
+            defaultdict(list, {pk: list(self.zone[pk])}),
+            defaultdict(dict, {pk: dict(self.identifiers[pk])}),
+            self.listed & {pk},
+            self.qualified & {pk},
+        )
 
 
 class BulkWriter:
@@ -152,6 +166,15 @@ class BulkWriter:
         """What `update` would do, nothing being saved: six queries whatever their number."""
         held = self._held([sheet.actor_id for sheet in sheets if sheet.actor_id is not None])
         return [self._changed(sheet, held) for sheet in sheets]
+
+    def compare(self, sheets: Sequence[Sheet]) -> list[Done]:
+        """`plan` where several sheets may be about one actor; `changes` also tells what `kept` says would stay."""
+        held = self._held([sheet.actor_id for sheet in sheets if sheet.actor_id is not None])
+        done = [self._changed(sheet, held.alone(sheet.actor_id or 0)) for sheet in sheets]
+        for sheet, each in zip(sheets, done, strict=True):
+            for name in set(each.kept) - MANY - each.changes.keys():
+                each.changes[name] = list(compared(each.actor, name, sheet.values[name], None))
+        return done
 
     def update(self, sheets: Sequence[Sheet]) -> list[Done]:
         ids = [sheet.actor_id for sheet in sheets if sheet.actor_id is not None]

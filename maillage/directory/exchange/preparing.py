@@ -51,6 +51,8 @@ def reads_as(field: str, held: Any, given: Any) -> bool:
     """Whether what an actor holds, once in a cell, would be read as `given`."""
     if not isinstance(held, str) or not held:
         return False
+    if field == "website" and held == str(given).replace("http://", "https://", 1):
+        return True  # A file that tells no protocol, or the old one, does not take the sure one away.
     cell = clean(parsing.rich_cell(held) if field == "description" else held)
     try:
         return _understood(field, cell) == given

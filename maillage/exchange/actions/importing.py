@@ -184,7 +184,7 @@ def decide(*, by: Viewer, batch: Batch, decision: str, lines: Iterable[int] | No
     if chosen != Decision.SKIP:
         found = found.filter(verdict=Verdict.LOOKALIKE)
     elif lines is not None:
-        found = found.exclude(verdict__in=[Verdict.ERROR, Verdict.IDENTICAL])
+        found = found.exclude(verdict__in=[Verdict.ERROR, Verdict.BARRED, Verdict.IDENTICAL])
     if lines is None:
         found = found.filter(verdict=Verdict.LOOKALIKE, decision="")
     else:

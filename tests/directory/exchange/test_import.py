@@ -12,7 +12,7 @@ from maillage.activity.models import Entry, Notice
 from maillage.core import jobs
 from maillage.core.errors import Refused
 from maillage.core.viewer import Viewer
-from maillage.directory.actions import Stamp, confirm, set_circle, update_actor
+from maillage.directory.actions import Stamp, add_note, confirm, set_circle, update_actor
 from maillage.directory.enums import Origin
 from maillage.directory.models import Actor, DistinctPair, Listing, Qualification, Tombstone
 from maillage.directory.queries import bits
@@ -21,8 +21,11 @@ from maillage.directory.queries.filters import Filters, select
 from maillage.directory.queries.index import ActorIndex
 from maillage.exchange import actions
 from maillage.exchange.models import Batch
+from maillage.exchange.queries.reporting import filtered_lines, report_rows
+from maillage.exchange.queries.showing import shown_lines, undoing
+from maillage.exchange.registry import target
 from maillage.search.models import Document
-from tests.factories.directory import make_actor, make_network
+from tests.factories.directory import make_actor, make_commune, make_network, make_term
 from tests.factories.imports import LINES, applied, deposited, imported, previewed, verdicts
 
 pytestmark = pytest.mark.django_db
@@ -285,11 +288,96 @@ def test_an_import_stopped_can_be_gone_on_with(world, monkeypatch):
     assert (batch.status, Actor.objects.count()) == ("applied", 2)
 
 
-def test_an_animator_of_a_departement_imports_there_only(world):
+def test_an_animator_of_a_departement_is_told_up_front_what_is_refused(world):
+    """Before anything is written, whatever the line would have done; and what is refused is in the counts."""
+    known = make_actor(world.network, "Club des planètes", commune=world.montpellier, siret="18008901303720")
+    make_actor(world.network, "Fossiles", commune=world.montpellier)
     Role.objects.filter(user=world.user).update(department="32")
     world.by = viewer_for(world.user, world.network)
-    imported(world, LINES)
-    assert [actor.name for actor in Actor.objects.all()] == ["Astroclub d'Auch"]
+    lines = [
+        "Astroclub d'Auch;32000;Auch;",
+        "Labo;34000;Montpellier;",
+        "Fossiles;34000;Montpellier;",
+        f"Club du ciel;34000;Montpellier;{known.siret}",
+        f"Club du ciel;32000;Auch;{known.siret}",
+    ]
+    batch = previewed(world, lines, head="Nom;Code postal;Ville;SIRET")
+    assert [verdict for _number, verdict in verdicts(batch)] == ["create", "barred", "barred", "barred", "barred"]
+    reasons = {fault["reason"] for line in batch.lines.filter(verdict="barred") for fault in line.faults}
+    assert reasons == {"Cet acteur est dans un département que vous n'animez pas."}
+    applied(world, batch)
+    assert [batch.figures[name] for name in ("created", "refused", "left")] == [1, 4, 0]
+    (title,) = set(Notice.objects.filter(user=world.user, kind="import_finished").values_list("title", flat=True))
+    assert title == "Import terminé : liste.csv (1 fiche créée, 4 lignes refusées)"
+    assert [actor.name for actor in Actor.objects.filter(commune=world.auch)] == ["Astroclub d'Auch"]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "reason"),
+    [
+        (
+            "34000;Montpellier;Département 32",
+            "Département",
+            "Montpellier est dans le département Département 34 (34), pas Département 32.",
+        ),
+        (
+            "34000;Auch;34",
+            "Ville",
+            "Les codes de la ligne sont ceux de Montpellier, qui est retenue à la place de « Auch ».",
+        ),
+        ("34200;Montpellier;", "Code postal", "Le code postal 34200 est celui de Sète, pas de Montpellier."),
+        ("34000;Montpellier;34", "", ""),
+        ("34967;Montpellier Cedex 2;34", "", ""),
+        ("34000;Hameau du Lac;", "", ""),
+        ("34000;Montpellier;Occitanie", "", ""),
+    ],
+)
+def test_a_place_that_contradicts_itself_is_told_on_its_cell(world, line, column, reason):
+    """The commune is chosen all the same; an office of CEDEX, a hamlet, a region contradict nothing."""
+    make_commune("34301", "Sète", (43.4, 3.7), ["34200"])
+    batch = previewed(world, [f"Astro;{line}"], head="Nom;Code postal;Ville;Département")
+    found = batch.lines.get()
+    told = [(fault["column"], fault["reason"], fault["doubt"]) for fault in found.faults]
+    assert (found.verdict, found.detail, told) == ("create", "Montpellier", [(column, reason, True)] if column else [])
+    assert [row[4] for row in report_rows(batch)] == [reason]
+    assert list(filtered_lines(batch, verdict="remarks")) == ([found] if column else [])
+
+
+def test_a_lookalike_is_shown_beside_the_line_with_what_agrees_and_what_differs(world):
+    known = make_actor(
+        world.network,
+        "Astroclub d'Auch",
+        commune=world.auch,
+        website="https://astro.example.org",
+        family=make_term("family", "association"),
+    )
+    stamp = Stamp(Origin.ACTOR, user_id=world.user.pk)
+    update_actor(by=world.by, actor=known, values={"phone": "05 62 00 00 00"}, stamp=stamp)
+    lines = ["Astroclub d'Auch;32000;Auch;astro.example.org;05 62 99 99 99;musee"] * 2
+    batch = previewed(world, lines, head="Nom;Code postal;Ville;Site web;Téléphone;Famille")
+    (alike,), (earlier,) = (line.alike for line in shown_lines(list(batch.lines.all()), target("actors")))
+    assert (alike.label, alike.url, alike.kept) == (known.name, f"/travail/acteurs/{known.pk}/", ["Téléphone"])
+    assert alike.reasons == ["même adresse de site", "nom identique", "même commune"]
+    told = {one.label: (one.before, one.after) for one in alike.differences}
+    assert told["Famille"] == ("Association", "Musee")
+    assert told["Téléphone"] == ("05 62 00 00 00", "05 62 99 99 99")
+    assert not told.keys() & {"Nom", "Commune", "Site web"}
+    assert (earlier.line, earlier.url, earlier.differences) == (2, "", [])
+
+
+def test_an_undone_import_tells_who_when_and_what_was_kept_in_words(world):
+    batch = imported(world, [*LINES, "Planète;M3;32000;Auch;;;"])
+    first, second, _third = Actor.objects.order_by("pk")
+    update_actor(by=world.by, actor=first, values={"website": "https://retouche.example.org", "summary": "Retouché"})
+    add_note(by=world.by, actor=second, body="Appelé mardi")
+    actions.undo_batch(by=world.by, batch=batch)
+    batch.refresh_from_db()
+    told = undoing(batch)
+    assert (told.who, told.at, told.removed, told.restored, told.kept_count) == ("Ana", batch.undone_at, 1, 0, 2)
+    assert {kept.label: kept.reasons for kept in told.kept} == {
+        "Astroclub d'Auch": [("", "des personnes suivent cette fiche ou y ont laissé une note")],
+        "MUSEE DES SCIENCES": [("En une phrase, Site web", "modifié depuis")],
+    }
 
 
 def test_another_network_lists_the_same_actor_without_touching_its_record(world):

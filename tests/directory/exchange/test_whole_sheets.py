@@ -2,6 +2,7 @@
 
 import io
 import json
+import unicodedata
 from datetime import date
 
 import pytest
@@ -149,6 +150,11 @@ def made(world, values, number, last):
     return actor
 
 
+def composed(value):
+    """A letter and its accent come back as one character: the same text, as people and Unicode understand it."""
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+
 def everything():
     """All that is worth keeping, by address."""
     names = [
@@ -161,7 +167,7 @@ def everything():
     circles = {slug: told for slug, *told in given}
     return {
         actor.slug: {
-            **{name: getattr(actor, name) for name in names},
+            **{name: composed(getattr(actor, name)) for name in names},
             "confirmed_on": actor.confirmed_at and timezone.localdate(actor.confirmed_at),
             "parent": actor.parent and actor.parent.slug,
             "terms": sorted(actor.terms.values_list("pk", flat=True)),
