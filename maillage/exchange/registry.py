@@ -30,7 +30,8 @@ class TargetField:
 
     `synonyms` are folded names (`core.text.folded`) of columns; `looks` is a pattern that most contents of such a column
     match, `telling` when contents alone are enough to recognise it; `half` is its rank where one column holds two
-    numbers; `choices` gives, for a network, the `(key, label)` it may take; `prose` is a name or a sentence.
+    numbers; `choices` gives, for a network, the `(key, label)` it may take; `prose` is a name or a sentence; `rare` fields are shown
+    apart, until a column fills them.
     """
 
     name: str
@@ -43,6 +44,7 @@ class TargetField:
     telling: bool = False
     half: int | None = None
     prose: bool = False
+    rare: bool = False
     choices: Callable[[Any], Sequence[tuple[str, str]]] | None = None
 
 
@@ -254,6 +256,8 @@ def shipped_recipe(key: str) -> ShippedRecipe | None:
 say(
     import__apply=_("a importé « %(label)s »"),
     batch__undo=_("a annulé « %(label)s »"),
+    recipe__save=_("a gardé la recette d'import « %(label)s »"),
+    recipe__delete=_("a supprimé la recette d'import « %(name)s »"),
     batch__discard=_("a supprimé l'import « %(title)s »"),
 )
 name_task("maillage.exchange.actions.running.preview_lines", _("Aperçu d'un import"))

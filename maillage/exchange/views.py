@@ -19,6 +19,7 @@ from maillage.exchange.enums import BatchKind, BatchStatus, Decision
 from maillage.exchange.forms import (
     CONDITIONS,
     TRANSFORMS,
+    MappingRow,
     ReadingForm,
     UploadForm,
     mapping_rows,
@@ -27,7 +28,7 @@ from maillage.exchange.forms import (
 from maillage.exchange.models import Batch, Recipe
 from maillage.exchange.queries import showing
 from maillage.exchange.queries.files import Unreadable
-from maillage.exchange.queries.proposing import columns_of, known_recipes
+from maillage.exchange.queries.proposing import Column, columns_of, columns_used, known_recipes
 from maillage.exchange.queries.reporting import filtered_lines, reasons, report_columns, report_rows
 from maillage.exchange.queries.transforming import TESTS
 
@@ -202,7 +203,8 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     columns = columns_of(names, [cells for _number, cells in rows])
     target = registry.target(batch.target)
     known = [recipe for recipe in known_recipes(viewer.network) if recipe.target == batch.target]
-    spec, key, refused = batch.options.get("recipe", {}), batch.recipe_key, ""
+    spec, key, refused, taken = batch.options.get("recipe", {}), batch.recipe_key, "", False
+    recipe_name = request.POST.get("recipe_name", "").strip()[:120]
     if request.method == "POST":
         chosen = next((recipe for recipe in known if recipe.key == request.POST.get("recipe")), None)
         if "use_recipe" in request.POST and chosen is not None:
@@ -211,23 +213,24 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
             spec = spec_from_post(request.POST, target, viewer.network, spec, columns)
         try:
             batch = actions.use_recipe(by=viewer, batch=batch, key=key, spec=spec)
-            if name := request.POST.get("recipe_name", "").strip():
-                actions.save_recipe(by=viewer, batch=batch, name=name)
-                messages.success(request, _("La recette « %s » est gardée.") % name)
+            if recipe_name:
+                actions.save_recipe(by=viewer, batch=batch, name=recipe_name, replace="replace" in request.POST)
+                messages.success(request, _("La recette « %s » est gardée.") % recipe_name)
             if "preview" in request.POST:
                 actions.start_preview(by=viewer, batch=batch)
                 return redirect("exchange:batch_show", pk=batch.pk)
             return redirect("exchange:batch_mapping", pk=batch.pk)
         except Refused as refusal:
-            refused = refusal.sentence
+            refused, taken = refusal.sentence, refusal.status == 409
     where = list(spec.get("where", ()))
     context = {
         "batch": batch,
         "steps": _steps(),
         "columns": columns,
-        "rows": mapping_rows(target, viewer.network, spec, columns),
+        **_sorted_rows(mapping_rows(target, viewer.network, spec, columns), columns),
         "transforms": [(value, label) for value, (label, _steps_made) in TRANSFORMS.items()],
         "tests": list(TESTS.items()),
+        "has_conditions": bool(where),
         "conditions": [
             {
                 "rank": rank,
@@ -243,7 +246,9 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
             {"option": option, "value": spec.get("options", {}).get(option.name, option.default)}
             for option in target.options(viewer.network)
         ],
-        "source": spec.get("source", "") or batch.source,
+        "source": spec.get("source", ""),
+        "recipe_name": recipe_name,
+        "taken": taken,
         "known": known,
         "recipe_key": key,
         "recipe_label": next((recipe.label for recipe in known if recipe.key == key), ""),
@@ -251,6 +256,19 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
         "sample": rows[:5],
     }
     return render(request, "exchange/batch_mapping.html", context, status=422 if refused else 200)
+
+
+def _sorted_rows(rows: list[MappingRow], columns: list[Column]) -> dict[str, Any]:
+    """The fields that the file fills, and those it must; then the others, the rare ones apart; and columns left out."""
+    used = {int(row.column) for row in rows if row.column.isdecimal()}
+    kept = {name for row in rows for name in row.named}
+    left = [row for row in rows if not (row.is_used or row.field.required)]
+    return {
+        "filled": [row for row in rows if row.is_used or row.field.required],
+        "others": [row for row in left if not row.field.rare],
+        "rare": [row for row in left if row.field.rare],
+        "unused": [each for rank, each in enumerate(columns) if rank not in used and each.name not in kept],
+    }
 
 
 @team_page
@@ -333,10 +351,13 @@ def download_report(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
 
 
 @team_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete_recipe(request: HttpRequest, pk: int) -> HttpResponse:
+    """What will be lost, then its confirmation: the whole team uses it."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    recipe = get_object_or_404(Recipe.objects.visible_to(viewer), pk=pk)
+    recipe = get_object_or_404(Recipe.objects.visible_to(viewer).select_related("author"), pk=pk)
+    if request.method != "POST":
+        return render(request, "exchange/recipe_delete.html", {"recipe": recipe, "columns": columns_used(recipe.spec)})
     actions.delete_recipe(by=viewer, recipe=recipe)
     messages.success(request, _("La recette est supprimée."))
     return redirect("exchange:batch_list")

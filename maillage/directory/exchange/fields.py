@@ -1,6 +1,7 @@
 """The columns an actor may come from, and go to."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,13 @@ DAY = r"\d{4}-\d{2}-\d{2}.*|\d{1,2}/\d{1,2}/\d{4}.*"
 SCHEMES = {"ror": "ROR", "wikidata": "Wikidata", "isni": "ISNI", "openagenda": "OpenAgenda"}
 
 
+_RARE = {
+    "slug", "siren", "rna", "uai", "kind", "position_quality", "zone", "parent", "contact_is_public", "languages", "place_access",
+    "access_notes", "image_alt", "image_credit", "update_rhythm", "source", "circle_reason", "circle_since", "listing_state",
+    *(f"identifier:{scheme}" for scheme in SCHEMES),
+}  # fmt: skip
+
+
 def _listed(choices: Iterable[tuple[Any, Any]]) -> Callable[[Any], Sequence[tuple[str, str]]]:
     return lambda network: [(str(key), str(label)) for key, label in choices]
 
@@ -29,7 +37,7 @@ def _terms(vocabulary: str) -> Callable[[Any], Sequence[tuple[str, str]]]:
     return lambda network: [(term.slug, term.label) for term in vocabularies(network)[vocabulary]]
 
 
-FIELDS = [
+_FIELDS = [
     TargetField(
         "name",
         _("Nom"),
@@ -103,6 +111,8 @@ FIELDS = [
     ),
     *[TargetField(f"identifier:{scheme}", _("Identifiant %s") % label, (f"identifiant {scheme}", scheme)) for scheme, label in SCHEMES.items()],
 ]  # fmt: skip
+
+FIELDS = [replace(field, rare=field.name in _RARE) for field in _FIELDS]
 
 OPTIONS = [
     TargetOption(

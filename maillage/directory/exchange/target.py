@@ -86,7 +86,7 @@ class ActorSession(Session):
     def __init__(self, *, by: Viewer, batch: Any, spec: Mapping[str, Any]) -> None:
         options = spec.get("options", {})
         self.by, self.network, self.batch = by, by.network, batch
-        self.source = str(spec.get("source") or batch.source or batch.title)[:120]
+        self.source = str(spec.get("source") or batch.source)[:120]
         self.scheme = slugged(str(options.get("scheme") or self.source), 40)
         self.stamp = Stamp(Origin.IMPORT, self.source, by.user_id, batch.pk)
         self.writer = BulkWriter(

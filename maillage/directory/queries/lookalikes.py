@@ -246,7 +246,7 @@ class Matcher:
         elsewhere = one.commune_id is not None and other.commune_id is not None and not same_commune
         domain = bool(one.domains & other.domains)
         if names >= 0.7:
-            reasons.append(_("nom identique") if names > 0.995 else _("nom proche"))
+            reasons.append(_("nom identique") if folded(one.name) == folded(other.name) else _("nom proche"))
         score = names * 0.8
         if same_commune:
             score += 0.1

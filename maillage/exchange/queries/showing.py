@@ -29,6 +29,7 @@ class ShownAlike:
     line: int
     differences: list[Difference]
     kept: list[str]
+    is_compared: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def _shown_alike(alike: Mapping[str, Any], differences: list[Difference], target
         line=0 if isinstance(ref, int) else int(ref.removeprefix("line:")),
         differences=differences,
         kept=[target.label_of(name) for name in alike.get("kept", ())],
+        is_compared=isinstance(ref, int) and "changes" in alike,
     )
 
 
