@@ -25,13 +25,14 @@ class BatchStatus(models.TextChoices):
 
 
 class Verdict(models.TextChoices):
-    """What a line will do."""
+    """What a line will do. One in error is for who made the file, one barred for who may write it."""
 
     CREATE = "create", _("à créer")
     UPDATE = "update", _("à mettre à jour")
     IDENTICAL = "identical", _("identique")
     LOOKALIKE = "lookalike", _("ressemble à")
     ERROR = "error", _("en erreur")
+    BARRED = "barred", _("refusée")
 
 
 class Decision(models.TextChoices):

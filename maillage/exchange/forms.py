@@ -119,6 +119,7 @@ class MappingRow:
     constant: str = ""
     transform: str = ""
     keeps: str = ""
+    named: list[str] = dataclasses.field(default_factory=list)
     examples: list[str] = dataclasses.field(default_factory=list)
     choices: Sequence[tuple[str, str]] = ()
     terms: list[TermRow] = dataclasses.field(default_factory=list)
@@ -148,6 +149,7 @@ def _describe(
     row: MappingRow, source: Mapping[str, Any], by_name: Mapping[str, Column], columns: Sequence[Column]
 ) -> None:
     named, steps = [str(name) for name in source.get("columns", ())], list(source.get("steps", ()))
+    row.named = named
     plain = [step for step in steps if step.get("do") != "map"]
     transform = next((key for key, (_label, made) in TRANSFORMS.items() if made == plain), None)
     simple = transform is not None and (
@@ -207,7 +209,7 @@ def spec_from_post(
                     made["steps"].append(kept)
             fields[row.field.name] = _with_terms(made, row, post)
     found: dict[str, Any] = {
-        "source": post.get("source", "").strip()[:120] or str(spec.get("source", "")),
+        "source": post.get("source", str(spec.get("source", ""))).strip()[:120],
         "where": _conditions(post, spec, columns),
         "fields": fields,
         "options": _options(post, target, network, spec),

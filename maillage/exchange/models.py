@@ -109,6 +109,10 @@ class Batch(Dated):
         return {**dict.fromkeys(names, 0), **self.counts}
 
     @property
+    def is_applied(self) -> bool:
+        return self.status in (BatchStatus.APPLIED, BatchStatus.STOPPED)
+
+    @property
     def is_busy(self) -> bool:
         return self.status in (BatchStatus.PREVIEWING, BatchStatus.APPLYING, BatchStatus.UNDOING)
 
@@ -121,7 +125,7 @@ class Line(models.Model):
     """A line of the file that its recipe keeps.
 
     `number` is the line in the file (the spreadsheet's row), `raw` its cells, `data` what the target understood,
-    `faults` `[{"field", "column", "cell", "reason"}]`, `alike` `[{"ref", "label", "score", "reasons", "branch"}]`.
+    `faults` `[{"field", "column", "cell", "reason", "blocking", "doubt"}]`, `alike` `[{"ref", "label", "score", "reasons", "branch", "changes", "kept"}]`.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")

@@ -30,7 +30,8 @@ class TargetField:
 
     `synonyms` are folded names (`core.text.folded`) of columns; `looks` is a pattern that most contents of such a column
     match, `telling` when contents alone are enough to recognise it; `half` is its rank where one column holds two
-    numbers; `choices` gives, for a network, the `(key, label)` it may take; `prose` is a name or a sentence.
+    numbers; `choices` gives, for a network, the `(key, label)` it may take; `prose` is a name or a sentence; `rare` fields are shown
+    apart, until a column fills them.
     """
 
     name: str
@@ -43,6 +44,7 @@ class TargetField:
     telling: bool = False
     half: int | None = None
     prose: bool = False
+    rare: bool = False
     choices: Callable[[Any], Sequence[tuple[str, str]]] | None = None
 
 
@@ -59,11 +61,12 @@ class TargetOption:
 
 @dataclass
 class Fault:
-    """What is wrong in a field; when not `blocking`, the value is left out and the line goes on."""
+    """What is wrong in a field; when not `blocking`, the line goes on and the value is left out, or taken with a `doubt`."""
 
     field: str
     reason: str
     blocking: bool = True
+    doubt: bool = False
 
 
 @dataclass
@@ -85,7 +88,11 @@ class Prepared:
 
 @dataclass
 class Alike:
-    """Something that resembles a line: an object (`ref` its id) or another line of the file (`ref` "line:12")."""
+    """Something that resembles a line: an object (`ref` its id) or another line of the file (`ref` "line:12").
+
+    `changes` are what an object and the line tell differently, as [of the object, of the line]; `kept` those of them that
+    updating the object would leave.
+    """
 
     ref: int | str
     label: str
@@ -93,6 +100,8 @@ class Alike:
     reasons: list[str]
     branch: bool = False
     certain: bool = False
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -104,6 +113,15 @@ class Found:
     alike: list[Alike] = field(default_factory=list)
     changes: dict[str, list[Any]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field as a person reads it."""
+
+    label: str
+    before: str
+    after: str
 
 
 @dataclass
@@ -181,8 +199,16 @@ class Target(ABC):
         """
 
     def url_of(self, object_id: int) -> str:
-        """Where an object is shown, or ""."""
+        """Where the team works on an object, or ""; no query."""
         return ""
+
+    def label_of(self, name: str) -> str:
+        """The name, for people, of a field of changes."""
+        return name
+
+    @abstractmethod
+    def differences(self, changes: Sequence[Mapping[str, list[Any]]]) -> list[list[Difference]]:
+        """Sets of changes (field → [before, after]) as people read them, with a constant number of queries."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +256,8 @@ def shipped_recipe(key: str) -> ShippedRecipe | None:
 say(
     import__apply=_("a importé « %(label)s »"),
     batch__undo=_("a annulé « %(label)s »"),
+    recipe__save=_("a gardé la recette d'import « %(label)s »"),
+    recipe__delete=_("a supprimé la recette d'import « %(name)s »"),
     batch__discard=_("a supprimé l'import « %(title)s »"),
 )
 name_task("maillage.exchange.actions.running.preview_lines", _("Aperçu d'un import"))

@@ -15,18 +15,20 @@ from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.pagination import paginate, with_params
 from maillage.exchange import actions, kit, registry, rules
-from maillage.exchange.enums import BatchKind, BatchStatus, Decision, Outcome, Verdict
+from maillage.exchange.enums import BatchKind, BatchStatus, Decision
 from maillage.exchange.forms import (
     CONDITIONS,
     TRANSFORMS,
+    MappingRow,
     ReadingForm,
     UploadForm,
     mapping_rows,
     spec_from_post,
 )
 from maillage.exchange.models import Batch, Recipe
+from maillage.exchange.queries import showing
 from maillage.exchange.queries.files import Unreadable
-from maillage.exchange.queries.proposing import columns_of, known_recipes
+from maillage.exchange.queries.proposing import Column, columns_of, columns_used, known_recipes
 from maillage.exchange.queries.reporting import filtered_lines, reasons, report_columns, report_rows
 from maillage.exchange.queries.transforming import TESTS
 
@@ -37,6 +39,12 @@ _TITLES = {
     BatchStatus.APPLYING: gettext_lazy("Import en cours"),
     BatchStatus.UNDOING: gettext_lazy("Annulation en cours"),
 }
+_DECISIONS = [
+    (Decision.SAME, gettext_lazy("C'est le même : mettre à jour")),
+    (Decision.DIFFERENT, gettext_lazy("Ce sont deux différents : créer")),
+    (Decision.BRANCH, gettext_lazy("C'est une antenne : créer et rattacher")),
+    (Decision.SKIP, gettext_lazy("Laisser de côté")),
+]
 
 
 team_page = allowed(rules.may_import)
@@ -115,53 +123,39 @@ def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show_lines(request: HttpRequest, batch: Batch) -> HttpResponse:
-    """The lines with what they will do, or what they did, and filters on both."""
-    counts = batch.counts
-    applied = batch.status in (BatchStatus.APPLIED, BatchStatus.STOPPED, BatchStatus.UNDONE)
+    """The lines with what they will do, or what they did, and filters on both; of an import undone, what came of that."""
     chosen = request.GET.get("verdict", "")
     field, text = request.GET.get("champ", ""), request.GET.get("q", "")[:100]
-    lines = filtered_lines(batch, verdict=chosen, field=field, text=text)
-    open_alike = batch.lines.filter(verdict=Verdict.LOOKALIKE, decision="", outcome__in=["", Outcome.LEFT]).count()
-    decided = batch.lines.filter(verdict=Verdict.LOOKALIKE, outcome="").exclude(decision="").count()
-    tabs = [("", _("Toutes"), sum(counts.get(verdict, 0) for verdict in Verdict.values))]
-    tabs += [(key, str(label).capitalize(), counts.get(key, 0)) for key, label in Verdict.choices if counts.get(key)]
-    if open_alike:
-        tabs.append(("open", _("À décider"), open_alike))
-    if applied:
-        tabs += [
-            (key, str(label).capitalize(), counts.get(key, 0)) for key, label in Outcome.choices if counts.get(key)
-        ]
-    target = registry.target(batch.target)
-    page = paginate(lines, request.GET, per_page=PER_PAGE)
-    labels = {wanted.name: str(wanted.label) for wanted in target.fields(batch.network)}
-    for line in page:
-        line.shown_changes = [
-            (labels.get(name, name), pair[0], pair[1]) for name, pair in line.changes.items() if name != "provenance"
-        ]
+    page = paginate(filtered_lines(batch, verdict=chosen, field=field, text=text), request.GET, per_page=PER_PAGE)
+    figures, decided = batch.figures, showing.decided(batch)
     context = {
         "batch": batch,
         "page": page,
+        "lines": showing.shown_lines(list(page), registry.target(batch.target)),
         "steps": _steps(),
-        "step": 4 if applied else 3,
-        "applied": applied,
-        "can_apply": batch.status in (BatchStatus.PREVIEWED, BatchStatus.STOPPED) or (applied and decided and batch.can_be_undone),
+        "step": 3 if batch.status == BatchStatus.PREVIEWED else 4,
+        "can_apply": batch.status in (BatchStatus.PREVIEWED, BatchStatus.STOPPED)
+        or (batch.status == BatchStatus.APPLIED and decided > 0),
         "tabs": [
-            {"url": with_params(request.GET, verdict=key or None, page=None, champ=None), "label": label, "count": count, "current": key == chosen}
-            for key, label, count in tabs
+            {
+                "url": with_params(request.GET, verdict=key or None, page=None, champ=None),
+                "label": label,
+                "count": count,
+                "current": key == chosen,
+            }
+            for key, label, count in showing.tabs(batch)
         ],
         "chosen": chosen,
         "text": text,
         "replaced": batch.findings.get("replaced", 0),
-        "open_alike": open_alike,
-        "to_write": counts.get("create", 0) + counts.get("update", 0) + decided,
-        "faulty": counts.get("error", 0),
-        "reasons": reasons(batch) if counts.get("error") else [],
-        "decisions": [(Decision.SAME, _("C'est le même : mettre à jour")), (Decision.DIFFERENT, _("Ce sont deux différents : créer")),
-                      (Decision.BRANCH, _("C'est une antenne : créer et rattacher")), (Decision.SKIP, _("Laisser de côté"))],
+        "open_alike": showing.undecided(batch),
+        "to_write": figures["create"] + figures["update"] + decided,
+        "reasons": reasons(batch) if figures["error"] or figures["barred"] else [],
+        "decisions": _DECISIONS,
         "may_handle": rules.may_handle(request.viewer, batch),  # type: ignore[attr-defined]
-        "kept": batch.changes.exclude(kept={})[:50] if batch.status == BatchStatus.UNDONE else [],
+        "undoing": showing.undoing(batch),
         "editable": batch.status in _EDITABLE and bool(batch.file),
-    }  # fmt: skip
+    }
     return render(request, "exchange/batch_lines.html", context)
 
 
@@ -209,7 +203,8 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     columns = columns_of(names, [cells for _number, cells in rows])
     target = registry.target(batch.target)
     known = [recipe for recipe in known_recipes(viewer.network) if recipe.target == batch.target]
-    spec, key, refused = batch.options.get("recipe", {}), batch.recipe_key, ""
+    spec, key, refused, taken = batch.options.get("recipe", {}), batch.recipe_key, "", False
+    recipe_name = request.POST.get("recipe_name", "").strip()[:120]
     if request.method == "POST":
         chosen = next((recipe for recipe in known if recipe.key == request.POST.get("recipe")), None)
         if "use_recipe" in request.POST and chosen is not None:
@@ -218,23 +213,24 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
             spec = spec_from_post(request.POST, target, viewer.network, spec, columns)
         try:
             batch = actions.use_recipe(by=viewer, batch=batch, key=key, spec=spec)
-            if name := request.POST.get("recipe_name", "").strip():
-                actions.save_recipe(by=viewer, batch=batch, name=name)
-                messages.success(request, _("La recette « %s » est gardée.") % name)
+            if recipe_name:
+                actions.save_recipe(by=viewer, batch=batch, name=recipe_name, replace="replace" in request.POST)
+                messages.success(request, _("La recette « %s » est gardée.") % recipe_name)
             if "preview" in request.POST:
                 actions.start_preview(by=viewer, batch=batch)
                 return redirect("exchange:batch_show", pk=batch.pk)
             return redirect("exchange:batch_mapping", pk=batch.pk)
         except Refused as refusal:
-            refused = refusal.sentence
+            refused, taken = refusal.sentence, refusal.status == 409
     where = list(spec.get("where", ()))
     context = {
         "batch": batch,
         "steps": _steps(),
         "columns": columns,
-        "rows": mapping_rows(target, viewer.network, spec, columns),
+        **_sorted_rows(mapping_rows(target, viewer.network, spec, columns), columns),
         "transforms": [(value, label) for value, (label, _steps_made) in TRANSFORMS.items()],
         "tests": list(TESTS.items()),
+        "has_conditions": bool(where),
         "conditions": [
             {
                 "rank": rank,
@@ -250,7 +246,9 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
             {"option": option, "value": spec.get("options", {}).get(option.name, option.default)}
             for option in target.options(viewer.network)
         ],
-        "source": spec.get("source", "") or batch.source,
+        "source": spec.get("source", ""),
+        "recipe_name": recipe_name,
+        "taken": taken,
         "known": known,
         "recipe_key": key,
         "recipe_label": next((recipe.label for recipe in known if recipe.key == key), ""),
@@ -258,6 +256,19 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
         "sample": rows[:5],
     }
     return render(request, "exchange/batch_mapping.html", context, status=422 if refused else 200)
+
+
+def _sorted_rows(rows: list[MappingRow], columns: list[Column]) -> dict[str, Any]:
+    """The fields that the file fills, and those it must; then the others, the rare ones apart; and columns left out."""
+    used = {int(row.column) for row in rows if row.column.isdecimal()}
+    kept = {name for row in rows for name in row.named}
+    left = [row for row in rows if not (row.is_used or row.field.required)]
+    return {
+        "filled": [row for row in rows if row.is_used or row.field.required],
+        "others": [row for row in left if not row.field.rare],
+        "rare": [row for row in left if row.field.rare],
+        "unused": [each for rank, each in enumerate(columns) if rank not in used and each.name not in kept],
+    }
 
 
 @team_page
@@ -340,10 +351,13 @@ def download_report(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
 
 
 @team_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete_recipe(request: HttpRequest, pk: int) -> HttpResponse:
+    """What will be lost, then its confirmation: the whole team uses it."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    recipe = get_object_or_404(Recipe.objects.visible_to(viewer), pk=pk)
+    recipe = get_object_or_404(Recipe.objects.visible_to(viewer).select_related("author"), pk=pk)
+    if request.method != "POST":
+        return render(request, "exchange/recipe_delete.html", {"recipe": recipe, "columns": columns_used(recipe.spec)})
     actions.delete_recipe(by=viewer, recipe=recipe)
     messages.success(request, _("La recette est supprimée."))
     return redirect("exchange:batch_list")

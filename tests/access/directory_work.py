@@ -41,6 +41,7 @@ LINES = [
     line("directory:actor_table", **TEAM),
     line("directory:actor_table", query="cercle=1&tri=-cercle&colonnes=email", **TEAM),
     line("directory:actor_table_export", method="post", data={"format": "csv"}, **TEAM),
+    line("directory:actor_table_export", method="post", data={"fiches": "csv"}, **TEAM),
     line("directory:actor_create", **TEAM),
     line("directory:actor_lookalikes", method="post", data={"name": "Fiche"}, **TEAM),
     line("directory:actors_to_place", **TEAM),

@@ -36,6 +36,8 @@ LINES = [
     line("exchange:batch_undo", args=pk, **TEAM),
     line("exchange:batch_undo", args=pk, method="post", **UNREADY),
     line("exchange:batch_report", args=lambda world: {**pk(world), "fmt": "csv"}, **TEAM),
+    line("exchange:batch_report", args=lambda world: {**pk(world), "fmt": "xlsx"}, **TEAM),
     line("exchange:batch_discard", args=pk, method="post", **MOVED),
+    line("exchange:recipe_delete", args=lambda world: {"pk": world.recipe.pk}, **TEAM),
     line("exchange:recipe_delete", args=lambda world: {"pk": world.recipe.pk}, method="post", **MOVED),
 ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from maillage.directory.queries import grid
 from maillage.directory.queries.rows import COLUMNS
+from tests.factories.accounts import make_admin
 from tests.factories.directory import make_actor, make_commune, make_network, make_term, many_actors
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -53,6 +54,17 @@ def test_every_file_holds_the_filtered_list_whole_and_in_order(client, network, 
     make_actor(network, "Autre")
     make_actor(network, "À préparer", family=musee, state="draft")
     assert rows_of(client, kind, famille="musee", page="2") == [f"Musée {n:02}" for n in range(1, 31)]
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "geojson"])
+def test_the_public_file_is_the_same_whoever_asks(client, network, kind):
+    """No account is needed, and none gives more: what the team alone knows leaves by its own table."""
+    make_actor(network, "Musée", email="a@b.fr", source="Liste interne", summary="Un musée")
+    make_actor(network, "À préparer", state="draft")
+    anyone = content(export(client, kind))
+    client.force_login(make_admin(network))
+    assert content(export(client, kind)) == anyone
+    assert b"Liste interne" not in anyone
 
 
 @pytest.mark.parametrize("kind", KINDS)

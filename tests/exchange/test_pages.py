@@ -6,25 +6,23 @@ import time
 
 import pytest
 
-from maillage.accounts.models import Role, User
 from maillage.core import jobs
 from maillage.core.viewer import RoleKind
 from maillage.directory.models import Actor
 from maillage.exchange.models import Batch, Recipe
-from maillage.territories.models import PostalCode
+from maillage.exchange.registry import target
 from tests.exchange.test_reading import HOSTILE
+from tests.factories.accounts import make_person
 from tests.factories.directory import make_commune, make_network, make_term
 
 
 @pytest.fixture
 def animator(db):
     network = make_network(host="localhost")
-    for code, insee, name in (("34000", "34172", "Montpellier"), ("31000", "31555", "Toulouse")):
-        PostalCode.objects.get_or_create(code=code, commune=make_commune(insee, name))
+    make_commune(postal_codes=["34000"])
+    make_commune("31555", "Toulouse", postal_codes=["31000"])
     make_term("family", "fab-lab-et-tiers-lieu", label="Fab lab et tiers-lieu")
-    user = User.objects.create_user("ana@example.org", name="Ana")
-    Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR)
-    return user
+    return make_person(network, RoleKind.ANIMATOR, name="Ana")
 
 
 def pages(batch):
@@ -102,13 +100,71 @@ def test_a_recipe_is_kept_from_the_page_of_columns(client, animator, tmp_path):
     assert spec["source"] == "Clubs"
 
 
+def mapped(**rest):
+    return {"col-name": "0", "col-postal_code": "1", "col-commune": "2", **rest}
+
+
+def test_a_recipe_that_the_team_uses_is_not_overwritten_nor_deleted_unasked(client, animator, tmp_path):
+    client.force_login(animator)
+    deposit(client, tmp_path, b"Structure;CP;Ville\nAstro;34000;Montpellier\n")
+    address = f"{pages(Batch.objects.get())}correspondances/"
+    client.post(address, mapped(recipe_name="Mes clubs", source="Clubs"))
+    response = client.post(address, mapped(recipe_name="mes clubs", source="Autre liste"))
+    page = html.unescape(response.content.decode())
+    assert (response.status_code, Recipe.objects.get().spec["source"]) == (422, "Clubs")
+    assert "Une recette « Mes clubs » existe déjà" in page
+    assert 'value="mes clubs"' in page
+    assert 'value="Autre liste"' in page
+    client.post(address, mapped(recipe_name="mes clubs", source="Autre liste", replace="1"))
+    recipe = Recipe.objects.get()
+    assert (recipe.name, recipe.spec["source"]) == ("Mes clubs", "Autre liste")
+    address = f"/travail/imports/recettes/{recipe.pk}/supprimer/"
+    assert "Supprimer cette recette" in client.get(address).content.decode()
+    assert Recipe.objects.exists()
+    client.post(address)
+    assert not Recipe.objects.exists()
+
+
+def test_sheets_tell_everyone_the_source_that_was_named_and_never_the_file(client, animator, tmp_path):
+    client.force_login(animator)
+    path = tmp_path / "MAJ_v3_NE PAS DIFFUSER.csv"
+    path.write_bytes(b"Nom;Code postal;Ville\nAstro;34000;Montpellier\n")
+    with path.open("rb") as stream:
+        client.post("/travail/imports/nouveau/", {"file": stream, "target": "actors"})
+    batch = Batch.objects.get()
+    address = f"{pages(batch)}correspondances/"
+    response = client.post(address, mapped(source=" ", preview="1"))
+    assert (response.status_code, "Dites d'où vient cette liste" in html.unescape(response.content.decode())) == (
+        422,
+        True,
+    )
+    client.post(address, mapped(source="Annuaire des clubs", preview="1", **{"opt-state": "published"}))
+    jobs.run_waiting()
+    client.post(f"{pages(batch)}appliquer/")
+    jobs.run_waiting()
+    actor = Actor.objects.get()
+    assert (actor.source, actor.provenance["name"]["source"]) == ("Annuaire des clubs", "Annuaire des clubs")
+    client.logout()
+    assert "Source : Annuaire des clubs." in html.unescape(client.get(f"/acteurs/{actor.slug}/").content.decode())
+
+
+def test_the_page_of_columns_shows_first_what_the_file_fills_and_keeps_the_rest_at_hand(client, animator, tmp_path):
+    client.force_login(animator)
+    address = deposit(client, tmp_path, b"Nom;CP;Ville;Humeur\nAstro;34000;Montpellier;bonne\n").url
+    context = client.get(address).context
+    assert [row.field.name for row in context["filled"]] == ["name", "postal_code", "commune"]
+    assert [column.name for column in context["unused"]] == ["Humeur"]
+    shown = [row.field.name for name in ("filled", "others", "rare") for row in context[name]]
+    assert sorted(shown) == sorted(field.name for field in target("actors").fields(None))
+    assert {"summary", "email"} <= {row.field.name for row in context["others"]}
+    assert {"image_alt", "identifier:ror"} <= {row.field.name for row in context["rare"]}
+
+
 def test_the_report_tells_each_line_and_is_safe_to_open(client, animator, tmp_path):
     client.force_login(animator)
     deposit(client, tmp_path, b"Nom;Code postal;Ville\n=cmd();34000;Montpellier\n;31000;Toulouse\n")
     batch = Batch.objects.get()
-    client.post(
-        f"{pages(batch)}correspondances/", {"col-name": "0", "col-postal_code": "1", "col-commune": "2", "preview": "1"}
-    )
+    client.post(f"{pages(batch)}correspondances/", mapped(preview="1", source="Essai"))
     jobs.run_waiting()
     report = client.get(f"{pages(batch)}rapport.csv").getvalue().decode("utf-8-sig")
     assert "'=cmd()" in report
@@ -127,6 +183,9 @@ def test_a_real_list_is_imported_and_undone(
     page.get_by_text("Fichier reconnu").wait_for()
     if javascript:
         axe(page)
+    page.get_by_text("Remplir des champs rares").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Colonne pour Langues parlées").wait_for()
     fits(page)
     page.get_by_role("button", name="Préparer l'aperçu").first.click()
     page.get_by_role("heading", name="Aperçu en préparation").wait_for()
@@ -150,4 +209,8 @@ def test_a_real_list_is_imported_and_undone(
     jobs.run_waiting()
     assert Actor.objects.count() == 0
     page.goto(pages(batch))
+    page.get_by_role("heading", name="Import annulé").wait_for()
+    page.get_by_text("Annulé par Ana").wait_for()
     fits(page)
+    if javascript:
+        axe(page)

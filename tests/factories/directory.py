@@ -1,5 +1,6 @@
 """Small worlds for the tests of the directory: territories, terms and actors, made by the real actions."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from maillage.core.text import folded, slugged
@@ -9,7 +10,7 @@ from maillage.directory.models import Actor, Listing
 from maillage.directory.queries.documents import documents
 from maillage.networks.models import Network
 from maillage.search.actions import index
-from maillage.territories.models import Territory
+from maillage.territories.models import PostalCode, Territory
 from maillage.topics.models import Term
 
 _numbers = iter(range(1, 10**9))
@@ -26,13 +27,16 @@ def make_territory(kind: str, code: str, name: str, **fields: Any) -> Territory:
 
 
 def make_commune(
-    code: str = "34172", name: str = "Montpellier", point: tuple[float, float] = (43.6109, 3.8761)
+    code: str = "34172",
+    name: str = "Montpellier",
+    point: tuple[float, float] = (43.6109, 3.8761),
+    postal_codes: Iterable[str] = (),
 ) -> Territory:
     """A commune of Occitanie with its département, at `point` in degrees."""
     region = make_territory("region", "76", "Occitanie")
     department = make_territory("department", code[:2], f"Département {code[:2]}", region=region)
     epci = make_territory("epci", f"2000000{code[:2]}", f"Communauté {code[:2]}", region=region, department=department)
-    return make_territory(
+    commune = make_territory(
         "commune",
         code,
         name,
@@ -43,6 +47,9 @@ def make_commune(
         longitude=point[1],
         position_source="official",
     )
+    for postal_code in postal_codes:
+        PostalCode.objects.get_or_create(code=postal_code, commune=commune)
+    return commune
 
 
 def make_term(vocabulary: str = "theme", slug: str = "astronomie", **fields: Any) -> Term:

@@ -101,9 +101,9 @@ def change_many(stage: Stage, number: int) -> None:
 def import_file(stage: Stage, number: int) -> None:
     batch = exchange.receive_file(by=stage.by, file=ContentFile(FILE.encode(), name="liste.csv"), target="actors")
     spec = batch.options["recipe"]
-    spec = {**spec, "options": {**spec["options"], "state": "published", "perimeter": "all"}}
+    spec = {**spec, "source": "Essai", "options": {**spec["options"], "state": "published", "perimeter": "all"}}
     exchange.use_recipe(by=stage.by, batch=batch, key="", spec=spec)
-    exchange.save_recipe(by=stage.by, batch=batch, name=f"Recette {number}")
+    exchange.save_recipe(by=stage.by, batch=batch, name=f"Recette {number}", replace=True)
     exchange.start_preview(by=stage.by, batch=batch)
     jobs.run_waiting()
     batch.refresh_from_db()

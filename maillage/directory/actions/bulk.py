@@ -6,8 +6,9 @@ transaction; everything is journalled, actor by actor, and the networks are told
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -18,8 +19,8 @@ from maillage.core.text import folded, slugged
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.marking import hold, mark_changed
-from maillage.directory.actions.sheets import PLACED, Done, Sheet, snapshot
-from maillage.directory.actions.writing import MANY, PLAIN, RELATED, RESERVED, Stamp, assign
+from maillage.directory.actions.sheets import PLACED, Done, Sheet, instant, snapshot
+from maillage.directory.actions.writing import MANY, PLAIN, RELATED, RESERVED, Stamp, assign, compared
 from maillage.directory.enums import ActorKind, ListingState, Nature, Origin, PositionQuality
 from maillage.directory.models import Actor, DistinctPair, FormerSlug, Identifier, Listing, Qualification
 from maillage.directory.models.completeness import completeness
@@ -36,6 +37,7 @@ _DERIVED = [
     "position_score",
     "completeness",
     "provenance",
+    "confirmed_at",
 ]
 _POSITION = ("latitude", "longitude")
 OVERWRITE = {"all", "own", "empty"}
@@ -51,6 +53,19 @@ class _Held:
     identifiers: dict[int, dict[str, str]]
     listed: set[int]
     qualified: set[int]
+
+    def alone(self, pk: int) -> "_Held":
+        """What is held of one of them, to be changed without a trace."""
+        actor = copy(self.actors[pk])
+        actor.provenance = dict(actor.provenance)
+        return _Held(
+            {pk: actor},
+            defaultdict(dict, {pk: dict(self.terms[pk])}),
+            defaultdict(list, {pk: list(self.zone[pk])}),
+            defaultdict(dict, {pk: dict(self.identifiers[pk])}),
+            self.listed & {pk},
+            self.qualified & {pk},
+        )
 
 
 class BulkWriter:
@@ -88,19 +103,9 @@ class BulkWriter:
 
     def create(self, sheets: Sequence[Sheet]) -> list[Done]:
         done = [self._new(sheet) for sheet in sheets]
-        actors = Actor.objects.bulk_create([each.actor for each in done])
+        Actor.objects.bulk_create([each.actor for each in done])
         self._relate(done)
-        Listing.objects.bulk_create(
-            [
-                Listing(
-                    network=self.network,
-                    actor=actor,
-                    state=self.state,
-                    published_at=self.stamp.at if self.state == ListingState.PUBLISHED else None,
-                )
-                for actor in actors
-            ]
-        )
+        self._list(done)
         self._identify(done)
         self._qualify(sheets, done)
         pairs = [
@@ -113,7 +118,9 @@ class BulkWriter:
         return done
 
     def _new(self, sheet: Sheet) -> Done:
-        actor = Actor(home_network=self.network, confirmed_at=self.stamp.at)
+        # A list brings sheets that nobody has confirmed, unless it says when it did.
+        told = None if self.stamp.origin == Origin.IMPORT else self.stamp.at
+        actor = Actor(home_network=self.network, confirmed_at=sheet.confirmed_at or told)
         values = dict(sheet.values)
         if sheet.parent_id is not None:
             values["parent"] = Actor(pk=sheet.parent_id)
@@ -125,7 +132,7 @@ class BulkWriter:
         actor.slug = self._free_slug(sheet.slug or actor.name)
         actor.name_key = folded(actor.name)[:200]
         actor.completeness = completeness(actor, {term.vocabulary for term in values.get("terms", ())})
-        after = {**snapshot(actor), **written.many, "state": str(self.state)}
+        after = {**snapshot(actor), **written.many, "state": sheet.state or str(self.state)}
         if sheet.identifiers:
             after["identifiers"] = dict(sheet.identifiers)
         if sheet.circle is not None:
@@ -160,6 +167,15 @@ class BulkWriter:
         held = self._held([sheet.actor_id for sheet in sheets if sheet.actor_id is not None])
         return [self._changed(sheet, held) for sheet in sheets]
 
+    def compare(self, sheets: Sequence[Sheet]) -> list[Done]:
+        """`plan` where several sheets may be about one actor; `changes` also tells what `kept` says would stay."""
+        held = self._held([sheet.actor_id for sheet in sheets if sheet.actor_id is not None])
+        done = [self._changed(sheet, held.alone(sheet.actor_id or 0)) for sheet in sheets]
+        for sheet, each in zip(sheets, done, strict=True):
+            for name in set(each.kept) - MANY - each.changes.keys():
+                each.changes[name] = list(compared(each.actor, name, sheet.values[name], None))
+        return done
+
     def update(self, sheets: Sequence[Sheet]) -> list[Done]:
         ids = [sheet.actor_id for sheet in sheets if sheet.actor_id is not None]
         hold(ids, by=self.by)
@@ -169,7 +185,7 @@ class BulkWriter:
             each = self._changed(sheet, held)
             if "name" in each.changes:
                 self._rename(each)
-            if each.changes.keys() & (PLAIN | RELATED | MANY):
+            if each.changes.keys() & (PLAIN | RELATED | MANY | {"confirmed_at"}):
                 each.actor.name_key = folded(each.actor.name)[:200]
                 vocabularies = set(held.terms[each.actor.pk].values())
                 each.actor.completeness = completeness(each.actor, vocabularies)
@@ -180,18 +196,7 @@ class BulkWriter:
         changed = [each for each in done if each.changes]
         self._relate(changed)
         self._identify(changed)
-        Listing.objects.bulk_create(
-            [
-                Listing(
-                    network=self.network,
-                    actor=each.actor,
-                    state=self.state,
-                    published_at=self.stamp.at if self.state == ListingState.PUBLISHED else None,
-                )
-                for each in changed
-                if each.lists
-            ]
-        )
+        self._list([each for each in changed if each.lists])
         self._qualify(sheets, done)
         rewritten = [each.actor.pk for each in changed if each.writes_record]
         others = Listing.objects.filter(actor__in=rewritten).exclude(network=self.network)
@@ -246,6 +251,9 @@ class BulkWriter:
                         done.changes.setdefault(name, [before, getattr(actor, name)])
             done.kept += written.kept
             done.provenance = {name: was.get(name) for name in written.changes}
+            if sheet.confirmed_at is not None and self._confirms(actor, sheet.confirmed_at):
+                done.changes["confirmed_at"] = [instant(actor.confirmed_at), instant(sheet.confirmed_at)]
+                actor.confirmed_at = sheet.confirmed_at
             if "terms" in written.many:
                 mine.update({term.pk: term.vocabulary for term in sheet.values["terms"]})
         else:
@@ -259,7 +267,7 @@ class BulkWriter:
         if actor.pk not in held.listed:
             done.lists = True
             held.listed.add(actor.pk)
-            done.changes["state"] = [None, str(self.state)]
+            done.changes["state"] = [None, sheet.state or str(self.state)]
         if sheet.circle is not None and actor.pk not in held.qualified:
             done.qualifies = True
             held.qualified.add(actor.pk)
@@ -292,6 +300,12 @@ class BulkWriter:
         mine = written.get("origin") == Origin.IMPORT and written.get("source", "") == self.stamp.source
         return self.overwrite == "own" and mine
 
+    def _confirms(self, actor: Actor, at: datetime) -> bool:
+        """A day later than the one known; an older file takes nothing back."""
+        if actor.confirmed_at is None:
+            return True
+        return self.overwrite != "empty" and timezone.localdate(at) > timezone.localdate(actor.confirmed_at)
+
     # --- what goes with it --------------------------------------------------------------------------------------------
 
     def _relate(self, done: Sequence[Done]) -> None:
@@ -300,6 +314,20 @@ class BulkWriter:
             key = "term_id" if name == "terms" else "territory_id"
             rows = [through(actor_id=each.actor.pk, **{key: pk}) for each in done for pk in each.many.get(name, ())]
             through.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def _list(self, done: Sequence[Done]) -> None:
+        states = [(each.actor, ListingState(each.changes["state"][1])) for each in done]
+        Listing.objects.bulk_create(
+            [
+                Listing(
+                    network=self.network,
+                    actor=actor,
+                    state=state,
+                    published_at=self.stamp.at if state == ListingState.PUBLISHED else None,
+                )
+                for actor, state in states
+            ]
+        )
 
     def _identify(self, done: Sequence[Done]) -> None:
         Identifier.objects.bulk_create(
@@ -322,7 +350,7 @@ class BulkWriter:
                     circle=sheet.circle,
                     reason=sheet.circle_reason[:300],
                     source=self.stamp.source[:120],
-                    since=today,
+                    since=sheet.circle_since or today,
                     author=self.by.user,
                     author_label=(self.by.system or str(self.by.user or ""))[:120],
                 )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -16,7 +17,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.listing import set_state, unarchive
 from maillage.directory.actions.marking import bury, hold, mark_changed
-from maillage.directory.actions.sheets import OWN, PLACED, snapshot
+from maillage.directory.actions.sheets import OWN, PLACED, instant, snapshot
 from maillage.directory.actions.writing import MANY, PLAIN, RELATED
 from maillage.directory.enums import ListingState, Nature
 from maillage.directory.models import (
@@ -123,6 +124,8 @@ class Restorer:
             differing.add("circle")
         if actor.archived_at is not None:
             differing.add("archived")
+        if actor.confirmed_at is not None and actor.confirmed_at > actor.created_at:
+            differing.add("confirmed_at")
         return {name: _("modifié depuis") for name in sorted(differing)}
 
     def _state(self, actor_id: int) -> str | None:
@@ -173,6 +176,10 @@ class Restorer:
         columns = sorted(back & (PLAIN | RELATED | set(PLACED)))
         for name in columns:
             setattr(actor, f"{name}_id" if name in RELATED else name, change.before.get(name))
+        if "confirmed_at" in back:
+            columns.append("confirmed_at")
+            before = change.before.get("confirmed_at")
+            actor.confirmed_at = datetime.fromisoformat(before) if before else None
         for name in back & MANY:
             self.many[name][actor.pk] = sorted(change.before.get(name) or ())
             getattr(actor, name).set(self.many[name][actor.pk])
@@ -213,6 +220,7 @@ class Restorer:
         if held.get("image"):
             held["image"] = held["image"].name
         others = {
+            "confirmed_at": instant(actor.confirmed_at),
             "circle": self.circles[actor.pk].circle if actor.pk in self.circles else None,
             "state": self._state(actor.pk),
             "archived": actor.archived_at is not None,

@@ -1,6 +1,7 @@
 """What is written of many actors at once (`bulk`), what came of it, and what an actor holds, in words that undo it."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any
 
 from maillage.directory.actions.writing import PLAIN, RELATED
@@ -14,7 +15,8 @@ OWN = {"state", "circle", "identifiers"}
 @dataclass
 class Sheet:
     """A record to write: `values` as for `create_actor` (`terms` and `zone` are added to those held), `actor_id` when it
-    exists, `slug` the address it had where it comes from."""
+    exists, `slug` the address it had where it comes from, `state` the one to be listed in when it is new (else the batch's),
+    `confirmed_at` when its source last found it right."""
 
     values: dict[str, Any]
     identifiers: dict[str, str] = field(default_factory=dict)
@@ -24,6 +26,9 @@ class Sheet:
     parent_id: int | None = None
     distinct_from: tuple[int, ...] = ()
     slug: str = ""
+    state: str = ""
+    circle_since: date | None = None
+    confirmed_at: datetime | None = None
 
 
 @dataclass
@@ -55,6 +60,11 @@ class Done:
     def writes_record(self) -> bool:
         """Whether other networks see it."""
         return self.created or bool(self.changes.keys() - OWN)
+
+
+def instant(at: datetime | None) -> str | None:
+    """A moment as changes keep it."""
+    return at.astimezone(UTC).isoformat() if at is not None else None
 
 
 _BLANK = Actor()

@@ -91,7 +91,7 @@ def assign(
             value = sanitised(value, trusted=stamp.origin == Origin.ANIMATOR)
         if name in ("latitude", "longitude") and value is not None:
             value = round(value, 7)  # A centimetre: what a spreadsheet writes and reads back unchanged.
-        before, after = _compared(actor, name, value, current)
+        before, after = compared(actor, name, value, current)
         if before == after or (imported and after in (None, "", [])):
             continue
         if imported and actor.wrote_itself(name):
@@ -107,7 +107,7 @@ def assign(
     return written
 
 
-def _compared(actor: Actor, name: str, value: Any, current: Mapping[str, Iterable[int]] | None) -> tuple[Any, Any]:
+def compared(actor: Actor, name: str, value: Any, current: Mapping[str, Iterable[int]] | None) -> tuple[Any, Any]:
     """The value there and the value given, as the journal keeps them (ids, file names)."""
     if name in MANY:
         before = sorted(current.get(name, ()) if current is not None else _ids(actor, name))

@@ -1,6 +1,7 @@
 """The columns an actor may come from, and go to."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,15 @@ VOCABULARIES = {
     "audiences": Vocabulary.AUDIENCE,
     "action_kinds": Vocabulary.ACTION_KIND,
 }
+DAY = r"\d{4}-\d{2}-\d{2}.*|\d{1,2}/\d{1,2}/\d{4}.*"
 SCHEMES = {"ror": "ROR", "wikidata": "Wikidata", "isni": "ISNI", "openagenda": "OpenAgenda"}
+
+
+_RARE = {
+    "slug", "siren", "rna", "uai", "kind", "position_quality", "zone", "parent", "contact_is_public", "languages", "place_access",
+    "access_notes", "image_alt", "image_credit", "update_rhythm", "source", "circle_reason", "circle_since", "listing_state",
+    *(f"identifier:{scheme}" for scheme in SCHEMES),
+}  # fmt: skip
 
 
 def _listed(choices: Iterable[tuple[Any, Any]]) -> Callable[[Any], Sequence[tuple[str, str]]]:
@@ -28,7 +37,7 @@ def _terms(vocabulary: str) -> Callable[[Any], Sequence[tuple[str, str]]]:
     return lambda network: [(term.slug, term.label) for term in vocabularies(network)[vocabulary]]
 
 
-FIELDS = [
+_FIELDS = [
     TargetField(
         "name",
         _("Nom"),
@@ -87,11 +96,23 @@ FIELDS = [
     TargetField("image_alt", _("Description de l'image"), ("texte alternatif", "alternative de l image"), help=_("L'image elle-même se dépose sur la fiche : aucune n'est téléchargée.")),
     TargetField("image_credit", _("Crédit de l'image"), ("credit photo", "credit")),
     TargetField("update_rhythm", _("Vérifier tous les (mois)"), ("rythme de verification",), looks=r"\d{1,2}"),
+    TargetField(
+        "confirmed_at", _("Mise à jour le"), ("date de mise a jour", "mise a jour", "derniere mise a jour", "date maj", "maj", "modifie le", "updated at"),
+        looks=DAY,
+        help=_("Le jour où la source a vérifié la fiche. Sans lui, une fiche importée n'est « à jour » qu'une fois confirmée."),
+    ),
     TargetField("source", _("Source de la fiche"), ("source",), help=_("Pour une fiche nouvelle, à la place du nom de la source de l'import.")),
     TargetField("circle", _("Cercle"), ("cercle propose", "circle"), looks=r"\s*([Cc]ercle\s*)?[123]\b.*", help=_("1, 2 ou 3, suivi au besoin de « : » et du motif. Proposé seulement où aucun cercle n'est en vigueur.")),
     TargetField("circle_reason", _("Motif du cercle"), ("motif",)),
+    TargetField("circle_since", _("Cercle depuis le"), ("date du cercle",), looks=DAY, help=_("Le jour où ce cercle a été donné ; celui de l'import sinon.")),
+    TargetField(
+        "listing_state", _("État de la fiche"), choices=_listed(ListingState.choices),
+        help=_("Pour une fiche nouvelle, à la place du réglage de l'import : celui d'une fiche connue ne change pas."),
+    ),
     *[TargetField(f"identifier:{scheme}", _("Identifiant %s") % label, (f"identifiant {scheme}", scheme)) for scheme, label in SCHEMES.items()],
 ]  # fmt: skip
+
+FIELDS = [replace(field, rare=field.name in _RARE) for field in _FIELDS]
 
 OPTIONS = [
     TargetOption(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from maillage.core.geo import distance_km
 from maillage.directory.enums import ListingState
 from maillage.directory.exchange import parsing
+from maillage.directory.exchange.doubting import Doubts
 from maillage.directory.models import Actor, Identifier, Listing
 from maillage.directory.queries.lookalikes import Candidate, Matcher, candidates_of
 from maillage.exchange.registry import Fault, Prepared, Text
@@ -83,6 +84,7 @@ class Place:
 
     def __init__(self, network: Network, *, only_perimeter: bool) -> None:
         self.resolver = CommuneResolver(commune_index())
+        self.doubts = Doubts(self.resolver.index)
         self.communes: dict[int, Territory] = {}
         self.only_perimeter = only_perimeter
         ids: dict[str, set[int]] = {kind: set() for kind in TerritoryKind.values}
@@ -167,6 +169,8 @@ class Place:
             return
         if self.limited and commune.pk not in self.inside:
             line.skipped = True
+        else:
+            line.faults += self.doubts.about(commune, found.how, told)
         data["commune"] = commune.pk
         if not whole and not data.get("postal_code") and len(commune.postal_codes) == 1:
             data["postal_code"] = commune.postal_codes[0]
@@ -184,7 +188,9 @@ class Place:
             return
         if abs(latitude) < 12 and 41 <= longitude <= 52:
             latitude, longitude = longitude, latitude
-            line.faults.append(Fault("latitude", _("Latitude et longitude étaient inversées."), blocking=False))
+            line.faults.append(
+                Fault("latitude", _("Latitude et longitude étaient inversées."), blocking=False, doubt=True)
+            )
         data["latitude"], data["longitude"] = latitude, longitude
 
     def _nearest(self, data: Mapping[str, Any], among: Sequence[Any]) -> Any:

@@ -1,9 +1,10 @@
 """Whole sheets: a column for each field that an import fills, so that the file comes back as it went (`recipes`)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import Nature, PlaceAccess
@@ -12,6 +13,7 @@ from maillage.directory.exchange.parsing import rich_cell
 from maillage.directory.exchange.referring import territory_cell
 from maillage.directory.kit import LANGUAGES
 from maillage.directory.models import Actor, Listing, Qualification
+from maillage.networks.queries import vocabularies
 
 CHUNK = 500
 LONGEST_CELL = 32_000  # What a cell of a workbook holds; a text cut there would come back cut.
@@ -24,6 +26,7 @@ def whole_columns() -> list[str]:
 def whole_rows(viewer: Viewer, ids: Sequence[int], *, longest: int | None = None) -> Iterator[list[Any]]:
     """The sheets of `ids` that the viewer may see, parents before their branches; texts longer than `longest` left out."""
     ordered = _parents_first(viewer, ids)
+    labels = {term.pk: term.label for terms in vocabularies(viewer.network).values() for term in terms}
     for start in range(0, len(ordered), CHUNK):
         chunk = ordered[start : start + CHUNK]
         found = {actor.pk: actor for actor in _sheets(viewer, chunk)}
@@ -34,7 +37,7 @@ def whole_rows(viewer: Viewer, ids: Sequence[int], *, longest: int | None = None
         for actor in (found[pk] for pk in chunk if pk in found):
             if actor.parent_id not in parents:
                 actor.parent = None
-            cells = [_cell(actor, field.name) for field in FIELDS]
+            cells = [_cell(actor, field.name, labels) for field in FIELDS]
             yield [
                 "" if longest is not None and isinstance(cell, str) and len(cell) > longest else cell for cell in cells
             ]
@@ -45,8 +48,14 @@ def _sheets(viewer: Viewer, ids: Sequence[int]) -> Any:
     return (
         Actor.objects.visible_to(viewer)
         .filter(pk__in=ids)
-        .select_related("family", "commune__department", "parent")
-        .prefetch_related("terms", "zone", "identifiers", Prefetch("qualifications", held, to_attr="held"))
+        .select_related("commune__department", "parent")
+        .prefetch_related(
+            "terms",
+            "zone",
+            "identifiers",
+            Prefetch("qualifications", held, to_attr="held"),
+            Prefetch("listings", Listing.objects.visible_to(viewer), to_attr="here"),
+        )
     )
 
 
@@ -63,11 +72,16 @@ def _parents_first(viewer: Viewer, ids: Sequence[int]) -> list[int]:
     return sorted(ids, key=depth)
 
 
-def _cell(actor: Any, name: str) -> Any:
+def _cell(actor: Any, name: str, labels: Mapping[int, str]) -> Any:
+    """`labels` are those of the terms that the network uses, under its names: an import knows no other."""
     if name in _CELLS:
         return _CELLS[name](actor)
+    if name == "family":
+        return labels.get(actor.family_id, "")
     if name in VOCABULARIES:
-        return [term.label for term in actor.terms.all() if term.vocabulary == VOCABULARIES[name]]
+        return [
+            labels[term.pk] for term in actor.terms.all() if term.vocabulary == VOCABULARIES[name] and term.pk in labels
+        ]
     if name.startswith("identifier:"):
         return next((each.value for each in actor.identifiers.all() if f"identifier:{each.scheme}" == name), "")
     return getattr(actor, name)
@@ -83,10 +97,13 @@ def _other_identifiers(actor: Actor) -> list[str]:
     return [text for text in told if "|" not in text]
 
 
+def _confirmed(actor: Actor) -> Any:
+    return timezone.localdate(actor.confirmed_at) if actor.confirmed_at is not None else ""
+
+
 _CELLS: dict[str, Callable[[Any], Any]] = {
     "identifier": _other_identifiers,
     "kind": lambda actor: actor.get_kind_display(),
-    "family": lambda actor: actor.family.label if actor.family else "",
     "description": lambda actor: rich_cell(actor.description),
     "commune": lambda actor: actor.commune.name if actor.commune else "",
     "insee": lambda actor: actor.commune.code if actor.commune else "",
@@ -96,6 +113,9 @@ _CELLS: dict[str, Callable[[Any], Any]] = {
     "parent": lambda actor: actor.parent.slug if actor.parent else "",
     "languages": lambda actor: [str(LANGUAGES.get(code, code)) for code in actor.languages],
     "place_access": lambda actor: [str(dict(PlaceAccess.choices).get(code, code)) for code in actor.place_access],
+    "confirmed_at": _confirmed,
     "circle": lambda actor: actor.held[0].circle if actor.held else "",
     "circle_reason": lambda actor: actor.held[0].reason if actor.held else "",
+    "circle_since": lambda actor: actor.held[0].since if actor.held else "",
+    "listing_state": lambda actor: actor.here[0].get_state_display() if actor.here else "",
 }

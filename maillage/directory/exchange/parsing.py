@@ -4,10 +4,12 @@ import hashlib
 import html
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core.richtext import sanitised
@@ -137,6 +139,20 @@ def months(text: str) -> int:
     if not digits.isascii() or not digits.isdecimal() or not 1 <= int(digits) <= 36:
         raise Misread(_("Un nombre de mois, de 1 à 36."))
     return int(digits)
+
+
+def day(text: str) -> date:
+    """« 2024-02-07 », an hour after it or not, or « 7/2/2024 »; no day to come."""
+    written = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T].*)?", text)
+    turned = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T].*)?", text)
+    parts = written.groups() if written else turned.groups()[::-1] if turned else ()
+    try:
+        found = date(*map(int, parts))
+    except (TypeError, ValueError) as error:
+        raise Misread(_("Ce n'est pas une date, comme 07/02/2024 ou 2024-02-07.")) from error
+    if found > timezone.localdate():
+        raise Misread(_("Cette date est à venir."))
+    return found
 
 
 def choice(text: str, choices: Iterable[tuple[Any, Any]]) -> str:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from maillage.core.text import folded
-from maillage.directory.enums import PlaceAccess, PositionQuality
+from maillage.directory.enums import ListingState, PlaceAccess, PositionQuality
 from maillage.directory.exchange import parsing
 from maillage.directory.exchange.fields import SCHEMES, VOCABULARIES
 from maillage.directory.exchange.known import Place
@@ -51,6 +51,8 @@ def reads_as(field: str, held: Any, given: Any) -> bool:
     """Whether what an actor holds, once in a cell, would be read as `given`."""
     if not isinstance(held, str) or not held:
         return False
+    if field == "website" and held == str(given).replace("http://", "https://", 1):
+        return True  # A file that tells no protocol, or the old one, does not take the sure one away.
     cell = clean(parsing.rich_cell(held) if field == "description" else held)
     try:
         return _understood(field, cell) == given
@@ -105,12 +107,7 @@ class Preparer:
                 )
         if "siret" in data and not slug:
             data.setdefault("siren", data["siret"][:9])
-        if kind := values.get("kind"):
-            data["kind"] = (
-                "person" if folded(parsing.one(kind)).startswith(("person", "independant")) else "organisation"
-            )
-        if parent := parsing.one(values.get("parent", "")):
-            data["parent"] = parent
+        self._others(line, data, values)
         self._vocabularies(line, data, values)
         self._zone(line, data, values)
         self._identifiers(data, values)
@@ -121,6 +118,18 @@ class Preparer:
         if not line.skipped and not line.faults_blocking:
             self._clean(line)
         return line
+
+    def _others(self, line: Prepared, data: dict[str, Any], values: Mapping[str, Text]) -> None:
+        if kind := values.get("kind"):
+            data["kind"] = (
+                "person" if folded(parsing.one(kind)).startswith(("person", "independant")) else "organisation"
+            )
+        if parent := parsing.one(values.get("parent", "")):
+            data["parent"] = parent
+        if state := parsing.one(values.get("listing_state", "")):
+            self._read(line, data, "listing_state", lambda: parsing.choice(state, ListingState.choices))
+        if day := parsing.one(values.get("confirmed_at", "")):
+            self._read(line, data, "confirmed_at", lambda: parsing.day(day).isoformat())
 
     def _read(self, line: Prepared, data: dict[str, Any], field: str, read: Any, *, blocking: bool = False) -> None:
         try:
@@ -215,6 +224,8 @@ class Preparer:
             line.faults.append(Fault("circle", str(error)))
             return
         data["circle"] = number
+        if day := parsing.one(values.get("circle_since", "")):
+            self._read(line, data, "circle_since", lambda: parsing.day(day).isoformat())
         reason = parsing.one(values.get("circle_reason", "")) or reason
         if data.get("slug"):
             data["circle_reason"] = parsing.cut(reason, 300)

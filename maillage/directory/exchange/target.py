@@ -1,9 +1,11 @@
 """Lines of files become actors: prepared from texts, matched with those known, written by `actions.bulk`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,11 +24,13 @@ from maillage.directory.exchange.parsing import Misread
 from maillage.directory.exchange.preparing import WRITTEN, Preparer, reads_as
 from maillage.directory.exchange.referring import Parents
 from maillage.directory.models import Actor
+from maillage.directory.queries.history import differences_of, label_of
 from maillage.directory.queries.lookalikes import Candidate, Match
 from maillage.exchange.enums import Outcome, Verdict
 from maillage.exchange.registry import (
     Alike,
     Applied,
+    Difference,
     Fault,
     Found,
     Order,
@@ -40,6 +44,7 @@ from maillage.exchange.registry import (
 )
 from maillage.territories.models import Territory
 
+_RECKONED = {"position_score", "slug"}
 _OF_A_PERSON = ("email", "phone", "contact_name")
 
 
@@ -61,18 +66,27 @@ class ActorTarget(Target):
         return Restorer(by=by, network=batch.network, changes=changes).run()
 
     def url_of(self, object_id: int) -> str:
-        slug = Actor.objects.filter(pk=object_id).values_list("slug", flat=True).first()
-        try:
-            return reverse("directory:actor_show", args=[slug]) if slug else ""
-        except NoReverseMatch:
-            return ""
+        return reverse("directory:actor_work", args=[object_id])
+
+    def label_of(self, name: str) -> str:
+        return str(label_of(name))
+
+    def differences(self, changes: Sequence[Mapping[str, list[Any]]]) -> list[list[Difference]]:
+        """Without the keys that the program made itself, nor what it reckons from the place."""
+        told = [{name: _told(name, pair) for name, pair in each.items() if name not in _RECKONED} for each in changes]
+        texts = differences_of(told, by_words=False)
+        shown = [[Difference(str(one.label), one.before, one.after) for one in text] for text in texts]
+        for each, differences in zip(changes, shown, strict=True):
+            if (line := -(each.get("parent", [None, None])[1] or 0)) > 0:  # See `ActorSession._sheet`.
+                differences.append(Difference(self.label_of("parent"), "", _("ligne %s du fichier") % line))
+        return [[one for one in differences if one.before != one.after] for differences in shown]
 
 
 class ActorSession(Session):
     def __init__(self, *, by: Viewer, batch: Any, spec: Mapping[str, Any]) -> None:
         options = spec.get("options", {})
         self.by, self.network, self.batch = by, by.network, batch
-        self.source = str(spec.get("source") or batch.source or batch.title)[:120]
+        self.source = str(spec.get("source") or batch.source)[:120]
         self.scheme = slugged(str(options.get("scheme") or self.source), 40)
         self.stamp = Stamp(Origin.IMPORT, self.source, by.user_id, batch.pk)
         self.writer = BulkWriter(
@@ -111,11 +125,24 @@ class ActorSession(Session):
                 found.append(None)
             else:
                 found.append(known)
-                if self.parents is not None and known.verdict != Verdict.ERROR:
+                if self.parents is not None and known.verdict not in (Verdict.ERROR, Verdict.BARRED):
                     self.parents.add(line.number, line.data["name"], line.data.get("slug", ""))
         for place, sheet, done in zip(places, sheets, self.writer.plan(sheets), strict=True):
             found[place] = self._planned(prepared[place], sheet, done)
-        return [each for each in found if each is not None]
+        matched = [each for each in found if each is not None]
+        self._compare(prepared, matched)
+        return matched
+
+    def _compare(self, prepared: Sequence[Prepared], found: Sequence[Found]) -> None:
+        """What each look-alike and the line tell differently."""
+        pairs = [
+            (alike, self._sheet(line.data, alike.ref))
+            for line, each in zip(prepared, found, strict=True)
+            for alike in each.alike
+            if isinstance(alike.ref, int)
+        ]
+        for (alike, _sheet), done in zip(pairs, self.writer.compare([sheet for _alike, sheet in pairs]), strict=True):
+            alike.changes, alike.kept = done.changes, sorted(set(done.kept))
 
     @staticmethod
     def _objecting(rows: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -149,6 +176,8 @@ class ActorSession(Session):
         """The actor that a line surely is, else what it would do."""
         data, ref = line.data, f"line:{line.number}"
         keys = self._keys(data)
+        if not self._in_reach(data):
+            return self._barred()
         earlier = next((self.seen[key] for key in keys if key in self.seen), None)
         self.seen.update({key: line.number for key in keys if key not in self.seen})
         if earlier is not None:
@@ -199,12 +228,16 @@ class ActorSession(Session):
         )
 
     def _planned(self, line: Prepared, sheet: Sheet, done: Done) -> Found:
-        actor_id = sheet.actor_id
-        if not self._in_reach(line.data) and done.changes:
-            return Found(
-                Verdict.ERROR, faults=[Fault("commune", _("Cet acteur est dans un département que vous n'animez pas."))]
-            )
-        return Found(Verdict.UPDATE if done.changes else Verdict.IDENTICAL, subject_id=actor_id, changes=done.changes)
+        actor = done.actor
+        if actor.home_network_id == self.network.pk and not self.writer.reaches(actor):
+            return self._barred()
+        verdict = Verdict.UPDATE if done.changes else Verdict.IDENTICAL
+        return Found(verdict, subject_id=sheet.actor_id, changes=done.changes)
+
+    @staticmethod
+    def _barred() -> Found:
+        sentence = _("Cet acteur est dans un département que vous n'animez pas.")
+        return Found(Verdict.BARRED, faults=[Fault("commune", sentence)])
 
     def _in_reach(self, data: Mapping[str, Any]) -> bool:
         return self.by.animates(self.place.department_of(data))
@@ -234,7 +267,16 @@ class ActorSession(Session):
             data.get("circle_reason", ""),
             actor_id,
             slug=data.get("slug", ""),
+            state=data.get("listing_state", ""),
+            circle_since=date.fromisoformat(data["circle_since"]) if "circle_since" in data else None,
+            confirmed_at=self._noon(data.get("confirmed_at")),
         )
+
+    def _noon(self, day: str | None) -> datetime | None:
+        """A file tells a day: its middle, which is that day everywhere in France, or now when it is today's."""
+        if not day:
+            return None
+        return min(timezone.make_aware(datetime.combine(date.fromisoformat(day), time(12))), self.stamp.at)
 
     def apply(self, orders: Sequence[Order]) -> list[Applied]:
         """A line to create whose key has come meanwhile changes that actor instead: applying twice creates nothing.
@@ -309,12 +351,7 @@ class ActorSession(Session):
             else:
                 changing.append((order.number, sheet))
         hold([sheet.actor_id for _n, sheet in changing if sheet.actor_id is not None], by=self.by)
-        existing = set(
-            Actor.objects.filter(pk__in=[sheet.actor_id for _n, sheet in changing]).values_list("pk", flat=True)
-        )
-        gone = [number for number, sheet in changing if sheet.actor_id not in existing]
-        applied.update({number: Applied(number, Outcome.LEFT, note=_("La fiche n'existe plus.")) for number in gone})
-        changing = [(number, sheet) for number, sheet in changing if sheet.actor_id in existing]
+        changing = self._existing(changing, applied)
         for (number, sheet), done in zip(creating, self.writer.create([sheet for _n, sheet in creating]), strict=True):
             told = {**sheet.values, "identifiers": sheet.identifiers, "slug": sheet.slug}
             self.known.learn(done.actor.pk, self._keys(told))
@@ -322,6 +359,20 @@ class ActorSession(Session):
         for (number, sheet), done in zip(changing, self.writer.update([sheet for _n, sheet in changing]), strict=True):
             self.known.learn(done.actor.pk, list(sheet.identifiers.items()))
             applied[number] = self._applied(number, done)
+
+    def _existing(self, changing: Sequence[tuple[int, Sheet]], applied: dict[int, Applied]) -> list[tuple[int, Sheet]]:
+        """The sheets to change that are still there, and within the reach of who imports; the others are told."""
+        actors = Actor.objects.select_related("commune__department").in_bulk([sheet.actor_id for _n, sheet in changing])
+        found = []
+        for number, sheet in changing:
+            actor = actors.get(sheet.actor_id)
+            if actor is None:
+                applied[number] = Applied(number, Outcome.LEFT, note=_("La fiche n'existe plus."))
+            elif actor.home_network_id == self.network.pk and not self.writer.reaches(actor):
+                applied[number] = Applied(number, Outcome.REFUSED, note=_("Département que vous n'animez pas."))
+            else:
+                found.append((number, sheet))
+        return found
 
     def _applied(self, number: int, done: Done) -> Applied:
         outcome = Outcome.CREATED if done.created else Outcome.UPDATED if done.changes else Outcome.UNCHANGED
@@ -331,6 +382,14 @@ class ActorSession(Session):
 
 def _line_named(ref: str) -> int:
     return int(ref.removeprefix("line:"))
+
+
+def _told(name: str, pair: list[Any]) -> list[Any]:
+    if name == "identifiers":
+        return [
+            {scheme: key for scheme, key in (held or {}).items() if not scheme.startswith("liste:")} for held in pair
+        ]
+    return [None, None] if name == "parent" and (pair[1] or 0) < 0 else pair
 
 
 def _forget(data: dict[str, Any]) -> None:

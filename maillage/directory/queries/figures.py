@@ -35,7 +35,7 @@ def public_figures(network: Network) -> list[Figure]:
     selection = _selection(network)
     index = selection.index
     page = reverse("directory:actor_list")
-    fresh = (selection.mask & ~index.stale()).bit_count()
+    fresh = (selection.mask & index.fresh()).bit_count()
     communes = len(index.communes_of(selection.mask))
     facet = _facet(selection, "famille")
     families = sum(1 for value in facet.values if value.count) if facet else 0
@@ -65,7 +65,8 @@ def public_figures(network: Network) -> list[Figure]:
             ngettext("fiche à jour", "fiches à jour", fresh),
             fresh,
             _(
-                "Fiches confirmées par l'acteur ou par le réseau depuis moins longtemps que leur rythme de vérification."
+                "Fiches confirmées par l'acteur, par le réseau ou par une source datée depuis moins longtemps que leur "
+                "rythme de vérification. Une fiche importée d'une liste sans date n'en est pas tant que personne ne la confirme."
             ),
             today,
         ),

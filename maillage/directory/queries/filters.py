@@ -304,7 +304,8 @@ class Selection:
             stale = index.stale()
             return {
                 "perimee": (stale, _("à vérifier"), None, ""),
-                "a-jour": (index.listed & ~stale, _("à jour"), None, ""),
+                "a-jour": (index.fresh(), _("à jour"), None, ""),
+                "jamais": (index.listed & ~mask("confirmed", True), _("jamais confirmées"), None, ""),
             }
         if name == "archive":
             return {

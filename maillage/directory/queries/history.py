@@ -25,11 +25,19 @@ _CHOICES: dict[str, Any] = {
     "kind": dict(ActorKind.choices),
     "state": dict(ListingState.choices),
     "position_quality": dict(PositionQuality.choices),
+    "circle": dict(Circle.choices),
 }
+_CODES: dict[str, dict[str, Any]] = {
+    "languages": LANGUAGES,
+    "place_access": dict(PlaceAccess.choices),
+}  # Lists of them.
 _LABELS: dict[str, Any] = {
     "circle": gettext_lazy("Cercle"),
     "state": gettext_lazy("État"),
     "archived": gettext_lazy("Archivé"),
+    "identifiers": gettext_lazy("Identifiants"),
+    "slug": gettext_lazy("Adresse de la page"),
+    "position_score": gettext_lazy("Sûreté de la position"),
 }
 
 
@@ -69,19 +77,22 @@ def history(entries: Iterable[Entry], viewer: Viewer) -> list[Happened]:
     ]
 
 
-def differences_of(changes: Sequence[Mapping[str, list[Any]]]) -> list[list[Difference]]:
+def differences_of(changes: Sequence[Mapping[str, list[Any]]], *, by_words: bool = True) -> list[list[Difference]]:
     """Sets of changes (field → [before, after]) made readable: two queries whatever their number."""
     names = _names(changes)
-    return [_differences(each, names) for each in changes]
+    return [_differences(each, names, by_words=by_words) for each in changes]
 
 
-def _differences(changes: Mapping[str, list[Any]], names: Mapping[tuple[str, int], str]) -> list[Difference]:
-    return [_difference(name, pair, names) for name, pair in changes.items() if len(pair) == 2]
+def _differences(
+    changes: Mapping[str, list[Any]], names: Mapping[tuple[str, int], str], *, by_words: bool = True
+) -> list[Difference]:
+    return [_difference(name, pair, names, by_words=by_words) for name, pair in changes.items() if len(pair) == 2]
 
 
-def _difference(name: str, pair: list[Any], names: Mapping[tuple[str, int], str]) -> Difference:
+def _difference(name: str, pair: list[Any], names: Mapping[tuple[str, int], str], *, by_words: bool) -> Difference:
     before, after = (_shown(name, value, names) for value in pair)
-    return difference(label_of(name), before, after)
+    label = label_of(name)
+    return difference(label, before, after) if by_words else Difference(label, before, after)
 
 
 def label_of(name: str) -> Any:
@@ -96,22 +107,22 @@ def label_of(name: str) -> Any:
 
 
 def _shown(name: str, value: Any, names: Mapping[tuple[str, int], str]) -> str:
-    if value in (None, "", []):
+    if value in (None, "", [], {}):
         return ""
+    if isinstance(value, dict):
+        return ", ".join(f"{scheme} {key}" for scheme, key in value.items())
     if isinstance(value, bool):
         return _("oui") if value else _("non")
+    if name == "confirmed_at":
+        return _day(datetime.fromisoformat(value))
     if name in _CHOICES:
         return str(_CHOICES[name].get(value, value))
-    if name == "circle":
-        return str(dict(Circle.choices).get(value, value))
     if name in ("family", "commune", "parent"):
         return names.get((name, value), _("élément supprimé"))
     if name in ("terms", "zone"):
         return ", ".join(sorted(names.get((name, pk), _("élément supprimé")) for pk in value))
-    if name == "languages":
-        return ", ".join(str(LANGUAGES.get(code, code)) for code in value)
-    if name == "place_access":
-        return ", ".join(str(dict(PlaceAccess.choices).get(code, code)) for code in value)
+    if name in _CODES:
+        return ", ".join(str(_CODES[name].get(code, code)) for code in value)
     if name == "description":
         return as_text(value)
     if name == "image":

@@ -106,6 +106,10 @@ class ActorIndex:
             self._stale = (today, bits.of(late, self.size))
         return self._stale[1]
 
+    def fresh(self) -> int:
+        """Actors that someone confirmed, less long ago than their rhythm."""
+        return self.mask("confirmed", True) & ~self.stale()
+
     def near(self, latitude: float, longitude: float, kilometres: float, among: int) -> int:
         """Those of `among` within a radius; a point on the rim is in."""
         margin = kilometres / 111.0 + 0.01  # Degrees; the arithmetic of the sphere is for those of the square alone.
@@ -288,6 +292,8 @@ class ActorIndex:
             facts.append(("public", True))
         if row[2]:
             facts.append(("elsewhere", True))
+        if row[15] is not None:
+            facts.append(("confirmed", True))
         facts += [(dimension, row[column]) for dimension, column in (("family", 5), ("department", 7)) if row[column]]
         facts += [("term", term) for term in terms]
         facts += [("access", code) for code in row[12]]

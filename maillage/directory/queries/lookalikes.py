@@ -2,7 +2,8 @@
 
 Identifiers decide alone. Otherwise a name must agree, and something else with it: the commune, the distance, the site or
 the mail domain. Words that many actors share ("médiathèque", the commune's own name) weigh less: two « Médiathèque
-municipale » of one town are doubtful, two « Les Petits Débrouillards » are not.
+municipale » of one town are doubtful, two « Les Petits Débrouillards » are not. The very same mailbox or page is worth
+a question under any name, never an answer: a town hall's is that of its museum and of its library.
 """
 
 from collections import Counter, defaultdict
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
@@ -24,6 +26,9 @@ from maillage.networks.models import Network
 
 LIKELY = 0.72
 RARE = 5.0  # Weight of a word that about one actor in a hundred or fewer has.
+SHARED_BY = (
+    3  # An address that more actors have already is that of a town hall or a head office: it tells nothing alone.
+)
 _EMPTY_WORDS = frozenset(
     [
         "a",
@@ -71,6 +76,7 @@ _SHARED_DOMAINS = frozenset(
         "cnrs.fr",
     ]
 )
+_ADDRESSES = {"mailbox": gettext_lazy("même adresse e-mail"), "page": gettext_lazy("même adresse de site")}
 
 
 def domain_of(text: str) -> str:
@@ -85,6 +91,17 @@ def domain_of(text: str) -> str:
             return ""
     host = host.removeprefix("www.")
     return "" if host in _SHARED_DOMAINS or any(host.endswith(f".{shared}") for shared in _SHARED_DOMAINS) else host
+
+
+def page_of(text: str) -> str:
+    """A page without what may be written or not ("https", "www.", a last slash); "" for the home of a host that many share."""
+    _scheme, _mark, rest = text.strip().lower().rpartition("://")
+    page = rest.removeprefix("www.").split("#")[0].rstrip("/?")
+    return page if "/" in page or domain_of(page) else ""
+
+
+def mailbox_of(text: str) -> str:
+    return text.strip().lower()
 
 
 @dataclass(slots=True)
@@ -103,6 +120,8 @@ class Candidate:
     latitude: float | None = None
     longitude: float | None = None
     domains: frozenset[str] = frozenset()
+    mailbox: str = ""
+    page: str = ""
     keys: frozenset[tuple[str, str]] = frozenset()
     words: tuple[str, ...] = field(default=(), init=False)
 
@@ -130,12 +149,14 @@ class Candidate:
             latitude=values.get("latitude"),
             longitude=values.get("longitude"),
             domains=frozenset(filter(None, (domain_of(values.get(key) or "") for key in ("website", "email")))),
+            mailbox=mailbox_of(values.get("email") or ""),
+            page=page_of(values.get("website") or ""),
             keys=frozenset((keys or {}).items()),
         )
 
     def exact_keys(self) -> list[tuple[str, str]]:
-        """What may alone lead to an actor: keys in sources, identifiers, domains."""
-        known = [(name, getattr(self, name)) for name in ("siren", "siret", "rna", "uai")]
+        """What may alone lead to an actor: keys in sources, identifiers, addresses, domains."""
+        known = [(name, getattr(self, name)) for name in ("siren", "siret", "rna", "uai", *_ADDRESSES)]
         return [*self.keys, *(pair for pair in known if pair[1]), *(("domain", domain) for domain in self.domains)]
 
 
@@ -211,7 +232,8 @@ class Matcher:
         return self._weigh(one, other, names)
 
     def _weigh(self, one: Candidate, other: Candidate, names: float) -> Match | None:
-        reasons = []
+        same = [name for name in _ADDRESSES if getattr(one, name) and getattr(one, name) == getattr(other, name)]
+        reasons = [str(_ADDRESSES[name]) for name in same]
         same_commune = one.commune_id is not None and one.commune_id == other.commune_id
         metres = None
         if (
@@ -224,7 +246,7 @@ class Matcher:
         elsewhere = one.commune_id is not None and other.commune_id is not None and not same_commune
         domain = bool(one.domains & other.domains)
         if names >= 0.7:
-            reasons.append(_("nom identique") if names > 0.995 else _("nom proche"))
+            reasons.append(_("nom identique") if folded(one.name) == folded(other.name) else _("nom proche"))
         score = names * 0.8
         if same_commune:
             score += 0.1
@@ -232,16 +254,24 @@ class Matcher:
         if metres is not None and metres <= self.metres:
             score += 0.08
             reasons.append(_("à %d m") % metres)
-        if domain:
+        if domain or same:
             score += 0.12
+        if domain and not same:
             reasons.append(_("même site ou domaine de messagerie"))
         near = metres is not None and metres <= 1000
-        if not (same_commune or domain or near):
+        if not (same_commune or domain or same or near):
             # Nothing but the name: not enough when another place is known, nor when its words are common.
             score -= 0.25 if elsewhere or max(map(self._weight, one.words), default=0.0) < RARE else 0.05
         if names < 0.6 or score < LIKELY:
-            return None
+            telling = [name for name in same if self._is_telling(name, one)]
+            if not telling:
+                return None
+            score = LIKELY + 0.02 * len(telling) + (0.02 if same_commune else 0.0)
         return Match(other.ref, round(min(score, 0.94), 3), False, False, tuple(reasons))
+
+    def _is_telling(self, address: str, one: Candidate) -> bool:
+        holders = self._by_key.get((address, getattr(one, address)), ())
+        return sum(ref != one.ref for ref in holders) <= SHARED_BY
 
     def _name_likeness(self, one: Candidate, other: Candidate) -> float:
         """Share of the words in common, each weighed by its rarity; a word agrees with one that differs by a slip."""
@@ -306,6 +336,8 @@ def candidates_of(network: Network, **narrowing: Any) -> list[Candidate]:
             latitude=latitude,
             longitude=longitude,
             domains=frozenset(filter(None, (domain_of(website), domain_of(email)))),
+            mailbox=mailbox_of(email),
+            page=page_of(website),
             keys=frozenset(keys[pk]),
         )
         for pk, name, acronym, siren, siret, rna, uai, commune_id, commune_name, latitude, longitude, website, email in (
@@ -328,6 +360,10 @@ def lookalikes(values: Mapping[str, Any], network: Network, exclude: int | None 
             near |= Q(**{name: value})
     for domain in candidate.domains:
         near |= Q(website__icontains=domain) | Q(email__iendswith=f"@{domain}")
+    if candidate.mailbox:
+        near |= Q(email__iexact=candidate.mailbox)
+    if candidate.page:
+        near |= Q(website__icontains=candidate.page)
     pool = Actor.objects.filter(near).values("pk")
     matcher = Matcher(candidates_of(network, pk__in=pool), metres=network.setting("lookalike_metres"))
     return matcher.find(candidate)

@@ -129,26 +129,45 @@ def use_recipe(*, by: Viewer, batch: Batch, key: str, spec: Mapping[str, Any]) -
         raise Refused(_("Indiquez la colonne qui donne : %s.") % ", ".join(lacking), status=422)
     batch.recipe_key = key
     batch.options = {**batch.options, "recipe": dict(spec)}
-    batch.source = str(spec.get("source") or batch.source or batch.file_name)[:120]
+    batch.source = str(spec.get("source", ""))[:120]
     batch.status = BatchStatus.MAPPED
     batch.save()
     return batch
 
 
-def save_recipe(*, by: Viewer, batch: Batch, name: str) -> Recipe:
-    """Keep the mapping of a batch under a name, for the next file of the same source."""
+def require_source(batch: Batch) -> None:
+    """Sheets tell everyone where they come from: a name that someone chose, never that of a file."""
+    if not batch.source:
+        raise Refused(_("Dites d'où vient cette liste : ce nom est cité sur les fiches, à la vue de tous."), status=422)
+
+
+def save_recipe(*, by: Viewer, batch: Batch, name: str, replace: bool = False) -> Recipe:
+    """Keep the mapping of a batch under a name, for the next file of the same source. All the team uses it: one that
+    bears the name already is replaced only when asked."""
     rules.may_import(by).require()
     reading = reading_of(batch)
     spec = {**batch.options.get("recipe", {}), "file": {"header": reading.header, "sheet": reading.sheet}}
-    recipe, _created = Recipe.objects.update_or_create(
-        network=by.network, target=batch.target, name=name[:120], defaults={"spec": spec, "author": by.user}
-    )
+    with transaction.atomic():
+        known = Recipe.objects.select_for_update().filter(network=by.network, target=batch.target)
+        recipe = known.filter(name__iexact=name[:120]).first()
+        if recipe is not None and not replace:
+            raise Refused(
+                _("Une recette « %s » existe déjà : donnez un autre nom, ou dites que vous la remplacez.")
+                % recipe.name,
+                status=409,
+            )
+        recipe = recipe or Recipe(network=by.network, target=batch.target, name=name[:120])
+        recipe.spec, recipe.author = spec, by.user
+        recipe.save()
+        record("recipe.save", by=by, subject=recipe, touch=False)
     return recipe
 
 
 def delete_recipe(*, by: Viewer, recipe: Recipe) -> None:
     rules.may_import(by).require()
-    recipe.delete()
+    with transaction.atomic():
+        record("recipe.delete", by=by, details={"name": recipe.name}, touch=False)
+        recipe.delete()
 
 
 def _open_for(by: Viewer, batch: Batch) -> Batch:
@@ -166,6 +185,7 @@ def start_preview(*, by: Viewer, batch: Batch) -> Batch:
     """Give every line its verdict, in the background; nothing is written elsewhere."""
     with transaction.atomic():
         batch = _open_for(by, batch)
+        require_source(batch)
         batch.status, batch.error, batch.counts = BatchStatus.PREVIEWING, "", {}
         batch.job = preview_lines.enqueue(
             _unique=f"exchange:preview:{batch.pk}", _scope=f"network:{batch.network_id}", batch_id=batch.pk
@@ -184,7 +204,7 @@ def decide(*, by: Viewer, batch: Batch, decision: str, lines: Iterable[int] | No
     if chosen != Decision.SKIP:
         found = found.filter(verdict=Verdict.LOOKALIKE)
     elif lines is not None:
-        found = found.exclude(verdict__in=[Verdict.ERROR, Verdict.IDENTICAL])
+        found = found.exclude(verdict__in=[Verdict.ERROR, Verdict.BARRED, Verdict.IDENTICAL])
     if lines is None:
         found = found.filter(verdict=Verdict.LOOKALIKE, decision="")
     else:

@@ -117,6 +117,8 @@ def _previewed(
                     "score": alike.score,
                     "reasons": alike.reasons,
                     "branch": alike.branch,
+                    "changes": _short(alike.changes),
+                    "kept": alike.kept,
                 }
                 for alike in match.alike
             ],
@@ -145,6 +147,7 @@ def _shown(fault: Fault, transform: Transformer, cells: list[str], batch: Batch)
         "cell": " · ".join(cell for cell in held if cell)[:200],
         "reason": fault.reason[:300],
         "blocking": fault.blocking,
+        "doubt": fault.doubt,
     }
 
 
@@ -206,7 +209,7 @@ def apply(batch: Batch, job: Job | None = None) -> Batch:
     with transaction.atomic():
         rest = batch.lines.filter(outcome="")
         rest.filter(verdict=Verdict.IDENTICAL).update(outcome=Outcome.UNCHANGED)
-        rest.filter(verdict=Verdict.ERROR).update(outcome=Outcome.REFUSED)
+        rest.filter(verdict__in=[Verdict.ERROR, Verdict.BARRED]).update(outcome=Outcome.REFUSED)
         rest.update(outcome=Outcome.LEFT)
         _count(batch)
         batch.status, batch.applied_at = BatchStatus.APPLIED, timezone.now()
@@ -220,12 +223,20 @@ def _notify(batch: Batch) -> None:
     """Told to who began it, on their channels; an event for each application, so that a resumed import is told again."""
     if batch.author is None:
         return
-    counts = {name: batch.counts.get(name, 0) for name in ("created", "updated", "error")}
+    figures = batch.figures
+    told = [
+        ngettext("%s fiche créée", "%s fiches créées", figures["created"]),
+        ngettext("%s mise à jour", "%s mises à jour", figures["updated"]),
+        ngettext("%s ligne refusée", "%s lignes refusées", figures["refused"]),
+        ngettext("%s laissée de côté", "%s laissées de côté", figures["left"]),
+    ]
+    counts = [figures[name] for name in ("created", "updated", "refused", "left")]
+    summary = ", ".join(text % count for text, count in zip(told, counts, strict=True) if count)
     notify(
         "import_finished",
         event=f"import:{batch.pk}:{batch.job_id or 0}",
-        title=_("Import terminé : %(title)s (%(created)s fiches créées, %(updated)s mises à jour)")
-        % {"title": batch.title[:100], **counts},
+        title=_("Import terminé : %(title)s (%(told)s)")
+        % {"title": batch.title[:80], "told": summary or _("rien à écrire")},
         network=batch.network,
         to=batch.author,
         url=reverse("exchange:batch_show", args=[batch.pk]),
@@ -281,7 +292,7 @@ def _object_of(batch: Batch, ref: int | str) -> int | None:
 
 def _count(batch: Batch) -> None:
     found = batch.lines.exclude(outcome="").values_list("outcome").annotate(count=Count("pk")).order_by()
-    batch.counts = {**batch.counts, **dict(found)}
+    batch.counts = {**batch.counts, **dict.fromkeys(Outcome.values, 0), **dict(found)}
     batch.save(update_fields=["counts", "updated_at"])
 
 

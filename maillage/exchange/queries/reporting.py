@@ -41,7 +41,7 @@ def filtered_lines(batch: Batch, *, verdict: str = "", field: str = "", text: st
     if verdict == "open":
         lines = lines.filter(verdict=Verdict.LOOKALIKE, decision="")
     elif verdict == "remarks":
-        lines = lines.exclude(verdict=Verdict.ERROR).exclude(fault_field="")
+        lines = lines.exclude(verdict__in=[Verdict.ERROR, Verdict.BARRED]).exclude(fault_field="")
     elif verdict in Verdict.values:
         lines = lines.filter(verdict=verdict)
     elif verdict in Outcome.values:
@@ -54,9 +54,10 @@ def filtered_lines(batch: Batch, *, verdict: str = "", field: str = "", text: st
 
 
 def reasons(batch: Batch) -> list[tuple[str, str, int]]:
-    """(column, reason, how many) of the lines in error, the most frequent first."""
+    """(column, reason, how many) of the lines in error or barred, the most frequent first."""
     counts: Counter[tuple[str, str]] = Counter()
-    for faults in batch.lines.filter(verdict=Verdict.ERROR).values_list("faults", flat=True).iterator(chunk_size=2000):
+    held_back = batch.lines.filter(verdict__in=[Verdict.ERROR, Verdict.BARRED])
+    for faults in held_back.values_list("faults", flat=True).iterator(chunk_size=2000):
         for fault in faults:
             if fault.get("blocking", True):
                 counts[fault["column"] or fault["field"], fault["reason"]] += 1

@@ -30,6 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--network", default="", help="identifiant du réseau ; facultatif s'il est seul")
         parser.add_argument("--recipe", default="", help="recette ; par défaut celle qui reconnaît le fichier")
+        parser.add_argument(
+            "--source", default="", help="d'où vient la liste, cité sur les fiches ; celle de la recette sinon"
+        )
         parser.add_argument("--target", default="actors")
         parser.add_argument("--apply", action="store_true", help="écrire, en laissant de côté les lignes en erreur")
         parser.add_argument(
@@ -74,9 +77,13 @@ class Command(BaseCommand):
             known = {recipe.key: recipe for recipe in known_recipes(by.network)}
             if options["recipe"] not in known:
                 raise CommandError(f"Recette inconnue. Connues : {', '.join(sorted(known))}")
-            batch = actions.use_recipe(by=by, batch=batch, key=options["recipe"], spec=known[options["recipe"]].spec)
+            key, spec = options["recipe"], known[options["recipe"]].spec
         else:
-            batch = actions.use_recipe(by=by, batch=batch, key=batch.recipe_key, spec=batch.options["recipe"])
+            key, spec = batch.recipe_key, batch.options["recipe"]
+        if options["source"]:
+            spec = {**spec, "source": options["source"]}
+        batch = actions.use_recipe(by=by, batch=batch, key=key, spec=spec)
+        actions.require_source(batch)
         return actions.preview(batch)
 
     def _tell(self, batch: Batch) -> None:

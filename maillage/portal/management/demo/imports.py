@@ -87,7 +87,7 @@ def _first_import(by: Viewer, chronicle: Chronicle, at: datetime) -> None:
     Batch.objects.filter(pk=batch.pk).update(applied_at=at)
     made = list(Change.objects.filter(batch=batch, created=True).values_list("object_id", flat=True))
     chronicle.date_fields(made, at)
-    Actor.objects.filter(pk__in=made).update(created_at=at, confirmed_at=at)
+    Actor.objects.filter(pk__in=made).update(created_at=at)
     Listing.objects.filter(actor__in=made).update(created_at=at, published_at=at)
     Qualification.objects.filter(actor__in=made).update(created_at=at, since=at.date())
 

@@ -1,80 +1,34 @@
 """Lists become actors: verdicts, decisions, what is never overwritten, the batch undone."""
 
-from types import SimpleNamespace
+from datetime import date
 
 import pytest
-from django.core.files.base import ContentFile
+from django.http import QueryDict
+from django.utils import timezone
 
-from maillage.accounts.models import Role, User
+from maillage.accounts.models import Role
 from maillage.accounts.queries import viewer_for
 from maillage.activity.models import Entry, Notice
 from maillage.core import jobs
 from maillage.core.errors import Conflict, Refused
-from maillage.core.viewer import RoleKind, Viewer
-from maillage.directory.actions import Stamp, set_circle, update_actor
+from maillage.core.viewer import Viewer
+from maillage.directory.actions import Stamp, add_note, confirm, set_circle, update_actor
 from maillage.directory.enums import Origin
 from maillage.directory.models import Actor, DistinctPair, Listing, Qualification, Tombstone
+from maillage.directory.queries import bits
+from maillage.directory.queries.figures import public_figures
+from maillage.directory.queries.filters import Filters, select
 from maillage.directory.queries.index import ActorIndex
 from maillage.exchange import actions
 from maillage.exchange.models import Batch
+from maillage.exchange.queries.reporting import filtered_lines, report_rows
+from maillage.exchange.queries.showing import shown_lines, undoing
+from maillage.exchange.registry import target
 from maillage.search.models import Document
-from maillage.territories.models import PostalCode
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.imports import LINES, applied, deposited, imported, previewed, verdicts
 
 pytestmark = pytest.mark.django_db
-
-HEAD = "Nom;Code;Code postal;Ville;Site web;Famille;Cercle"
-LINES = [
-    "MUSEE DES SCIENCES;M1;34000.0;MONTPELLIER CEDEX 2;musee.example.org;musee;1 : les sciences",
-    "Astroclub d'Auch;M2;32000;Auch;;;",
-]
-
-
-@pytest.fixture
-def world():
-    montpellier, auch = make_commune(), make_commune("32013", "Auch", (43.6465, 0.5855))
-    albi = make_commune("81004", "Albi", (43.929, 2.148))
-    for commune, code in ((montpellier, "34000"), (auch, "32000"), (albi, "81000")):
-        PostalCode.objects.create(code=code, commune=commune)
-    make_term("family", "musee")
-    network = make_network()
-    network.perimeter.set([montpellier, auch])
-    user = User.objects.create_user("a@example.org", name="Ana")
-    Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR)
-    return SimpleNamespace(
-        network=network, user=user, by=viewer_for(user, network), montpellier=montpellier, auch=auch, albi=albi
-    )
-
-
-def deposited(world, lines, head=HEAD, by=None, **options):
-    by = by or world.by
-    file = ContentFile("\n".join([head, *lines]).encode(), name="liste.csv")
-    batch = actions.receive_file(by=by, file=file, target="actors")
-    spec = batch.options["recipe"]
-    spec = {**spec, "source": "Liste d'essai", "options": {**spec["options"], "state": "published", **options}}
-    return actions.use_recipe(by=by, batch=batch, key="", spec=spec)
-
-
-def previewed(world, lines, **rest):
-    batch = deposited(world, lines, **rest)
-    actions.start_preview(by=world.by, batch=batch)
-    jobs.run_waiting()
-    batch.refresh_from_db()
-    return batch
-
-
-def imported(world, lines, decision="", without_faulty=False, **rest):
-    batch = previewed(world, lines, **rest)
-    if decision:
-        actions.decide(by=world.by, batch=batch, decision=decision)
-    actions.start_apply(by=world.by, batch=batch, without_faulty=without_faulty)
-    jobs.run_waiting()
-    batch.refresh_from_db()
-    return batch
-
-
-def verdicts(batch):
-    return [(line.number, line.verdict) for line in batch.lines.all()]
 
 
 def test_a_preview_writes_nothing(world):
@@ -108,6 +62,53 @@ def test_the_same_file_again_changes_nothing(world):
     assert not again.changes.exists()
 
 
+def test_a_list_confirms_no_sheet_unless_it_says_when_it_was_checked(world):
+    """What nobody confirmed is in no figure of sheets up to date, and a file of last year confirms nothing of this one."""
+    lines = ["Astro;M1;34000;Montpellier;", "Planète;M2;32000;Auch;2001-02-03"]
+    today = timezone.localdate()
+    lines.append(f"Fossiles;M3;32000;Auch;{today:%d/%m/%Y}")
+    head = "Nom;Code;Code postal;Ville;Date de mise à jour"
+    batch = imported(world, lines, head=head)
+    days = {actor.name: actor.confirmed_at and timezone.localdate(actor.confirmed_at) for actor in Actor.objects.all()}
+    assert days == {"Astro": None, "Planète": date(2001, 2, 3), "Fossiles": today}
+    version(world)
+    assert public_figures(world.network)[-1].value == 1
+    fresh = select(Filters.from_params(QueryDict("fraicheur=jamais"), world.network, work=True))
+    assert fresh.index.page(bits.members(fresh.mask, fresh.index.size), 0, 9) == [Actor.objects.get(name="Astro").pk]
+    assert {verdict for _number, verdict in verdicts(previewed(world, lines, head=head))} == {"identical"}
+    confirm(by=world.by, actor=Actor.objects.get(name="Planète"))
+    assert {verdict for _number, verdict in verdicts(previewed(world, lines, head=head))} == {"identical"}
+    actions.undo_batch(by=world.by, batch=batch)
+    assert [(actor.name, list(batch.changes.get(object_id=actor.pk).kept)) for actor in Actor.objects.all()] == [
+        ("Planète", ["confirmed_at"])
+    ]
+
+
+def test_a_later_day_of_the_source_confirms_a_known_sheet_and_its_undoing_takes_it_back(world):
+    head = "Nom;Code;Code postal;Ville;Date de mise à jour"
+    imported(world, ["Astro;M1;34000;Montpellier;2001-02-03"], head=head)
+    batch = imported(world, ["Astro;M1;34000;Montpellier;07/02/2024"], head=head)
+    actor = Actor.objects.get()
+    assert (batch.counts["updated"], timezone.localdate(actor.confirmed_at)) == (1, date(2024, 2, 7))
+    actions.undo_batch(by=world.by, batch=batch)
+    actor.refresh_from_db()
+    assert timezone.localdate(actor.confirmed_at) == date(2001, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("hier", "Ce n'est pas une date, comme 07/02/2024 ou 2024-02-07."),
+        ("2023-02-30", "Ce n'est pas une date, comme 07/02/2024 ou 2024-02-07."),
+        ("2999-01-01", "Cette date est à venir."),
+    ],
+)
+def test_what_is_no_past_day_is_left_out_and_told(world, cell, reason):
+    lines = ["Planète;M2;32000;Auch;2001-02-03", f"Astro;M1;34000;Montpellier;{cell}"]
+    line = previewed(world, lines, head="Nom;Code;Code postal;Ville;Mise à jour le").lines.get(number=3)
+    assert (line.verdict, [(fault["cell"], fault["reason"]) for fault in line.faults]) == ("create", [(cell, reason)])
+
+
 def test_a_list_without_keys_is_recognised_when_it_comes_again(world):
     lines = ["Les Curieux;34000;Montpellier", "Planète;32000;Auch"]
     imported(world, lines, head="Nom;Code postal;Ville")
@@ -129,8 +130,7 @@ def test_a_faulty_line_is_told_with_its_column_and_keeps_the_file_out(world):
     with pytest.raises(Refused):
         actions.start_apply(by=world.by, batch=batch)
     assert not Actor.objects.exists()
-    actions.start_apply(by=world.by, batch=batch, without_faulty=True)
-    jobs.run_waiting()
+    applied(world, batch, without_faulty=True)
     assert Actor.objects.count() == 2
 
 
@@ -240,8 +240,7 @@ def test_the_same_siren_with_another_siret_is_offered_as_a_branch(world):
         pytest.fail(str(found.faults))
     assert (found.verdict, found.alike[0]["branch"]) == ("lookalike", True)
     actions.decide(by=world.by, batch=batch, decision="branch")
-    actions.start_apply(by=world.by, batch=batch)
-    jobs.run_waiting()
+    applied(world, batch)
     assert Actor.objects.get(siret="18008901300049").parent == parent
 
 
@@ -284,22 +283,103 @@ def test_an_import_stopped_can_be_gone_on_with(world, monkeypatch):
         real(job, done, total, message)
 
     monkeypatch.setattr("maillage.exchange.actions.running.progress", stopped)
-    actions.start_apply(by=world.by, batch=batch)
-    jobs.run_waiting()
-    batch.refresh_from_db()
+    applied(world, batch)
     assert (batch.status, Actor.objects.count()) == ("stopped", 1)
     monkeypatch.setattr("maillage.exchange.actions.running.progress", real)
-    actions.start_apply(by=world.by, batch=batch)
-    jobs.run_waiting()
-    batch.refresh_from_db()
+    applied(world, batch)
     assert (batch.status, Actor.objects.count()) == ("applied", 2)
 
 
-def test_an_animator_of_a_departement_imports_there_only(world):
+def test_an_animator_of_a_departement_is_told_up_front_what_is_refused(world):
+    """Before anything is written, whatever the line would have done; and what is refused is in the counts."""
+    known = make_actor(world.network, "Club des planètes", commune=world.montpellier, siret="18008901303720")
+    make_actor(world.network, "Fossiles", commune=world.montpellier)
     Role.objects.filter(user=world.user).update(department="32")
     world.by = viewer_for(world.user, world.network)
-    imported(world, LINES)
-    assert [actor.name for actor in Actor.objects.all()] == ["Astroclub d'Auch"]
+    lines = [
+        "Astroclub d'Auch;32000;Auch;",
+        "Labo;34000;Montpellier;",
+        "Fossiles;34000;Montpellier;",
+        f"Club du ciel;34000;Montpellier;{known.siret}",
+        f"Club du ciel;32000;Auch;{known.siret}",
+    ]
+    batch = previewed(world, lines, head="Nom;Code postal;Ville;SIRET")
+    assert [verdict for _number, verdict in verdicts(batch)] == ["create", "barred", "barred", "barred", "barred"]
+    reasons = {fault["reason"] for line in batch.lines.filter(verdict="barred") for fault in line.faults}
+    assert reasons == {"Cet acteur est dans un département que vous n'animez pas."}
+    applied(world, batch)
+    assert [batch.figures[name] for name in ("created", "refused", "left")] == [1, 4, 0]
+    (title,) = set(Notice.objects.filter(user=world.user, kind="import_finished").values_list("title", flat=True))
+    assert title == "Import terminé : liste.csv (1 fiche créée, 4 lignes refusées)"
+    assert [actor.name for actor in Actor.objects.filter(commune=world.auch)] == ["Astroclub d'Auch"]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "reason"),
+    [
+        (
+            "34000;Montpellier;Département 32",
+            "Département",
+            "Montpellier est dans le département Département 34 (34), pas Département 32.",
+        ),
+        (
+            "34000;Auch;34",
+            "Ville",
+            "Les codes de la ligne sont ceux de Montpellier, qui est retenue à la place de « Auch ».",
+        ),
+        ("34200;Montpellier;", "Code postal", "Le code postal 34200 est celui de Sète, pas de Montpellier."),
+        ("34000;Montpellier;34", "", ""),
+        ("34967;Montpellier Cedex 2;34", "", ""),
+        ("34000;Hameau du Lac;", "", ""),
+        ("34000;Montpellier;Occitanie", "", ""),
+    ],
+)
+def test_a_place_that_contradicts_itself_is_told_on_its_cell(world, line, column, reason):
+    """The commune is chosen all the same; an office of CEDEX, a hamlet, a region contradict nothing."""
+    make_commune("34301", "Sète", (43.4, 3.7), ["34200"])
+    batch = previewed(world, [f"Astro;{line}"], head="Nom;Code postal;Ville;Département")
+    found = batch.lines.get()
+    told = [(fault["column"], fault["reason"], fault["doubt"]) for fault in found.faults]
+    assert (found.verdict, found.detail, told) == ("create", "Montpellier", [(column, reason, True)] if column else [])
+    assert [row[4] for row in report_rows(batch)] == [reason]
+    assert list(filtered_lines(batch, verdict="remarks")) == ([found] if column else [])
+
+
+def test_a_lookalike_is_shown_beside_the_line_with_what_agrees_and_what_differs(world):
+    known = make_actor(
+        world.network,
+        "Astroclub d'Auch",
+        commune=world.auch,
+        website="https://astro.example.org",
+        family=make_term("family", "association"),
+    )
+    stamp = Stamp(Origin.ACTOR, user_id=world.user.pk)
+    update_actor(by=world.by, actor=known, values={"phone": "05 62 00 00 00"}, stamp=stamp)
+    lines = ["Astroclub d'Auch;32000;Auch;astro.example.org;05 62 99 99 99;musee"] * 2
+    batch = previewed(world, lines, head="Nom;Code postal;Ville;Site web;Téléphone;Famille")
+    (alike,), (earlier,) = (line.alike for line in shown_lines(list(batch.lines.all()), target("actors")))
+    assert (alike.label, alike.url, alike.kept) == (known.name, f"/travail/acteurs/{known.pk}/", ["Téléphone"])
+    assert alike.reasons == ["même adresse de site", "nom identique", "même commune"]
+    told = {one.label: (one.before, one.after) for one in alike.differences}
+    assert told["Famille"] == ("Association", "Musee")
+    assert told["Téléphone"] == ("05 62 00 00 00", "05 62 99 99 99")
+    assert not told.keys() & {"Nom", "Commune", "Site web"}
+    assert (earlier.line, earlier.url, earlier.differences) == (2, "", [])
+
+
+def test_an_undone_import_tells_who_when_and_what_was_kept_in_words(world):
+    batch = imported(world, [*LINES, "Planète;M3;32000;Auch;;;"])
+    first, second, _third = Actor.objects.order_by("pk")
+    update_actor(by=world.by, actor=first, values={"website": "https://retouche.example.org", "summary": "Retouché"})
+    add_note(by=world.by, actor=second, body="Appelé mardi")
+    actions.undo_batch(by=world.by, batch=batch)
+    batch.refresh_from_db()
+    told = undoing(batch)
+    assert (told.who, told.at, told.removed, told.restored, told.kept_count) == ("Ana", batch.undone_at, 1, 0, 2)
+    assert {kept.label: kept.reasons for kept in told.kept} == {
+        "Astroclub d'Auch": [("", "des personnes suivent cette fiche ou y ont laissé une note")],
+        "MUSEE DES SCIENCES": [("En une phrase, Site web", "modifié depuis")],
+    }
 
 
 def test_another_network_lists_the_same_actor_without_touching_its_record(world):

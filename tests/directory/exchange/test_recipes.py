@@ -8,15 +8,15 @@ from types import SimpleNamespace
 import pytest
 from django.core.files.base import ContentFile
 
-from maillage.core import jobs
 from maillage.core.viewer import Viewer
 from maillage.directory.exchange.recipes import shipped
 from maillage.directory.models import Actor, Qualification
 from maillage.exchange import actions
-from maillage.territories.models import FormerCommune, PostalCode
+from maillage.territories.models import FormerCommune
 from maillage.topics.actions import load_defaults
 from maillage.topics.models import Term
 from tests.factories.directory import make_commune, make_network
+from tests.factories.imports import ran
 
 pytestmark = pytest.mark.django_db
 
@@ -233,14 +233,10 @@ FILES = {
 @pytest.fixture
 def by():
     load_defaults(by=Viewer.as_system(None, "essai"))
-    places = {
-        make_commune(): ("34000", "34070", "34090"),
-        make_commune("32013", "Auch", (43.6465, 0.5855)): ("32000",),
-        make_commune("09122", "Foix", (42.96, 1.6)): ("09000",),
-        make_commune("34301", "Sète", (43.4, 3.7)): ("34200",),
-    }
-    for commune, codes in places.items():
-        PostalCode.objects.bulk_create(PostalCode(code=code, commune=commune) for code in codes)
+    make_commune(postal_codes=["34000", "34070", "34090"])
+    make_commune("32013", "Auch", (43.6465, 0.5855), ["32000"])
+    make_commune("09122", "Foix", (42.96, 1.6), ["09000"])
+    commune = make_commune("34301", "Sète", (43.4, 3.7), ["34200"])
     FormerCommune.objects.create(code="34998", name="Cette", name_key="cette", current=commune)
     network = make_network()
     network.perimeter.set([commune.region])
@@ -250,12 +246,7 @@ def by():
 def imported(by, content, name):
     batch = actions.receive_file(by=by, file=ContentFile(content, name=name), target="actors")
     batch = actions.use_recipe(by=by, batch=batch, key=batch.recipe_key, spec=batch.options["recipe"])
-    actions.start_preview(by=by, batch=batch)
-    jobs.run_waiting()
-    actions.start_apply(by=by, batch=batch)
-    jobs.run_waiting()
-    batch.refresh_from_db()
-    return batch
+    return ran(by, batch)
 
 
 def as_told(actor, wanted):

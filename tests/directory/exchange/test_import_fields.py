@@ -3,11 +3,10 @@
 import pytest
 
 from maillage.accounts.actions import forbid_address
-from maillage.core import jobs
 from maillage.directory.models import Actor
 from maillage.exchange import actions
-from tests.directory.test_import import imported, previewed, verdicts, world  # noqa: F401 (a fixture)
 from tests.factories.directory import make_actor, make_network, make_territory
+from tests.factories.imports import applied, imported, previewed, verdicts
 
 pytestmark = pytest.mark.django_db
 PLACE = "Nom;Code postal;Ville"
@@ -33,7 +32,7 @@ def only(batch):
         ("200000034", ["200000034"]),
     ],
 )
-def test_a_zone_of_action_is_told_by_names_or_codes(world, cell, codes):  # noqa: F811
+def test_a_zone_of_action_is_told_by_names_or_codes(world, cell, codes):
     type(world.montpellier).objects.filter(kind="department", code="34").update(name="Hérault")
     if cell.startswith("Département"):
         type(world.montpellier).objects.filter(kind="department", code="34").update(name="Département 34")
@@ -41,13 +40,13 @@ def test_a_zone_of_action_is_told_by_names_or_codes(world, cell, codes):  # noqa
     assert sorted(only(batch).zone.values_list("code", flat=True)) == codes
 
 
-def test_an_unknown_territory_is_told_and_the_others_stay(world):  # noqa: F811
+def test_an_unknown_territory_is_told_and_the_others_stay(world):
     batch = imported(world, ["Astro;34000;Montpellier;Auch|Syldavie"], head=f"{PLACE};Zone d'action")
     assert remarks(batch) == [("Zone d'action", "Auch|Syldavie", False)]
     assert [zone.name for zone in only(batch).zone.all()] == ["Auch"]
 
 
-def test_two_territories_of_one_name_are_told_apart_by_their_code(world):  # noqa: F811
+def test_two_territories_of_one_name_are_told_apart_by_their_code(world):
     make_territory("epci", "200000001", "Communauté 34", name_key="communaute 34")
     batch = previewed(world, ["Astro;34000;Montpellier;Communauté 34"], head=f"{PLACE};Zone d'action")
     assert batch.lines.get().faults[0]["reason"] == (
@@ -55,7 +54,7 @@ def test_two_territories_of_one_name_are_told_apart_by_their_code(world):  # noq
     )
 
 
-def test_territories_are_added_and_taken_back_by_the_undoing(world):  # noqa: F811
+def test_territories_are_added_and_taken_back_by_the_undoing(world):
     actor = make_actor(world.network, "Astro", commune=world.montpellier, siret="18008901303720", zone=[world.albi])
     head, line = f"{PLACE};SIRET;Zone d'action", "Astro;34000;Montpellier;18008901303720;Auch"
     batch = imported(world, [line], head=head)
@@ -65,13 +64,13 @@ def test_territories_are_added_and_taken_back_by_the_undoing(world):  # noqa: F8
     assert [zone.name for zone in actor.zone.all()] == ["Albi"]
 
 
-def test_what_an_import_created_with_a_zone_is_removed_by_its_undoing(world):  # noqa: F811
+def test_what_an_import_created_with_a_zone_is_removed_by_its_undoing(world):
     batch = imported(world, ["Astro;34000;Montpellier;Auch"], head=f"{PLACE};Zone d'action")
     actions.undo_batch(by=world.by, batch=batch)
     assert not Actor.objects.exists()
 
 
-def test_a_branch_names_its_parent_among_the_network_or_the_earlier_lines(world):  # noqa: F811
+def test_a_branch_names_its_parent_among_the_network_or_the_earlier_lines(world):
     parent = make_actor(world.network, "Muséum", commune=world.montpellier, siret="18008901303720")
     lines = [
         "Antenne d'Auch;32000;Auch;museum",
@@ -89,7 +88,7 @@ def test_a_branch_names_its_parent_among_the_network_or_the_earlier_lines(world)
     }
 
 
-def test_a_known_actor_becomes_a_branch_and_is_one_no_more_after_the_undoing(world):  # noqa: F811
+def test_a_known_actor_becomes_a_branch_and_is_one_no_more_after_the_undoing(world):
     make_actor(world.network, "Muséum", commune=world.montpellier)
     branch = make_actor(world.network, "Antenne", commune=world.auch, siret="18008901303720")
     batch = imported(world, ["Antenne;32000;Auch;18008901303720;Muséum"], head=f"{PLACE};SIRET;Antenne de")
@@ -109,7 +108,7 @@ def test_a_known_actor_becomes_a_branch_and_is_one_no_more_after_the_undoing(wor
         ("Seule", "Un acteur n'est pas sa propre antenne."),
     ],
 )
-def test_a_parent_that_cannot_be_told_is_an_error_of_its_cell(world, cell, reason):  # noqa: F811
+def test_a_parent_that_cannot_be_told_is_an_error_of_its_cell(world, cell, reason):
     make_actor(world.network, "Seule", commune=world.auch, siret="18008901303720")
     for network, name in ((world.network, "Jumeaux"), (world.network, "Jumeaux"), (make_network("Nord"), "Ailleurs")):
         make_actor(network, name)
@@ -121,13 +120,12 @@ def test_a_parent_that_cannot_be_told_is_an_error_of_its_cell(world, cell, reaso
     )
 
 
-def test_a_branch_waits_for_a_parent_that_was_set_aside_and_is_told_so(world):  # noqa: F811
+def test_a_branch_waits_for_a_parent_that_was_set_aside_and_is_told_so(world):
     make_actor(world.network, "Astroclub d'Auch", commune=world.auch)
     lines = ["Astroclub d'Auch;32000;Auch;", "Atelier;34000;Montpellier;Maison"]
     batch = previewed(world, ["Maison;34000;Montpellier;", *lines], head=f"{PLACE};Antenne de")
     actions.decide(by=world.by, batch=batch, decision="skip", lines=[batch.lines.get(number=2).pk])
-    actions.start_apply(by=world.by, batch=batch)
-    jobs.run_waiting()
+    applied(world, batch)
     line = batch.lines.get(number=4)
     assert (line.outcome, line.outcome_note) == (
         "refused",
@@ -135,7 +133,7 @@ def test_a_branch_waits_for_a_parent_that_was_set_aside_and_is_told_so(world):  
     )
 
 
-def test_languages_accessibility_rhythm_and_texts_of_the_image_are_filled(world):  # noqa: F811
+def test_languages_accessibility_rhythm_and_texts_of_the_image_are_filled(world):
     head = f"{PLACE};Langues;Accessibilité;Précisions d'accès;Texte alternatif;Crédit photo;Vérifier tous les (mois)"
     line = "Astro;34000;Montpellier;français|oc;handicap moteur|vi;Rampe côté cour;Une coupole;Marie Durand;6"
     actor = only(imported(world, [line], head=head))
@@ -148,7 +146,7 @@ def test_languages_accessibility_rhythm_and_texts_of_the_image_are_filled(world)
     )
 
 
-def test_what_is_no_answer_is_left_out_and_told(world):  # noqa: F811
+def test_what_is_no_answer_is_left_out_and_told(world):
     head = f"{PLACE};Langues;Accessibilité;Contacts visibles de tous;Vérifier tous les (mois)"
     batch = imported(world, ["Astro;34000;Montpellier;klingon;ascenseur;peut-être;99"], head=head)
     assert sorted(column for column, _cell, blocking in remarks(batch) if not blocking) == [
@@ -161,13 +159,13 @@ def test_what_is_no_answer_is_left_out_and_told(world):  # noqa: F811
     assert (actor.languages, actor.place_access, actor.contact_is_public, actor.update_rhythm) == ([], [], True, 12)
 
 
-def test_a_name_keeps_its_quotes(world):  # noqa: F811
+def test_a_name_keeps_its_quotes(world):
     assert only(imported(world, ['Confrérie "Les Campènes";34000;Montpellier'], head=PLACE)).name == (
         'Confrérie "Les Campènes"'
     )
 
 
-def test_no_actor_takes_the_address_of_a_page(world):  # noqa: F811
+def test_no_actor_takes_the_address_of_a_page(world):
     assert only(imported(world, ["Widget;34000;Montpellier"], head=PLACE)).slug == "widget-2"
 
 
@@ -176,7 +174,7 @@ def test_no_actor_takes_the_address_of_a_page(world):  # noqa: F811
 CONTACTS = f"{PLACE};E-mail;Téléphone;Référent;Nature"
 
 
-def test_an_organisation_comes_without_the_contact_of_who_objected(world):  # noqa: F811
+def test_an_organisation_comes_without_the_contact_of_who_objected(world):
     forbid_address(email="Camille@astro.example.org", reason="objection")
     line = "Astro;34000;Montpellier;camille@astro.example.org;04 67 00 00 00;Camille Roux;Structure"
     batch = imported(
@@ -189,7 +187,7 @@ def test_an_organisation_comes_without_the_contact_of_who_objected(world):  # no
     assert "demandé à ne plus figurer" in fault["reason"]
 
 
-def test_a_person_who_objected_does_not_come(world):  # noqa: F811
+def test_a_person_who_objected_does_not_come(world):
     forbid_address(email="camille@roux.example.org", reason="erasure")
     line = "Camille Roux;34000;Montpellier;camille@roux.example.org;06 11 22 33 44;;Personne indépendante"
     batch = previewed(world, [line], head=CONTACTS)
@@ -197,12 +195,11 @@ def test_a_person_who_objected_does_not_come(world):  # noqa: F811
     assert batch.lines.get().faults[0]["reason"] == "Cette personne a demandé à ne plus figurer dans nos listes."
 
 
-def test_who_objects_between_the_preview_and_the_import_is_left_out_too(world):  # noqa: F811
+def test_who_objects_between_the_preview_and_the_import_is_left_out_too(world):
     batch = previewed(
         world, ["Astro;34000;Montpellier;camille@astro.example.org;04 67 00 00 00;;Structure"], head=CONTACTS
     )
     forbid_address(email="camille@astro.example.org", reason="objection")
-    actions.start_apply(by=world.by, batch=batch)
-    jobs.run_waiting()
+    applied(world, batch)
     actor = Actor.objects.get()
     assert (actor.email, actor.phone) == ("", "")

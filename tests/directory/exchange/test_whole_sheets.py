@@ -2,44 +2,39 @@
 
 import io
 import json
-from types import SimpleNamespace
+import unicodedata
+from datetime import date
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maillage.accounts.models import Role, User
-from maillage.accounts.queries import viewer_for
-from maillage.core import jobs
 from maillage.core.richtext import sanitised
-from maillage.core.viewer import RoleKind
 from maillage.directory.actions import create_actor, set_circle
-from maillage.directory.enums import PlaceAccess
+from maillage.directory.enums import ListingState, PlaceAccess
 from maillage.directory.exchange.fields import FIELDS
 from maillage.directory.exchange.outgoing import LONGEST_CELL, whole_columns, whole_rows
-from maillage.directory.models import Actor, Identifier, Qualification
+from maillage.directory.models import Actor, Identifier, Listing, Qualification
 from maillage.exchange import actions
+from maillage.exchange.actions import undo_batch
 from maillage.exchange.kit import csv_lines, json_parts, write_xlsx
-from tests.factories.directory import make_actor, make_commune, make_network, make_term, make_territory
+from maillage.networks.actions import set_term
+from tests.factories.accounts import make_admin, viewer
+from tests.factories.directory import make_actor, make_term, make_territory
+from tests.factories.imports import ran
 
 pytestmark = pytest.mark.django_db
 KINDS = ["csv", "xlsx", "json"]
 
 
 @pytest.fixture
-def world():
-    communes = [make_commune(), make_commune("32013", "Auch", (43.6465, 0.5855))]
-    terms = [make_term("theme", "astronomie"), make_term("theme", "climat"), make_term("audience", "familles")]
-    network = make_network(host="ici.test")
-    network.perimeter.set(communes)
-    user = User.objects.create_user("a@example.org", name="Ana")
-    Role.objects.create(user=user, network=network, kind=RoleKind.ANIMATOR)
-    by = viewer_for(user, network)
-    return SimpleNamespace(
-        network=network, by=by, user=user, communes=communes, terms=terms, family=make_term("family")
-    )
+def world(world):
+    world.communes = [world.montpellier, world.auch]
+    world.terms = [make_term("theme", "astronomie"), make_term("theme", "climat"), make_term("audience", "familles")]
+    return world
 
 
 def exported(world, kind):
@@ -57,13 +52,7 @@ def imported(world, content, kind, *, apply=True):
     batch = actions.receive_file(by=world.by, file=file, target="actors")
     assert batch.recipe_key == "fiches-completes"
     batch = actions.use_recipe(by=world.by, batch=batch, key=batch.recipe_key, spec=batch.options["recipe"])
-    actions.start_preview(by=world.by, batch=batch)
-    jobs.run_waiting()
-    if apply:
-        actions.start_apply(by=world.by, batch=batch)
-        jobs.run_waiting()
-    batch.refresh_from_db()
-    return batch
+    return ran(world.by, batch, apply=apply)
 
 
 def told(batch):
@@ -121,6 +110,9 @@ _actors = st.fixed_dictionaries(
         "parent": st.booleans(),
         "circle": st.sampled_from([1, 2, 3]),
         "identifier": st.booleans(),
+        "confirmed": st.booleans(),
+        "state": st.sampled_from(ListingState.values),
+        "since": st.dates(date(2001, 1, 1), date(2025, 1, 1)),
     },
 )
 
@@ -128,7 +120,10 @@ _actors = st.fixed_dictionaries(
 def made(world, values, number, last):
     """An actor from drawn values; `last` is the one before it."""
     values = dict(values)
-    drawn = {name: values.pop(name, None) for name in ("point", "zone", "family", "parent", "circle", "identifier")}
+    drawn = {
+        name: values.pop(name, None)
+        for name in ("point", "zone", "family", "parent", "circle", "identifier", "confirmed", "state", "since")
+    }
     if "commune" in values:
         values["commune"] = world.communes[values["commune"]]
         if drawn["point"]:
@@ -148,7 +143,16 @@ def made(world, values, number, last):
     actor = create_actor(by=world.by, values=values, identifiers=identifiers if drawn["identifier"] else None)
     if drawn["circle"]:
         set_circle(by=world.by, actor=actor, circle=drawn["circle"], reason="Vu sur place")
+        Qualification.objects.filter(actor=actor).update(since=drawn["since"] or timezone.localdate())
+    Listing.objects.filter(actor=actor).update(state=drawn["state"] or "published")
+    if not drawn["confirmed"]:
+        Actor.objects.filter(pk=actor.pk).update(confirmed_at=None)
     return actor
+
+
+def composed(value):
+    """A letter and its accent come back as one character: the same text, as people and Unicode understand it."""
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
 def everything():
@@ -159,16 +163,18 @@ def everything():
         if field.name
         not in ("id", "created_at", "updated_at", "confirmed_at", "provenance", "home_network", "parent", "image")
     ]
-    circles = dict(Qualification.objects.values_list("actor__slug", "circle"))
-    reasons = dict(Qualification.objects.values_list("actor__slug", "reason"))
+    given = Qualification.objects.values_list("actor__slug", "circle", "reason", "since")
+    circles = {slug: told for slug, *told in given}
     return {
         actor.slug: {
-            **{name: getattr(actor, name) for name in names},
+            **{name: composed(getattr(actor, name)) for name in names},
+            "confirmed_on": actor.confirmed_at and timezone.localdate(actor.confirmed_at),
             "parent": actor.parent and actor.parent.slug,
             "terms": sorted(actor.terms.values_list("pk", flat=True)),
             "zone": sorted(actor.zone.values_list("pk", flat=True)),
             "identifiers": sorted(Identifier.objects.filter(actor=actor).values_list("scheme", "value")),
-            "circle": (circles.get(actor.slug), reasons.get(actor.slug)),
+            "circle": circles.get(actor.slug),
+            "state": actor.listings.get().state,
         }
         for actor in Actor.objects.select_related("parent")
     }
@@ -192,6 +198,28 @@ def test_what_leaves_comes_back_identical_and_rebuilds_an_empty_network(world, k
 def test_every_field_of_an_import_has_its_column_and_the_reverse():
     assert whole_columns() == [str(field.label) for field in FIELDS]
     assert len(set(whole_columns())) == len(FIELDS)
+
+
+def test_the_words_of_a_sheet_are_those_of_the_network(world):
+    """A term that it hides is not told; one that it renames leaves, and comes back, under the name it has here."""
+    admin = viewer(make_admin(world.network), world.network)
+    set_term(by=admin, network=world.network, term=world.terms[0], hidden=True)
+    set_term(by=admin, network=world.network, term=world.terms[1], label="Le temps qu'il fera")
+    set_term(by=admin, network=world.network, term=world.family, hidden=True)
+    actor = make_actor(world.network, "Astro", terms=world.terms, family=world.family)
+    row = dict(zip(whole_columns(), *whole_rows(world.by, [actor.pk]), strict=True))
+    assert (row["Famille"], row["Thématiques"], row["Publics"]) == ("", ["Le temps qu'il fera"], ["Familles"])
+    assert told(imported(world, exported(world, "csv"), "csv", apply=False)) == []
+
+
+def test_a_file_sets_the_state_of_new_sheets_alone(world):
+    make_actor(world.network, "Astro", state="published")
+    slug = Actor.objects.get().slug
+    head = "Nom;Identifiant Maillage;État de la fiche"
+    batch = imported(world, f"{head}\nAstro;{slug};masquée\nNeuf;neuf;à valider\n".encode(), "csv")
+    assert dict(Listing.objects.values_list("actor__name", "state")) == {"Astro": "published", "Neuf": "pending"}
+    undo_batch(by=world.by, batch=batch)
+    assert [actor.name for actor in Actor.objects.all()] == ["Astro"]
 
 
 def test_columns_taken_out_by_a_person_change_nothing(world):
