@@ -73,6 +73,14 @@ class PlaceAccess(models.TextChoices):
     SIGN_LANGUAGE = "sl", _("accueil en langue des signes")
 
 
+class ImageRole(models.TextChoices):
+    """What a picture is to those who do not see it."""
+
+    DESCRIBED = "decrit", _("montre quelque chose, que son texte décrit")
+    IN_TEXT = "texte", _("ce qu'elle montre est dit dans la présentation")
+    DECORATIVE = "decorative", _("décorative")
+
+
 LANGUAGES = {
     "fr": _("français"),
     "oc": _("occitan"),

@@ -174,7 +174,7 @@ def test_a_photo_needs_one_of_the_two_answers(client, network, animator):
     actor = make_actor(network)
     response = send(client, actor, "image", {"image": photo()})
     assert "une image sans alternative n" in response.content.decode()
-    response = send(client, actor, "image", {"image": photo(), "alt_choice": "decrit"})
+    response = send(client, actor, "image", {"image": photo(), "image_role": "decrit"})
     assert "Décrivez l" in response.content.decode()
     actor.refresh_from_db()
     assert not actor.image
@@ -183,7 +183,7 @@ def test_a_photo_needs_one_of_the_two_answers(client, network, animator):
 def test_a_photo_is_kept_clean_and_its_widths_made(client, network, animator, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     actor = make_actor(network)
-    send(client, actor, "image", {"image": photo(), "alt_choice": "decrit", "image_alt": "La façade"})
+    send(client, actor, "image", {"image": photo(), "image_role": "decrit", "image_alt": "La façade"})
     actor.refresh_from_db()
     assert actor.image.name.endswith(".webp")
     assert "vacances" not in actor.image.name
@@ -192,22 +192,21 @@ def test_a_photo_is_kept_clean_and_its_widths_made(client, network, animator, se
     assert len(list((tmp_path / "actors").iterdir())) == 4
 
 
-@pytest.mark.parametrize(("answer", "alt"), [("decrit", "La façade"), ("decorative", "")])
+@pytest.mark.parametrize(("answer", "alt"), [("decrit", "La façade"), ("texte", ""), ("decorative", "")])
 def test_what_was_answered_of_a_photo_is_what_its_page_shows_again(
     client, network, animator, settings, tmp_path, answer, alt
 ):
     settings.MEDIA_ROOT = tmp_path
     actor = make_actor(network)
-    send(client, actor, "image", {"image": photo(), "alt_choice": answer, "image_alt": "La façade"})
+    send(client, actor, "image", {"image": photo(), "image_role": answer, "image_alt": "La façade"})
     form = client.get(step(actor, "image")).context["form"]
-    assert (form["alt_choice"].value(), form["image_alt"].value()) == (answer, alt)
-    assert {value for value, _label in form.fields["alt_choice"].choices} == {"decrit", "decorative"}
+    assert (form["image_role"].value(), form["image_alt"].value()) == (answer, alt)
 
 
 def test_what_is_not_a_photo_is_refused_in_french(client, network, animator):
     actor = make_actor(network)
     svg = SimpleUploadedFile("logo.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
-    response = send(client, actor, "image", {"image": svg, "alt_choice": "decorative"})
+    response = send(client, actor, "image", {"image": svg, "image_role": "decorative"})
     assert "pas une image lisible" in response.content.decode()
 
 

@@ -29,7 +29,7 @@ MANY = {"terms", "zone"}
 PLAIN = {
     "kind", "name", "acronym", "siren", "siret", "rna", "uai", "summary", "description", "address", "postal_code",
     "latitude", "longitude", "position_quality", "website", "email", "phone", "contact_name", "contact_is_public",
-    "languages", "place_access", "access_notes", "image", "image_alt", "image_credit", "update_rhythm", "source",
+    "languages", "place_access", "access_notes", "image", "image_alt", "image_role", "image_credit", "update_rhythm", "source",
 }  # fmt: skip
 WRITABLE = PLAIN | RELATED | MANY
 RESERVED = {"integrer", "widget"}  # Pages of the directory itself.

@@ -14,7 +14,7 @@ from maillage.core.models import Dated
 from maillage.core.text import folded
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory import validators
-from maillage.directory.enums import ActorKind, ListingState, Origin, PositionQuality
+from maillage.directory.enums import ActorKind, ImageRole, ListingState, Origin, PositionQuality
 from maillage.networks.models import Network
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
@@ -128,6 +128,7 @@ class Actor(Dated):
     access_notes = models.CharField(_("précisions d'accès"), max_length=300, blank=True)
     image = models.ImageField(_("image"), upload_to="actors/", blank=True)
     image_alt = models.CharField(_("texte alternatif"), max_length=200, blank=True)
+    image_role = models.CharField(_("rôle de l'image"), max_length=12, choices=ImageRole.choices, blank=True)
     image_credit = models.CharField(_("crédit"), max_length=120, blank=True)
     update_rhythm = models.PositiveSmallIntegerField(
         _("vérifier tous les (mois)"), default=12, validators=[MinValueValidator(1), MaxValueValidator(36)]

@@ -15,7 +15,16 @@ from maillage.activity.models import Entry
 from maillage.activity.queries import Difference, difference, nameless
 from maillage.core.richtext import as_text
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import LANGUAGES, ActorKind, Circle, ListingState, Origin, PlaceAccess, PositionQuality
+from maillage.directory.enums import (
+    LANGUAGES,
+    ActorKind,
+    Circle,
+    ImageRole,
+    ListingState,
+    Origin,
+    PlaceAccess,
+    PositionQuality,
+)
 from maillage.directory.models import Actor
 from maillage.directory.registry import DONE
 from maillage.territories.models import Territory
@@ -26,6 +35,7 @@ _CHOICES: dict[str, Any] = {
     "state": dict(ListingState.choices),
     "position_quality": dict(PositionQuality.choices),
     "circle": dict(Circle.choices),
+    "image_role": dict(ImageRole.choices),
 }
 _CODES: dict[str, dict[str, Any]] = {
     "languages": LANGUAGES,

@@ -17,7 +17,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "activite": ("family", "summary", "description", "themes", "audiences", "action_kinds"),
     "lieu": ("address", "postal_code", "commune", "position", "zone"),
     "contact": ("website", "email", "phone", "contact_name", "contact_is_public", "languages"),
-    "image": ("image", "image_alt", "image_credit"),
+    "image": ("image", "image_alt", "image_role", "image_credit"),
     "accessibilite": ("place_access", "access_notes"),
     "suivi": ("update_rhythm", "source"),
 }

@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.core import images
+from maillage.directory.enums import ImageRole
 from maillage.directory.forms.actors.step import StepForm
 from maillage.directory.models import Actor
 
 
 class ImageForm(StepForm):
-    """The alternative is asked for, or said to be of no use: what is kept is what was asked. An empty answer is refused."""
+    """The alternative is asked for in three ways; an empty answer is refused."""
 
     step, title = "image", gettext_lazy("Image")
-    writes = ("image", "image_alt", "image_credit")
-    DESCRIBES, SILENT = "decrit", "decorative"
+    writes = ("image", "image_alt", "image_role", "image_credit")
 
     image = forms.FileField(
         label=gettext_lazy("Photo"),
@@ -26,13 +26,14 @@ class ImageForm(StepForm):
         help_text=gettext_lazy("JPEG, PNG ou WebP, 12 Mo au plus. Le lieu de prise de vue est effacé."),
     )
     remove = forms.BooleanField(label=gettext_lazy("Retirer la photo actuelle"), required=False)
-    alt_choice = forms.ChoiceField(
+    image_role = forms.ChoiceField(
         label=gettext_lazy("Pour les personnes qui ne voient pas l'image"),
         required=False,
         widget=forms.RadioSelect,
         choices=[
-            (DESCRIBES, gettext_lazy("L'image montre quelque chose : je la décris")),
-            (SILENT, gettext_lazy("Elle est décorative, ou la présentation dit déjà ce qu'elle montre")),
+            (ImageRole.DESCRIBED, gettext_lazy("L'image montre quelque chose : je la décris")),
+            (ImageRole.IN_TEXT, gettext_lazy("Ce qu'elle montre est déjà dit dans la présentation")),
+            (ImageRole.DECORATIVE, gettext_lazy("L'image est décorative")),
         ],
     )
     image_alt = forms.CharField(
@@ -49,8 +50,8 @@ class ImageForm(StepForm):
     )
 
     def initial_of(self, actor: Actor) -> dict[str, Any]:
-        choice = self.DESCRIBES if actor.image_alt else self.SILENT if actor.image else ""
-        return {"image_alt": actor.image_alt, "image_credit": actor.image_credit, "alt_choice": choice}
+        role = ImageRole.DESCRIBED if actor.image_alt else actor.image_role
+        return {"image_alt": actor.image_alt, "image_credit": actor.image_credit, "image_role": role}
 
     def prepare(self) -> None:
         if not self.actor.image:
@@ -65,20 +66,21 @@ class ImageForm(StepForm):
         shows = cleaned.get("image") or (self.actor.image and not cleaned.get("remove"))
         if not shows or "image" in self.errors:
             return cleaned
-        choice = cleaned.get("alt_choice")
-        if not choice:
-            sentence = _("Choisissez une des deux réponses : une image sans alternative n'est pas enregistrée.")
-            self.add_error("alt_choice", ValidationError(sentence))
-        elif choice == self.DESCRIBES and not cleaned.get("image_alt"):
+        role = cleaned.get("image_role")
+        if not role:
+            sentence = _("Choisissez une des trois réponses : une image sans alternative n'est pas enregistrée.")
+            self.add_error("image_role", ValidationError(sentence))
+        elif role == ImageRole.DESCRIBED and not cleaned.get("image_alt"):
             self.add_error("image_alt", ValidationError(_("Décrivez l'image en une phrase.")))
         return cleaned
 
     def values(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         if cleaned.get("remove") and not cleaned["image"]:
-            return {"image": False, "image_alt": "", "image_credit": ""}
-        alt = cleaned["image_alt"] if cleaned["alt_choice"] == self.DESCRIBES else ""
-        values: dict[str, Any] = {"image_alt": alt, "image_credit": cleaned["image_credit"]}
+            return {"image": False, "image_alt": "", "image_role": "", "image_credit": ""}
+        role = cleaned["image_role"]
+        alt = cleaned["image_alt"] if role == ImageRole.DESCRIBED else ""
+        values: dict[str, Any] = {"image_alt": alt, "image_role": role, "image_credit": cleaned["image_credit"]}
         if cleaned["image"]:
             values["image"] = cleaned["image"]
         return values
