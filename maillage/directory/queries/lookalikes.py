@@ -26,9 +26,7 @@ from maillage.networks.models import Network
 
 LIKELY = 0.72
 RARE = 5.0  # Weight of a word that about one actor in a hundred or fewer has.
-SHARED_BY = (
-    3  # An address that more actors have already is that of a town hall or a head office: it tells nothing alone.
-)
+SHARED_BY = 3  # An address that more actors have is that of a town hall or a head office: it tells nothing alone.
 _EMPTY_WORDS = frozenset(
     [
         "a",
