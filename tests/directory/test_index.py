@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 import pytest
+from django.db import OperationalError, connection
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -190,6 +191,37 @@ def test_an_index_kept_up_to_date_equals_one_built_anew(db, verbs):
         kept.refresh(Network.objects.get(pk=network.pk).content_version)
     anew = ActorIndex(network.pk)
     anew.refresh(Network.objects.get(pk=network.pk).content_version)
+    assert summary(kept) == summary(anew)
+
+
+def test_a_database_that_fails_while_the_index_is_read_leaves_it_able_to_go_on(world, monkeypatch):
+    monkeypatch.setattr("maillage.directory.queries.index._CHUNK", 2)
+    by, queries = Viewer.as_system(world, "essai"), 0
+    kept, version = ActorIndex(world.pk), Network.objects.get(pk=world.pk).content_version
+
+    def fail(execute, sql, params, many, context):
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OperationalError("hors service")
+        return execute(sql, params, many, context)
+
+    for name in ("", "Aquarium neuf"):
+        if name:
+            make_actor(world, "Bathyscaphe", commune=make_commune())
+            actions.update_actor(by=by, actor=Actor.objects.get(name="Aquarium"), values={"name": name})
+            version = Network.objects.get(pk=world.pk).content_version
+        for queries in range(9):
+            left = queries
+            try:
+                with connection.execute_wrapper(fail):
+                    kept.refresh(version)
+            except OperationalError:
+                continue
+            break
+        assert queries > 2
+    anew = ActorIndex(world.pk)
+    anew.refresh(version)
     assert summary(kept) == summary(anew)
 
 

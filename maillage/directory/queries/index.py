@@ -28,7 +28,7 @@ from maillage.networks.models import Network
 
 Fact = tuple[str, Any]
 _CHUNK, _FEW = 2_000, 500
-_NAMELESS = "\0"  # Until a row is read: no key of a name is this.
+_NAMELESS = "\0"  # Not yet in the order of names: no key of a name is this.
 _PLACES = {"commune": 6, "epci": 8}  # Columns of the places of which there are too many for a set each.
 
 _COLUMNS = (
@@ -184,10 +184,9 @@ class ActorIndex:
             rows = changed.order_by("actor_id").values_list(*_COLUMNS).iterator(chunk_size=_CHUNK)
             names: dict[int, str] = {}
             points: dict[int, tuple[float, float]] = {}
-            known = self.size
             while chunk := list(islice(rows, _CHUNK)):
                 self._load(chunk, names, points)
-            self._rename(names, known)
+            self._rename(names)
             self._move(points)
             self._forget()
             self._stale = None
@@ -259,9 +258,8 @@ class ActorIndex:
         self._keys.append(_NAMELESS)
         return ordinal
 
-    def _rename(self, names: dict[int, str], known: int) -> None:
-        """Give names; the ordinals from `known` on have none yet."""
-        self._by_name.drop([ordinal for ordinal in names if ordinal < known])
+    def _rename(self, names: dict[int, str]) -> None:
+        self._by_name.drop([ordinal for ordinal in names if self._keys[ordinal] != _NAMELESS])
         for ordinal, name in names.items():
             self._keys[ordinal] = name
         self._by_name.add(names)
