@@ -120,19 +120,22 @@ def outline_path(project: Projection, outlines: Iterable[dict[str, Any]]) -> str
 
 
 def constellation(
-    points: Sequence[Located],
+    points: Iterable[Located],
     *,
     outlines: Sequence[dict[str, Any]] = (),
     labels: Sequence[tuple[Any, float, float, str]] = (),
     columns: int = 30,
 ) -> Constellation | None:
     """The drawing of located points; `outlines` are GeoJSON polygons, `labels` (text, latitude, longitude, address)."""
-    frame = corners_of(outlines) or [(lat, lon) for lat, lon, _ in points]
+    frame = corners_of(outlines)
+    if not frame:
+        points = list(points)
+        frame = [(lat, lon) for lat, lon, _ in points]
     if not frame:
         return None
     project = Projection(frame)
     cell = WIDTH / columns
-    inside = [(*project(lat, lon), hue) for lat, lon, hue in points]
+    inside = ((*project(lat, lon), hue) for lat, lon, hue in points)
     nodes = gathered(((x, y, hue) for x, y, hue in inside if 0 <= x <= WIDTH and 0 <= y <= project.height), cell)
     largest = max((count for _, _, count, _ in nodes), default=1)
     circles = [(x, y, round(2.6 + 12 * sqrt(count / largest), 1), hue) for x, y, count, hue in nodes]

@@ -8,7 +8,7 @@ may name them at once.
 import io
 import secrets
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -17,9 +17,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from PIL import Image, ImageOps
 
 from maillage.core.jobs import task
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 12_000_000
@@ -38,6 +40,8 @@ def received(upload: UploadedFile) -> ContentFile:
     The pixels are read before the file is trusted for anything; nothing of the original is kept, neither its name nor
     its metadata (place of the photograph).
     """
+    from PIL import Image, ImageOps  # Heavy, and of no use to most pages.
+
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(
             _("Cette image est trop lourde : %(limit)d Mo au plus. Réduisez-la et renvoyez-la.")
@@ -72,7 +76,7 @@ def _too_large() -> ValidationError:
     )
 
 
-def _check_size(opened: Image.Image) -> None:
+def _check_size(opened: "Picture") -> None:
     width, height = opened.size
     if width * height > MAX_PIXELS:
         raise _too_large()
@@ -82,7 +86,9 @@ def _check_size(opened: Image.Image) -> None:
         )
 
 
-def _written(picture: Image.Image, widest: int) -> bytes:
+def _written(picture: "Picture", widest: int) -> bytes:
+    from PIL import Image
+
     mode = "RGBA" if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info else "RGB"
     clean = picture.convert(mode)
     clean.thumbnail((widest, widest * 3), Image.Resampling.LANCZOS)
@@ -99,6 +105,8 @@ def derived_name(name: str, width: int) -> str:
 @task(max_attempts=3)
 def make_derivatives(job: Any, name: str) -> None:
     """Write the smaller widths of a stored picture (never enlarged); those already there are left."""
+    from PIL import Image
+
     if not default_storage.exists(name):
         return  # Replaced before the job ran.
     with default_storage.open(name) as stored, Image.open(stored, formats=("WEBP",)) as picture:

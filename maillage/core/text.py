@@ -7,13 +7,16 @@ from functools import lru_cache
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "’": "'", "ʼ": "'"}
 )
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")  # Those of our languages; other scripts have theirs elsewhere.
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
 def unaccent(text: str) -> str:
     """`text` without diacritics, ligatures opened, case kept."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    if text.isascii():
+        return text
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(_LIGATURES)))
+    return bare if bare.isascii() else "".join(char for char in bare if not unicodedata.combining(char))
 
 
 def folded(text: str) -> str:

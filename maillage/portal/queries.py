@@ -19,6 +19,8 @@ from maillage.directory.queries.figures import public_figures
 from maillage.directory.queries.filters import Filters, Selection, select
 from maillage.networks.models import ConsortiumMember, LegalText, Network
 from maillage.territories.models import Contour, Release, Territory
+from maillage.topics.enums import Vocabulary
+from maillage.topics.models import Term
 
 LATEST = 6
 
@@ -94,9 +96,10 @@ def network_map(network: Network, selection: Selection) -> Constellation | None:
 
 
 def _drawn(network: Network, selection: Selection) -> Constellation | None:
-    points = selection.points()
-    hues = dict(Actor.objects.visible_to(Viewer(network=network)).values_list("pk", "family__hue"))
-    located = [(latitude, longitude, hues.get(pk) or 0) for pk, latitude, longitude in points]
+    hues = dict(Term.objects.of(Vocabulary.FAMILY).values_list("pk", "hue"))
+    located = (
+        (latitude, longitude, hues.get(family or 0, 0)) for latitude, longitude, family in selection.places_by_family()
+    )
     departments = departments_of(network)
     outlines = [contour.geometry for contour in Contour.objects.filter(territory__in=departments).order_by("territory")]
     labels = [

@@ -196,6 +196,16 @@ class Selection:
             (index.ids[n], *point) for n in bits.members(self.mask, index.size) if (point := index.point(n)) is not None
         ]
 
+    def places_by_family(self) -> Iterator[tuple[float, float, int | None]]:
+        """Latitude, longitude and family of those placed on the map, one family after the other."""
+        index, left = self.index, self.mask
+        for family in (*sorted(index.values_of("family")), None):
+            mask = left if family is None else left & index.mask("family", family)
+            left &= ~mask
+            for n in bits.members(mask, index.size):
+                if (point := index.point(n)) is not None:
+                    yield *point, family
+
     def _ordered(self) -> Iterator[int]:
         index, filters = self.index, self.filters
         if filters.order == "distance" and filters.near:

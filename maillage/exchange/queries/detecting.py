@@ -9,7 +9,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -123,6 +122,8 @@ def _legacy_encoding(sample: bytes) -> str:
     best = max(scores, key=lambda encoding: scores[encoding])
     if scores[best] >= 0.6:
         return best
+    from charset_normalizer import from_bytes  # Of use to few files.
+
     guess = from_bytes(sample).best()
     return guess.encoding if guess is not None else "cp1252"
 
