@@ -102,6 +102,14 @@ def test_words_are_found_inside_names_without_accents(world):
     assert names(world, "q=mediatheque") == ["Médiathèque"]
 
 
+@pytest.mark.parametrize("typed", ["Москва", "音楽", "!!!", "😀"])
+def test_what_folds_to_no_word_does_not_find_everyone(world, typed):
+    assert (names(world, f"q={typed}"), names(world, f"q={typed}", work=True)) == ([], [])
+    make_actor(world, "Музей Москва 音楽")
+    found = ["Музей Москва 音楽"] if typed[0].isalpha() else []
+    assert names(world, f"q={typed}") == found
+
+
 def test_circles_are_no_filter_of_the_public(world):
     actor = Actor.objects.get(name="Aquarium")
     actions.set_circle(by=Viewer.as_system(world, "essai"), actor=actor, circle=3)

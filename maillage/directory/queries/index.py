@@ -149,9 +149,9 @@ class ActorIndex:
         return iter(sorted(bits.members(mask, self.size), key=away))
 
     def named_like(self, words: Sequence[str]) -> int:
-        """Actors whose name holds every folded word, even inside a word."""
+        """Actors whose name holds every folded word, even inside a word; none when what was asked folds to no word."""
         if not words:
-            return self.listed
+            return 0
         rarest, *others = sorted(words, key=len, reverse=True)
         if self._names is None:
             self._names = Names(self._keys)
