@@ -135,12 +135,12 @@ class ActorSession(Session):
         return matched
 
     def _compare(self, prepared: Sequence[Prepared], found: Sequence[Found]) -> None:
-        """What each look-alike and the line tell differently."""
+        """What each look-alike and the line tell differently; of an actor that the network does not list, nothing."""
         pairs = [
             (alike, self._sheet(line.data, alike.ref))
             for line, each in zip(prepared, found, strict=True)
             for alike in each.alike
-            if isinstance(alike.ref, int)
+            if isinstance(alike.ref, int) and alike.ref in self.known.listed
         ]
         for (alike, _sheet), done in zip(pairs, self.writer.compare([sheet for _alike, sheet in pairs]), strict=True):
             alike.changes, alike.kept = done.changes, sorted(set(done.kept))

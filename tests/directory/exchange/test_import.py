@@ -329,6 +329,21 @@ def test_an_animator_of_a_departement_lists_no_actor_that_another_network_follow
     assert not Qualification.objects.exists()
 
 
+def test_an_import_shows_nothing_of_a_sheet_that_the_network_does_not_list(world):
+    """Its codes lead to it, and the comparison of a second line would have told its contact and its address."""
+    elsewhere, codes = make_network("Ailleurs"), {"siret": "18008901303720", "rna": "W343000001"}
+    contact = {"kind": "person", "email": "privee@exemple.fr", "address": "3 impasse"}
+    theirs = make_actor(elsewhere, "Camille", commune=world.auch, **codes, **contact)
+    lines = [f"Camille;32000;Auch;{code};x@exemple.fr;1 rue" for code in ("18008901303720;", ";W343000001")]
+    batch = previewed(world, lines, head="Nom;Code postal;Ville;SIRET;RNA;E-mail;Adresse")
+    assert [(line.verdict, [each["ref"] for each in line.alike]) for line in batch.lines.all()] == [
+        ("update", []),
+        ("lookalike", [theirs.pk]),
+    ]
+    (alike,) = shown_lines(list(batch.lines.all()), target("actors"))[1].alike
+    assert (alike.differences, alike.kept, alike.is_compared) == ([], [], False)
+
+
 def test_who_animates_one_departement_only_undoes_nothing_of_the_others(world):
     """Neither what they imported when they animated them all, nor what the program imported."""
     known = make_actor(world.network, "Fossiles", commune=world.montpellier, siret="18008901303720")
