@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from maillage.core.errors import Conflict
 
 Seen = Mapping[str, str]
+LONGEST = 100_000  # Characters read: all the fields that a form may send have their mark within.
 
 
 def mark(value: Any) -> str:
@@ -35,7 +36,7 @@ def marks(held: Mapping[str, Any]) -> str:
 
 def read(text: str) -> dict[str, str]:
     """The marks that a form sent back. Of a field without a mark nobody knows what was shown: it counts as moved."""
-    return dict(part.split(".", 1) for part in text[:10_000].split() if "." in part)
+    return dict(part.split(".", 1) for part in text[:LONGEST].split() if "." in part)
 
 
 def changed(values: Mapping[str, Any], seen: Seen) -> dict[str, Any]:

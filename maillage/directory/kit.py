@@ -15,7 +15,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.enums import LANGUAGES, PlaceAccess
 from maillage.directory.models import Actor
 from maillage.directory.queries.filters import PUBLIC_PARAMS, RADII, WORK_PARAMS, Filters, Selection, select
-from maillage.directory.queries.homes import keeps_home_private, told_point
+from maillage.directory.queries.homes import point_told_of
 from maillage.networks.models import Network
 from maillage.networks.queries import departments_of
 from maillage.territories.kit import CommuneField, CommuneInput
@@ -182,8 +182,7 @@ def cards(viewer: Viewer, ids: Iterable[int], near: tuple[float, float] | None =
     ordered = [found[pk] for pk in wanted if pk in found]
     for actor in ordered:
         away = None
-        home = keeps_home_private(actor.kind, actor.contact_is_public)
-        if near is not None and (point := told_point(actor.latitude, actor.longitude, private=home)) is not None:
+        if near is not None and (point := point_told_of(actor)) is not None:
             away = distance_km(*near, *point)
         actor.distance = away  # type: ignore[attr-defined]
     return ordered

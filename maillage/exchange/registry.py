@@ -90,8 +90,8 @@ class Prepared:
 class Alike:
     """Something that resembles a line: an object (`ref` its id) or another line of the file (`ref` "line:12").
 
-    `changes` are what an object and the line tell differently, as [of the object, of the line]; `kept` those of them that
-    updating the object would leave.
+    `changes` are what an object and the line tell differently, as [of the object, of the line], None where they are not
+    to be compared; `kept` those of them that updating the object would leave.
     """
 
     ref: int | str
@@ -100,7 +100,7 @@ class Alike:
     reasons: list[str]
     branch: bool = False
     certain: bool = False
-    changes: dict[str, list[Any]] = field(default_factory=dict)
+    changes: dict[str, list[Any]] | None = None
     kept: list[str] = field(default_factory=list)
 
 

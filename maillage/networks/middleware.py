@@ -123,9 +123,8 @@ def page_key(request: HttpRequest) -> str | None:
         request.get_full_path(),
         get_language_from_request(request),
         theme_of(request),
-        meta.get("HTTP_HX_REQUEST"),
-        meta.get("HTTP_HX_TARGET"),
-        meta.get("HTTP_HX_BOOSTED"),
+        # All that htmx says of where it asks from: a view may answer a whole page to one header, and a part to another.
+        sorted((name, value) for name, value in meta.items() if name.startswith("HTTP_HX_")),
     )
     return blake2b("\n".join(map(str, parts)).encode(), digest_size=16).hexdigest()
 

@@ -36,3 +36,9 @@ def test_a_program_that_saw_nothing_is_not_asked():
     require_unmoved({"name": "Avant"}, {"name": "Après"}, None)
     with pytest.raises(Conflict):
         require_unmoved({"name": "Avant"}, {"name": "Après"}, {})
+
+
+def test_every_mark_of_the_longest_form_is_read_back():
+    """One more field than Django takes in a form: a vocabulary has two for each of its words."""
+    held = {f"hidden-{number:09}": False for number in range(1001)}
+    assert read(marks(held)) == {name: mark(False) for name in held}

@@ -1,5 +1,7 @@
 """The index in memory answers as the database would, whatever happened in between."""
 
+import sys
+import threading
 from collections import defaultdict
 
 import pytest
@@ -14,9 +16,9 @@ from maillage.directory import actions
 from maillage.directory.models import Actor
 from maillage.directory.queries import bits
 from maillage.directory.queries.filters import Filters, select
-from maillage.directory.queries.index import ActorIndex
+from maillage.directory.queries.index import ActorIndex, index_for
 from maillage.networks.models import Network
-from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.directory import make_actor, make_commune, make_network, make_term, many_actors
 
 COMMUNES = [
     ("34172", "Montpellier", (43.6109, 3.8761)),
@@ -101,6 +103,14 @@ def test_a_point_to_be_placed_by_hand_is_on_no_map(world):
 
 def test_words_are_found_inside_names_without_accents(world):
     assert names(world, "q=mediatheque") == ["Médiathèque"]
+
+
+@pytest.mark.parametrize("typed", ["Москва", "音楽", "!!!", "😀"])
+def test_what_folds_to_no_word_does_not_find_everyone(world, typed):
+    assert (names(world, f"q={typed}"), names(world, f"q={typed}", work=True)) == ([], [])
+    make_actor(world, "Музей Москва 音楽")
+    found = ["Музей Москва 音楽"] if typed[0].isalpha() else []
+    assert names(world, f"q={typed}") == found
 
 
 def test_circles_are_no_filter_of_the_public(world):
@@ -238,3 +248,41 @@ def test_the_radius_misses_no_point_within_it(latitude, longitude, kilometres, b
     index._append(1)
     index._move({0: point})
     assert index.near(latitude, longitude, kilometres + 1e-6, 1) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_read_the_index_while_another_takes_in_what_changed():
+    """A process answers with several threads: none meets an actor that came after it began."""
+    network = make_network()
+    many_actors(network, 2000)
+    index, commune, over, failed = index_for(network), make_commune(), threading.Event(), []
+
+    def read(ask):
+        while not over.is_set() and not failed:
+            try:
+                ask()
+            except Exception as error:
+                failed.append(repr(error))
+
+    readings = [
+        lambda: index.mask("commune", commune.pk),
+        lambda: list(index.by_name(index.public)),
+        lambda: index.near(43.5, 0.5, 400, index.public),
+        lambda: index.values_of("commune"),
+    ]
+    threads = [threading.Thread(target=read, args=[ask]) for ask in readings]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for total in range(2001, 2016):
+            many_actors(network, total)
+            network.refresh_from_db()
+            index_for(network)
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+        sys.setswitchinterval(before)
+    assert (failed, index.size) == ([], 2015)

@@ -13,6 +13,7 @@ from maillage.activity.queries import lines_of
 from maillage.core.jobs import run_waiting
 from maillage.core.viewer import Viewer
 from maillage.directory.queries.history import history
+from tests.factories.accounts import make_person
 from tests.factories.directory import make_actor, make_network
 
 FILLED = {"name": "Ana", "email": "ana@exemple.fr", "message": "Bonjour, nous cherchons un intervenant."}
@@ -146,10 +147,13 @@ def test_line_breaks_forge_no_header(client, network, sent):
     assert (message.to, message.bcc) == (["a@a.fr"], [])
 
 
-def test_the_journal_keeps_neither_words_nor_names(client, network):
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_the_journal_keeps_neither_words_nor_names(client, network, signed_in):
+    if signed_in:
+        client.force_login(make_person(network))
     write(client, make_actor(network, "Muséum", email="a@a.fr"))
     entry = Entry.objects.get(verb="actor.contact")
-    assert (entry.details, entry.changes) == ({}, {})
+    assert (entry.details, entry.changes, entry.user) == ({}, {}, None)
 
 
 def test_what_a_visitor_did_is_told_as_a_visitors(client, network):

@@ -100,7 +100,9 @@ def test_an_organisation_gives_its_public_telephone_only_and_no_file_gathers_add
 
 def test_no_output_lets_the_home_of_a_person_be_found(client, network):
     """Frames, distances and boxes are reckoned from the point that is told, or they would give the true one away."""
-    make_actor(network, "Rachel", kind="person", latitude=43.98855, longitude=4.41269, position_quality="exact")
+    rachel = make_actor(
+        network, "Rachel", kind="person", latitude=43.98855, longitude=4.41269, position_quality="exact"
+    )
     points = reverse("directory:actor_points")
     told = client.get(points).json()
     assert told["features"][0]["geometry"]["coordinates"] == [4.41, 43.99]
@@ -110,6 +112,14 @@ def test_no_output_lets_the_home_of_a_person_be_found(client, network):
     assert "43.988" not in client.get(f"{lists}?vue=carte&q=Rachel").text
     around = [client.get(f"{lists}?pres={43.99 + away},4.41&rayon=5").context["count"] for away in (0.0449, 0.0451)]
     assert around == [1, 0]
+    # North of the told point, south of the true one, two neighbours at the same distance of the first: the nearer name wins.
+    make_actor(network, "Nord", latitude=44.0080, longitude=4.41, position_quality="exact")
+    south = make_actor(network, "Sud", latitude=43.9719, longitude=4.41, position_quality="exact")
+    sheet = client.get(reverse("directory:actor_show", args=[rachel.slug])).context
+    assert [(card.name, round(card.distance, 2)) for card in sheet["near"]] == [("Nord", 2.0), ("Sud", 2.01)]
+    make_actor(network, "Témoin", latitude=43.9542, longitude=4.41, position_quality="exact")
+    sheet = client.get(reverse("directory:actor_show", args=[south.slug])).context
+    assert [card.name for card in sheet["near"]] == ["Témoin", "Rachel", "Nord"]
 
 
 def test_a_formula_in_a_name_is_neutralised(client, network):

@@ -96,6 +96,17 @@ def test_what_makes_pages_differ_keeps_them_apart(visitor):
     assert len(etags) == 4
 
 
+def test_nobody_chooses_what_htmx_is_answered_for_others(visitor):
+    """Going back asks for a whole page, and words being typed for a step of the history: neither is for who asks next."""
+    asked = {"hx-request": "true", "hx-target": "resultats", "hx-current-url": "http://occitanie.test/acteurs/"}
+    part, typed = visitor.get(f"{LIST}?q=a", headers=asked), {"hx-current-url": "http://occitanie.test/acteurs/?q=b"}
+    caches["pages"].clear()
+    visitor.get(f"{LIST}?q=a", headers=asked | {"hx-history-restore-request": "true"})
+    visitor.get(f"{LIST}?q=a", headers=asked | typed)
+    again = visitor.get(f"{LIST}?q=a", headers=asked)
+    assert (again.content, dict(again.items())) == (part.content, dict(part.items()))
+
+
 def test_themes_that_do_not_exist_do_not_fill_the_cache(visitor):
     odd = visitor.get(LIST, headers={"cookie": "theme=<script>"})
     assert odd["ETag"] == visitor.get(LIST, headers={"cookie": ""})["ETag"]

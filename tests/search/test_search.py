@@ -134,6 +134,36 @@ def test_a_correction_does_not_tell_a_word_of_a_hidden_document(make, network):
     assert search(network, "criptozoologie", public=False).corrected == "cryptozoologie"
 
 
+@pytest.mark.django_db(transaction=True)  # Inside a transaction, what the process keeps would be read again each time.
+@pytest.mark.parametrize("becomes", ["hidden", "removed"])
+def test_a_correction_does_not_tell_a_word_of_what_was_just_withdrawn(make, network, becomes):
+    shown = make("Cryptozoologie")
+    make("Musée Fenaille")
+    network.refresh_from_db()
+    assert search(network, "criptozoologie").corrected == "cryptozoologie"
+    if becomes == "hidden":
+        make("Cryptozoologie", object_id=shown, is_public=False)
+    else:
+        actions.remove("actor", shown)
+    network.refresh_from_db()
+    assert search(network, "criptozoologie").corrected == ""
+    assert search(network, "criptozoologie fenaille").corrected == ""
+    assert matching_ids(network, "actor", "criptozoologie", public=True).corrected == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_appears_with_an_earlier_number_is_found(make, network):
+    """Two networks write at once: the document numbered first may be committed last."""
+    first = make("Cryptozoologie")
+    late = Document.objects.get(object_id=first)
+    Document.objects.filter(pk=late.pk).delete()
+    second = make("Musée Fenaille")
+    network.refresh_from_db()
+    assert matching_ids(network, "actor", "fenaille").ids == [second]
+    late.save(force_insert=True)
+    assert matching_ids(network, "actor", "cryptozoologie").ids == [first]
+
+
 def test_kinds_narrow_and_are_counted(make, network):
     make("Fête de la science", kind="event", object_id=1)
     make("Maison de la science", object_id=1)

@@ -22,7 +22,7 @@ from maillage.directory.enums import ActorKind, Origin
 from maillage.directory.models import Actor, Tombstone
 from maillage.directory.queries import published
 from maillage.directory.queries.filters import PUBLIC_PARAMS, Filters, select
-from maillage.directory.queries.homes import keeps_home_private, told_point
+from maillage.directory.queries.homes import keeps_home_private, point_told_of
 from maillage.networks.queries import vocabularies
 from maillage.territories.models import Territory
 from maillage.topics.enums import Vocabulary
@@ -44,7 +44,7 @@ def _shown(
     family = actor.family if actor.family_id in labels else None
     private = keeps_home_private(actor.kind, actor.contact_is_public)
     reachable = actor.kind == ActorKind.ORGANISATION and actor.contact_is_public
-    point = told_point(actor.latitude, actor.longitude, private=private)
+    point = point_told_of(actor)
     return {
         **{
             name: getattr(actor, name)

@@ -94,10 +94,7 @@ class BulkWriter:
 
     def reaches(self, actor: Actor) -> bool:
         """`rules.may_edit` for a team, without a query."""
-        if actor.home_network_id != self.network.pk:
-            return False
-        department = actor.commune.department if actor.commune is not None else None
-        return self.by.animates(department.code if department is not None else "")
+        return actor.home_network_id == self.network.pk and bool(rules.in_reach(self.by, actor))
 
     # --- creating -----------------------------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ def relay_message(*, by: Viewer, actor: Actor, name: str, email: str, message: s
                 "actor_url": absolute_url(by.network, actor.get_absolute_url()),
             },
         )
-        record("actor.contact", by=by, subject=actor, touch=False)
+        record("actor.contact", by=Viewer(network=by.network), subject=actor, touch=False)
 
 
 def report_error(*, by: Viewer, actor: Actor, topics: list[str], message: str, email: str = "") -> None:

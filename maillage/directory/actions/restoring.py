@@ -81,8 +81,9 @@ class Restorer:
         return set(rows.values_list("actor_id", flat=True))
 
     def run(self) -> dict[int, Kept]:
-        kept: dict[int, Kept] = {}
-        created = [change for change in self.changes if change.created]
+        kept = {change.pk: reasons for change in self.changes if (reasons := self._barred(change))}
+        left = [change for change in self.changes if change.pk not in kept]
+        created = [change for change in left if change.created]
         removed = []
         for change in created:
             reasons = self._touched(change)
@@ -92,7 +93,7 @@ class Restorer:
                 removed.append(change.object_id)
         rewritten: list[int] = []
         relisted: list[int] = []
-        for change in self.changes:
+        for change in left:
             if not change.created:
                 kept[change.pk] = self._put_back(change, rewritten, relisted)
         elsewhere = Listing.objects.filter(actor__in=rewritten).exclude(network=self.network)
@@ -101,6 +102,13 @@ class Restorer:
         mark_changed(relisted, only_in=self.network.pk)
         self._remove(removed)
         return {pk: reasons for pk, reasons in kept.items() if reasons}
+
+    def _barred(self, change: Recorded) -> Kept:
+        """Whoever undoes may not reach all that was done: their role has narrowed since."""
+        actor = self.actors.get(change.object_id)
+        if actor is None or rules.in_reach(self.by, actor):
+            return {}
+        return {"": _("elle est dans un département que vous n'animez pas")}
 
     # --- records that the import created ------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from maillage.accounts.queries import suppressed_among
 from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
+from maillage.directory import rules
 from maillage.directory.actions.bulk import BulkWriter
 from maillage.directory.actions.marking import hold
 from maillage.directory.actions.restoring import Restorer
@@ -134,12 +135,12 @@ class ActorSession(Session):
         return matched
 
     def _compare(self, prepared: Sequence[Prepared], found: Sequence[Found]) -> None:
-        """What each look-alike and the line tell differently."""
+        """What each look-alike and the line tell differently; of an actor that the network does not list, nothing."""
         pairs = [
             (alike, self._sheet(line.data, alike.ref))
             for line, each in zip(prepared, found, strict=True)
             for alike in each.alike
-            if isinstance(alike.ref, int)
+            if isinstance(alike.ref, int) and alike.ref in self.known.listed
         ]
         for (alike, _sheet), done in zip(pairs, self.writer.compare([sheet for _alike, sheet in pairs]), strict=True):
             alike.changes, alike.kept = done.changes, sorted(set(done.kept))
@@ -228,8 +229,7 @@ class ActorSession(Session):
         )
 
     def _planned(self, line: Prepared, sheet: Sheet, done: Done) -> Found:
-        actor = done.actor
-        if actor.home_network_id == self.network.pk and not self.writer.reaches(actor):
+        if not rules.in_reach(self.by, done.actor):
             return self._barred()
         verdict = Verdict.UPDATE if done.changes else Verdict.IDENTICAL
         return Found(verdict, subject_id=sheet.actor_id, changes=done.changes)
@@ -368,7 +368,7 @@ class ActorSession(Session):
             actor = actors.get(sheet.actor_id)
             if actor is None:
                 applied[number] = Applied(number, Outcome.LEFT, note=_("La fiche n'existe plus."))
-            elif actor.home_network_id == self.network.pk and not self.writer.reaches(actor):
+            elif not rules.in_reach(self.by, actor):
                 applied[number] = Applied(number, Outcome.REFUSED, note=_("Département que vous n'animez pas."))
             else:
                 found.append((number, sheet))

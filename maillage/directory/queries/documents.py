@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from maillage.core.richtext import as_text
 from maillage.directory.enums import ListingState
 from maillage.directory.models import Actor, Listing
-from maillage.directory.queries.homes import keeps_home_private, told_point
+from maillage.directory.queries.homes import point_told_of
 from maillage.search.registry import SearchDocument
 
 KIND = "actor"
@@ -30,8 +30,7 @@ def _document(actor: Actor, network_id: int, state: str) -> SearchDocument:
     place = actor.commune.name if actor.commune else ""
     department = actor.commune.department.name if actor.commune and actor.commune.department else ""
     family = actor.family.label if actor.family else ""
-    home = keeps_home_private(actor.kind, actor.contact_is_public)
-    point = told_point(actor.latitude, actor.longitude, private=home)
+    point = point_told_of(actor)
     return SearchDocument(
         kind=KIND,
         object_id=actor.pk,

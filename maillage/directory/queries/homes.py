@@ -1,6 +1,7 @@
 """What is told of the place of a person who gave no consent: a commune, never a home."""
 
 from maillage.directory.enums import ActorKind
+from maillage.directory.models import Actor
 
 
 def keeps_home_private(kind: str, contact_is_public: bool) -> bool:
@@ -17,3 +18,8 @@ def told_point(latitude: float | None, longitude: float | None, *, private: bool
         return None
     digits = 2 if private else 5
     return round(latitude, digits), round(longitude, digits)
+
+
+def point_told_of(actor: Actor) -> tuple[float, float] | None:
+    private = keeps_home_private(actor.kind, actor.contact_is_public)
+    return told_point(actor.latitude, actor.longitude, private=private)

@@ -45,7 +45,10 @@ def completeness_band(percent: int) -> str:
 
 
 class ActorIndex:
-    """See the module. `public` holds what everyone may see in lists: published and not archived."""
+    """See the module. `public` holds what everyone may see in lists: published and not archived.
+
+    Threads read while one takes changes in: what they take of ordinals is taken before `size`, which only grows.
+    """
 
     def __init__(self, network_id: int) -> None:
         self.network_id = network_id
@@ -80,13 +83,14 @@ class ActorIndex:
 
     def mask(self, dimension: str, value: Any) -> int:
         if dimension in _PLACES:
-            return bits.of(self._held[dimension].get(value, ()), self.size)
+            held = self._held[dimension].get(value, ())[:]
+            return bits.of(held, self.size)
         return self.masks.get((dimension, value), 0)
 
     def values_of(self, dimension: str) -> set[Any]:
         """The values that an actor has: for a place, the ids of the territories where one is."""
         if dimension in _PLACES:
-            return {value for value, ordinals in self._held[dimension].items() if ordinals}
+            return {value for value, ordinals in list(self._held[dimension].items()) if ordinals}
         return {value for known, value in self.masks if known == dimension}
 
     def communes_of(self, mask: int) -> set[int]:
@@ -101,10 +105,12 @@ class ActorIndex:
     def stale(self) -> int:
         """Actors unconfirmed for longer than their rhythm, as of today."""
         today = timezone.localdate().toordinal()
-        if self._stale is None or self._stale[0] != today:
-            late = (ordinal for ordinal, day in enumerate(self.stale_on) if day < today)
-            self._stale = (today, bits.of(late, self.size))
-        return self._stale[1]
+        kept = self._stale
+        if kept is None or kept[0] != today:
+            with self._lock:  # What is kept is of no older state than the index.
+                late = (ordinal for ordinal, day in enumerate(self.stale_on) if day < today)
+                kept = self._stale = (today, bits.of(late, self.size))
+        return kept[1]
 
     def fresh(self) -> int:
         """Actors that someone confirmed, less long ago than their rhythm."""
@@ -114,10 +120,12 @@ class ActorIndex:
         """Those of `among` within a radius; a point on the rim is in."""
         margin = kilometres / 111.0 + 0.01  # Degrees; the arithmetic of the sphere is for those of the square alone.
         wide = margin / max(cos(radians(min(abs(latitude) + margin, 90.0))), 0.001)
-        present, latitudes, longitudes = bits.flags(among, self.size), self.latitudes, self.longitudes
+        latitudes, longitudes = self.latitudes, self.longitudes
+        beside = self._by_latitude.between(latitude - margin, latitude + margin)
+        present = bits.flags(among, self.size)
         inside = (
             ordinal
-            for ordinal in self._by_latitude.between(latitude - margin, latitude + margin)
+            for ordinal in beside
             if present[ordinal]
             and (abs(longitudes[ordinal] - longitude) <= wide or wide > 90)
             and distance_km(latitude, longitude, latitudes[ordinal], longitudes[ordinal]) <= kilometres
@@ -133,8 +141,9 @@ class ActorIndex:
         """Ordinals of `mask` in the order of names."""
         if mask.bit_count() * 20 < self.size:
             return iter(sorted(bits.members(mask, self.size), key=lambda ordinal: (self._keys[ordinal], ordinal)))
+        named = self._by_name.ordinals
         present = bits.flags(mask, self.size)
-        return (ordinal for ordinal in self._by_name.ordinals if present[ordinal])
+        return (ordinal for ordinal in named if present[ordinal])
 
     def newest_first(self, mask: int) -> Iterator[int]:
         ids = self.ids
@@ -149,13 +158,15 @@ class ActorIndex:
         return iter(sorted(bits.members(mask, self.size), key=away))
 
     def named_like(self, words: Sequence[str]) -> int:
-        """Actors whose name holds every folded word, even inside a word."""
+        """Actors whose name holds every folded word, even inside a word; none when what was asked folds to no word."""
         if not words:
-            return self.listed
+            return 0
         rarest, *others = sorted(words, key=len, reverse=True)
-        if self._names is None:
-            self._names = Names(self._keys)
-        held = self._names.holding(rarest)
+        names = self._names
+        if names is None:
+            with self._lock:  # What is kept is of no older state than the index.
+                names = self._names = Names(self._keys)
+        held = names.holding(rarest)
         if others:
             held = (n for n in held if all(word in self._keys[n] for word in others))
         return bits.of(held, self.size)

@@ -14,7 +14,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.enums import ActorKind
 from maillage.directory.models import Actor
 from maillage.directory.queries.filters import Selection
-from maillage.directory.queries.homes import keeps_home_private, told_point
+from maillage.directory.queries.homes import keeps_home_private, point_told_of
 from maillage.networks.queries import vocabularies
 from maillage.topics.enums import Vocabulary
 
@@ -83,7 +83,7 @@ def _in_order(ids: list[int], viewer: Viewer) -> Iterable[Actor]:
 def _row(actor: Actor, base_url: str) -> dict[str, Any]:
     reachable = actor.kind == ActorKind.ORGANISATION and actor.contact_is_public
     private = keeps_home_private(actor.kind, actor.contact_is_public)
-    point = told_point(actor.latitude, actor.longitude, private=private)
+    point = point_told_of(actor)
     commune = actor.commune
     return {
         "id": actor.pk,

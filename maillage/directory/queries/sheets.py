@@ -2,20 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import cos, radians
 
-from django.db.models import F, FloatField
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
+from maillage.directory.queries.homes import point_told_of
 from maillage.directory.queries.index import ActorIndex, index_for
 from maillage.networks.queries import vocabularies
 from maillage.topics.enums import Vocabulary
 from maillage.topics.models import Term
 
-NEAR_DEGREES = 0.35  # About 40 km to the north: nobody calls farther "near".
+NEAR_KM = (2, 10, 40)  # Looked through one after the other; nobody calls farther "near".
 SILENCES = 2  # Reminders left unanswered before the public is told.
 
 
@@ -37,29 +35,27 @@ def silent_since(actor: Actor, now: datetime | None = None) -> datetime | None:
 
 
 def sheet_of(actor: Actor, viewer: Viewer, *, limit: int = 4) -> Sheet:
-    """One query for the neighbours; kindred actors come from the index. `actor.terms` is read once."""
-    words = vocabularies(viewer.network)
+    """Neighbours and kindred actors come from the index, without a query. `actor.terms` is read once."""
+    words, index = vocabularies(viewer.network), index_for(viewer.network)
     held = {term.pk for term in actor.terms.all()}
     terms = {name: [term for term in words[name] if term.pk in held] for name in words}
-    near = near_to(actor, viewer, limit)
-    similar = similar_to(actor, index_for(viewer.network), terms[Vocabulary.THEME], exclude=near, limit=limit)
+    near = near_to(actor, index, viewer, limit)
+    similar = similar_to(actor, index, terms[Vocabulary.THEME], exclude=near, limit=limit)
     return Sheet(terms, near, similar, silent_since(actor))
 
 
-def near_to(actor: Actor, viewer: Viewer, limit: int) -> list[int]:
-    """The nearest actors of the network on a plane touching the sphere at `actor`: exact enough within 40 km."""
-    if actor.latitude is None or actor.longitude is None:
+def near_to(actor: Actor, index: ActorIndex, viewer: Viewer, limit: int) -> list[int]:
+    """The nearest actors that the network shows, to the team those that it prepares as well."""
+    point = point_told_of(actor)
+    if point is None:
         return []
-    shrink = cos(radians(actor.latitude))
-    width = NEAR_DEGREES / max(shrink, 0.1)
-    north, east = F("latitude") - actor.latitude, (F("longitude") - actor.longitude) * shrink
-    around = Actor.objects.visible_to(viewer).current().exclude(pk=actor.pk)
-    around = around.filter(
-        latitude__range=(actor.latitude - NEAR_DEGREES, actor.latitude + NEAR_DEGREES),
-        longitude__range=(actor.longitude - width, actor.longitude + width),
-    )
-    square = Cast(north * north + east * east, FloatField())
-    return list(around.order_by(square, "pk").values_list("pk", flat=True)[:limit])
+    shown = index.listed & ~index.mask("archive", True) if viewer.runs_network else index.public
+    others = shown & ~index.of_ids([actor.pk])
+    for kilometres in NEAR_KM:
+        around = index.near(*point, kilometres, others)
+        if around.bit_count() >= limit:
+            break
+    return index.page(index.nearest_first(around, *point), 0, limit)
 
 
 def similar_to(actor: Actor, index: ActorIndex, themes: list[Term], *, exclude: list[int], limit: int) -> list[int]:
@@ -73,8 +69,9 @@ def similar_to(actor: Actor, index: ActorIndex, themes: list[Term], *, exclude: 
     for mask in narrowings:
         if (pool & mask).bit_count() >= limit:
             pool &= mask
-    if actor.latitude is not None and actor.longitude is not None and pool.bit_count() <= 5000:
-        ordered = index.nearest_first(pool, actor.latitude, actor.longitude)
+    point = point_told_of(actor)
+    if point is not None and pool.bit_count() <= 5000:
+        ordered = index.nearest_first(pool, *point)
     else:
         ordered = index.by_name(pool)
     return index.page(ordered, 0, limit)

@@ -23,7 +23,7 @@ from maillage.directory.models import Actor, Note
 from maillage.directory.queries.base_map import base_map
 from maillage.directory.queries.filters import LABELS, RADII, TERM_PARAMS, Filters, select
 from maillage.directory.queries.history import history
-from maillage.directory.queries.homes import keeps_home_private
+from maillage.directory.queries.homes import keeps_home_private, point_told_of
 from maillage.directory.queries.linked import linked_data
 from maillage.directory.queries.locator import locator
 from maillage.directory.queries.sheets import sheet_of
@@ -206,7 +206,7 @@ def show_actor(request: HttpRequest, slug: str) -> HttpResponse:
     if actor is None:
         return _moved(visible, slug)
     sheet = sheet_of(actor, viewer)
-    around = {card.pk: card for card in kit.cards(viewer, [*sheet.near, *sheet.similar], _point(actor))}
+    around = {card.pk: card for card in kit.cards(viewer, [*sheet.near, *sheet.similar], point_told_of(actor))}
     url = absolute_url(network, actor.get_absolute_url())
     image_url = absolute_url(network, actor.image.url) if actor.image else ""
     themes = sheet.terms[Vocabulary.THEME]
@@ -259,12 +259,6 @@ def _team_panel(actor: Actor, viewer: Viewer) -> dict[str, Any] | None:
 def _vocabulary_rows(terms: dict[str, list[Any]]) -> list[tuple[Any, str, list[Any]]]:
     """(label, parameter of the list, terms) of the vocabularies that say something of the actor."""
     return [(LABELS[param], param, terms[name]) for param, name in TERM_PARAMS.items() if terms[name]]
-
-
-def _point(actor: Actor) -> tuple[float, float] | None:
-    if actor.latitude is None or actor.longitude is None:
-        return None
-    return actor.latitude, actor.longitude
 
 
 def _unpublished(actor: Actor, viewer: Viewer) -> bool:

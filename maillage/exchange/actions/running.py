@@ -117,8 +117,8 @@ def _previewed(
                     "score": alike.score,
                     "reasons": alike.reasons,
                     "branch": alike.branch,
-                    "changes": _short(alike.changes),
                     "kept": alike.kept,
+                    **({} if alike.changes is None else {"changes": _short(alike.changes)}),
                 }
                 for alike in match.alike
             ],

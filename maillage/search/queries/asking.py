@@ -92,7 +92,7 @@ def search(
 ) -> Results:
     """The documents of a network that answer `text`; `public=False` for those who run the network."""
     vocabulary = vocabulary_of(network, public=public)
-    asked = _understood(text, vocabulary)
+    asked = _understood(text, vocabulary, _scopes(network, (), public))
     found = _find(_scopes(network, kinds, public), asked, vocabulary)
     if found is None:
         return Results(corrected=asked.corrected)
@@ -104,7 +104,7 @@ def search(
 def matching_ids(network: Network, kind: str, text: str, *, public: bool = False) -> Matched:
     """Every object of a kind that answers `text`."""
     vocabulary = vocabulary_of(network, public=public)
-    asked = _understood(text, vocabulary)
+    asked = _understood(text, vocabulary, _scopes(network, (), public))
     found = _find(_scopes(network, [kind], public), asked, vocabulary)
     if found is None:
         return Matched(corrected=asked.corrected)
@@ -123,10 +123,10 @@ def suggest(network: Network, text: str, *, public: bool = True, limit: int = 8)
     ids = expressions.titled(network.pk, key, limit, public=public)
     corrected = ""
     if len(ids) < limit:
-        vocabulary = vocabulary_of(network, public=public)
-        asked = _understood(text, vocabulary, typing=True)
+        vocabulary, scopes = vocabulary_of(network, public=public), _scopes(network, (), public)
+        asked = _understood(text, vocabulary, scopes, typing=True)
         if asked.conditions:
-            question = Question.all_of(_scopes(network, (), public), asked.conditions)
+            question = Question.all_of(scopes, asked.conditions)
             more = _best_titles(question, asked, WEIGHED)
             if len(more) < limit and _reach(asked.conditions, vocabulary) <= WIDE:
                 more += [pk for pk, _ in expressions.ranked(question, limit)]
@@ -137,8 +137,8 @@ def suggest(network: Network, text: str, *, public: bool = True, limit: int = 8)
 
 def counts(network: Network, text: str, kinds: Iterable[str], *, public: bool = True) -> dict[str, int]:
     """How many documents of each kind answer `text`."""
-    asked = _understood(text, vocabulary_of(network, public=public))
     scopes = _scopes(network, (), public)
+    asked = _understood(text, vocabulary_of(network, public=public), scopes)
     question = next((each for each in _questions(scopes, asked.conditions) if expressions.ids(each, 1)), None)
     if question is None:
         return dict.fromkeys(kinds, 0)
@@ -153,7 +153,7 @@ def _scopes(network: Network, kinds: Sequence[str], public: bool) -> list[str]:
     return [scope_of(network.pk, public=public, kind=kind) for kind in named or [""]]
 
 
-def _understood(text: str, vocabulary: Vocabulary, *, typing: bool = False) -> _Understood:
+def _understood(text: str, vocabulary: Vocabulary, scopes: Sequence[str], *, typing: bool = False) -> _Understood:
     text = text[:LONGEST_TEXT]
     pairs = spelled(text)
     told = [number for number, (_, word) in enumerate(pairs) if word not in STOP_WORDS][:MOST_WORDS]
@@ -166,11 +166,19 @@ def _understood(text: str, vocabulary: Vocabulary, *, typing: bool = False) -> _
     for number in told:
         word = pairs[number][1]
         stems = _stems(word, vocabulary, typing and number == len(pairs) - 1)
-        if not stems and (better := vocabulary.correction(word)):
+        if not stems and (better := _correction(word, vocabulary, scopes)):
             stems, changed = alternatives(better), True
             shown[number] = vocabulary.shown(better)
         conditions[stems or alternatives(word)] = None
     return _Understood(folded(text), tuple(conditions), " ".join(shown) if changed else "")
+
+
+def _correction(word: str, vocabulary: Vocabulary, scopes: Sequence[str]) -> str | None:
+    """A word that a document still uses: the vocabulary keeps for a while those of what was withdrawn or hidden."""
+    better = vocabulary.correction(word)
+    if better and expressions.ids(Question.all_of(scopes, [frozenset([stem(better)])]), 1):
+        return better
+    return None
 
 
 def _stems(word: str, vocabulary: Vocabulary, typing: bool) -> Condition:

@@ -5,12 +5,14 @@ import time
 from collections.abc import Sequence
 
 from django.db import connection
+from django.db.models import Q
 
 from maillage.networks.models import Network
 from maillage.search.engine.spelling import Vocabulary
 from maillage.search.models import Document
 
 KEPT_SECONDS = 3600
+_FEW = 900  # Ids named one by one.
 
 
 class _Kept:
@@ -56,21 +58,22 @@ class _Objects:
         self.of: dict[int, int] = {}
         self.lock = threading.Lock()
 
-    def follow(self) -> None:
+    def read(self, missing: Sequence[int]) -> None:
+        """Those asked for, never those after the last known: what another transaction writes may appear with an earlier id."""
         with self.lock:
-            last = max(self.of, default=0)
-            self.of.update(Document.objects.filter(pk__gt=last).values_list("pk", "object_id").iterator())
+            wanted = Q(pk__in=missing) if len(missing) <= _FEW else Q(pk__gte=min(missing))
+            self.of.update(Document.objects.filter(wanted).values_list("pk", "object_id").iterator())
 
 
 _objects = _Objects()
 
 
 def objects_of(ids: Sequence[int]) -> list[int]:
-    """The object of each document, in order. Inside a transaction all are read: what is not committed is not kept."""
+    """The object of each document, in order. Inside a transaction they are read anew: what is not committed is not kept."""
     kept = _Objects() if connection.in_atomic_block else _objects
     found = list(map(kept.of.get, ids))
     if None in found:
-        kept.follow()
+        kept.read([pk for pk in ids if pk not in kept.of])
         found = list(map(kept.of.get, ids))
     return [each for each in found if each is not None]
 

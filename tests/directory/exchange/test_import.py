@@ -314,6 +314,56 @@ def test_an_animator_of_a_departement_is_told_up_front_what_is_refused(world):
     assert [actor.name for actor in Actor.objects.filter(commune=world.auch)] == ["Astroclub d'Auch"]
 
 
+def test_an_animator_of_a_departement_lists_no_actor_that_another_network_follows_elsewhere(world):
+    """Listing it, giving it a circle: neither is for who does not animate where it is, whatever the line says of it."""
+    theirs = make_actor(make_network("Ailleurs"), "Fossiles", commune=world.montpellier, siret="18008901303720")
+    batch = previewed(world, [f"Fossiles;32000;Auch;{theirs.siret};1"], head="Nom;Code postal;Ville;SIRET;Cercle")
+    assert verdicts(batch) == [(2, "update")]
+    Role.objects.filter(user=world.user).update(department="32")
+    applied(world, batch)
+    assert [batch.figures[name] for name in ("updated", "refused")] == [0, 1]
+    batch = previewed(world, [f"Fossiles;32000;Auch;{theirs.siret};1"], head="Nom;Code postal;Ville;SIRET;Cercle")
+    assert verdicts(batch) == [(2, "barred")]
+    applied(world, batch)
+    assert not Listing.objects.filter(network=world.network).exists()
+    assert not Qualification.objects.exists()
+
+
+def test_an_import_shows_nothing_of_a_sheet_that_the_network_does_not_list(world):
+    """Its codes lead to it, and the comparison of a second line would have told its contact and its address."""
+    elsewhere, codes = make_network("Ailleurs"), {"siret": "18008901303720", "rna": "W343000001"}
+    contact = {"kind": "person", "email": "privee@exemple.fr", "address": "3 impasse"}
+    theirs = make_actor(elsewhere, "Camille", commune=world.auch, **codes, **contact)
+    lines = [f"Camille;32000;Auch;{code};x@exemple.fr;1 rue" for code in ("18008901303720;", ";W343000001")]
+    batch = previewed(world, lines, head="Nom;Code postal;Ville;SIRET;RNA;E-mail;Adresse")
+    assert [(line.verdict, [each["ref"] for each in line.alike]) for line in batch.lines.all()] == [
+        ("update", []),
+        ("lookalike", [theirs.pk]),
+    ]
+    (alike,) = shown_lines(list(batch.lines.all()), target("actors"))[1].alike
+    assert (alike.differences, alike.kept, alike.is_compared) == ([], [], False)
+
+
+def test_who_animates_one_departement_only_undoes_nothing_of_the_others(world):
+    """Neither what they imported when they animated them all, nor what the program imported."""
+    known = make_actor(world.network, "Fossiles", commune=world.montpellier, siret="18008901303720")
+    lines = [f"Fossiles et volcans;34000;Montpellier;{known.siret}", "Labo;34000;Montpellier;", "Astroclub;32000;Auch;"]
+    batch = imported(world, lines, head="Nom;Code postal;Ville;SIRET")
+    Role.objects.filter(user=world.user).update(department="32")
+    limited = viewer_for(world.user, world.network)
+    actions.undo_batch(by=limited, batch=batch)
+    assert list(Actor.objects.values_list("name", flat=True)) == ["Fossiles et volcans", "Labo"]
+    reasons = [reason for change in undoing(Batch.objects.get()).kept for reason in change.reasons]
+    assert reasons == [("", "elle est dans un département que vous n'animez pas")] * 2
+    Batch.objects.update(author=None, status="applied")
+    with pytest.raises(Refused, match="départements"):
+        actions.undo_batch(by=limited, batch=Batch.objects.get())
+    Role.objects.filter(user=world.user).update(department="")
+    Batch.objects.get().changes.update(undone_at=None, kept={})
+    actions.undo_batch(by=viewer_for(world.user, world.network), batch=Batch.objects.get())
+    assert list(Actor.objects.values_list("name", flat=True)) == ["Fossiles"]
+
+
 @pytest.mark.parametrize(
     ("line", "column", "reason"),
     [
