@@ -22,7 +22,7 @@ def code_of(territory: Territory) -> str:
 
 def _code_in(line: str) -> str:
     """The code that a line begins with, else the whole line, to be told as it was written."""
-    first = line.split()[0].rstrip(",;")
+    first = line.split(maxsplit=1)[0].rstrip(",;")
     return first if any(letter.isdigit() for letter in first) else line
 
 
