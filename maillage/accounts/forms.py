@@ -107,7 +107,7 @@ class InvitationForm(RoleForm):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Facultatif : il est repris dans le message."),
+        help_text=_("Repris dans le message."),
     )
     field_order = ["emails", "kind", "department", "message"]
 

@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from maillage.accounts.enums import TokenScope
 from maillage.core.models import Dated
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks.models import Network
@@ -191,6 +192,10 @@ class ApiToken(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def scope_labels(self) -> list[str]:
+        return [str(TokenScope(scope).label) for scope in self.scopes]
 
 
 class Consent(models.Model):

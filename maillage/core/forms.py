@@ -51,6 +51,11 @@ class DrawnField(forms.BoundField):
         said = super().aria_describedby
         return f"{said or ''} {self.auto_id}_meanwhile".strip() if self.meanwhile else said
 
+    def as_widget(self, widget: Any = None, attrs: Any = None, only_initial: bool = False) -> Any:
+        """The label stands above: a placeholder, which the sign-in library puts everywhere, would say it twice."""
+        self.field.widget.attrs.pop("placeholder", None)
+        return super().as_widget(widget, attrs, only_initial)
+
 
 class FormRenderer(TemplatesSetting):
     form_template_name = "core/forms/form.html"

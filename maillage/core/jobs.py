@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from maillage.core.models import Job, JobStatus
@@ -191,6 +191,7 @@ def run(job: Job, *, keep_lease: bool = True) -> None:
         else:
             _finish(job, JobStatus.FAILED, error_text)
     else:
+        _held(job).update(done_steps=F("total_steps"))
         _finish(job, JobStatus.DONE)
     finally:
         if keeper:

@@ -6,9 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.text import folded
 from maillage.networks.models import Network
 from maillage.networks.queries import territories_by_codes
 from maillage.networks.validators import validate_host
+from maillage.territories.enums import TerritoryKind
 from maillage.territories.models import Territory
 
 
@@ -18,12 +20,18 @@ def code_of(territory: Territory) -> str:
     return f"{prefix}:{territory.code}"
 
 
+def _code_in(line: str) -> str:
+    """The code that a line begins with, else the whole line, to be told as it was written."""
+    first = line.split(maxsplit=1)[0].rstrip(",;")
+    return first if any(letter.isdigit() for letter in first) else line
+
+
 class TerritoriesField(forms.CharField):
-    """Territories by their codes, one a line, each possibly followed by its name: `departement:31 Haute-Garonne`."""
+    """Territories one a line: a code that its name may follow (`epci:243100518 Toulouse`), or a region or department by name."""
 
     widget = forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"})
     default_help = _(
-        "Un territoire par ligne : region:76, departement:31, epci:243100518 ou commune:31555. Le nom écrit après est ignoré."
+        "Un territoire par ligne : le nom d'une région ou d'un département, ou un code (epci:243100518, commune:31555)."
     )
 
     def __init__(self, **kwargs: Any) -> None:
@@ -37,11 +45,14 @@ class TerritoriesField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        codes = [line.split()[0].strip(",;") for line in text.splitlines() if line.split()]
-        found, unknown = territories_by_codes(codes)
+        lines = [line for line in (each.strip(" \t,;") for each in text.splitlines()) if line]
+        # Where a region has one department, of the same name, the department comes first and the region replaces it.
+        places = Territory.objects.filter(kind__in=[TerritoryKind.DEPARTMENT, TerritoryKind.REGION]).order_by("kind")
+        named = {place.name_key: code_of(place) for place in places}
+        found, unknown = territories_by_codes([named.get(folded(line)) or _code_in(line) for line in lines])
         if unknown:
             raise ValidationError(
-                _("Territoires inconnus : %(codes)s. Exemple : departement:31"),
+                _("Territoires inconnus : %(codes)s. Exemple : Haute-Garonne, ou departement:31"),
                 params={"codes": ", ".join(unknown[:10])},
             )
         return found

@@ -86,6 +86,7 @@ def test_the_tab_of_the_page_is_marked_and_no_other(client, admin, address, tab)
 
 def test_a_forgotten_password_is_offered_once(client, network):
     page = client.get(reverse("account_login"), headers={"host": "localhost"}).text
+    assert "placeholder" not in page.partition("<main")[2].partition("</main>")[0]
     assert page.count(reverse("account_reset_password")) == 1
 
 

@@ -301,7 +301,9 @@ def test_a_token_is_shown_once_kept_hashed_and_revoked(client, network):
     text = re.search(r"<code>([\w-]{43})</code>", page.content.decode())[1]
     token = ApiToken.objects.get()
     assert (token.token_hash, token.scopes, token.network) == (hashed(text), ["read"], network)
-    assert text not in client.get(reverse("accounts:token_list")).content.decode()
+    listed = client.get(reverse("accounts:token_list")).text
+    assert text not in listed
+    assert ">lire ce que je peux lire</td>" in listed
     client.post(reverse("accounts:token_revoke", args=[token.pk]))
     assert not ApiToken.objects.live().exists()
 

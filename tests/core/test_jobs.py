@@ -37,6 +37,11 @@ def count_to_three(job):
 
 
 @jobs.task()
+def announce_three(job):
+    jobs.progress(job, 0, 3)
+
+
+@jobs.task()
 def ask_for_itself(job, key):
     calls.append("run")
     if len(calls) == 1:
@@ -65,6 +70,12 @@ def test_a_job_runs_once_with_its_arguments():
     assert jobs.run_waiting() == 0
     assert calls == ["bonjour"]
     assert (fresh(job).status, fresh(job).attempts) == (JobStatus.DONE, 1)
+
+
+def test_a_finished_job_is_not_left_at_its_last_progress():
+    job = announce_three.enqueue()
+    jobs.run_waiting()
+    assert (fresh(job).status, fresh(job).done_steps, fresh(job).total_steps) == (JobStatus.DONE, 3, 3)
 
 
 def test_a_job_of_a_rolled_back_transaction_does_not_exist():

@@ -7,6 +7,7 @@ from django import forms
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils.translation import ngettext
 from django_cotton.compiler_regex import CottonCompiler
 
 from maillage.core import pattern
@@ -30,6 +31,17 @@ def drawn(source, **context):
 def test_a_page_says_its_language_whatever_the_browser_would_like(client):
     page = client.get("/style/", HTTP_ACCEPT_LANGUAGE="en-US").text
     assert '<html lang="fr"' in page
+
+
+def test_zero_is_counted_as_one_is():
+    told = [ngettext("%s acteur", "%s acteurs", number) % number for number in (0, 1, 2)]
+    assert told == ["0 acteur", "1 acteur", "2 acteurs"]
+
+
+def test_the_search_of_the_site_neither_repeats_that_of_the_page_nor_its_own_name(client):
+    header = client.get("/recherche/?q=astronomie").text.split("</header>")[0]
+    assert 'value="astronomie"' not in header
+    assert 'placeholder="Rechercher"' not in header
 
 
 def test_the_theme_chosen_is_rendered_by_the_server(client):

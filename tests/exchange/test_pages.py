@@ -196,6 +196,8 @@ def test_a_real_list_is_imported_and_undone(
     if javascript:
         axe(page)
     fits(page)
+    lines = page.get_by_role("region", name="Lignes du fichier")
+    assert lines.evaluate("region => region.scrollWidth <= region.clientWidth")
     if batch.counts.get("error"):
         page.get_by_label(re.compile("Importer sans")).check()
     page.get_by_role("button", name="Importer", exact=True).click()

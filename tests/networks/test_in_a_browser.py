@@ -24,7 +24,12 @@ def test_a_legal_text_is_written_in_the_accessible_editor(page, sign_in, admin, 
     fits(page)
     zone.press_sequentially("Éditeur : le réseau.")
     page.keyboard.press("Control+A")
-    page.get_by_role("button", name="Bold").press("Enter")
+    page.get_by_role("button", name="gras").press("Enter")
+    spoken = page.locator(".prose-menubar").inner_text() + "".join(
+        page.locator(".prose-menubar [title]").evaluate_all("all => all.map(one => one.title)")
+    )
+    assert "Heading" not in spoken
+    assert "table" not in spoken.replace("tableau", "")
     page.get_by_role("button", name="Enregistrer").press("Enter")
     expect(page.get_by_text("Le texte est enregistré.")).to_be_visible()
     page.goto("/mentions-legales/")

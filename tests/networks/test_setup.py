@@ -183,7 +183,7 @@ def test_the_perimeter_is_written_with_codes_and_a_wrong_one_is_named(client, ne
     assert page.status_code == 422
     assert "commune:99999" in page.content.decode()
     assert network.perimeter.count() == 0
-    send(client, address, {"perimeter": "departement:31 Haute-Garonne\ncommune:31555\n31"})
+    send(client, address, {"perimeter": "departement 31,\ncommune:31555\n31"})
     assert {territory.code for territory in network.perimeter.all()} == {"31", "31555"}
     assert [place.code for place in queries.departments_of(network)] == ["31"]
     assert commune.department.code == "31"

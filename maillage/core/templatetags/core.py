@@ -29,13 +29,6 @@ def url_with(context: dict[str, Any], **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def query_value(context: dict[str, Any], name: str) -> str:
-    """A parameter of the current address, "" when it is absent."""
-    request = context.get("request")
-    return request.GET.get(name, "") if request is not None else ""
-
-
-@register.simple_tag(takes_context=True)
 def sort_url(context: dict[str, Any], param: str, column: str, current: str | None) -> str:
     """The address that sorts by `column`, or turns the order round when it is the current one."""
     return url_with(context, **{param: f"-{column}" if current == column else column, "page": None})

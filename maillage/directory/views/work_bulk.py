@@ -108,7 +108,8 @@ def _confirmed(request: HttpRequest, ids: list[int], form: BulkForm) -> HttpResp
     if batch.applied_at is not None:
         count = batch.counts.get("updated", 0)
         messages.success(
-            request, ngettext("Un acteur est modifié.", "%(count)s acteurs sont modifiés.", count) % {"count": count}
+            request,
+            ngettext("%(count)s acteur est modifié.", "%(count)s acteurs sont modifiés.", count) % {"count": count},
         )
     return redirect("directory:bulk_show", batch.pk)
 

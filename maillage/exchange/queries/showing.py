@@ -80,10 +80,11 @@ def _shown_alike(alike: Mapping[str, Any], differences: list[Difference], target
 
 
 def tabs(batch: Batch) -> list[tuple[str, str, int]]:
-    """(filter, label, number of lines): by verdict, to be decided, with remarks, then by outcome once applied."""
+    """(filter, label, number of lines): by verdict, to be decided, with remarks; once applied, what became of what was to be written."""
     figures = batch.figures
     found = [("", _("Toutes"), sum(figures[verdict] for verdict in Verdict.values))]
-    found += [(key, str(label).capitalize(), figures[key]) for key, label in Verdict.choices]
+    done = {Verdict.CREATE, Verdict.UPDATE, Verdict.IDENTICAL} if batch.is_applied else set()
+    found += [(key, str(label).capitalize(), figures[key]) for key, label in Verdict.choices if key not in done]
     found += [("open", _("À décider"), undecided(batch)), ("remarks", _("Avec une remarque"), remarked(batch))]
     if batch.is_applied:
         found += [(key, str(label).capitalize(), figures[key]) for key, label in Outcome.choices]
