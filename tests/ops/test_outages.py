@@ -165,10 +165,8 @@ def test_what_is_asked_while_no_worker_runs_is_done_when_one_is_back(network, te
     file = SimpleUploadedFile("a.csv", b"Nom;Ville\nLes Curieux;Auch\nPlanetarium;Auch\n")
     team.post(reverse("exchange:batch_create"), {"file": file, "target": "actors"})
     batch = Batch.objects.get()
-    assert (
-        team.post(reverse("exchange:batch_mapping", args=[batch.pk]), {"col-name": "0", "preview": "1"}).status_code
-        == 302
-    )
+    mapped = {"col-name": "0", "source": "Annuaire des clubs", "preview": "1"}
+    assert team.post(reverse("exchange:batch_mapping", args=[batch.pk]), mapped).status_code == 302
     assert "aperçu" in team.get(reverse("exchange:batch_show", args=[batch.pk])).text.lower()
     assert [job.status for job in Job.objects.all()] == [JobStatus.WAITING]
     jobs.run_waiting()
