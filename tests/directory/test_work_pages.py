@@ -12,8 +12,8 @@ from maillage.core.viewer import RoleKind
 from maillage.directory import actions
 from maillage.directory.actions import Stamp
 from maillage.directory.enums import Origin
-from maillage.directory.models import Actor, DistinctPair, Qualification, SavedView
-from tests.factories.directory import make_actor, make_commune, make_term
+from maillage.directory.models import Actor, DistinctPair, Listing, Qualification, SavedView
+from tests.factories.directory import make_actor, make_commune, make_network, make_term
 from tests.support.forms import Forms, values_of
 
 pytestmark = pytest.mark.django_db
@@ -343,3 +343,28 @@ def test_a_point_far_from_the_commune_is_questioned(client, network, animator):
     )
     assert response.status_code == 422
     assert "corrigez le point ou la commune" in response.content.decode()
+
+
+# --- what a network keeps of its actors ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_another_network_that_lists_an_actor_reads_of_its_contacts_what_everyone_reads(client, network, animator, kept):
+    """On its sheet, in its table, in the file of whole sheets; whoever runs the home network reads all."""
+    home = network if not kept else make_network("Voisins")
+    person = make_actor(
+        home, "Ondine", kind="person", email="ondine@exemple.test", phone="05 61 00 00 00", contact_name="Chez Ondine",
+        address="3 rue Cachée", commune=make_commune(), latitude=43.61234, longitude=3.87654, position_quality="exact",
+    )  # fmt: skip
+    if kept:
+        Listing.objects.create(network=network, actor=person, state="published", revision=network.touch())
+    columns = "colonnes=nom&colonnes=email&colonnes=telephone"
+    pages = [
+        client.get(url("actor_work", person.pk)).content.decode(),
+        client.get(url("actor_table", query=columns)).content.decode(),
+        b"".join(client.post(url("actor_table_export"), {"fiches": "csv"})).decode(),
+    ]
+    assert all("Ondine" in page for page in pages)
+    secrets = ["ondine@exemple.test", "05 61 00 00 00", "Chez Ondine", "3 rue Cachée", "43,61234", "43.61234"]
+    told = {secret for secret in secrets for page in pages if secret in page}
+    assert told == (set() if kept else set(secrets))

@@ -24,6 +24,7 @@ from maillage.directory.actions.writing import MANY, PLAIN, RELATED, RESERVED, S
 from maillage.directory.enums import ActorKind, ListingState, Nature, Origin, PositionQuality
 from maillage.directory.models import Actor, DistinctPair, FormerSlug, Identifier, Listing, Qualification
 from maillage.directory.models.completeness import completeness
+from maillage.directory.queries.homes import withheld_from
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
@@ -169,7 +170,7 @@ class BulkWriter:
         held = self._held([sheet.actor_id for sheet in sheets if sheet.actor_id is not None])
         done = [self._changed(sheet, held.alone(sheet.actor_id or 0)) for sheet in sheets]
         for sheet, each in zip(sheets, done, strict=True):
-            for name in set(each.kept) - MANY - each.changes.keys():
+            for name in set(each.kept) - MANY - each.changes.keys() - withheld_from(self.by, each.actor):
                 each.changes[name] = list(compared(each.actor, name, sheet.values[name], None))
         return done
 

@@ -13,6 +13,7 @@ from maillage.directory.exchange.parsing import rich_cell
 from maillage.directory.exchange.referring import territory_cell
 from maillage.directory.kit import LANGUAGES
 from maillage.directory.models import Actor, Listing, Qualification
+from maillage.directory.queries.homes import as_told
 from maillage.networks.queries import vocabularies
 
 CHUNK = 500
@@ -29,7 +30,7 @@ def whole_rows(viewer: Viewer, ids: Sequence[int], *, longest: int | None = None
     labels = {term.pk: term.label for terms in vocabularies(viewer.network).values() for term in terms}
     for start in range(0, len(ordered), CHUNK):
         chunk = ordered[start : start + CHUNK]
-        found = {actor.pk: actor for actor in _sheets(viewer, chunk)}
+        found = {actor.pk: as_told(actor, viewer) for actor in _sheets(viewer, chunk)}
         listed = Listing.objects.filter(
             network=viewer.network_id, actor__in=[actor.parent_id for actor in found.values()]
         )

@@ -1,7 +1,12 @@
-"""What is told of the place of a person who gave no consent: a commune, never a home."""
+"""What an actor that keeps its contacts to itself tells all the same: of a person, a commune and never a home."""
 
+from copy import copy
+
+from maillage.core.viewer import Viewer
 from maillage.directory.enums import ActorKind
 from maillage.directory.models import Actor
+
+_CONTACT, _HOME = frozenset({"email", "phone", "contact_name"}), frozenset({"address", "latitude", "longitude"})
 
 
 def keeps_home_private(kind: str, contact_is_public: bool) -> bool:
@@ -23,3 +28,23 @@ def told_point(latitude: float | None, longitude: float | None, *, private: bool
 def point_told_of(actor: Actor) -> tuple[float, float] | None:
     private = keeps_home_private(actor.kind, actor.contact_is_public)
     return told_point(actor.latitude, actor.longitude, private=private)
+
+
+def withheld_from(viewer: Viewer, actor: Actor) -> frozenset[str]:
+    """The fields that the actor and the team of its home network keep: another network that lists it reads what all do."""
+    if viewer.system or actor.home_network_id == viewer.network_id or actor.contact_is_public:
+        return frozenset()
+    return _CONTACT | _HOME if keeps_home_private(actor.kind, actor.contact_is_public) else _CONTACT
+
+
+def as_told(actor: Actor, viewer: Viewer) -> Actor:
+    """`actor`, or a copy to be read only, without what is withheld from the viewer's network."""
+    withheld = withheld_from(viewer, actor)
+    if not withheld:
+        return actor
+    told = copy(actor)
+    for name in withheld & {*_CONTACT, "address"}:
+        setattr(told, name, "")
+    if "latitude" in withheld:
+        told.latitude, told.longitude = point_told_of(actor) or (None, None)
+    return told

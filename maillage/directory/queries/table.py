@@ -20,6 +20,7 @@ from maillage.directory.enums import ListingState, Nature, PositionQuality
 from maillage.directory.models import Actor, Listing, Qualification
 from maillage.directory.queries import bits
 from maillage.directory.queries.filters import Filters, Selection, select
+from maillage.directory.queries.homes import as_told
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
@@ -200,7 +201,7 @@ def rows_of(viewer: Viewer, ids: list[int]) -> list[Row]:
             ),
         )
     )
-    found = {actor.pk: _row(actor) for actor in actors}
+    found = {actor.pk: _row(as_told(actor, viewer)) for actor in actors}
     return [found[pk] for pk in ids if pk in found]
 
 

@@ -19,6 +19,7 @@ from maillage.directory.forms.working import ArchiveForm, CircleForm, NoteForm, 
 from maillage.directory.models import Actor, Listing, Note, Qualification
 from maillage.directory.models.completeness import lacks
 from maillage.directory.queries.history import history, provenance
+from maillage.directory.queries.homes import as_told
 from maillage.directory.queries.sheet import steps_shown
 from maillage.directory.registry import actor_work
 from maillage.directory.views.work import actor_of, team_page
@@ -28,12 +29,13 @@ _ENTRIES = 20
 
 def sheet_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     """What the team's sheet and the representative's one have in common."""
+    shown = actor if rules.represents(request.viewer, actor) else as_told(actor, request.viewer)
     vocabularies = {term.vocabulary for term in actor.terms.all()}
     return {
         "actor": actor,
         "public_url": actor.get_absolute_url(),
         "steps": steps_shown(
-            actor, [(step, form.title) for step, form in STEPS.items()], provenance(actor, request.viewer)
+            shown, [(step, form.title) for step, form in STEPS.items()], provenance(actor, request.viewer)
         ),
         "lacks": [(lack, *LACK_AT[lack.field]) for lack in lacks(actor, vocabularies)],
         "members": list(actor.members.select_related("user").order_by("role", "pk")),
