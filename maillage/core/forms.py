@@ -4,10 +4,11 @@
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_prose_editor.widgets import ProseEditorWidget
 
@@ -100,11 +101,11 @@ class SeenForm(forms.BaseForm):
     def tell(self, held: Mapping[str, Any]) -> None:
         """After a conflict: what is stored now is said beside what the author typed, and takes the place of what they left
         alone; saving again, once read, overwrites knowingly."""
-        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        typed = cast(QueryDict, self.data).copy()
         wanted = self.changed()
         for name in seen.moved(held, {name: wanted.get(name) for name in held}, self.seen):
             if name in wanted:
-                self[name].meanwhile = said(self[name], held[name])  # type: ignore[attr-defined]
+                cast(DrawnField, self[name]).meanwhile = said(self[name], held[name])
         for name in held.keys() & self.fields.keys() - wanted.keys():
             _type(typed, self[name], held[name])
         typed["vu"] = seen.marks(held)

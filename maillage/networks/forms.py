@@ -14,10 +14,13 @@ from maillage.networks.registry import SETTINGS
 from maillage.topics.enums import Shape
 
 
-class SharedModelForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]
+class SharedModelForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes no argument.
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.held = {name: getattr(self.instance, name) for name in self.fields}
+        self.held = self.stored()
+
+    def stored(self) -> Mapping[str, Any]:
+        return {name: getattr(self.instance, name) for name in self.fields}
 
 
 class NetworkForm(SharedModelForm):
@@ -145,7 +148,7 @@ class TermForm(forms.Form):
     shape = forms.ChoiceField(label=_("Forme"), choices=Shape.choices)
 
 
-class ConsortiumForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]
+class ConsortiumForm(SharedModelForm):
     website = forms.URLField(label=_("Site"), required=False, assume_scheme="https")
     territories = TerritoriesField(label=_("Territoires"), required=False)
 
@@ -156,5 +159,7 @@ class ConsortiumForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.held = consortium_values(self.instance)
         self.initial |= self.held
+
+    def stored(self) -> Mapping[str, Any]:
+        return consortium_values(self.instance)

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from maillage.accounts.models import Role, User
 from maillage.core.viewer import RoleKind
 from maillage.directory.models import Actor, ActorMember, Qualification
+from maillage.territories.models import Contour, Territory
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -235,6 +236,32 @@ def test_the_table_is_filtered_without_script(browse, sign_in, network, animator
     page.get_by_role("checkbox", name="placée à la main ou").check()
     page.get_by_role("button", name="Filtrer", exact=True).click()
     expect(page.locator("tbody tr")).to_have_count(1)
+
+
+def test_an_actor_is_placed_with_a_click_between_its_point_and_its_commune(page, sign_in, network, animator, axe, fits):
+    """The map names the commune and marks the point, far apart as they are."""
+    commune = make_commune()
+    Territory.objects.filter(pk=commune.pk).update(population=300_000)
+    network.perimeter.add(commune.department)
+    square = {"type": "Polygon", "coordinates": [[[3.0, 43.0], [4.5, 43.0], [4.5, 44.5], [3.0, 44.5], [3.0, 43.0]]]}
+    Contour.objects.create(territory=commune.department, geometry=square, source="essai")
+    actor = make_actor(network, "Égaré", commune=commune, latitude=44.93, longitude=2.35)
+    sign_in(page, animator)
+    page.goto(f"/travail/acteurs/{actor.pk}/placer/")
+    canvas = page.locator("#carte-a-placer[data-drawn]")
+    expect(canvas.get_by_text("Montpellier")).to_be_visible()
+    expect(canvas.locator(".place-mark")).to_be_in_viewport()
+    canvas.click(position={"x": 100, "y": 300})
+    west, south = (float(page.get_by_label(name).input_value().replace(",", ".")) for name in ("Longitude", "Latitude"))
+    assert (43.3 < south < 44.93, 1.0 < west < 3.0) == (True, True)
+    page.get_by_label("Latitude").fill("43,7")
+    page.get_by_label("Longitude").fill("3,8")
+    page.keyboard.press("Tab")
+    axe(page)
+    fits(page)
+    page.get_by_role("button", name="Placer", exact=True).click()
+    actor.refresh_from_db()
+    assert (actor.latitude, actor.longitude) == (43.7, 3.8)
 
 
 def test_someone_edits_their_own_sheet_on_a_phone(phone, sign_in, representative, axe, fits, shot):

@@ -4,10 +4,11 @@ No puzzle: a field that people do not see and the time taken to write tell progr
 """
 
 import time
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.forms import TrapInput
@@ -44,7 +45,7 @@ class VisitorForm(forms.Form):
         else:
             return cleaned
         # Sending again works: the hidden box is emptied, a page left open overnight gets a fresh mark.
-        renewed: Any = self.data.copy()  # type: ignore[attr-defined]
+        renewed = cast(QueryDict, self.data).copy()
         renewed["site"], renewed["opened"] = "", self.initial["opened"]
         self.data = renewed
         raise forms.ValidationError(sentence, code="robot")

@@ -1,6 +1,5 @@
 """The directory for everyone: the list of actors and the page of one."""
 
-import json
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +19,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory import kit, rules
 from maillage.directory.enums import ActorKind, ListingState
 from maillage.directory.models import Actor, Note
-from maillage.directory.queries.base_map import base_map
+from maillage.directory.queries.base_map import base_map, frame_of
 from maillage.directory.queries.filters import LABELS, RADII, TERM_PARAMS, Filters, select
 from maillage.directory.queries.history import history
 from maillage.directory.queries.homes import keeps_home_private, point_told_of
@@ -167,13 +166,9 @@ def _chips(asked: kit.Asked) -> list[dict[str, Any]]:
 
 
 def _bounds(asked: kit.Asked) -> str:
-    """South-west and north-east corners of what was found, as the map reads them; the whole network when all is asked."""
+    """The frame of what was found; the whole network when all is asked."""
     points = [] if asked.filters.is_empty else asked.selection.points()
-    if not points:
-        return ""
-    latitudes, longitudes = [point[1] for point in points], [point[2] for point in points]
-    corners = [[min(latitudes), min(longitudes)], [max(latitudes), max(longitudes)]]
-    return json.dumps([[round(edge, 3) for edge in corner] for corner in corners])
+    return frame_of([(latitude, longitude) for _pk, latitude, longitude in points])
 
 
 def _wider(asked: kit.Asked) -> dict[str, Any] | None:

@@ -28,7 +28,7 @@ from maillage.directory.forms.actors.place import PlaceForm
 from maillage.directory.forms.actors.step import StepForm
 from maillage.directory.forms.working import CreateForm, PositionForm
 from maillage.directory.models import Actor
-from maillage.directory.queries.base_map import base_map
+from maillage.directory.queries.base_map import base_map, frame_of
 from maillage.directory.queries.history import provenance
 from maillage.directory.queries.likeness import Alike, alike
 from maillage.directory.queries.table import rows_of
@@ -236,17 +236,24 @@ def place_actor(request: HttpRequest, pk: int) -> HttpResponse:
             if "suivant" in request.POST and left
             else redirect("directory:actors_to_place")
         )
-    at = (actor.latitude, actor.longitude) if actor.latitude is not None else None
-    if at is None and actor.commune is not None and actor.commune.latitude is not None:
-        at = (actor.commune.latitude, actor.commune.longitude)
     context = {
         "actor": actor,
         "form": form,
         "left": len(_to_place(request)),
-        "center": f"{at[0]};{at[1]}" if at else "",
+        "bounds": _frame(actor),
         "contours_url": base_map(request.viewer.network),
     }
     return render(request, "directory/work/place.html", context, status=422 if form.errors else 200)
+
+
+_AROUND = 0.06  # Degrees, about 7 km: the neighbouring towns are named.
+
+
+def _frame(actor: Actor) -> str:
+    """Around the actor and its commune: where they are far apart, both are in sight."""
+    places = [(place.latitude, place.longitude) for place in (actor, actor.commune) if place is not None]
+    known = [(latitude, longitude) for latitude, longitude in places if latitude is not None and longitude is not None]
+    return frame_of(known, margin=_AROUND)
 
 
 def _too_far(commune: Territory | None, latitude: float | None, longitude: float | None) -> str:

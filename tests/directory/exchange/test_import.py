@@ -10,21 +10,19 @@ from maillage.accounts.models import Role
 from maillage.accounts.queries import viewer_for
 from maillage.activity.models import Entry, Notice
 from maillage.core import jobs
-from maillage.core.errors import Conflict, Refused
+from maillage.core.errors import Refused
 from maillage.core.viewer import Viewer
-from maillage.directory.actions import Stamp, add_note, confirm, set_circle, update_actor
+from maillage.directory.actions import Stamp, confirm, set_circle, update_actor
 from maillage.directory.enums import Origin
-from maillage.directory.models import Actor, DistinctPair, Listing, Qualification, Tombstone
+from maillage.directory.models import Actor, DistinctPair, Listing, Qualification
 from maillage.directory.queries import bits
 from maillage.directory.queries.figures import public_figures
 from maillage.directory.queries.filters import Filters, select
-from maillage.directory.queries.index import ActorIndex
 from maillage.exchange import actions
 from maillage.exchange.models import Batch
 from maillage.exchange.queries.reporting import filtered_lines, report_rows
-from maillage.exchange.queries.showing import shown_lines, undoing
+from maillage.exchange.queries.showing import shown_lines
 from maillage.exchange.registry import target
-from maillage.search.models import Document
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
 from tests.factories.imports import LINES, applied, deposited, imported, previewed, verdicts
 
@@ -71,7 +69,7 @@ def test_a_list_confirms_no_sheet_unless_it_says_when_it_was_checked(world):
     batch = imported(world, lines, head=head)
     days = {actor.name: actor.confirmed_at and timezone.localdate(actor.confirmed_at) for actor in Actor.objects.all()}
     assert days == {"Astro": None, "Planète": date(2001, 2, 3), "Fossiles": today}
-    version(world)
+    world.network.refresh_from_db()
     assert public_figures(world.network)[-1].value == 1
     fresh = select(Filters.from_params(QueryDict("fraicheur=jamais"), world.network, work=True))
     assert fresh.index.page(bits.members(fresh.mask, fresh.index.size), 0, 9) == [Actor.objects.get(name="Astro").pk]
@@ -152,58 +150,6 @@ def test_a_circle_given_by_the_team_stays(world):
     set_circle(by=world.by, actor=actor, circle=3, reason="vu sur place")
     imported(world, LINES)
     assert Qualification.objects.in_force().get(actor=actor).circle == 3
-
-
-def test_undoing_removes_what_was_created_and_leaves_tombstones(world):
-    batch = imported(world, LINES)
-    ids = set(Actor.objects.values_list("pk", flat=True))
-    actions.request_undo(by=world.by, batch=batch)
-    jobs.run_waiting()
-    batch.refresh_from_db()
-    assert (batch.status, Actor.objects.count()) == ("undone", 0)
-    with pytest.raises(Conflict, match=r"Déjà annulé le .* par "):
-        actions.request_undo(by=world.by, batch=batch)
-    assert set(Tombstone.objects.filter(network=world.network).values_list("actor_id", flat=True)) == ids
-
-
-def test_what_was_undone_is_counted_and_found_no_more_even_if_it_was_never_published(world):
-    batch = imported(world, LINES, state="draft")
-    index = ActorIndex(world.network.pk)
-    index.refresh(version(world))
-    assert (index.listed.bit_count(), Document.objects.count()) == (2, 2)
-    actions.undo_batch(by=world.by, batch=batch)
-    index.refresh(version(world))
-    assert (index.listed.bit_count(), Document.objects.count()) == (0, 0)
-
-
-def test_undoing_takes_an_actor_of_another_network_off_this_list_alone(world):
-    neighbour = make_network("Réseau voisin")
-    actor = make_actor(neighbour, "Musée des sciences", website="https://musee.example.org", commune=world.montpellier)
-    batch = imported(world, LINES[:1], decision="same")
-    assert set(Document.objects.values_list("network", flat=True)) == {neighbour.pk, world.network.pk}
-    actions.undo_batch(by=world.by, batch=batch)
-    assert [listing.network for listing in actor.listings.all()] == [neighbour]
-    assert [document.network for document in Document.objects.all()] == [neighbour]
-    assert [grave.network for grave in Tombstone.objects.all()] == [world.network]
-
-
-def version(world):
-    world.network.refresh_from_db()
-    return world.network.content_version
-
-
-def test_undoing_gives_back_the_old_values_but_keeps_what_changed_since(world):
-    first = imported(world, LINES)
-    second = imported(world, ["Musée neuf;M1;34000;Montpellier;neuf.example.org;;"])
-    actor = Actor.objects.get(identifiers__value="M1")
-    update_actor(by=world.by, actor=actor, values={"website": "https://retouche.example.org"})
-    actions.undo_batch(by=world.by, batch=second)
-    actor.refresh_from_db()
-    assert (actor.name, actor.website) == ("Musée des sciences", "https://retouche.example.org")
-    assert actor.slug == "musee-des-sciences"
-    assert list(second.changes.get().kept) == ["website"]
-    actions.undo_batch(by=world.by, batch=first)
-    assert [each.name for each in Actor.objects.all()] == ["Musée des sciences"]
 
 
 def test_a_lookalike_waits_for_a_decision(world):
@@ -344,26 +290,6 @@ def test_an_import_shows_nothing_of_a_sheet_that_the_network_does_not_list(world
     assert (alike.differences, alike.kept, alike.is_compared) == ([], [], False)
 
 
-def test_who_animates_one_departement_only_undoes_nothing_of_the_others(world):
-    """Neither what they imported when they animated them all, nor what the program imported."""
-    known = make_actor(world.network, "Fossiles", commune=world.montpellier, siret="18008901303720")
-    lines = [f"Fossiles et volcans;34000;Montpellier;{known.siret}", "Labo;34000;Montpellier;", "Astroclub;32000;Auch;"]
-    batch = imported(world, lines, head="Nom;Code postal;Ville;SIRET")
-    Role.objects.filter(user=world.user).update(department="32")
-    limited = viewer_for(world.user, world.network)
-    actions.undo_batch(by=limited, batch=batch)
-    assert list(Actor.objects.values_list("name", flat=True)) == ["Fossiles et volcans", "Labo"]
-    reasons = [reason for change in undoing(Batch.objects.get()).kept for reason in change.reasons]
-    assert reasons == [("", "elle est dans un département que vous n'animez pas")] * 2
-    Batch.objects.update(author=None, status="applied")
-    with pytest.raises(Refused, match="départements"):
-        actions.undo_batch(by=limited, batch=Batch.objects.get())
-    Role.objects.filter(user=world.user).update(department="")
-    Batch.objects.get().changes.update(undone_at=None, kept={})
-    actions.undo_batch(by=viewer_for(world.user, world.network), batch=Batch.objects.get())
-    assert list(Actor.objects.values_list("name", flat=True)) == ["Fossiles"]
-
-
 @pytest.mark.parametrize(
     ("line", "column", "reason"),
     [
@@ -415,21 +341,6 @@ def test_a_lookalike_is_shown_beside_the_line_with_what_agrees_and_what_differs(
     assert told["Téléphone"] == ("05 62 00 00 00", "05 62 99 99 99")
     assert not told.keys() & {"Nom", "Commune", "Site web"}
     assert (earlier.line, earlier.url, earlier.differences) == (2, "", [])
-
-
-def test_an_undone_import_tells_who_when_and_what_was_kept_in_words(world):
-    batch = imported(world, [*LINES, "Planète;M3;32000;Auch;;;"])
-    first, second, _third = Actor.objects.order_by("pk")
-    update_actor(by=world.by, actor=first, values={"website": "https://retouche.example.org", "summary": "Retouché"})
-    add_note(by=world.by, actor=second, body="Appelé mardi")
-    actions.undo_batch(by=world.by, batch=batch)
-    batch.refresh_from_db()
-    told = undoing(batch)
-    assert (told.who, told.at, told.removed, told.restored, told.kept_count) == ("Ana", batch.undone_at, 1, 0, 2)
-    assert {kept.label: kept.reasons for kept in told.kept} == {
-        "Astroclub d'Auch": [("", "des personnes suivent cette fiche ou y ont laissé une note")],
-        "MUSEE DES SCIENCES": [("En une phrase, Site web", "modifié depuis")],
-    }
 
 
 def test_another_network_lists_the_same_actor_without_touching_its_record(world):

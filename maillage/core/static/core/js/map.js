@@ -1,4 +1,4 @@
-// The map of a list: base contours, clustered points with names, all of it reachable by keyboard. Leaflet comes here only.
+// The map of a list, or of no point at all (another module then draws on it): base contours, clustered points with names, all of it reachable by keyboard. Leaflet comes here only.
 
 const script = (src) => new Promise((resolve, reject) => {
   if ([...document.scripts].some((one) => one.dataset.from === src)) { resolve(); return; }
@@ -195,7 +195,7 @@ async function draw(canvas) {
   const [contours, fine, points] = await Promise.all([
     dataset.contours ? layer(dataset.contours, dataset.tiles ? "map__contour map__contour--fine" : "map__contour").catch(() => null) : null,
     dataset.fine ? layer(dataset.fine, "map__contour--fine").catch(() => null) : null,
-    json(dataset.map).catch(() => ({ type: "FeatureCollection", features: [] })),
+    (dataset.map ? json(dataset.map) : Promise.reject()).catch(() => ({ type: "FeatureCollection", features: [] })),
   ]);
   for (const base of [contours, fine]) base?.addTo(map).bringToBack();
   if (contours) contours.bringToBack();
@@ -253,7 +253,9 @@ async function draw(canvas) {
     map.on("moveend", () => { if (!follower.reading) ask(); });
     map.on("popupclose", () => ask());
   }
+  canvas.map = map;
   canvas.dataset.drawn = String(points.features.length);
+  canvas.dispatchEvent(new Event("map:drawn"));
 }
 
 const start = () => { for (const canvas of document.querySelectorAll("[data-map]:not([data-started])")) { canvas.dataset.started = ""; draw(canvas).catch(() => { canvas.dataset.drawn = "0"; }); } };
