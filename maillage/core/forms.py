@@ -113,10 +113,12 @@ class SeenForm(forms.BaseForm):
 
 
 def _type(data: Any, bound: forms.BoundField, value: Any) -> None:
-    """Write a stored value in posted data as a browser would."""
+    """Write a stored value in posted data as a browser would; a pair is a key and the words typed (`name_text`)."""
     prepared = bound.field.prepare_value(value)
     if isinstance(prepared, list):
         data.setlist(bound.html_name, prepared)
+    elif isinstance(prepared, tuple):
+        data[bound.html_name], data[f"{bound.html_name}_text"] = prepared
     elif prepared is False:
         data.pop(bound.html_name, None)
     else:
@@ -130,6 +132,8 @@ def said(bound: forms.BoundField, value: Any) -> str:
     prepared = bound.field.prepare_value(value)
     if isinstance(bound.field, RichTextField):
         prepared = as_text(prepared)
+    elif isinstance(prepared, tuple):
+        prepared = prepared[1]
     labels = dict(getattr(bound.field, "choices", ()) or ())
     shown = [str(labels.get(each, each)) for each in (prepared if isinstance(prepared, list) else [prepared])]
     return ", ".join(each for each in shown if each not in ("", "None")) or _("vide")

@@ -9,6 +9,16 @@ _LIGATURES = str.maketrans(
 )
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")  # Those of our languages; other scripts have theirs elsewhere.
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+# Controls but tab and line ends, soft hyphens, marks without width, and those that turn the direction of what follows them.
+# Joiners (U+200C, U+200D) stay: some scripts and pictures need them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe]+"
+)
+
+
+def legible(text: str) -> str:
+    """`text` without what nobody sees, but which hides a word from search or turns the rest of a line round."""
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)
 
 
 def unaccent(text: str) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from maillage.accounts.models import User
 from maillage.activity.models import Entry
 from maillage.core.errors import Conflict, Refused
+from maillage.core.seen import mark
 from maillage.core.viewer import RoleHeld, RoleKind, Viewer
 from maillage.directory import actions
 from maillage.directory.actions import Stamp
@@ -108,11 +109,12 @@ def test_a_wrong_siren_is_refused_with_an_example(network):
     assert Actor.objects.count() == 0
 
 
-def test_a_change_made_on_an_older_version_is_refused(network, animator):
-    actor = make_actor(network)
-    seen = actor.updated_at - timedelta(seconds=1)
+def test_a_field_changed_since_it_was_shown_is_refused(network, animator):
+    actor = make_actor(network, summary="Ce qui était montré")
+    seen = {"summary": mark(actor.summary)}
+    actions.update_actor(by=animator, actor=actor, values={"summary": "Écrit par une autre"})
     with pytest.raises(Conflict):
-        actions.update_actor(by=animator, actor=actor, values={"summary": "x"}, seen_at=seen)
+        actions.edit_sheet(by=animator, actor=actor, fields={"summary": "x"}, seen=seen)
 
 
 def test_writing_the_same_values_changes_nothing_and_journals_nothing(network, animator):

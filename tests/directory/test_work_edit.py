@@ -41,8 +41,12 @@ def step(actor, name):
 
 def send(client, actor, name, values, **how):
     """One step of the sheet, from a page opened now."""
-    actor.refresh_from_db()
-    return client.post(step(actor, name), {"vu": actor.updated_at.isoformat()} | values, **how)
+    return client.post(step(actor, name), {"vu": shown(client, actor, name)} | values, **how)
+
+
+def shown(client, actor, name):
+    """What a page opened now says that it showed."""
+    return client.get(step(actor, name)).context["form"].vu
 
 
 CONTACT = {"website": "", "email": "", "phone": "", "contact_name": "", "languages": ["fr"]}
@@ -106,7 +110,7 @@ def test_links_of_those_who_look_after_a_sheet_are_marked(client, network, repre
 
 def test_a_field_changed_meanwhile_is_shown_beside_what_was_typed(client, network, animator):
     actor = make_actor(network)
-    seen = actor.updated_at.isoformat()
+    seen = shown(client, actor, "contact")
     actions.update_actor(by=animator, actor=actor, values={"phone": "04 00 00 00 01"})
     mine = CONTACT | {"phone": "04 00 00 00 02", "vu": seen}
     response = send(client, actor, "contact", mine)
@@ -116,20 +120,19 @@ def test_a_field_changed_meanwhile_is_shown_beside_what_was_typed(client, networ
     assert "04 00 00 00 01" in text
     actor.refresh_from_db()
     assert actor.phone == "04 00 00 00 01"
-    again = send(client, actor, "contact", mine | {"vu": response.context["seen"]})
+    again = send(client, actor, "contact", mine | {"vu": response.context["form"].vu})
     assert again.status_code == 302
     actor.refresh_from_db()
     assert actor.phone == "04 00 00 00 02"
 
 
-@pytest.mark.parametrize("seen", ["", "hier", "2999-01-01T00:00:00+00:00"])
-def test_a_page_that_does_not_say_when_it_was_opened_is_told_and_nothing_is_lost(client, network, animator, seen):
+@pytest.mark.parametrize("seen", ["", "hier", "phone.", "phone.000000000000"])
+def test_a_page_that_does_not_say_what_it_showed_is_told_and_nothing_is_lost(client, network, animator, seen):
     actor = make_actor(network, phone="04 00 00 00 01")
     response = send(client, actor, "contact", CONTACT | {"phone": "04 00 00 00 02", "vu": seen})
     text = response.content.decode()
-    assert response.status_code == 422
-    assert "La page ne disait pas quand elle avait été ouverte" in text
-    assert 'value="04 00 00 00 02"' in text and "</strong> 04 00 00 00 01 (" in text
+    assert response.status_code == 409
+    assert 'value="04 00 00 00 02"' in text and "</strong> 04 00 00 00 01</p>" in text
     actor.refresh_from_db()
     assert actor.phone == "04 00 00 00 01"
     sent = Forms(text, step(actor, "contact")).values
@@ -140,11 +143,39 @@ def test_a_page_that_does_not_say_when_it_was_opened_is_told_and_nothing_is_lost
 
 def test_a_change_of_another_step_is_no_conflict(client, network, animator):
     actor = make_actor(network)
-    seen = actor.updated_at.isoformat()
+    seen = shown(client, actor, "contact")
     actions.update_actor(by=animator, actor=actor, values={"summary": "Écrit par une autre"})
     assert send(client, actor, "contact", CONTACT | {"phone": "04 00 00 00 02", "vu": seen}).status_code == 302
     actor.refresh_from_db()
     assert (actor.phone, actor.summary) == ("04 00 00 00 02", "Écrit par une autre")
+
+
+def test_two_people_on_one_step_keep_what_each_changed(client, network, animator):
+    first, second = make_term("theme", "astronomie"), make_term("audience", "familles")
+    actor = make_actor(network, family=make_term("family", "musee"), terms=[first])
+    seen = shown(client, actor, "activite")
+    actions.update_actor(by=animator, actor=actor, values={"terms": [first, second], "description": "<p>Autre</p>"})
+    # The page shows neither: an audience and a text that its author never saw.
+    sent = {"summary": "Le mien", "description": "", "themes": [], "family": str(actor.family_id), "vu": seen}
+    assert send(client, actor, "activite", sent).status_code == 302
+    actor.refresh_from_db()
+    assert (actor.summary, actor.description) == ("Le mien", "<p>Autre</p>")
+    assert (list(actor.terms.all()), actor.family.slug) == ([second], "musee")
+
+
+def test_a_commune_chosen_by_two_is_told_by_its_name(client, network, animator):
+    here, there = make_commune(), make_commune("30189", "Nîmes")
+    actor = make_actor(network)
+    seen = shown(client, actor, "lieu")
+    actions.update_actor(by=animator, actor=actor, values={"commune": there, "address": "1 rue de l'Essai"})
+    told = send(client, actor, "lieu", {"commune": here.code, "vu": seen})
+    assert told.status_code == 409
+    assert "</strong> Nîmes (30189)</p>" in told.text
+    sent = Forms(told.text, step(actor, "lieu")).values
+    assert (sent["commune"], sent["address"]) == (here.code, "1 rue de l'Essai")
+    assert client.post(step(actor, "lieu"), sent).status_code == 302
+    actor.refresh_from_db()
+    assert (actor.commune, actor.address) == (here, "1 rue de l'Essai")
 
 
 # --- place ------------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory import actions as directory
 from maillage.directory.actions.bulk_edit import BulkChange, start_bulk
 from maillage.directory.actions.contact import relay_message, report_error
-from maillage.directory.actions.rows import edit_row
+from maillage.directory.actions.editing import edit_row
 from maillage.directory.enums import ListingState, Nature
 from maillage.directory.models import Actor
 from maillage.exchange import actions as exchange

@@ -1,5 +1,6 @@
 """What may be done to actors."""
 
+from maillage.directory.actions.editing import edit_sheet
 from maillage.directory.actions.listing import (
     add_note,
     archive,
@@ -27,6 +28,7 @@ __all__ = [
     "assign",
     "confirm",
     "create_actor",
+    "edit_sheet",
     "free_slugs",
     "remember_distinct",
     "set_circle",

@@ -13,10 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.activity.actions import record
-from maillage.core.errors import Conflict
 from maillage.core.geo import distance_km
 from maillage.core.richtext import sanitised
-from maillage.core.text import slugged
+from maillage.core.text import legible, slugged
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.marking import hold, mark_changed
@@ -87,6 +86,8 @@ def assign(
         value = given
         if name not in WRITABLE:
             raise KeyError(name)
+        if isinstance(value, str):
+            value = legible(value)
         if name == "description":
             value = sanitised(value, trusted=stamp.origin == Origin.ANIMATOR)
         if name in ("latitude", "longitude") and value is not None:
@@ -200,19 +201,13 @@ def create_actor(
     return actor
 
 
-def update_actor(
-    *, by: Viewer, actor: Actor, values: Mapping[str, Any], stamp: Stamp | None = None, seen_at: datetime | None = None
-) -> Written:
-    """Change a record; `seen_at` (its `updated_at` when the form was shown) refuses a change made on an older version."""
+def update_actor(*, by: Viewer, actor: Actor, values: Mapping[str, Any], stamp: Stamp | None = None) -> Written:
+    """Change a record."""
     stamp = stamp or stamp_for(by, actor)
     with transaction.atomic():
         hold([actor.pk], by=by)
         actor = Actor.objects.select_related("commune__department").get(pk=actor.pk)
         rules.may_edit(by, actor).require()
-        if seen_at is not None and actor.updated_at > seen_at:
-            raise Conflict(
-                "Quelqu'un a modifié cette fiche pendant que vous l'éditiez. Vos valeurs sont gardées : relisez et enregistrez de nouveau."
-            )
         old_name, old_slug = actor.name, actor.slug
         written = assign(actor, values, stamp)
         if not written.changes:

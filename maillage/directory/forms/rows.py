@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.core.forms import SeenForm
 from maillage.core.viewer import Viewer
-from maillage.directory.actions.rows import edit_row
+from maillage.directory.actions.editing import edit_row
 from maillage.directory.enums import Circle, ListingState
 from maillage.directory.forms.fields import TermField, phone_validator
 from maillage.directory.queries.table import Column, Row, held_in

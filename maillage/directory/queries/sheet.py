@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.core.richtext import shown as as_html
 from maillage.directory.enums import LANGUAGES, PlaceAccess
 from maillage.directory.models import Actor
+from maillage.directory.queries.fields import TERMS
 from maillage.directory.queries.history import Wrote, label_of
 from maillage.topics.enums import Vocabulary
 
@@ -20,11 +21,6 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "image": ("image", "image_alt", "image_role", "image_credit"),
     "accessibilite": ("place_access", "access_notes"),
     "suivi": ("update_rhythm", "source"),
-}
-_TERMS = {
-    "themes": Vocabulary.THEME,
-    "audiences": Vocabulary.AUDIENCE,
-    "action_kinds": Vocabulary.ACTION_KIND,
 }
 
 
@@ -66,17 +62,15 @@ def _step(actor: Actor, step: str, title: Any, wrote: Mapping[str, Wrote]) -> St
 
 
 def _shown(actor: Actor, name: str, wrote: Mapping[str, Wrote]) -> Shown:
-    recorded = {"position": "latitude", **dict.fromkeys(_TERMS, "terms")}.get(name, name)
-    label = (
-        Vocabulary(_TERMS[name]).label if name in _TERMS else _("Position") if name == "position" else label_of(name)
-    )
+    recorded = {"position": "latitude", **dict.fromkeys(TERMS, "terms")}.get(name, name)
+    label = Vocabulary(TERMS[name]).label if name in TERMS else _("Position") if name == "position" else label_of(name)
     kind = {"description": "rich", "website": "link", "image": "image"}.get(name, "text")
     return Shown(label, _value(actor, name), kind, wrote.get(recorded))
 
 
 def _value(actor: Actor, name: str) -> Any:
-    if name in _TERMS:
-        return ", ".join(term.label for term in actor.terms.all() if term.vocabulary == _TERMS[name])
+    if name in TERMS:
+        return ", ".join(term.label for term in actor.terms.all() if term.vocabulary == TERMS[name])
     if name == "zone":
         return ", ".join(territory.name for territory in actor.zone.all())
     if name == "position":

@@ -1,25 +1,20 @@
 """Editing a sheet step by step, by the team or by those who look after it; creating one, look-alikes first; placing."""
 
-from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core import images
 from maillage.core.doors import signed_in
 from maillage.core.errors import Conflict
-from maillage.core.forms import said
 from maillage.core.geo import distance_km
 from maillage.core.once import once
-from maillage.core.requests import moment
 from maillage.directory import actions, rules
 from maillage.directory.actions.creating import create_checked
 from maillage.directory.actions.writing import FAR_KM
@@ -29,6 +24,7 @@ from maillage.directory.forms.actors.step import StepForm
 from maillage.directory.forms.working import CreateForm, PositionForm
 from maillage.directory.models import Actor
 from maillage.directory.queries.base_map import base_map, frame_of
+from maillage.directory.queries.fields import held_fields
 from maillage.directory.queries.history import provenance
 from maillage.directory.queries.likeness import Alike, alike
 from maillage.directory.queries.table import rows_of
@@ -52,19 +48,18 @@ def edit_actor(request: HttpRequest, pk: int, step: str = "identite") -> HttpRes
         raise Http404
     actor = actor_of(request, pk)
     rules.may_edit(viewer, actor).require()
-    status, told = 200, False
+    status = 200
+    form = STEPS[step](*_sent(request), actor=actor, viewer=viewer)
     if request.method == "POST":
-        form = STEPS[step](request.POST, request.FILES, actor=actor, viewer=viewer)
+        status = 422
         if form.is_valid():
-            told = _save(request, form, actor, seen_at := _seen_at(request))
-            if not told:
+            try:
+                _save(request, form, actor)
+            except Conflict:
+                actor, status = actor_of(request, pk), 409
+                form.tell(held_fields(actor, viewer, form.held))
+            else:
                 return _next(request, actor, step)
-            actor = actor_of(request, pk)
-            if seen_at is None:
-                form.add_error(None, _UNDATED)
-        status = 422 if form.errors else 409
-    else:
-        form = STEPS[step](actor=actor, viewer=viewer)
     names = list(STEPS)
     wrote = provenance(actor, viewer)
     context = {
@@ -77,63 +72,24 @@ def edit_actor(request: HttpRequest, pk: int, step: str = "identite") -> HttpRes
         "number": names.index(step) + 1,
         "steps": [(name, each.title) for name, each in STEPS.items()],
         "next_step": names[names.index(step) + 1] if step != names[-1] else "",
-        "seen": actor.updated_at.isoformat() if told or not form.is_bound else request.POST.get("vu", ""),
         "back": back_to(request, actor),
         "multipart": form.is_multipart(),
     }
     return render(request, "directory/work/edit.html", context, status=status)
 
 
-_UNDATED = gettext_lazy(
-    "La page ne disait pas quand elle avait été ouverte : rien n'est enregistré. Ce que vous avez écrit est gardé, la valeur actuelle est montrée à côté : relisez et enregistrez de nouveau."
-)
+def _sent(request: HttpRequest) -> tuple[Any, ...]:
+    return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def _seen_at(request: HttpRequest) -> datetime | None:
-    """When the record shown was read; None when the page does not say it, or says what cannot be."""
-    at = moment(request.POST.get("vu", ""))
-    return at if at is not None and at <= timezone.now() else None
-
-
-def _save(request: HttpRequest, form: StepForm, actor: Actor, seen_at: datetime | None) -> bool:
-    """Save, or tell what stands in the way: whether something was told instead of saved.
-
-    A change of another step is no conflict: this one writes only its own fields.
-    """
-    if seen_at is None and _tell(form, actor, None):
-        return True
+def _save(request: HttpRequest, form: StepForm, actor: Actor) -> None:
     old_image = actor.image.name
-    values = form.values()
-    while True:
-        try:
-            with transaction.atomic():
-                written = actions.update_actor(by=request.viewer, actor=actor, values=values, seen_at=seen_at)
-                if "image" in written.changes and written.actor.image:
-                    images.make_derivatives.enqueue(name=written.actor.image.name)
-                if "image" in written.changes and old_image:
-                    transaction.on_commit(lambda: images.forget(old_image))
-        except Conflict:
-            actor = actor_of(request, actor.pk)
-            if _tell(form, actor, seen_at):
-                return True
-            seen_at = actor.updated_at
-        else:
-            return False
-
-
-def _tell(form: StepForm, actor: Actor, seen_at: datetime | None) -> bool:
-    """Say beside the fields that someone else wrote since `seen_at` what they hold now; without a date, beside all that
-    differ from what was typed."""
-    fresh = type(form)(actor=actor, viewer=form.viewer)
-    wrote = provenance(actor, form.viewer)
-    told = False
-    for name, recorded in form.records.items():
-        at = parse_datetime(actor.provenance.get(recorded, {}).get("at", ""))
-        if (at is not None and at > seen_at) if seen_at is not None else name in form.changed_data:
-            now = said(fresh[name], fresh[name].value())
-            form[name].meanwhile = f"{now} ({wrote[recorded].sentence})" if recorded in wrote else now
-            told = True
-    return told
+    with transaction.atomic():
+        written = actions.edit_sheet(by=request.viewer, actor=actor, fields=form.changed(), seen=form.seen)
+        if "image" in written.changes and written.actor.image:
+            images.make_derivatives.enqueue(name=written.actor.image.name)
+        if "image" in written.changes and old_image:
+            transaction.on_commit(lambda: images.forget(old_image))
 
 
 def _next(request: HttpRequest, actor: Actor, step: str) -> HttpResponse:

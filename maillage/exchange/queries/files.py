@@ -19,6 +19,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from maillage.core.text import legible
 from maillage.exchange.queries import workbook
 from maillage.exchange.queries.cells import restored
 
@@ -28,7 +29,6 @@ MAX_COLUMNS = 500
 MAX_CELL = 100_000
 _MAX_LINE = 2_000_000
 _MAX_UNZIPPED = 300_000_000
-_CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n\r"} | {0x7F: None, 0xFEFF: None, 0xFFFE: None}
 _FOREIGN = [
     (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"\x1f\x8b", "gzip"), (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7-Zip"), (b"\x7fELF", "programme"), (b"MZ", "programme"), (b"SQLite format 3", "SQLite"), (b"RIFF", "média"),
@@ -156,10 +156,8 @@ def clean(cell: str) -> str:
     """Without the characters that no keyboard types, in composed form, trimmed."""
     if cell.isascii() and cell.isprintable():
         return cell.strip()
-    cell = (
-        cell.translate(_CONTROL).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u202f", " ")
-    )
-    return unicodedata.normalize("NFC", cell).strip()
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u202f", " ")
+    return legible(unicodedata.normalize("NFC", cell)).strip()
 
 
 def _lines(path: Path, reading: Reading, findings: Findings) -> Iterator[str]:

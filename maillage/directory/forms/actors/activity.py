@@ -1,8 +1,5 @@
 """What the actor does, for whom, about what."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,25 +7,12 @@ from django.utils.translation import gettext_lazy
 from maillage.core.forms import RichTextField
 from maillage.directory.forms.actors.step import StepForm
 from maillage.directory.forms.fields import TermField, TermsField
-from maillage.directory.models import Actor
 from maillage.networks.queries import vocabularies
 from maillage.topics.enums import Vocabulary
-
-_VOCABULARIES = {
-    "themes": Vocabulary.THEME,
-    "audiences": Vocabulary.AUDIENCE,
-    "action_kinds": Vocabulary.ACTION_KIND,
-}
 
 
 class ActivityForm(StepForm):
     step, title = "activite", gettext_lazy("Ce que fait l'acteur")
-    writes = ("family", "summary", "description", "terms")
-
-    def initial_of(self, actor: Actor) -> dict[str, Any]:
-        held = list(actor.terms.all())
-        initial = {name: [t.pk for t in held if t.vocabulary == kind] for name, kind in _VOCABULARIES.items()}
-        return {"family": actor.family_id, "summary": actor.summary, "description": actor.description, **initial}
 
     def prepare(self) -> None:
         terms = vocabularies(self.viewer.network)
@@ -47,14 +31,3 @@ class ActivityForm(StepForm):
         self.fields["themes"] = TermsField(terms[Vocabulary.THEME], label=_("Thématiques"))
         self.fields["audiences"] = TermsField(terms[Vocabulary.AUDIENCE], label=_("Publics"))
         self.fields["action_kinds"] = TermsField(terms[Vocabulary.ACTION_KIND], label=_("Types d'action"))
-
-    def values(self) -> dict[str, Any]:
-        offered = {pk for name in _VOCABULARIES for pk in self.fields[name].terms}
-        # Terms that this network does not offer stay: another one may use them.
-        kept = [term for term in self.actor.terms.all() if term.pk not in offered]
-        chosen = [term for name in _VOCABULARIES for term in self.cleaned_data[name]]
-        return {**super().values(), "terms": [*kept, *chosen]}
-
-    @property
-    def records(self) -> Mapping[str, str]:
-        return {**super().records, **dict.fromkeys(_VOCABULARIES, "terms")}

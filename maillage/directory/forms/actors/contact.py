@@ -10,7 +10,6 @@ from maillage.directory.kit import LANGUAGES
 
 class ContactForm(StepForm):
     step, title = "contact", gettext_lazy("Contact")
-    writes = ("website", "email", "phone", "contact_name", "contact_is_public", "languages")
 
     website = forms.URLField(
         label=gettext_lazy("Site web"),
@@ -61,7 +60,6 @@ class FollowUpForm(StepForm):
     """The source is the team's business."""
 
     step, title = "suivi", gettext_lazy("Suivi")
-    writes = ("update_rhythm", "source")
 
     update_rhythm = forms.IntegerField(
         label=gettext_lazy("Vérifier la fiche tous les (mois)"), min_value=1, max_value=36

@@ -15,7 +15,6 @@ from maillage.directory.models import Actor
 
 class IdentityForm(StepForm):
     step, title = "identite", gettext_lazy("Identité")
-    writes = ("kind", "name", "acronym", "siret", "siren", "rna", "uai", "parent")
 
     kind = forms.ChoiceField(label=gettext_lazy("Nature"), choices=ActorKind.choices, widget=forms.RadioSelect)
     name = forms.CharField(label=gettext_lazy("Nom"), max_length=200, widget=typed(autocomplete="organization"))

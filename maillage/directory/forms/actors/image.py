@@ -10,14 +10,12 @@ from django.utils.translation import gettext_lazy
 from maillage.core import images
 from maillage.directory.enums import ImageRole
 from maillage.directory.forms.actors.step import StepForm
-from maillage.directory.models import Actor
 
 
 class ImageForm(StepForm):
     """The alternative is asked for in three ways; an empty answer is refused."""
 
     step, title = "image", gettext_lazy("Image")
-    writes = ("image", "image_alt", "image_role", "image_credit")
 
     image = forms.FileField(
         label=gettext_lazy("Photo"),
@@ -49,10 +47,6 @@ class ImageForm(StepForm):
         help_text=gettext_lazy("Qui a fait la photo, par exemple « Marie Durand »."),
     )
 
-    def initial_of(self, actor: Actor) -> dict[str, Any]:
-        role = ImageRole.DESCRIBED if actor.image_alt else actor.image_role
-        return {"image_alt": actor.image_alt, "image_credit": actor.image_credit, "image_role": role}
-
     def prepare(self) -> None:
         if not self.actor.image:
             del self.fields["remove"]
@@ -63,24 +57,23 @@ class ImageForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        shows = cleaned.get("image") or (self.actor.image and not cleaned.get("remove"))
-        if not shows or "image" in self.errors:
+        upload, remove = cleaned.pop("image", None), cleaned.get("remove")
+        if "image" in self.errors:
             return cleaned
+        if upload or remove:
+            cleaned["image"] = upload or False
+        if upload or (self.actor.image and not remove):
+            self._require_alternative(cleaned)
+        elif remove:
+            cleaned |= {"image_alt": "", "image_role": "", "image_credit": ""}
+        return cleaned
+
+    def _require_alternative(self, cleaned: dict[str, Any]) -> None:
         role = cleaned.get("image_role")
         if not role:
             sentence = _("Choisissez une des trois réponses : une image sans alternative n'est pas enregistrée.")
             self.add_error("image_role", ValidationError(sentence))
-        elif role == ImageRole.DESCRIBED and not cleaned.get("image_alt"):
+        elif role != ImageRole.DESCRIBED:
+            cleaned["image_alt"] = ""
+        elif not cleaned.get("image_alt"):
             self.add_error("image_alt", ValidationError(_("Décrivez l'image en une phrase.")))
-        return cleaned
-
-    def values(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        if cleaned.get("remove") and not cleaned["image"]:
-            return {"image": False, "image_alt": "", "image_role": "", "image_credit": ""}
-        role = cleaned["image_role"]
-        alt = cleaned["image_alt"] if role == ImageRole.DESCRIBED else ""
-        values: dict[str, Any] = {"image_alt": alt, "image_role": role, "image_credit": cleaned["image_credit"]}
-        if cleaned["image"]:
-            values["image"] = cleaned["image"]
-        return values

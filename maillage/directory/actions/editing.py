@@ -1,4 +1,5 @@
-"""A row of the working table saved at once: record, circle and state together, or nothing."""
+"""What someone changed at a form that others may have open: a step of a sheet, or a row of the working table (record, circle
+and state together, or nothing)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +10,22 @@ from maillage.core.seen import Seen, require_unmoved
 from maillage.core.viewer import Viewer
 from maillage.directory.actions.listing import set_circle, set_state
 from maillage.directory.actions.marking import hold
-from maillage.directory.actions.writing import update_actor
+from maillage.directory.actions.writing import Written, update_actor
 from maillage.directory.models import Actor
+from maillage.directory.queries.fields import held_fields, recorded
 from maillage.directory.queries.table import held_in, rows_of
+
+
+def edit_sheet(*, by: Viewer, actor: Actor, fields: dict[str, Any], seen: Seen) -> Written:
+    """`fields` are what was changed, as the form of the sheet names them (`queries.fields`), `seen` what it showed.
+
+    Conflict when someone else changed one of them meanwhile.
+    """
+    with transaction.atomic():
+        hold([actor.pk], by=by)
+        actor = Actor.objects.get(pk=actor.pk)
+        require_unmoved(held_fields(actor, by, fields), fields, seen)
+        return update_actor(by=by, actor=actor, values=recorded(actor, by, fields))
 
 
 def edit_row(
