@@ -168,6 +168,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.read("MAILLAGE_TRUST_PROXY") else 0
 MFA_ADAPTER = "maillage.accounts.backends.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "maillage.accounts.forms.PasskeyForm",
+    "edit_webauthn": "maillage.accounts.forms.PasskeyNameForm",
+}
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -40,6 +41,28 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         model = User
         fields = ["name"]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """The library's labels are not translated; `passwordless` is the name that its script knows."""
+
+    name = forms.CharField(
+        label=_("Nom de la clé"),
+        required=False,
+        help_text=_("Pour la reconnaître : « téléphone », « clé USB du bureau »."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    passwordless = forms.BooleanField(
+        label=_("Me connecter avec cette clé seule, sans mot de passe"),
+        required=False,
+        help_text=_("L'appareil demandera alors votre empreinte, votre visage ou son code."),
+    )
+
+
+class PasskeyNameForm(EditWebAuthnForm):
+    name = forms.CharField(
+        label=_("Nom de la clé"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
 
 class IdentityCodeForm(forms.Form):

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from maillage.accounts.enums import SECOND_FACTOR_KINDS, AbsenceStep
 from maillage.accounts.models import Absence, ApiToken, Invitation, Role, Suppression, User, hashed
@@ -77,7 +78,16 @@ def networks_of(user: User) -> list[Network]:
     return list(Network.objects.filter(pk__in=held.values("network")).order_by("name", "pk"))
 
 
-def sessions_of(user: User) -> list[UserSession]:
+@dataclass(frozen=True)
+class OpenSession:
+    pk: int
+    key: str
+    device: str
+    ip: str
+    created_at: datetime
+
+
+def sessions_of(user: User) -> list[OpenSession]:
     """Sessions that still open something, newest first; the hourly purge removes the others."""
     known = UserSession.objects.filter(user=user).order_by("-created_at", "-pk")[:100]
     open_keys = set(
@@ -85,7 +95,29 @@ def sessions_of(user: User) -> list[UserSession]:
             session_key__in=[row.session_key for row in known], expire_date__gt=timezone.now()
         ).values_list("session_key", flat=True)
     )
-    return [row for row in known if row.session_key in open_keys]
+    return [
+        OpenSession(row.pk, row.session_key, device_of(row.user_agent), row.ip, row.created_at)
+        for row in known
+        if row.session_key in open_keys
+    ]
+
+
+# Most browsers name the others too: the first found is right.
+_BROWSERS = [
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"),
+    ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"),
+]  # fmt: skip
+_SYSTEMS = [
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+]  # fmt: skip
+
+
+def device_of(user_agent: str) -> str:
+    """« Firefox sur Windows », from what a browser says of itself."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), _("Navigateur inconnu"))
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return _("%(browser)s sur %(system)s") % {"browser": browser, "system": system} if system else browser
 
 
 def invitation_opened_by(network: Network | None, pk: int, token: str) -> Invitation | None:

@@ -318,12 +318,14 @@ def test_sessions_are_listed_and_closed_one_by_one_or_all_but_this_one(client, n
     from django.test import Client
 
     user = make_user("alice@exemple.test")
-    others = [Client(HTTP_USER_AGENT=f"Navigateur {number}") for number in range(3)]
+    systems = ["Windows NT 10.0", "X11; Linux x86_64", "Android 15"]
+    others = [Client(HTTP_USER_AGENT=f"Mozilla/5.0 ({system}) Firefox/140.0") for system in systems]
     for browser in (*others, client):
         browser.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     page = client.get(reverse("usersessions_list")).content.decode()
-    assert all(f"Navigateur {number}" in page for number in range(3))
-    chosen = UserSession.objects.get(user_agent="Navigateur 1")
+    assert all(f"Firefox sur {name}</td>" in page for name in ("Windows", "Linux", "Android"))
+    assert "Mozilla" not in page
+    chosen = UserSession.objects.get(user_agent__contains="Linux")
     client.post(reverse("usersessions_list"), {"session": chosen.pk})
     assert [signed_in(browser) for browser in others] == [True, False, True]
     client.post(reverse("usersessions_list"), {"session": "others"})
