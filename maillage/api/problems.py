@@ -1,11 +1,13 @@
 """Errors as problem+json (RFC 9457): `title` and `detail` are for people, `errors` names the fields."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled
 from ninja.errors import ValidationError as BadRequest
@@ -35,13 +37,46 @@ def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
     return response
 
 
+# The checks of the schema, which pydantic says in English, by their type; a family of types by its first words.
+_WRONG = {
+    "missing": gettext_lazy("Cette valeur manque."),
+    "extra_forbidden": gettext_lazy("Ce champ n'existe pas."),
+    "int": gettext_lazy("Donnez un nombre entier."),
+    "float": gettext_lazy("Donnez un nombre."),
+    "bool": gettext_lazy("Donnez true ou false."),
+    "datetime": gettext_lazy(
+        "Donnez une date avec son heure au format ISO 8601, par exemple 2026-11-27T10:00:00+01:00."
+    ),
+    "string_too_long": gettext_lazy("Au plus %(max_length)s caractères."),
+    "string_too_short": gettext_lazy("Au moins %(min_length)s caractères."),
+    "string_type": gettext_lazy("Donnez un texte."),
+    "too_long": gettext_lazy("Au plus %(max_length)s éléments."),
+    "list": gettext_lazy("Donnez une liste."),
+    "greater_than_equal": gettext_lazy("Au moins %(ge)s."),
+    "less_than_equal": gettext_lazy("Au plus %(le)s."),
+    "literal_error": gettext_lazy("Une de ces valeurs : %(expected)s."),
+    "enum": gettext_lazy("Une de ces valeurs : %(expected)s."),
+    "json": gettext_lazy("Ce n'est pas du JSON."),
+    "model": gettext_lazy("Donnez un objet JSON."),
+    "dict": gettext_lazy("Donnez un objet JSON."),
+}
+
+
+def _said(item: Mapping[str, Any]) -> str:
+    """What is wrong with a value, in words; what is not foreseen as pydantic says it."""
+    kind = str(item["type"])
+    text = _WRONG.get(kind) or _WRONG.get(kind.split("_", maxsplit=1)[0])
+    told = {name: str(value).replace(" or ", _(" ou ")) for name, value in item.get("ctx", {}).items()}
+    return str(text) % told if text else str(item["msg"])
+
+
 def install(api: NinjaAPI) -> None:
     """Make every error of `api` a problem."""
 
     @api.exception_handler(BadRequest)
     def bad_request(request: HttpRequest, error: BadRequest) -> HttpResponse:
         errors = [
-            {"field": ".".join(str(part) for part in item["loc"]), "message": item["msg"]} for item in error.errors
+            {"field": ".".join(str(part) for part in item["loc"]), "message": _said(item)} for item in error.errors
         ]
         return problem(422, _("Des valeurs ne conviennent pas."), errors=errors)
 

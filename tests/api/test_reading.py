@@ -299,3 +299,30 @@ def test_a_token_made_on_the_page_reads_and_writes_as_it_says(client, network):
 def test_a_date_out_of_the_calendar_is_a_problem(client, network, moment):
     answer = client.get(f"/api/v1/actors?updated_since={moment}")
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("actors?limit=abc", "Donnez un nombre entier."),
+        ("actors?limit=0", "Au moins 1."),
+        ("actors?limit=9999", "Au plus 200."),
+        (f"actors?cursor={'x' * 61}", "Au plus 60 caractères."),
+        ("actors?updated_since=hier", "Donnez une date avec son heure au format ISO 8601"),
+        ("territories?kind=zz", "Une de ces valeurs : 'region', 'department', 'epci' ou 'commune'."),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_said_in_french(client, network, query, sentence):
+    answer = client.get(f"/api/v1/{query}")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["message"].startswith(sentence)
+
+
+def test_what_is_wrong_in_a_body_is_said_in_french(client, network):
+    headers = bearer(network, "write")
+    body = {"themes": "ciel", "zz": 1}
+    errors = client.post("/api/v1/actors", body, content_type="application/json", **headers).json()["errors"]
+    assert {error["field"].split(".")[-1]: error["message"] for error in errors} == {
+        "themes": "Donnez une liste.",
+        "zz": "Ce champ n'existe pas.",
+    }

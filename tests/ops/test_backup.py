@@ -148,7 +148,9 @@ def test_nothing_is_touched_by_an_archive_that_is_refused(archive, instance, tmp
 
 def test_what_is_not_an_archive_is_refused_in_words(instance, tmp_path):
     (tmp_path / "text").write_text("bonjour")
-    assert "Archive non remise" in instance.run("restore", str(tmp_path / "text"), expect=1)
+    text, absent = tmp_path / "text", tmp_path / "absent"
+    assert f"{text} n'a pas été écrit par backup" in instance.run("restore", str(text), expect=1)
+    assert f"{absent} n'existe pas" in instance.run("restore", str(absent), expect=1)
 
 
 def test_the_date_of_the_last_backup_is_kept(archive, instance):

@@ -21,5 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, force: bool, **options: Any) -> None:
         try:
             restore(file, self.stdout.write, force=force)
-        except (Refusal, zipfile.BadZipFile, FileNotFoundError) as error:
+        except zipfile.BadZipFile as error:
+            raise CommandError(f"Archive non remise : {file} n'a pas été écrit par backup.") from error
+        except FileNotFoundError as error:
+            raise CommandError(f"Archive non remise : {file} n'existe pas.") from error
+        except Refusal as error:
             raise CommandError(f"Archive non remise : {error}") from error
