@@ -14,10 +14,11 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
-from maillage.accounts.models import Invitation, User
+from maillage.accounts.models import Invitation, Role, User
 from maillage.accounts.queries import viewer_for
 from maillage.activity.actions import first_broken_seal, seal_entries
 from maillage.activity.models import Entry, Notice
@@ -190,6 +191,13 @@ def test_the_name_of_a_place_is_not_taken_for_a_subject():
 def test_no_sheet_was_modified_on_the_day_of_the_demonstration_without_a_reason(demo):
     today = timezone.now() - timedelta(hours=12)
     assert Actor.objects.filter(updated_at__gt=today).count() < 30
+
+
+def test_the_team_and_its_recipe_are_not_of_the_day_of_the_demonstration(demo):
+    today = timezone.now() - timedelta(days=1)
+    assert not Role.objects.filter(created_at__gt=today).exists()
+    assert not Recipe.objects.filter(updated_at__gt=today).exists()
+    assert not Job.objects.filter(Q(created_at__gt=today) | Q(finished_at__gt=today)).exists()
 
 
 def test_accounts_of_every_role_sign_in_with_the_password_that_is_told(demo):

@@ -43,10 +43,11 @@ class Chronicle:
     def unfold(self) -> None:
         with marked_together():
             for at, _rank, act in sorted(self._acts, key=lambda planned: planned[:2]):
-                written, told = _last(Entry), _last(Notice)
+                written, told, asked = _last(Entry), _last(Notice), _last(Job)
                 act(at)
                 Entry.objects.filter(pk__gt=written).update(at=at)
                 Notice.objects.filter(pk__gt=told).update(created_at=at, sent_at=at)
+                Job.objects.filter(pk__gt=asked).update(created_at=at)
         _keep_silent()
 
     def date_fields(self, actor_ids: Iterable[int], at: datetime) -> None:
@@ -65,11 +66,11 @@ class Chronicle:
         Actor.objects.update(updated_at=Coalesce(Subquery(last), F("created_at")))
 
 
-def _last(model: type[Entry] | type[Notice]) -> int:
+def _last(model: type[Entry] | type[Notice] | type[Job]) -> int:
     return model._default_manager.aggregate(last=Max("pk"))["last"] or 0
 
 
 def _keep_silent() -> None:
     """No message of the demonstration is ever handed to a mail server: its addresses belong to nobody."""
     waiting = Job.objects.filter(task=deliver.name, status=JobStatus.WAITING)
-    waiting.update(status=JobStatus.DONE, arguments={}, finished_at=timezone.now())
+    waiting.update(status=JobStatus.DONE, arguments={}, finished_at=F("created_at"))

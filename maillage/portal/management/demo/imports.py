@@ -81,7 +81,7 @@ def _received(by: Viewer, name: str, at: datetime, spec: Mapping[str, Any]) -> B
 def _first_import(by: Viewer, chronicle: Chronicle, at: datetime) -> None:
     batch = _received(by, "ateliers-2025.csv", at, _SPEC)
     recipe = exchange.save_recipe(by=by, batch=batch, name=SOURCE)
-    Recipe.objects.filter(pk=recipe.pk).update(created_at=at)
+    Recipe.objects.filter(pk=recipe.pk).update(created_at=at, updated_at=at)
     exchange.decide(by=by, batch=batch, decision="different")
     exchange.apply(batch)
     Batch.objects.filter(pk=batch.pk).update(applied_at=at)
