@@ -226,6 +226,7 @@ def test_a_program_adds_and_changes_what_its_person_may(client, network):
     headers = bearer(network, "write")
     post = lambda body: client.post("/api/v1/actors", body, content_type="application/json", **headers)  # noqa: E731
     made = post({"name": "Neuf", "commune": "34172", "themes": ["ciel"], "audiences": ["tous"]})
+    assert made.json()["confirmed_at"] is None  # A program has verified nothing.
     assert made.status_code == 201
     actor = Actor.objects.get()
     assert actor.provenance["name"]["origin"] == "api"

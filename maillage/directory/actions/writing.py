@@ -178,11 +178,12 @@ def create_actor(
     state: str = ListingState.DRAFT,
     stamp: Stamp | None = None,
 ) -> Actor:
-    """A new actor, listed in the viewer's network."""
+    """A new actor, listed in the viewer's network. Who typed it confirms it; a program or a file confirms nothing."""
     rules.may_create(by).require()
     stamp = stamp or stamp_for(by)
     with transaction.atomic():
-        actor = Actor(home_network=by.network, slug=free_slugs([values["name"]])[0], confirmed_at=stamp.at)
+        confirmed_at = stamp.at if stamp.origin in (Origin.ACTOR, Origin.ANIMATOR) else None
+        actor = Actor(home_network=by.network, slug=free_slugs([values["name"]])[0], confirmed_at=confirmed_at)
         if "contact_is_public" not in values:
             actor.contact_is_public = values.get("kind", ActorKind.ORGANISATION) == ActorKind.ORGANISATION
         written = assign(actor, values, stamp, current={})
