@@ -78,16 +78,7 @@ def networks_of(user: User) -> list[Network]:
     return list(Network.objects.filter(pk__in=held.values("network")).order_by("name", "pk"))
 
 
-@dataclass(frozen=True)
-class OpenSession:
-    pk: int
-    key: str
-    device: str
-    ip: str
-    created_at: datetime
-
-
-def sessions_of(user: User) -> list[OpenSession]:
+def sessions_of(user: User) -> list[UserSession]:
     """Sessions that still open something, newest first; the hourly purge removes the others."""
     known = UserSession.objects.filter(user=user).order_by("-created_at", "-pk")[:100]
     open_keys = set(
@@ -95,27 +86,24 @@ def sessions_of(user: User) -> list[OpenSession]:
             session_key__in=[row.session_key for row in known], expire_date__gt=timezone.now()
         ).values_list("session_key", flat=True)
     )
-    return [
-        OpenSession(row.pk, row.session_key, device_of(row.user_agent), row.ip, row.created_at)
-        for row in known
-        if row.session_key in open_keys
-    ]
+    return [row for row in known if row.session_key in open_keys]
 
 
-# Most browsers name the others too: the first found is right.
-_BROWSERS = [
-    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"),
-    ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"),
-]  # fmt: skip
-_SYSTEMS = [
-    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "Mac"),
-    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
-]  # fmt: skip
+# The first that is found names it: Chrome's own name is in Edge's, Safari's in Chrome's, Linux in Android.
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Vivaldi", "Vivaldi"),
+    ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("Chromium/", "Chromium"), ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"), ("curl/", "curl"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Windows", "Windows"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"),
+    ("Mac OS X", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
 
 
-def device_of(user_agent: str) -> str:
-    """« Firefox sur Windows », from what a browser says of itself."""
-    browser = next((name for mark, name in _BROWSERS if mark in user_agent), _("Navigateur inconnu"))
+def device_named(user_agent: str) -> str:
+    """Browser and system in words, as far as they say who they are."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "") or _("Navigateur inconnu")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     return _("%(browser)s sur %(system)s") % {"browser": browser, "system": system} if system else browser
 

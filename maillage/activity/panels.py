@@ -1,11 +1,16 @@
 """Entries of the menu, and the journal of a person on their page."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from maillage.accounts.queries import people_of
 from maillage.accounts.registry import person_panels
+from maillage.accounts.rules import may_manage_people
 from maillage.activity import queries, rules
+from maillage.activity.registry import lead_to
 from maillage.core.panels import MenuItem, Panel, add_to_menu, header_tools
 from maillage.core.viewer import Viewer
 
@@ -33,3 +38,11 @@ def bell(viewer: Viewer, _subject: Any) -> Panel | None:
 @person_panels.fill(order=50)
 def acts_of_person(viewer: Viewer, person: Any) -> Panel | None:
     return Panel("activity/_person.html", {"lines": queries.done_by(viewer, person, limit=30)})
+
+
+def _links_to_people(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]:
+    known = people_of(viewer).filter(pk__in=keys).values_list("pk", flat=True) if may_manage_people(viewer) else ()
+    return {pk: reverse("people:person_detail", args=[pk]) for pk in known}
+
+
+lead_to("accounts.User", _links_to_people)

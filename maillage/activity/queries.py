@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.activity.enums import Channel
 from maillage.activity.models import Entry, Notice, Preference
-from maillage.activity.registry import LABELS, done_by_anyone, optional_kinds, reader_of, sentence_of
+from maillage.activity.registry import LABELS, done_by_anyone, links_to, optional_kinds, reader_of, sentence_of
 from maillage.core.models import Job
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks.enums import LegalKind
@@ -56,6 +56,7 @@ class Line:
     who: str
     sentence: str
     differences: list[Difference]
+    url: str = ""
 
 
 def compared(before: str, after: str) -> list[Piece]:
@@ -86,10 +87,11 @@ def nameless(entry: Entry, otherwise: str = "") -> str:
     return (not entry.aged_at and otherwise) or _("Une personne dont le nom est effacé")
 
 
-def lines_of(entries: "QuerySet[Entry] | list[Entry]") -> list[Line]:
-    """Entries in words; give a queryset that selected `user`."""
+def lines_of(entries: "QuerySet[Entry] | list[Entry]", viewer: Viewer | None = None) -> list[Line]:
+    """Entries in words, with the pages of their objects that `viewer` may open; give a queryset that selected `user`."""
     entries = list(entries)
     differences = _differences_of(entries)
+    urls = _urls_of(entries, viewer) if viewer is not None else {}
     lines = []
     for entry in entries:
         values = {**entry.details, "label": entry.label or "…"}
@@ -97,18 +99,31 @@ def lines_of(entries: "QuerySet[Entry] | list[Entry]") -> list[Line]:
             if name in values:
                 values[name] = words.get(values[name], values[name])
         who = str(entry.user) if entry.user is not None else (entry.system or nameless(entry, _("Maillage")))
-        lines.append(Line(entry, who, sentence_of(entry.verb, values), differences[entry.pk]))
+        lines.append(Line(entry, who, sentence_of(entry.verb, values), differences[entry.pk], urls.get(entry.pk, "")))
     return lines
+
+
+def _by_model(entries: list[Entry]) -> list[tuple[type[models.Model] | None, list[Entry]]]:
+    by_type: dict[int | None, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_type[entry.content_type_id].append(entry)
+    types = ContentType.objects
+    return [(types.get_for_id(key).model_class() if key is not None else None, some) for key, some in by_type.items()]
+
+
+def _urls_of(entries: list[Entry], viewer: Viewer) -> dict[int, str]:
+    """The page of the object of each entry, where there is one to open: one query for each kind of object."""
+    found: dict[int, str] = {}
+    for model, some in _by_model(entries):
+        urls = links_to(model, viewer, {entry.object_id for entry in some if entry.object_id is not None})
+        found.update({entry.pk: urls[key] for entry in some if (key := entry.object_id) is not None and key in urls})
+    return found
 
 
 def _differences_of(entries: list[Entry]) -> dict[int, list[Difference]]:
     """What each entry changed, read by the app that knows its objects: once for each kind of object."""
     found: dict[int, list[Difference]] = {}
-    by_type: dict[int | None, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        by_type[entry.content_type_id].append(entry)
-    for type_id, some in by_type.items():
-        model = ContentType.objects.get_for_id(type_id).model_class() if type_id is not None else None
+    for model, some in _by_model(entries):
         read = reader_of(model) or partial(_plain_differences, model)
         for entry, differences in zip(some, read([entry.changes for entry in some]), strict=True):
             found[entry.pk] = differences
@@ -150,7 +165,8 @@ def _shown(value: Any, field: Any) -> str:
 def done_by(viewer: Viewer, user: User, limit: int = 50) -> list[Line]:
     """What a person did in the viewer's network."""
     return lines_of(
-        Entry.objects.visible_to(viewer).filter(user=user, network=viewer.network).select_related("user")[:limit]
+        Entry.objects.visible_to(viewer).filter(user=user, network=viewer.network).select_related("user")[:limit],
+        viewer,
     )
 
 

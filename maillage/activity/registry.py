@@ -3,7 +3,7 @@
 Apps register theirs from their `notices.py` (kinds) and `registry.py` (verbs, tasks).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy
 
 from maillage.accounts.registry import Erasure, LegalBasis, PersonalField, declare, declared
+from maillage.core.viewer import Viewer
 from maillage.networks.registry import Setting
 from maillage.networks.registry import declare as declare_setting
 
@@ -70,6 +71,20 @@ def read_changes_with(model: str, reader: Any) -> None:
 
 def reader_of(model: type[Model] | None) -> Any:
     return _readers.get(model._meta.label_lower) if model is not None else None
+
+
+Links = Callable[[Viewer, Iterable[int]], Mapping[int, str]]
+_links: dict[str, Links] = {}
+
+
+def lead_to(model: str, links: Links) -> None:
+    """`links` gives the addresses of the pages of objects of `model` ("app.Model"), those that a viewer may open alone."""
+    _links[model.lower()] = links
+
+
+def links_to(model: type[Model] | None, viewer: Viewer, keys: Iterable[int]) -> Mapping[int, str]:
+    links = _links.get(model._meta.label_lower) if model is not None else None
+    return links(viewer, keys) if links is not None else {}
 
 
 def name_task(task: str, label: Any) -> None:

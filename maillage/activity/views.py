@@ -32,7 +32,7 @@ def show_journal(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "lines": queries.lines_of(page.object_list),
+        "lines": queries.lines_of(page.object_list, request.viewer),
         "links": page_links(page, request.GET),
     }
     return render(request, "activity/journal.html", context)

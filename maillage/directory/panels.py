@@ -1,10 +1,14 @@
 """What the directory brings to the site: its entries in the menus, the words of its changes in the journal."""
 
+from collections.abc import Iterable
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from maillage.activity.registry import read_changes_with
+from maillage.activity.registry import lead_to, read_changes_with
 from maillage.core.panels import MenuItem, add_to_menu
 from maillage.core.viewer import Viewer
+from maillage.directory.models import Listing
 from maillage.directory.queries.history import differences_of
 
 
@@ -27,3 +31,14 @@ def add_work_menu() -> None:
 add_to_menu(MenuItem("public", _("Annuaire"), "directory:actor_list", "map-pin", order=10))
 add_work_menu()
 read_changes_with("directory.Actor", differences_of)
+
+
+def _links_to_sheets(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]:
+    """The working sheets are for those who run the network."""
+    listed = (
+        Listing.objects.visible_to(viewer).filter(actor__in=keys) if viewer.runs_network else Listing.objects.none()
+    )
+    return {pk: reverse("directory:actor_work", args=[pk]) for pk in listed.values_list("actor", flat=True)}
+
+
+lead_to("directory.Actor", _links_to_sheets)

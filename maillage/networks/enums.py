@@ -8,3 +8,10 @@ class LegalKind(models.TextChoices):
     NOTICE = "notice", _("Mentions légales")
     PRIVACY = "privacy", _("Confidentialité")
     ACCESSIBILITY = "accessibility", _("Accessibilité")
+
+    @property
+    def path(self) -> str:
+        """Its public page, as the foot of every page names it."""
+        return {"notice": "/mentions-legales/", "privacy": "/confidentialite/", "accessibility": "/accessibilite/"}[
+            self
+        ]

@@ -26,8 +26,16 @@ def _code_in(line: str) -> str:
     return first if any(letter.isdigit() for letter in first) else line
 
 
+def _named() -> dict[str, str]:
+    """The codes of régions and départements under their names. Where a région has one département, of the same name, the
+    département comes first and the région replaces it."""
+    places = Territory.objects.filter(kind__in=[TerritoryKind.DEPARTMENT, TerritoryKind.REGION]).order_by("kind")
+    return {place.name_key: code_of(place) for place in places}
+
+
 class TerritoriesField(forms.CharField):
-    """Territories one a line: a code that its name may follow (`epci:243100518 Toulouse`), or a region or department by name."""
+    """Territories one a line: a code that its name may follow (`epci:243100518 Toulouse`), or a region or department by name.
+    Those that their name is enough to find are shown by it."""
 
     widget = forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"})
     default_help = _(
@@ -41,14 +49,16 @@ class TerritoriesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         if value is None or isinstance(value, str):
             return value
-        return "\n".join(f"{code_of(territory)} {territory.name}" for territory in value)
+        named = _named()
+        return "\n".join(
+            place.name if named.get(place.name_key) == code_of(place) else f"{code_of(place)} {place.name}"
+            for place in value
+        )
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         lines = [line for line in (each.strip(" \t,;") for each in text.splitlines()) if line]
-        # Where a region has one department, of the same name, the department comes first and the region replaces it.
-        places = Territory.objects.filter(kind__in=[TerritoryKind.DEPARTMENT, TerritoryKind.REGION]).order_by("kind")
-        named = {place.name_key: code_of(place) for place in places}
+        named = _named()
         found, unknown = territories_by_codes([named.get(folded(line)) or _code_in(line) for line in lines])
         if unknown:
             raise ValidationError(

@@ -8,6 +8,7 @@ from django.core import mail
 from django.urls import reverse
 
 from maillage.accounts.models import Role, User
+from maillage.accounts.queries import device_named
 from maillage.core.jobs import run_waiting
 from maillage.core.viewer import RoleKind
 from tests.factories.accounts import PASSWORD, make_user
@@ -318,18 +319,41 @@ def test_sessions_are_listed_and_closed_one_by_one_or_all_but_this_one(client, n
     from django.test import Client
 
     user = make_user("alice@exemple.test")
-    systems = ["Windows NT 10.0", "X11; Linux x86_64", "Android 15"]
-    others = [Client(HTTP_USER_AGENT=f"Mozilla/5.0 ({system}) Firefox/140.0") for system in systems]
+    agents = [
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:139.0) Gecko/20100101 Firefox/139.0",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1",
+        "automate",
+    ]
+    others = [Client(HTTP_USER_AGENT=agent) for agent in agents]
     for browser in (*others, client):
         browser.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     page = client.get(reverse("usersessions_list")).content.decode()
-    assert all(f"Firefox sur {name}</td>" in page for name in ("Windows", "Linux", "Android"))
+    assert all(
+        f">{device}</td>" in page for device in ("Firefox sur Windows", "Safari sur iPhone", "Navigateur inconnu")
+    )
     assert "Mozilla" not in page
-    chosen = UserSession.objects.get(user_agent__contains="Linux")
+    chosen = UserSession.objects.get(user_agent=agents[1])
     client.post(reverse("usersessions_list"), {"session": chosen.pk})
     assert [signed_in(browser) for browser in others] == [True, False, True]
     client.post(reverse("usersessions_list"), {"session": "others"})
     assert [signed_in(browser) for browser in (*others, client)] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("agent", "device"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/138.0.0.0 Safari/537.36 Edg/138.0", "Edge sur Windows"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/138.0.0.0 Mobile Safari/537.36", "Chrome sur Android"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.5 Safari/605.1.15", "Safari sur Mac"),
+        ("Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15 CriOS/138.0 Mobile/15E148 Safari/604.1", "Chrome sur iPad"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0", "Firefox sur Linux"),
+        ("Mozilla/5.0 (X11; Linux x86_64)", "Navigateur inconnu sur Linux"),
+        ("curl/8.9.1", "curl"),
+        ("", "Navigateur inconnu"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_called_by_its_name_and_its_system(agent, device):
+    assert device_named(agent) == device
 
 
 def test_one_cannot_close_the_session_of_someone_else(client, network):

@@ -22,7 +22,7 @@ from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks import actions as networks
 from maillage.networks.registry import SETTINGS
 from tests.factories.accounts import make_person, make_platform_admin, viewer
-from tests.factories.directory import make_network
+from tests.factories.directory import make_actor, make_network
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,25 @@ def test_the_journal_says_in_words_who_did_what(client, network, admin):
     accounts.grant_role(by=viewer(admin, network), user=person, kind=RoleKind.ANIMATOR)
     client.force_login(admin)
     page = " ".join(client.get(reverse("activity:journal")).content.decode().split())
-    assert "<strong>Ada Ministre</strong> a donné le rôle « Animateur ou animatrice » à Bob Martin" in page
+    told = "a donné le rôle « Animateur ou animatrice » à Bob Martin"
+    address = reverse("people:person_detail", args=[person.pk])
+    assert f'<strong>Ada Ministre</strong> <a href="{address}">{told}</a>' in page
+
+
+def test_the_journal_leads_to_the_page_of_its_object_for_those_who_may_open_it(network, admin):
+    person, actor = make_person(network, name="Bob Martin"), make_actor(network, "Musée")
+    gone, animator = make_actor(network, "Musée d'ailleurs"), make_person(network, kind=RoleKind.ANIMATOR)
+    gone.listings.all().delete()
+    for subject in (person, actor, gone, network):
+        actions.record("essai", by=Viewer.as_system(network, "essai"), subject=subject)
+
+    def led(user):
+        by = viewer(user, network)
+        return {line.url for line in queries.lines_of(queries.journal(by), by)}
+
+    sheet = reverse("directory:actor_work", args=[actor.pk])
+    assert led(admin) == {reverse("people:person_detail", args=[person.pk]), sheet, ""}
+    assert led(animator) == {sheet, ""}
 
 
 def test_the_journal_names_what_changed_in_the_set_up_as_its_forms_do(client, network, admin):

@@ -243,6 +243,12 @@ def test_the_widget_may_be_framed_and_nothing_else(client, network):
     assert "<form" not in widget.text
 
 
+def test_the_snippet_of_a_list_still_empty_says_so(client, network):
+    page = client.get(reverse("directory:actor_embed"), {"q": "introuvable"}).text
+    assert "Aucun acteur ne répond encore à cette recherche" in page
+    assert "Votre page montrera 0" not in page
+
+
 def test_the_snippet_keeps_the_filters(client, network):
     make_actor(network, "Musée", family=make_term("family", "musee"))
     page = client.get(reverse("directory:actor_embed"), {"famille": "musee", "vue": "carte"}).text

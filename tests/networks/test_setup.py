@@ -12,6 +12,7 @@ from maillage.accounts.models import Invitation, Role
 from maillage.activity.models import Entry
 from maillage.core.errors import Refused
 from maillage.networks import actions, queries
+from maillage.networks.enums import LegalKind
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.networks.registry import SETTINGS
 from maillage.topics.models import Term
@@ -189,6 +190,17 @@ def test_the_perimeter_is_written_with_codes_and_a_wrong_one_is_named(client, ne
     assert commune.department.code == "31"
 
 
+def test_what_the_perimeter_holds_is_shown_by_name_as_far_as_names_tell(client, network, admin):
+    make_commune("31555", "Toulouse", (43.6, 1.44))
+    client.force_login(admin)
+    address = reverse("networks:perimeter")
+    send(client, address, {"perimeter": "region:76\ndepartement:31\ncommune:31555"})
+    shown = client.get(address).context["form"]["perimeter"].value()
+    field = client.get(address).context["form"].fields["perimeter"]
+    assert sorted(field.prepare_value(shown).splitlines()) == ["Département 31", "Occitanie", "commune:31555 Toulouse"]
+    assert set(field.clean(field.prepare_value(shown))) == set(network.perimeter.all())
+
+
 # --- words -----------------------------------------------------------------------------------------------------------
 def labels(network, vocabulary="theme"):
     return [term.label for term in queries.terms_of(network, vocabulary)]
@@ -242,6 +254,15 @@ def test_a_legal_text_is_made_inert_and_an_empty_one_gives_the_default_back(clie
     assert queries.legal_text(network, "notice") == '<h2>Éditeur</h2><p>Nous <a rel="noopener">ici</a></p>'
     send(client, address, {"body": " "})
     assert queries.legal_text(network, "notice") == ""
+
+
+@pytest.mark.parametrize("kind", LegalKind)
+def test_the_page_of_a_legal_text_leads_to_where_it_is_read(client, network, by, admin, kind):
+    actions.save_legal_text(by=by, network=network, kind=kind.value, body="<p>Notre texte à nous</p>")
+    assert "Notre texte à nous" in client.get(kind.path).content.decode()
+    client.force_login(admin)
+    page = client.get(reverse("networks:legal_text", args=[kind.value])).content.decode()
+    assert f'<a href="{kind.path}">Voir la page publique</a>' in page
 
 
 def test_the_consortium_is_kept_with_its_territories(client, network, admin):

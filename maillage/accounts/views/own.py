@@ -68,7 +68,7 @@ def list_sessions(request: HttpRequest) -> HttpResponse:
         if ended:
             messages.success(request, _("Session fermée.") if ended == 1 else _("Les autres sessions sont fermées."))
         return redirect("usersessions_list")
-    sessions = queries.sessions_of(request.user)
+    sessions = [(session, queries.device_named(session.user_agent)) for session in queries.sessions_of(request.user)]
     return render(request, "accounts/sessions.html", {"sessions": sessions, "current": current})
 
 
