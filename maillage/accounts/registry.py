@@ -278,3 +278,39 @@ declare(
 )
 declare_impersonal("networks.Network", "sender_email", "boîte du réseau")
 declare_impersonal("networks.Network", "contact_email", "boîte du réseau")
+
+# How the copy of one's data names what has no name of its own in a form.
+COLUMNS: dict[str, Any] = {
+    "accepted_at": _("acceptée le"),
+    "actor": _("acteur"),
+    "at": _("le"),
+    "author": _("auteur ou autrice"),
+    "channel": _("par"),
+    "created_at": _("créé le"),
+    "expires_at": _("valable jusqu'au"),
+    "given": _("accordé"),
+    "invited_by": _("invitation de"),
+    "ip": _("adresse IP"),
+    "joined_at": _("inscription le"),
+    "kind": _("nature"),
+    "label": _("objet"),
+    "last_seen_at": _("vue le"),
+    "last_used_at": _("dernier usage le"),
+    "network": _("réseau"),
+    "origin": _("origine"),
+    "owner": _("de"),
+    "purpose": _("pour"),
+    "read_at": _("lu le"),
+    "reminded_at": _("second avis le"),
+    "revoked_at": _("retiré le"),
+    "scopes": _("permet de"),
+    "sent_at": _("envoyée le"),
+    "since": _("depuis le"),
+    "text_version": _("version du texte"),
+    "type": _("sorte"),
+    "user": _("personne"),
+    "user_agent": _("navigateur"),
+    "verb": _("acte"),
+    "wanted": _("voulu"),
+    "warned_at": _("premier avis le"),
+}

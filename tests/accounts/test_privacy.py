@@ -6,6 +6,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
@@ -63,6 +64,7 @@ def test_the_copy_holds_what_is_held_of_me_and_nothing_of_others(client, network
     text = json.dumps(data, ensure_ascii=False)
     assert "alice@exemple.test" in text
     assert "Alice Prudhomme" in page
+    assert "<h2>Adresse du compte</h2>" in page and "<h2>user</h2>" not in page
     assert "bob@exemple.test" not in text + page
     assert alice.password not in text + page
     assert {"Membre", "member"} & {row.get("kind") for table in data for row in table["rows"]}
@@ -273,3 +275,15 @@ def test_an_erased_person_is_told_nothing(network, alice):
     alice.refresh_from_db()
     assert notify("import_finished", event="import:1", title="Import", network=network, to=alice) == []
     assert not Notice.objects.filter(user=alice).exists()
+
+
+def test_the_copy_of_ones_data_names_its_tables_and_columns_in_french():
+    unnamed = set()
+    for field in registry.declared():
+        model = apps.get_model(field.model)
+        assert field.label or not field.export
+        for name in (field.field, *field.also) if field.export else ():
+            label = str(registry.COLUMNS.get(name) or model._meta.get_field(name).verbose_name)
+            if label == name.replace("_", " "):
+                unnamed.add(label)
+    assert unnamed <= {"commune", "image", "source"}

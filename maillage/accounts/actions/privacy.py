@@ -22,7 +22,7 @@ from maillage.accounts import queries
 from maillage.accounts.actions import tombstones
 from maillage.accounts.actions.telling import tell_act
 from maillage.accounts.models import Export, Invitation, User, hashed
-from maillage.accounts.registry import PersonalField, declared
+from maillage.accounts.registry import COLUMNS, PersonalField, declared
 from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import task
 from maillage.core.models import Job
@@ -90,10 +90,12 @@ def _tables_of(user: User, files: list[FieldFile]) -> list[dict[str, Any]]:
         if shown := [{name: _value(row, name, files) for name in columns} for row in rows]:
             tables.append(
                 {
-                    "table": str(model._meta.verbose_name),
+                    "table": str(fields[0].label or model._meta.verbose_name),
                     "link": path,
                     "purposes": list(dict.fromkeys(str(field.purpose) for field in fields)),
-                    "labels": {name: str(model._meta.get_field(name).verbose_name) for name in columns},
+                    "labels": {
+                        name: str(COLUMNS.get(name) or model._meta.get_field(name).verbose_name) for name in columns
+                    },
                     "rows": shown,
                 }
             )
