@@ -107,3 +107,8 @@ def test_the_verb_fails_on_a_serious_finding_and_says_a_wrong_setting_in_words(i
     assert "MAILLAGE_PORT vaut 'abc' : un nombre entier est attendu" in instance.run(
         "doctor", expect=1, MAILLAGE_PORT="abc"
     )
+
+
+def test_a_demonstration_that_doctor_is_not_told_of_is_no_change(sound):
+    (sound.VAR / ".prepared").write_text(code_stamp().split(" ")[0] + " autre")
+    assert found() == []

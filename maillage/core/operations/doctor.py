@@ -96,7 +96,7 @@ def _folder() -> Iterator[Finding]:
         yield Finding(
             True, f"Le dossier {settings.VAR} n'est pas inscriptible ({error.strerror}).", "Voyez son propriétaire."
         )
-    if not is_prepared():
+    if not is_prepared(demo_aside=True):
         yield Finding(
             False,
             "Le code ou la base ont changé depuis la dernière préparation.",
