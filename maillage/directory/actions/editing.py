@@ -8,6 +8,7 @@ from django.db import transaction
 
 from maillage.core.seen import Seen, require_unmoved
 from maillage.core.viewer import Viewer
+from maillage.directory import rules
 from maillage.directory.actions.listing import set_circle, set_state
 from maillage.directory.actions.marking import hold
 from maillage.directory.actions.writing import Written, update_actor
@@ -24,6 +25,7 @@ def edit_sheet(*, by: Viewer, actor: Actor, fields: dict[str, Any], seen: Seen) 
     with transaction.atomic():
         hold([actor.pk], by=by)
         actor = Actor.objects.get(pk=actor.pk)
+        rules.may_edit(by, actor).require()
         require_unmoved(held_fields(actor, by, fields), fields, seen)
         return update_actor(by=by, actor=actor, values=recorded(actor, by, fields))
 

@@ -12,6 +12,7 @@ from maillage.directory.models import Actor
 from maillage.networks.queries import vocabularies
 from maillage.territories.models import Territory
 from maillage.topics.enums import Vocabulary
+from maillage.topics.models import Term
 
 # The terms of a record are shown vocabulary by vocabulary.
 TERMS = {"themes": Vocabulary.THEME, "audiences": Vocabulary.AUDIENCE, "action_kinds": Vocabulary.ACTION_KIND}
@@ -43,7 +44,7 @@ def held_fields(actor: Actor, viewer: Viewer, names: Collection[str]) -> dict[st
     return held
 
 
-def offered_terms(viewer: Viewer, name: str, actor: Actor) -> list[Any]:
+def offered_terms(viewer: Viewer, name: str, actor: Actor) -> list[Term]:
     """The terms of `actor` in a vocabulary that the network offers."""
     offered = {term.pk for term in vocabularies(viewer.network)[TERMS[name]]}
     return [term for term in actor.terms.all() if term.pk in offered]
