@@ -43,7 +43,8 @@ class Command(BaseCommand):
                 said = self._name_admin(by.in_network(network), options["admin"].strip().lower())
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        self.stdout.write(f"Réseau « {network} » créé ({len(territories)} territoires). {said}")
+        named = ", ".join(place.name for place in territories) or "toute la France"
+        self.stdout.write(f"Réseau « {network} » créé, périmètre : {named}. {said}")
 
     def _name_admin(self, by: Viewer, email: str) -> str:
         if not email:
