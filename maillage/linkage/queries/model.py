@@ -101,24 +101,20 @@ def rows_of(pairs: Iterable[tuple[int, int]], profiles: Sequence[Profile], rarit
     return flat.reshape(-1, len(NAMES))
 
 
-def fit(
-    rows: Any, same: Sequence[bool], *, prior: Model, importance: Sequence[float] | None = None, spread: float = SPREAD
-) -> Model:
+def fit(rows: Any, same: Sequence[bool], *, prior: Model, spread: float = SPREAD) -> Model:
     """The model that `same` (one truth for each row of features) suggests, starting from `prior`.
 
-    `importance` says how many pairs each reviewed one stands for, when they were not drawn evenly (`reviewing.to_review`);
-    it is scaled so that its mean is 1. Raises ValueError when lengths differ.
+    `spread` is the standard deviation of the prior, see `SPREAD`. Raises ValueError when lengths differ.
     """
     import numpy as np
     from scipy.optimize import minimize
     from scipy.special import expit
 
     truth = np.asarray(same, dtype=float)
-    table = np.column_stack([np.ones(len(truth)), np.asarray(rows, dtype=float).reshape(-1, len(NAMES))])
+    table = np.asarray(rows, dtype=float).reshape(-1, len(NAMES))
     if len(table) != len(truth):
         raise ValueError("as many truths as rows are needed")
-    counts = np.ones(len(truth)) if importance is None else np.asarray(importance, dtype=float)
-    counts = counts / counts.mean() if len(counts) else counts
+    table = np.column_stack([np.ones(len(truth)), table])
     start = np.array([prior.intercept, *prior.weights])
     precision = np.full(len(start), spread**-2.0)
     precision[0] /= 9
@@ -126,8 +122,8 @@ def fit(
     def loss(theta: Any) -> tuple[float, Any]:
         odds = table @ theta
         away = theta - start
-        value = counts @ (np.logaddexp(0, odds) - truth * odds) + precision @ away**2 / 2
-        return float(value), table.T @ (counts * (expit(odds) - truth)) + precision * away
+        value = np.sum(np.logaddexp(0, odds) - truth * odds) + precision @ away**2 / 2
+        return float(value), table.T @ (expit(odds) - truth) + precision * away
 
     bounds = [(None, None), *((0, None) if sign > 0 else (None, 0) for sign in FEATURES.values())]
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
