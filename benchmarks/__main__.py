@@ -1,10 +1,10 @@
 """`python3 run.py bench`: what pages cost, as ratios to a bare hello and a bare Django list measured in the same run.
 
     python3 run.py bench [--quick] [--sizes 1400 25000 100000] [--databases sqlite postgresql]
-                          [--only liste recherche] [--strict]
+                          [--only liste recherche rapprochement] [--strict]
 
 Ratios and aims are of processor time (see `benchmarks.measure`); milliseconds by the clock stand beside, which depend on
-what else the machine does. The import of the libraries is measured at the smallest size. With `--strict`, an aim that
+what else the machine does. `rapprochement` is how well and how fast look-alikes are found (`benchmarks.linkage`). The import of the libraries is measured at the smallest size. With `--strict`, an aim that
 is missed makes the command fail.
 """
 
@@ -29,6 +29,7 @@ SIZES = [1400, 25_000, 100_000]
 # What is aimed at, by the first word of the page: (reference, most at 1,400, most above), or milliseconds.
 RATIOS = {"page": ("bonjour", 2.0, 2.0), "304": ("bonjour", 1.5, 1.5), "liste": ("liste nue", 6.0, 8.0)}
 MILLISECONDS = {"recherche": 80, "suggestions": 30}
+LINKAGE = "rapprochement"
 MEMORY, IMPORT = 200, 60  # Megabytes, seconds.
 
 
@@ -122,6 +123,16 @@ def measured(size: int, server: str, seconds: float, *, only: list[str], with_im
         return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
+def linked(quick: bool) -> list[str]:
+    """Show the tables of `benchmarks.linkage`, measured in a process of its own; the aims it missed."""
+    command = [sys.executable, "-m", "benchmarks.linkage", *(["--quick"] if quick else [])]
+    environment = {**os.environ, "MAILLAGE_SHARED": str(SHARED)}
+    done = subprocess.run(command, cwd=stock.ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    *tables, missed = done.stdout.splitlines()
+    print("\n".join(tables), flush=True)
+    return list(json.loads(missed))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="run.py bench", description="Mesure les vitesses.")
     parser.add_argument("--quick", action="store_true", help="1 400 acteurs sur SQLite, sans import")
@@ -133,7 +144,9 @@ def main() -> None:
     sizes = SIZES[:1] if chosen.quick else sorted(chosen.sizes)
     report = Report()
     report.begin()
-    for kind in ["sqlite"] if chosen.quick else chosen.databases:
+    if not chosen.only or LINKAGE in chosen.only:
+        report.missed += linked(chosen.quick)
+    for kind in [] if chosen.only == [LINKAGE] else ["sqlite"] if chosen.quick else chosen.databases:
         with server_of(kind) as server:
             for size in sizes:
                 with_import = size == sizes[0] and not chosen.quick and not chosen.only

@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("MAILLAGE_SHARED", ROOT.parent / "shared"))
 WEIGHTS = ROOT / "maillage" / "linkage" / "data" / "weights.json"
 REVIEWS, ROUNDS = 200, 4
-AT = (0.3, 0.5, 0.7, 0.9, 0.95)
+AT = (0.3, 0.4, 0.45, 0.5, 0.7, 0.9, 0.95)
 NOTHING = Model(-2.0, (0.0,) * len(NAMES))  # What somebody who knows nothing would start from.
 # Where the museums say little or nothing (identifiers, mailboxes), the shipped weights stay near these round ones.
 GUESS = Model.from_json(
@@ -158,7 +158,9 @@ def corrupted(aims: Aims, seeds: int) -> None:
         runs.setdefault("F1 des groupes, de même", []).append(judged.by_group(scores, 0.5)[2])
         prior = fit(learnt.rows, learnt.same, prior=GUESS)
         scores = judged.scores(prior)
-        runs.setdefault("F1, poids appris sur l'autre moitié, sans relecture", []).append(judged.by_pair(scores, 0.5)[2])
+        runs.setdefault("F1, poids appris sur l'autre moitié, sans relecture", []).append(
+            judged.by_pair(scores, 0.5)[2]
+        )
         if seed == 0:
             errors = _errors(judged, scores)
         for name, value in _in_practice(judged, prior, seed).items():
@@ -215,9 +217,7 @@ def _written(record: Any) -> str:
     return " · ".join(filter(None, (record.name, record.address, record.city, *record.phones)))
 
 
-def natural(
-    aims: Aims, name: str, known: lists.Truth, seeds: int, aim: tuple[float, float] | None
-) -> None:
+def natural(aims: Aims, name: str, known: lists.Truth, seeds: int, aim: tuple[float, float] | None) -> None:
     """A list as it came: precision and recall at each threshold, with the shipped weights, then after 200 reviews."""
     recall, each = Task(known).found()
     tables: dict[tuple[str, float], list[tuple[float, float, float]]] = {}
@@ -265,7 +265,9 @@ def speed(aims: Aims, size: int, typed: int) -> None:
     print(f"\n## Rapprochement : {size} acteurs inventés\n")
     print("| mesure | valeur | but | tenu |\n|---|---:|---|---|")
     held = aims.held(wall < 120 and cpu < 240, f"{size} contre eux-mêmes en {wall:.0f} s")
-    print(f"| contre eux-mêmes ({len(scores)} paires, {len(found)} groupes) | {wall:.0f} s ({cpu:.0f} s CPU) | < 120 s | {held} |")
+    print(
+        f"| contre eux-mêmes ({len(scores)} paires, {len(found)} groupes) | {wall:.0f} s ({cpu:.0f} s CPU) | < 120 s | {held} |"
+    )
     held = aims.held(memory < 2048, f"mémoire {memory:.0f} Mo")
     print(f"| mémoire la plus haute | {memory:.0f} Mo | < 2 Go | {held} |")
     print(f"| rappel des candidats ({len(scores) / size:.1f} par fiche) | {recall:.4f} | | |")
@@ -279,7 +281,9 @@ def speed(aims: Aims, size: int, typed: int) -> None:
     times.sort()
     slow = times[int(0.95 * len(times))]
     held = aims.held(slow < 50, f"saisie à {typed} en {slow:.1f} ms")
-    print(f"| une fiche saisie parmi {typed} (médiane {times[len(times) // 2]:.1f} ms), 95 % | {slow:.1f} ms | < 50 ms | {held} |")
+    print(
+        f"| une fiche saisie parmi {typed} (médiane {times[len(times) // 2]:.1f} ms), 95 % | {slow:.1f} ms | < 50 ms | {held} |"
+    )
 
 
 def train() -> None:

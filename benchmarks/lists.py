@@ -77,9 +77,7 @@ def schools(shared: Path) -> Truth:
         for year in ("2020", "2023"):
             name, city, site = (row[f"{field}_{year}"] for field in ("nom", "commune", "url"))
             acronym = row["sigle"] if year == "2023" else ""
-            records.append(
-                Record(key=f"{row['uai']}-{year}", name=name, acronym=acronym, city=city, websites=(site,))
-            )
+            records.append(Record(key=f"{row['uai']}-{year}", name=name, acronym=acronym, city=city, websites=(site,)))
             truth.append(row["uai"])
     return records, truth
 
@@ -105,13 +103,81 @@ def halves(known: Truth, seed: int) -> tuple[Truth, Truth]:
     return part(True), part(False)
 
 
-_SYLLABLES = "ba bel bor ca car cham col dan dur fa fer gar gui jo la lan lau li lo ma mar mi mon na nou pa per pi ra ro sa sau ta tou va ver vi".split()
-_KINDS = "Musée|Médiathèque|Association|Théâtre|Bibliothèque|Maison|Centre|Amis|Société|Lycée|Collège|École|Cercle|Atelier|Festival|Observatoire".split(
-    "|"
-)
-_ABOUT = "sciences|histoire naturelle|arts et traditions|astronomie|géologie|patrimoine|nature|environnement|cinéma|jeunes|robotique|mathématiques|archéologie|beaux-arts|jardin|culture".split(
-    "|"
-)
+_SYLLABLES = [
+    "ba",
+    "bel",
+    "bor",
+    "ca",
+    "car",
+    "cham",
+    "col",
+    "dan",
+    "dur",
+    "fa",
+    "fer",
+    "gar",
+    "gui",
+    "jo",
+    "la",
+    "lan",
+    "lau",
+    "li",
+    "lo",
+    "ma",
+    "mar",
+    "mi",
+    "mon",
+    "na",
+    "nou",
+    "pa",
+    "per",
+    "pi",
+    "ra",
+    "ro",
+    "sa",
+    "sau",
+    "ta",
+    "tou",
+    "va",
+    "ver",
+    "vi",
+]
+_KINDS = [
+    "Musée",
+    "Médiathèque",
+    "Association",
+    "Théâtre",
+    "Bibliothèque",
+    "Maison",
+    "Centre",
+    "Amis",
+    "Société",
+    "Lycée",
+    "Collège",
+    "École",
+    "Cercle",
+    "Atelier",
+    "Festival",
+    "Observatoire",
+]
+_ABOUT = [
+    "sciences",
+    "histoire naturelle",
+    "arts et traditions",
+    "astronomie",
+    "géologie",
+    "patrimoine",
+    "nature",
+    "environnement",
+    "cinéma",
+    "jeunes",
+    "robotique",
+    "mathématiques",
+    "archéologie",
+    "beaux-arts",
+    "jardin",
+    "culture",
+]
 
 
 def made_up(size: int, *, copies: float = 0.1, seed: int = 1) -> Truth:

@@ -12,7 +12,7 @@ from tools.machine import say
 
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = ["enums", "signals", "validators", "registry", "models", "queries", "rules", "actions", "kit"]
-ENGINES = ["core", "search", "statistics", "exchange"]
+ENGINES = ["core", "search", "statistics", "exchange", "linkage"]
 # `check --deploy` speaks of an instance in service: HTTPS, a mail server, no debugging.
 IN_SERVICE = {
     "MAILLAGE_HTTPS": "oui",

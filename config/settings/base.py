@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "maillage.directory",
     "maillage.search",
     "maillage.exchange",
+    "maillage.linkage",
     "maillage.activity",
     "maillage.accounts",
     "maillage.networks",

@@ -7,6 +7,9 @@ the sign that its weight may take: agreement never counts against a pair, nor di
 from math import exp, log1p
 from typing import Any, NamedTuple
 
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
 from maillage.core.geo import distance_km
 from maillage.linkage.queries.records import Profile, Rarity
 from maillage.linkage.queries.wording import spelt_by
@@ -21,6 +24,7 @@ FEATURES: dict[str, int] = {
     "numbers_other": -1,
     "acronym": 1,  # An acronym of one is that of the other, or its initials, where the words do not agree.
     "place_same": 1,
+    "place_rarity": 1,  # The same, by the rarity of the commune in the list.
     "place_other": -1,
     "postal_same": 1,
     "postal_other": -1,
@@ -35,6 +39,7 @@ FEATURES: dict[str, int] = {
     "page_same": 1,
     "host_same": 1,
     "host_other": -1,
+    "host_named": 1,  # A word of one name, that the other has not, is in the other's host ("paleospace-villers.fr").
     "mailbox_same": 1,
     "identifier_same": 1,
     "identifier_other": -1,
@@ -57,30 +62,30 @@ class Words(NamedTuple):
 
 def _alike(one: str, other: str) -> float:
     """From 0 to 1: a slip in a word of four letters or more, an abbreviation of at most four letters, else nothing."""
-    from rapidfuzz.distance import OSA
-
-    short, long = sorted((one, other), key=len)
-    if len(short) <= 4 and len(long) > len(short) + 1 and long.startswith(short):
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    size, more = len(short), len(long) - len(short)
+    if size <= 4 and more > 1 and long.startswith(short):
         return 0.8
-    if len(short) < 4 or short.isdigit():
+    if size < 4 or more > 0.3 * len(long) or short.isdigit():
         return 0.0
-    likeness = OSA.normalized_similarity(one, other, score_cutoff=0.7)
-    return float(likeness)
+    return OSA.normalized_similarity(one, other, score_cutoff=0.7)
 
 
 def compare_words(one: Profile, other: Profile, rarity: Rarity) -> Words:
     here, there = set(one.words), set(other.words)
+    if not (one.place and other.place):  # The commune that only one gives may be in the other's name.
+        here, there = here - set(other.place.split()) or here, there - set(one.place.split()) or there
     common = here & there
     agreed = sum(rarity.weight(word) for word in sorted(common))
     pairs = [(word, word) for word in sorted(common)]
     here, there = here - common, there - common
     if here and there:
-        close = [(likeness, *sorted((a, b)), a, b) for a in here for b in there if (likeness := _alike(a, b))]
-        for likeness, _first, _second, a, b in sorted(close, key=lambda each: (-each[0], each[1:3])):
+        close = [(-likeness, min(a, b), max(a, b), a, b) for a in here for b in there if (likeness := _alike(a, b))]
+        for unlikeness, _first, _second, a, b in sorted(close):
             if a in here and b in there:
                 here.discard(a)
                 there.discard(b)
-                agreed += likeness * min(rarity.weight(a), rarity.weight(b))
+                agreed -= unlikeness * min(rarity.weight(a), rarity.weight(b))
                 pairs.append((a, b))
     spelt = _spell(here, there, other, rarity) + _spell(there, here, one, rarity) if here and there else 0.0
     return Words(agreed, spelt, sum(map(rarity.weight, sorted(here))), sum(map(rarity.weight, sorted(there))), pairs)
@@ -90,7 +95,7 @@ def _spell(acronyms: set[str], words: set[str], written: Profile, rarity: Rarity
     """Take out of both sets the acronyms that words in a row spell, with these words; their weights."""
     found = 0.0
     for acronym in sorted(acronyms):
-        run = {written.words[position] for position in spelt_by(acronym, written.words)}
+        run = {written.words[position] for position in spelt_by(acronym, written.letters)}
         if run & words:
             found += sum(map(rarity.weight, sorted(run & words)))
             acronyms.discard(acronym)
@@ -112,9 +117,13 @@ def is_branch(one: Profile, other: Profile) -> bool:
     """The same SIREN with other SIRETs: two establishments of one legal entity (DIR-2)."""
     a, b = one.identifiers, other.identifiers
     siren = a.get("siren") or a.get("siret", "")[:9]
-    return bool(siren) and siren == (b.get("siren") or b.get("siret", "")[:9]) and a.get("siret", "") != b.get(
-        "siret", ""
-    ) and "siret" in a and "siret" in b
+    return (
+        bool(siren)
+        and siren == (b.get("siren") or b.get("siret", "")[:9])
+        and a.get("siret", "") != b.get("siret", "")
+        and "siret" in a
+        and "siret" in b
+    )
 
 
 def _identifiers(one: Profile, other: Profile, found: dict[str, float]) -> None:
@@ -127,8 +136,6 @@ def _identifiers(one: Profile, other: Profile, found: dict[str, float]) -> None:
 
 
 def _name(one: Profile, other: Profile, rarity: Rarity, found: dict[str, float]) -> None:
-    from rapidfuzz import fuzz
-
     if not (one.words and other.words):
         return
     words = compare_words(one, other, rarity)
@@ -147,15 +154,19 @@ def _name(one: Profile, other: Profile, rarity: Rarity, found: dict[str, float])
         found["acronym"] = words.spelt / (words.spelt + words.agreed + words.one + words.other)
 
 
-def _place(one: Profile, other: Profile, found: dict[str, float]) -> None:
-    from rapidfuzz import fuzz
-
+def _place(one: Profile, other: Profile, rarity: Rarity, found: dict[str, float]) -> None:
     if one.place and other.place:
         likeness = fuzz.ratio(one.place, other.place) / 100
         if one.place != other.place and (one.place in other.place or other.place in one.place):
             likeness = max(likeness, 0.8)
         found["place_same"] = likeness if likeness >= 0.75 else 0.0
+        weight = min(rarity.place_weight(one.place), rarity.place_weight(other.place))
+        found["place_rarity"] = found["place_same"] * weight
         found["place_other"] = float(likeness < 0.75)
+    elif place := one.place or other.place:
+        named = set((other if one.place else one).words)
+        if named >= set(place.split()):
+            found["place_same"], found["place_rarity"] = 1.0, rarity.place_weight(place)
     if one.postal_code and other.postal_code:
         same = one.postal_code == other.postal_code
         found["postal_same"], found["postal_other"] = float(same), float(not same)
@@ -190,13 +201,24 @@ def _contacts(one: Profile, other: Profile, rarity: Rarity, found: dict[str, flo
             found[f"{name}_other"] = 1.0
 
 
+def _named(one: Profile, other: Profile, rarity: Rarity) -> float:
+    """The weight of the rarest word of five letters or more that one has in its name and the other in its host alone."""
+    if not other.hosts:
+        return 0.0
+    hosts = " ".join(sorted(other.hosts)).replace("-", "")
+    place = set(other.place.split()) | set(one.place.split())
+    words = set(one.words) - set(other.words) - place
+    return max((rarity.weight(word) for word in words if len(word) >= 5 and word in hosts), default=0.0)
+
+
 def features(one: Profile, other: Profile, rarity: Rarity) -> dict[str, float]:
     """The value of each of `FEATURES`, in their order."""
     found = dict.fromkeys(NAMES, 0.0)
     _name(one, other, rarity, found)
-    _place(one, other, found)
+    _place(one, other, rarity, found)
     _contacts(one, other, rarity, found)
     _identifiers(one, other, found)
+    found["host_named"] = min(1.0, max(_named(one, other, rarity), _named(other, one, rarity)))
     together = max(found["place_same"], found["near"], found["postal_same"])
     likeness = max(found["name_words"], found["acronym"])
     found["name_here"] = likeness * together
@@ -214,11 +236,13 @@ def said(one: Profile, other: Profile, rarity: Rarity, name: str) -> Any:
     if name in ("near", "far"):
         return distance(one, other)
     if name.startswith(("phone", "page", "host", "mailbox")):
-        field = {"phone": "phones", "page": "pages", "host": "hosts", "mailbox": "mailboxes"}[name.split("_")[0]]
+        field = {"phone": "phones", "page": "pages", "host": "hosts", "mailbox": "mailboxes"}[
+            name.split("_", maxsplit=1)[0]
+        ]
         mine, theirs = getattr(one, field), getattr(other, field)
         return [(each, rarity.contacts[each]) for each in sorted(mine & theirs)] or (sorted(mine), sorted(theirs))
     if name.startswith("identifier"):
         return sorted(here.identifiers), sorted(there.identifiers)
     written = {"place": "city", "postal": "postal_code", "department": "department", "street": "address"}
-    field = written.get(name.split("_")[0], "address" if name == "number_other" else "name")
+    field = written.get(name.split("_", maxsplit=1)[0], "address" if name == "number_other" else "name")
     return getattr(here, field), getattr(there, field)

@@ -38,6 +38,7 @@ class Profile:
 
     record: Record
     words: tuple[str, ...]
+    letters: str  # Their initials.
     core: str  # The words, sorted: order says nothing ("Denais, musée Joseph").
     numbers: frozenset[str]
     acronyms: frozenset[str]
@@ -61,11 +62,12 @@ class Profile:
         given = folded(record.department)
         is_code = 0 < len(given) <= 3
         number, street = wording.street(record.address, record.city)
-        every_word = wording.name_words(record.name)
+        every_word = wording.name_words(record.name) if record.city else words
         contacts = (*record.emails, *record.websites)
         return cls(
             record=record,
             words=words,
+            letters="".join(word[0] for word in words),
             core=" ".join(sorted(words)),
             numbers=wording.numbers(record.name),
             acronyms=wording.acronyms(record.name, record.acronym),
@@ -85,7 +87,7 @@ class Profile:
 
 
 class Rarity:
-    """How many records of a list have a word, a phone, a host: what is shared by many tells little.
+    """How many records of a list have a word, a commune, a phone, a host: what is shared by many tells little.
 
     Counts are of records. A word's weight is `log((n + 1) / (count + 0.5))` in nats, n the number of records, divided by
     `log(n + 1)`: words whose weights add up to 1 are expected together in about one record, were they independent
@@ -95,20 +97,27 @@ class Rarity:
     def __init__(self, profiles: Iterable[Profile]) -> None:
         self.size = 0
         self.words: Counter[str] = Counter()
+        self.places: Counter[str] = Counter()
         self.contacts: Counter[str] = Counter()
         for profile in profiles:
-            self.add(profile)
-
-    def add(self, profile: Profile) -> None:
-        self.size += 1
-        self.words.update(set(profile.words))
-        self.contacts.update(profile.phones | profile.hosts | profile.pages | profile.mailboxes)
+            self.size += 1
+            self.words.update(set(profile.words))
+            self.places[profile.place] += 1
+            self.contacts.update(profile.phones | profile.hosts | profile.pages | profile.mailboxes)
+        self._alone = self._weight(1)
+        self._word_weights = {word: self._weight(count) for word, count in self.words.items()}
 
     def weight(self, word: str) -> float:
         """From 0 (everywhere) to about 1 (here alone)."""
-        size = max(self.size, 50)
-        return max(0.05, log((size + 1) / (max(self.words[word], 1) + 0.5)) / log(size + 1))
+        return self._word_weights.get(word, self._alone)
+
+    def place_weight(self, place: str) -> float:
+        return self._weight(max(self.places[place], 1))
 
     def telling(self, contact: str) -> float:
         """1 for what at most two records have, then less: the inverse root of the number of others."""
         return float(max(1, self.contacts[contact] - 1) ** -0.5)
+
+    def _weight(self, count: int) -> float:
+        size = max(self.size, 50)  # A shorter list says little of what is rare.
+        return max(0.05, log((size + 1) / (count + 0.5)) / log(size + 1))

@@ -28,7 +28,9 @@ def bands(scores: Sequence[float]) -> list[list[int]]:
     return found
 
 
-def to_review(scores: Sequence[float], count: int, *, done: Mapping[int, bool] | None = None, seed: int = 0) -> list[int]:
+def to_review(
+    scores: Sequence[float], count: int, *, done: Mapping[int, bool] | None = None, seed: int = 0
+) -> list[int]:
     """Positions of `count` pairs to review next (fewer when there are not as many), those `done` left out.
 
     Half of them are shared out evenly between the bands, half by how much the model hesitates there: the sum of
@@ -39,7 +41,9 @@ def to_review(scores: Sequence[float], count: int, *, done: Mapping[int, bool] |
     doubts = [sqrt(sum(scores[position] * (1 - scores[position]) for position in band)) for band in left]
     filled = sum(1 for band in left if band) or 1
     total = sum(doubts) or 1.0
-    shares = [count * (0.5 * bool(band) / filled + 0.5 * doubt / total) for band, doubt in zip(left, doubts, strict=True)]
+    shares = [
+        count * (0.5 * bool(band) / filled + 0.5 * doubt / total) for band, doubt in zip(left, doubts, strict=True)
+    ]
     for band in left:
         chance.shuffle(band)
     chosen = [position for band, share in zip(left, shares, strict=True) for position in band[: int(share)]]
@@ -127,7 +131,8 @@ def choose_thresholds(scores: Sequence[float], reviewed: Mapping[int, bool], *, 
         if not above:
             continue
         if sum(above) / len(above) < limit or (
-            any(scores[position] >= edge for position in reviewed) and estimate(scores, reviewed, edge).precision < limit
+            any(scores[position] >= edge for position in reviewed)
+            and estimate(scores, reviewed, edge).precision < limit
         ):
             break
         certain = edge

@@ -8,10 +8,53 @@ from functools import lru_cache
 
 from maillage.core.text import folded, unaccent
 
-_EMPTY = frozenset("a au aux avec d de des du en et l la le les ou par pour s sous sur un une".split())
+_EMPTY = frozenset(
+    [
+        "a",
+        "au",
+        "aux",
+        "avec",
+        "d",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "l",
+        "la",
+        "le",
+        "les",
+        "ou",
+        "par",
+        "pour",
+        "s",
+        "sous",
+        "sur",
+        "un",
+        "une",
+    ]
+)
 # Legal forms say what a body is, not which one.
 _FORMS = frozenset(
-    "association asso assoc ass etablissement ets ste societe sarl sas sasu sa scic scop eurl loi 1901".split()
+    [
+        "association",
+        "asso",
+        "assoc",
+        "ass",
+        "etablissement",
+        "ets",
+        "ste",
+        "societe",
+        "sarl",
+        "sas",
+        "sasu",
+        "sa",
+        "scic",
+        "scop",
+        "eurl",
+        "loi",
+        "1901",
+    ]
 )
 _SHORT = {
     "st": "saint",
@@ -34,6 +77,11 @@ _SHORT = {
     "pdt": "president",
     "cie": "compagnie",
 }
+_ROMAN = {
+    numeral: str(value)
+    for value, numeral in enumerate(["ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii"], 2)
+}
+del _ROMAN["v"], _ROMAN["x"]  # More often a letter.
 _STREETS = {
     "av": "avenue",
     "ave": "avenue",
@@ -62,16 +110,43 @@ _SOURCE_KEY = re.compile(r"\s[A-Z]{1,3}\d+!?\s*$")  # A list's own key, left at 
 # Lists of grants write the project after the name; what stands in parentheses qualifies it.
 _PROJECT = re.compile(r"(?<!\bdu)(?<!\bde)(?<!\ben)(?<!\bau)\s+Projet\s.*$")
 _ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
-_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.)+[^\W\d_]\b\.?")
 _CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
 _BOX = re.compile(r"\b(?:bp|b p|cs|tsa)\s?\d+\b|\bcedex(?:\s\d+)?\b")
 _DISTRICT = re.compile(r"\b\d+(?:e|er|eme|me)?(?: arrondissement)?\b|\bcedex\b")
 _SCHEME = re.compile(r"^[a-z]*:?/*\w*://|^h+ttps?:?/+")
 # Hosts where many unlike bodies have a page or a mailbox: the page may be compared, the host says nothing.
 _SHARED_HOSTS = frozenset(
-    "facebook.com instagram.com twitter.com x.com linkedin.com youtube.com helloasso.com google.com wordpress.com "
-    "blogspot.com over-blog.com wixsite.com wikipedia.org gmail.com orange.fr wanadoo.fr free.fr laposte.net sfr.fr "
-    "hotmail.com hotmail.fr yahoo.fr yahoo.com outlook.fr outlook.com live.fr neuf.fr numericable.fr".split()
+    [
+        "facebook.com",
+        "instagram.com",
+        "twitter.com",
+        "x.com",
+        "linkedin.com",
+        "youtube.com",
+        "helloasso.com",
+        "google.com",
+        "wordpress.com",
+        "blogspot.com",
+        "over-blog.com",
+        "wixsite.com",
+        "wikipedia.org",
+        "gmail.com",
+        "orange.fr",
+        "wanadoo.fr",
+        "free.fr",
+        "laposte.net",
+        "sfr.fr",
+        "hotmail.com",
+        "hotmail.fr",
+        "yahoo.fr",
+        "yahoo.com",
+        "outlook.fr",
+        "outlook.com",
+        "live.fr",
+        "neuf.fr",
+        "numericable.fr",
+    ]
 )
 
 
@@ -100,7 +175,8 @@ def name_words(name: str, city: str = "") -> tuple[str, ...]:
     head = folded(_PROJECT.sub("", _ASIDE.sub(" ", text))).split()
     words = [_whole(word) for word in (head if _telling(head) else every) if word not in _EMPTY]
     place = set(place_words(city).split())
-    own = {word for word in words if 3 <= len(word) <= 8 and word in _runs(tuple(every)) | _runs(tuple(words))}
+    letters = "".join(word[0] for word in every), "".join(word[0] for word in words)
+    own = {word for word in words if spelt_by(word, letters[0]) or spelt_by(word, letters[1])}
     for left_out in (_FORMS | place | own, _FORMS | place, place, _FORMS):
         if kept := tuple(word for word in words if word not in left_out and len(word) > 1):
             return kept
@@ -111,32 +187,20 @@ def _telling(words: list[str]) -> bool:
     return any(word not in _EMPTY and word not in _FORMS and len(word) > 1 for word in words)
 
 
-@lru_cache(maxsize=65536)
-def _runs(words: tuple[str, ...]) -> frozenset[str]:
-    """What the first letters of three to eight words in a row spell."""
-    letters = "".join(word[0] for word in words)
-    return frozenset(
-        letters[start : start + size] for size in range(3, 9) for start in range(len(letters) - size + 1)
-    )
+def spelt_by(word: str, letters: str) -> range:
+    """Positions of the words in a row whose initials spell `word` (of three to eight letters), or an empty range.
 
-
-def spelt_by(word: str, words: tuple[str, ...]) -> range:
-    """Positions of the words in a row whose first letters spell `word` (three letters or more), empty where there are none."""
-    letters = "".join(each[0] for each in words)
-    start = letters.find(word) if 3 <= len(word) <= 8 else -1
+    `letters` are the initials of all the words.
+    """
+    start = letters.find(word) if 3 <= len(word) <= min(8, len(letters)) else -1
     return range(start, start + len(word)) if start >= 0 else range(0)
 
 
 def numbers(name: str) -> frozenset[str]:
     """The numbers in a name ("Paris 8", "collège n° 2"); roman ones from II to XIII count."""
-    roman = {
-        numeral: str(value)
-        for value, numeral in enumerate("ii iii iv v vi vii viii ix x xi xii xiii".split(), start=2)
-        if len(numeral) > 1
-    }
     words = folded(_SOURCE_KEY.sub("", name)).split()
     return frozenset(
-        roman.get(word) or word.lstrip("0") or "0" for word in words if word.isdigit() or word in roman
+        _ROMAN.get(word) or word.lstrip("0") or "0" for word in words if word.isdigit() or word in _ROMAN
     ) - {"1901"}
 
 
