@@ -94,7 +94,7 @@ def compare_words(one: Profile, other: Profile, rarity: Rarity) -> Words:
 def _spell(acronyms: set[str], words: set[str], written: Profile, rarity: Rarity) -> float:
     """Take out of both sets the acronyms that words in a row spell, with these words; their weights."""
     found = 0.0
-    for acronym in sorted(acronyms):
+    for acronym in sorted(word for word in acronyms if word in written.letters):
         run = {written.words[position] for position in spelt_by(acronym, written.letters)}
         if run & words:
             found += sum(map(rarity.weight, sorted(run & words)))
