@@ -1,5 +1,7 @@
 """What makes two records alike, and what its explanation says."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from functools import cache
 
@@ -14,6 +16,7 @@ from maillage.linkage.queries.index import Index
 from maillage.linkage.queries.model import Model, fit, probability, shipped
 from maillage.linkage.queries.records import Profile, Rarity, Record
 from maillage.linkage.queries.reviewing import DEFAULT
+from tests.support.shared import ROOT
 
 _LIST = [
     Record("a", "Musée Saint-Marc", city="Souvigny", postal_code="03210", phones=("04 70 43 99 75",)),
@@ -96,6 +99,12 @@ def test_a_record_being_typed_finds_its_like():
 
 def test_a_record_does_not_find_itself():
     assert "a" not in [each.record.key for each in index().find(_LIST[0])]
+
+
+def test_numpy_and_scipy_wait_for_their_use():
+    asked = "import sys, maillage.linkage.queries.index; print({'numpy', 'scipy'} & sys.modules.keys())"
+    told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "set()"
 
 
 def test_two_records_of_one_key_are_refused():

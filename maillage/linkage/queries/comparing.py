@@ -115,15 +115,8 @@ def distance(one: Profile, other: Profile) -> float | None:
 
 def is_branch(one: Profile, other: Profile) -> bool:
     """The same SIREN with other SIRETs: two establishments of one legal entity (DIR-2)."""
-    a, b = one.identifiers, other.identifiers
-    siren = a.get("siren") or a.get("siret", "")[:9]
-    return (
-        bool(siren)
-        and siren == (b.get("siren") or b.get("siret", "")[:9])
-        and a.get("siret", "") != b.get("siret", "")
-        and "siret" in a
-        and "siret" in b
-    )
+    here, there = one.identifiers.get("siret", ""), other.identifiers.get("siret", "")
+    return bool(here and there) and here != there and here[:9] == there[:9]
 
 
 def _identifiers(one: Profile, other: Profile, found: dict[str, float]) -> None:

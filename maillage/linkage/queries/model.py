@@ -17,7 +17,7 @@ from maillage.linkage.queries.comparing import FEATURES, NAMES, features, said
 from maillage.linkage.queries.records import Profile, Rarity
 
 _SHIPPED = Path(__file__).parent.parent / "data" / "weights.json"
-SPREAD = 1.0  # Standard deviation of the prior of a weight, in log-odds; three times that for the intercept.
+SPREAD = 1.5  # Standard deviation of the prior of a weight, in log-odds; three times that for the intercept.
 
 
 @dataclass(frozen=True, slots=True)
