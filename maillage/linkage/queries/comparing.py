@@ -133,7 +133,7 @@ def _name(one: Profile, other: Profile, rarity: Rarity, found: dict[str, float])
         return
     words = compare_words(one, other, rarity)
     found["name_same"] = float(one.core == other.core)
-    found["name_words"] = 2 * words.agreed / (2 * words.agreed + words.spelt + words.one + words.other)
+    found["name_words"] = 2 * words.agreed / (2 * words.agreed + words.spelt + (words.one + words.other))
     found["name_spelling"] = max(0.0, fuzz.ratio(one.core, other.core) / 50 - 1)
     found["name_rarity"] = min(words.agreed, 1.5)
     less, more = sorted((words.one, words.other))
@@ -144,7 +144,7 @@ def _name(one: Profile, other: Profile, rarity: Rarity, found: dict[str, float])
         found["acronym"] = 1 - found["name_words"]
         found["name_apart"] = found["name_more"] = 0.0
     elif words.spelt:
-        found["acronym"] = words.spelt / (words.spelt + words.agreed + words.one + words.other)
+        found["acronym"] = words.spelt / (words.spelt + words.agreed + (words.one + words.other))
 
 
 def _place(one: Profile, other: Profile, rarity: Rarity, found: dict[str, float]) -> None:
