@@ -113,12 +113,13 @@ class SeenForm(forms.BaseForm):
 
 
 def _type(data: Any, bound: forms.BoundField, value: Any) -> None:
-    """Write a stored value in posted data as a browser would; a pair is a key and the words typed (`name_text`)."""
+    """Write a stored value in posted data as a browser would; a widget of several boxes says how (`posted`)."""
     prepared = bound.field.prepare_value(value)
     if isinstance(prepared, list):
         data.setlist(bound.html_name, prepared)
-    elif isinstance(prepared, tuple):
-        data[bound.html_name], data[f"{bound.html_name}_text"] = prepared
+    elif hasattr(bound.field.widget, "posted"):
+        for name, text in bound.field.widget.posted(bound.html_name, prepared).items():
+            data[name] = text
     elif prepared is False:
         data.pop(bound.html_name, None)
     else:
@@ -132,8 +133,8 @@ def said(bound: forms.BoundField, value: Any) -> str:
     prepared = bound.field.prepare_value(value)
     if isinstance(bound.field, RichTextField):
         prepared = as_text(prepared)
-    elif isinstance(prepared, tuple):
-        prepared = prepared[1]
+    elif hasattr(bound.field.widget, "words"):
+        prepared = bound.field.widget.words(prepared)
     labels = dict(getattr(bound.field, "choices", ()) or ())
     shown = [str(labels.get(each, each)) for each in (prepared if isinstance(prepared, list) else [prepared])]
     return ", ".join(each for each in shown if each not in ("", "None")) or _("vide")

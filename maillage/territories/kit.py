@@ -43,6 +43,14 @@ class CommuneInput(forms.Widget):
             str(data.get(f"{name}_text") or "").strip(),
         )
 
+    def posted(self, name: str, value: Any) -> dict[str, str]:
+        """What a browser would send of a value, as `value_from_datadict` reads it."""
+        code, text = value or ("", "")
+        return {name: code, f"{name}_text": text}
+
+    def words(self, value: Any) -> str:
+        return str(value[1]) if value else ""
+
     def value_omitted_from_data(self, data: Any, files: MultiValueDict, name: str) -> bool:
         return name not in data and f"{name}_text" not in data
 

@@ -6,24 +6,9 @@ from collections import defaultdict
 import pytest
 
 from maillage.core.text import folded
-from maillage.directory.queries.lookalikes import Candidate, Matcher, domain_of, lookalikes, page_of
+from maillage.directory.queries.lookalikes import Candidate, Matcher, lookalikes, page_of
+from maillage.linkage.queries import wording
 from tests.factories.directory import make_actor, make_commune, make_network
-
-
-@pytest.mark.parametrize(
-    ("text", "domain"),
-    [
-        ("https://www.musee.fr/visite?x=1", "musee.fr"),
-        ("musee.fr", "musee.fr"),
-        ("contact@musee.fr", "musee.fr"),
-        ("quelquun@gmail.com", ""),
-        ("https://fr-fr.facebook.com/musee", ""),
-        ("http://[mauvais", ""),
-        ("", ""),
-    ],
-)
-def test_a_shared_provider_is_no_sign_of_sameness(text, domain):
-    assert domain_of(text) == domain
 
 
 @pytest.mark.parametrize(
@@ -142,7 +127,7 @@ def test_on_the_french_reference_nothing_sound_is_lost(shared_refs, pages, preci
             commune_name=row["city"],
             latitude=float(row["lat"]) if row["lat"] else None,
             longitude=float(row["lon"]) if row["lon"] else None,
-            domains=frozenset(filter(None, [domain_of(row["url"])])),
+            domains=frozenset(filter(None, [wording.host(row["url"])])),
             page=page_of(row["url"]) if pages else "",
         )
         for row in rows

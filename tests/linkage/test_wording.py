@@ -69,6 +69,10 @@ def test_a_phone_is_ten_digits_or_nothing(text, digits):
         ("facebook.com/musee", "facebook.com/musee", ""),
         ("contact@musee.fr", "", "musee.fr"),
         ("contact@gmail.com", "", ""),
+        ("https://fr-fr.facebook.com/musee", "fr-fr.facebook.com/musee", ""),
+        ("https://www.musee.fr/visite?x=1", "musee.fr/visite?x=1", "musee.fr"),
+        ("http://[mauvais", "", ""),
+        ("", "", ""),
         ("en cours de réalisation", "", ""),
     ],
 )

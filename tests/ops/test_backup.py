@@ -149,7 +149,7 @@ def test_nothing_is_touched_by_an_archive_that_is_refused(archive, instance, tmp
 def test_what_is_not_an_archive_is_refused_in_words(instance, tmp_path):
     (tmp_path / "text").write_text("bonjour")
     text, absent = tmp_path / "text", tmp_path / "absent"
-    assert f"{text} n'a pas été écrit par backup" in instance.run("restore", str(text), expect=1)
+    assert f"{text} n'est pas une archive entière de Maillage" in instance.run("restore", str(text), expect=1)
     assert f"{absent} n'existe pas" in instance.run("restore", str(absent), expect=1)
 
 

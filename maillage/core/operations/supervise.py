@@ -68,8 +68,8 @@ def is_prepared(*, demo_aside: bool = False) -> bool:
     """`demo_aside`: whether or not the demonstration is there, which only those who start the program say."""
     if not stamp_file().exists():
         return False
-    stamps = stamp_file().read_text(), code_stamp()
-    return len({stamp.split(" ")[0] if demo_aside else stamp for stamp in stamps}) == 1
+    then, now = stamp_file().read_text(), code_stamp()
+    return then == now or (demo_aside and then.split(" ")[0] == now.split(" ")[0])
 
 
 def what_stops_listening() -> str:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import log
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from rapidfuzz.distance import JaroWinkler
 from maillage.core.geo import distance_km
 from maillage.core.text import folded
 from maillage.directory.models import Actor, Identifier
+from maillage.linkage.queries import wording
 from maillage.networks.models import Network
 
 LIKELY = 0.72
@@ -50,52 +50,13 @@ _EMPTY_WORDS = frozenset(
         "asso",
     ]
 )
-_SHARED_DOMAINS = frozenset(
-    [
-        "facebook.com",
-        "instagram.com",
-        "gmail.com",
-        "orange.fr",
-        "wanadoo.fr",
-        "free.fr",
-        "laposte.net",
-        "hotmail.fr",
-        "hotmail.com",
-        "yahoo.fr",
-        "sfr.fr",
-        "outlook.fr",
-        "outlook.com",
-        "linkedin.com",
-        "twitter.com",
-        "helloasso.com",
-        "wordpress.com",
-        "blogspot.com",
-        "google.com",
-        "cnrs.fr",
-    ]
-)
 _ADDRESSES = {"mailbox": gettext_lazy("même adresse e-mail"), "page": gettext_lazy("même adresse de site")}
 
 
-def domain_of(text: str) -> str:
-    """The host of a site or mail address without "www.", or "" when many actors share it."""
-    text = text.strip().lower()
-    if "@" in text and "/" not in text:
-        host = text.rsplit("@", 1)[1]
-    else:
-        try:
-            host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
-        except ValueError:
-            return ""
-    host = host.removeprefix("www.")
-    return "" if host in _SHARED_DOMAINS or any(host.endswith(f".{shared}") for shared in _SHARED_DOMAINS) else host
-
-
 def page_of(text: str) -> str:
-    """A page without what may be written or not ("https", "www.", a last slash); "" for the home of a host that many share."""
-    _scheme, _mark, rest = text.strip().lower().rpartition("://")
-    page = rest.removeprefix("www.").split("#")[0].rstrip("/?")
-    return page if "/" in page or domain_of(page) else ""
+    """A page without what may be written or not; "" for the home of a host that many share."""
+    page = wording.page(text)
+    return page if "/" in page or wording.host(page) else ""
 
 
 def mailbox_of(text: str) -> str:
@@ -146,7 +107,7 @@ class Candidate:
             commune_name=commune.name if commune is not None else "",
             latitude=values.get("latitude"),
             longitude=values.get("longitude"),
-            domains=frozenset(filter(None, (domain_of(values.get(key) or "") for key in ("website", "email")))),
+            domains=frozenset(filter(None, (wording.host(values.get(key) or "") for key in ("website", "email")))),
             mailbox=mailbox_of(values.get("email") or ""),
             page=page_of(values.get("website") or ""),
             keys=frozenset((keys or {}).items()),
@@ -333,7 +294,7 @@ def candidates_of(network: Network, **narrowing: Any) -> list[Candidate]:
             commune_name=commune_name or "",
             latitude=latitude,
             longitude=longitude,
-            domains=frozenset(filter(None, (domain_of(website), domain_of(email)))),
+            domains=frozenset(filter(None, (wording.host(website), wording.host(email)))),
             mailbox=mailbox_of(email),
             page=page_of(website),
             keys=frozenset(keys[pk]),

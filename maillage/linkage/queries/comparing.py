@@ -105,12 +105,10 @@ def _spell(acronyms: set[str], words: set[str], written: Profile, rarity: Rarity
 
 def distance(one: Profile, other: Profile) -> float | None:
     """Kilometres, None when one of them has no position."""
-    here, there = one.record, other.record
-    if here.latitude is None or here.longitude is None or there.latitude is None or there.longitude is None:
+    here, there = one.record.position, other.record.position
+    if here is None or there is None:
         return None
-    if (here.latitude, here.longitude) > (there.latitude, there.longitude):
-        here, there = there, here
-    return distance_km(here.latitude, here.longitude, there.latitude, there.longitude)  # type: ignore[arg-type]
+    return distance_km(*min(here, there), *max(here, there))  # In one order: the same to the last digit.
 
 
 def is_branch(one: Profile, other: Profile) -> bool:

@@ -31,6 +31,11 @@ class Record:
     emails: tuple[str, ...] = ()
     websites: tuple[str, ...] = ()
 
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """(latitude, longitude)."""
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:

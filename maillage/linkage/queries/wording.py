@@ -146,6 +146,7 @@ _SHARED_HOSTS = frozenset(
         "live.fr",
         "neuf.fr",
         "numericable.fr",
+        "cnrs.fr",
     ]
 )
 

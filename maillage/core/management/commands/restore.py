@@ -19,11 +19,11 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="effacer d'abord ce que contient l'instance")
 
     def handle(self, *args: Any, file: Path, force: bool, **options: Any) -> None:
+        if not file.is_file():
+            raise CommandError(f"Archive non remise : {file} n'existe pas.")
         try:
             restore(file, self.stdout.write, force=force)
         except zipfile.BadZipFile as error:
-            raise CommandError(f"Archive non remise : {file} n'a pas été écrit par backup.") from error
-        except FileNotFoundError as error:
-            raise CommandError(f"Archive non remise : {file} n'existe pas.") from error
+            raise CommandError(f"Archive non remise : {file} n'est pas une archive entière de Maillage.") from error
         except Refusal as error:
             raise CommandError(f"Archive non remise : {error}") from error

@@ -176,10 +176,9 @@ def _accounts(south: Network, north: Network, chronicle: Chronicle) -> dict[str,
     for address, _name, kind, department in ACCOUNTS:
         grant_role(by=platform.in_network(south), user=people[address], kind=kind, department=department)
     grant_role(by=platform.in_network(north), user=people[NORTH_ADMIN[0]], kind=RoleKind.NETWORK_ADMIN)
-    for rank, role in enumerate(
-        Role.objects.order_by("pk")
-    ):  # The team came one after another, before the first actor.
-        Role.objects.filter(pk=role.pk).update(created_at=joined + timedelta(days=7 * rank))
+    # The team came one after another, before the first actor.
+    for rank, pk in enumerate(Role.objects.order_by("pk").values_list("pk", flat=True)):
+        Role.objects.filter(pk=pk).update(created_at=joined + timedelta(days=7 * rank))
     return people
 
 
