@@ -52,52 +52,52 @@ class Variable:
             return self.convert(text)
         except ValueError as error:
             shown = "(masqué)" if self.secret else repr(text)
-            raise SettingError(f"{self.name} vaut {shown} : {error}") from error
+            raise SettingError(f"{self.name} vaut {shown} : {error}") from error
 
 
 VARIABLES = [
     Variable("MAILLAGE_PORT", _integer, 8000, "Port d'écoute du serveur web."),
     Variable("MAILLAGE_BIND", str, "127.0.0.1", "Adresse d'écoute du serveur web."),
-    Variable("MAILLAGE_VAR", Path, ROOT / "var", "Dossier des données : base SQLite, fichiers déposés, secrets."),
+    Variable("MAILLAGE_VAR", Path, ROOT / "var", "Dossier des données : base SQLite, fichiers déposés, secrets."),
     Variable(
-        "MAILLAGE_STATIC", Path, None, "Dossier des fichiers statiques collectés ; vide : dans celui des données."
+        "MAILLAGE_STATIC", Path, None, "Dossier des fichiers statiques collectés ; vide : dans celui des données."
     ),
     Variable(
-        "MAILLAGE_DEMO", _boolean, False, "Réseau de démonstration : comptes affichés, second facteur facultatif."
+        "MAILLAGE_DEMO", _boolean, False, "Réseau de démonstration : comptes affichés, second facteur facultatif."
     ),
-    Variable("MAILLAGE_DEBUG", _boolean, False, "Pages d'erreur détaillées ; jamais en service."),
-    Variable("MAILLAGE_HTTPS", _boolean, False, "Le site est servi en HTTPS : cookies protégés, HSTS, redirection."),
+    Variable("MAILLAGE_DEBUG", _boolean, False, "Pages d'erreur détaillées ; jamais en service."),
+    Variable("MAILLAGE_HTTPS", _boolean, False, "Le site est servi en HTTPS : cookies protégés, HSTS, redirection."),
     Variable("MAILLAGE_TRUST_PROXY", _boolean, False, "Croire X-Forwarded-Proto et X-Forwarded-For du mandataire."),
     Variable("MAILLAGE_HOSTS", _words, [], "Noms d'hôte admis en plus de ceux des réseaux, séparés par des virgules."),
     Variable(
         "MAILLAGE_SECRET_KEY",
         str,
         "",
-        "Clé de signature ; créée dans le dossier des données si elle manque.",
+        "Clé de signature ; créée dans le dossier des données si elle manque.",
         secret=True,
     ),
-    Variable("DATABASE_URL", str, "", "postgresql://… ; vide : SQLite dans le dossier des données.", secret=True),
+    Variable("DATABASE_URL", str, "", "postgresql://… ; vide : SQLite dans le dossier des données.", secret=True),
     Variable(
         "MAILLAGE_CACHE_URL",
         str,
         "",
-        "redis://… partagé entre plusieurs processus ; vide : cache en base.",
+        "redis://… partagé entre plusieurs processus ; vide : cache en base.",
         secret=True,
     ),
     Variable("MAILLAGE_WEB_PROCESSES", _integer, 1, "Nombre de processus web."),
     Variable("MAILLAGE_WEB_THREADS", _integer, 4, "Nombre de fils d'exécution de chaque processus web."),
     Variable(
-        "MAILLAGE_METRICS_TOKEN", str, "", "Jeton qui ouvre /metrics ; vide : machine locale seulement.", secret=True
+        "MAILLAGE_METRICS_TOKEN", str, "", "Jeton qui ouvre /metrics ; vide : machine locale seulement.", secret=True
     ),
     Variable(
         "MAILLAGE_MAIL_URL",
         str,
         "",
-        "smtp://utilisateur:secret@hôte:port ; vide : messages écrits dans un dossier.",
+        "smtp://utilisateur:secret@hôte:port ; vide : messages écrits dans un dossier.",
         secret=True,
     ),
     Variable("MAILLAGE_MAIL_FROM", str, "maillage@localhost", "Expéditeur par défaut des messages."),
-    Variable("MAILLAGE_TILES_URL", str, "", "Fond de carte distant (IGN, OSM) ; vide : contours locaux seulement."),
+    Variable("MAILLAGE_TILES_URL", str, "", "Fond de carte distant (IGN, OSM) ; vide : contours locaux seulement."),
     Variable("MAILLAGE_TILES_CREDIT", str, "", "Mention due au fond de carte distant."),
     Variable("MAILLAGE_LOG_LEVEL", str, "INFO", "Niveau du journal technique."),
 ]
@@ -128,7 +128,7 @@ def database(url: str, var: Path) -> dict[str, Any]:
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
-        raise SettingError(f"DATABASE_URL commence par {parts.scheme!r} : postgresql:// est attendu")
+        raise SettingError(f"DATABASE_URL commence par {parts.scheme!r} : postgresql:// est attendu")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
@@ -152,7 +152,7 @@ def mail(url: str, var: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"}:
         raise SettingError(
-            f"MAILLAGE_MAIL_URL commence par {parts.scheme!r} : smtp://, smtp+tls:// ou smtps:// est attendu"
+            f"MAILLAGE_MAIL_URL commence par {parts.scheme!r} : smtp://, smtp+tls:// ou smtps:// est attendu"
         )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

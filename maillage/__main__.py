@@ -10,11 +10,11 @@ import sys
 from config.env import SettingError
 from maillage.core.operations import supervise
 
-USAGE = """Usage : python3 run.py [VERBE]
+USAGE = """Usage : python3 run.py [VERBE]
 
   (aucun)            prépare tout et sert le réseau de démonstration
   start              prépare tout et sert, sans démonstration
-  prepare            migrations, cache, fichiers statiques, territoires ; puis rend la main
+  prepare            migrations, cache, fichiers statiques, territoires ; puis rend la main
   web | worker       le serveur web seul | les tâches de fond seules
   createnetwork      crée un réseau régional et son administrateur
   backup FICHIER     archive de la base et des fichiers, prise en marche
@@ -54,7 +54,7 @@ def main() -> None:
 
         execute_from_command_line(["maillage", *arguments])
     except SettingError as error:
-        sys.exit(f"Réglage à corriger : {error}")
+        sys.exit(f"Réglage à corriger : {error}")
 
 
 def say(sentence: str) -> None:

@@ -27,7 +27,7 @@ def is_compiled() -> bool:
         if not source.with_suffix(".mo").exists() or source.with_suffix(".mo").read_bytes() != compiled(source)
     ]
     for source in stale:
-        say(f"{source} : à compiler (run.py fix)")
+        say(f"{source} : à compiler (run.py fix)")
     return not stale
 
 

@@ -74,7 +74,7 @@ def main() -> int:
         say(f"{'  ok  ' if held else 'ÉCHEC '} {name} ({time.monotonic() - begun:.1f} s)")
         if not held:
             failed.append(name)
-    say("Tout est bon." if not failed else f"À corriger : {', '.join(failed)}.")
+    say("Tout est bon." if not failed else f"À corriger : {', '.join(failed)}.")
     return 1 if failed else 0
 
 

@@ -1,9 +1,9 @@
-"""`run.py fix`: puts back in shape what a machine can: code, templates, compiled catalogues."""
+"""`run.py fix`: puts back in shape what a machine can: code, templates, French typography, compiled catalogues."""
 
 import subprocess
 import sys
 
-from tools import catalogue
+from tools import catalogue, typography
 from tools.check import ROOT, templates, tool
 
 
@@ -11,6 +11,7 @@ def main() -> int:
     subprocess.run(tool("ruff", "check", "--fix", "-q", "."), cwd=ROOT, check=False)
     subprocess.run(tool("ruff", "format", "-q", "."), cwd=ROOT, check=False)
     subprocess.run(tool("djade", "--target-version", "5.2", *templates()), cwd=ROOT, check=False)
+    typography.mend()
     catalogue.compile_all()
     return 0
 

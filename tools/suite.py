@@ -50,7 +50,7 @@ def run(arguments: list[str], *, strict: bool = False) -> int:
         os.environ.pop(name, None)
     browser = chromium()
     if browser is None:
-        missing.append("navigateur : aucun Chromium ici, et il n'a pas pu être installé (apt-get install chromium)")
+        missing.append("navigateur : aucun Chromium ici, et il n'a pas pu être installé (apt-get install chromium)")
     else:
         environment["MAILLAGE_CHROMIUM"] = browser
     results = []
@@ -58,14 +58,14 @@ def run(arguments: list[str], *, strict: bool = False) -> int:
         status, last = pytest("Tests sur SQLite", given, **environment, DATABASE_URL="")
         results.append(("SQLite", status, last))
         if url is None:
-            missing.append("PostgreSQL : aucun serveur ni paquet ici (apt-get install postgresql)")
+            missing.append("PostgreSQL : aucun serveur ni paquet ici (apt-get install postgresql)")
         else:
             again = ["-m", "(not browser and not once) or on_both", *given]
             status, last = pytest("Tests sur PostgreSQL", again, **environment, DATABASE_URL=url)
             results.append(("PostgreSQL", status, last))
     say("\n=== Bilan ===")
     for name, status, last in results:
-        say(f"{name} : {last}" + ("" if status == 0 else f"  [code {status}]"))
+        say(f"{name} : {last}" + ("" if status == 0 else f"  [code {status}]"))
     for reason in missing:
         say(f"{'ÉCHEC' if strict else 'NON FAIT'} — {reason}")
     failed = any(status not in (0, 5) if arguments else status for _, status, _ in results)

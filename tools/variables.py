@@ -8,7 +8,7 @@ PAGE = ROOT / "docs" / "exploitation" / "variables.md"
 _KINDS = {"str": "texte", "_integer": "nombre", "_boolean": "oui ou non", "_words": "liste", "Path": "dossier"}
 _HEAD = """# Les réglages
 
-Tout ce qui change d'une instance à l'autre vient de l'environnement : variables du service, de `/etc/maillage.env` ou de
+Tout ce qui change d'une instance à l'autre vient de l'environnement : variables du service, de `/etc/maillage.env` ou de
 `.env` pour `compose.yaml`. Les réglages d'un réseau (nom, couleurs, expéditeur, délais) se font dans ses pages.
 `python3 run.py doctor` dit ce qui ne va pas. Cette page est tirée de `config/env.py` (`python -m tools.variables`).
 

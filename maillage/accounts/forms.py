@@ -49,7 +49,7 @@ class PasskeyForm(AddWebAuthnForm):
     name = forms.CharField(
         label=_("Nom de la clé"),
         required=False,
-        help_text=_("Pour la reconnaître : « téléphone », « clé USB du bureau »."),
+        help_text=_("Pour la reconnaître : « téléphone », « clé USB du bureau »."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     passwordless = forms.BooleanField(
@@ -78,7 +78,7 @@ class TokenForm(forms.Form):
         label=_("Nom du jeton"),
         max_length=80,
         validators=[validate_one_line],
-        help_text=_("Pour vous y retrouver : « export du site de l'association », par exemple."),
+        help_text=_("Pour vous y retrouver : « export du site de l'association », par exemple."),
     )
     scopes = forms.MultipleChoiceField(
         label=_("Ce que ce jeton permet"),
@@ -101,7 +101,7 @@ class RoleForm(forms.Form):
     department = forms.ChoiceField(
         label=_("Département"),
         required=False,
-        help_text=_("Pour une animatrice ou un animateur seulement : laisser « tous » pour le réseau entier."),
+        help_text=_("Pour une animatrice ou un animateur seulement : laisser « tous » pour le réseau entier."),
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
@@ -121,7 +121,7 @@ class RoleForm(forms.Form):
 class InvitationForm(RoleForm):
     emails = forms.CharField(
         label=_("Adresses e-mail"),
-        help_text=_("Une ou plusieurs, séparées par des espaces, des virgules ou des retours à la ligne ; 50 au plus."),
+        help_text=_("Une ou plusieurs, séparées par des espaces, des virgules ou des retours à la ligne ; 50 au plus."),
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
         max_length=20_000,
     )
@@ -144,7 +144,7 @@ class InvitationForm(RoleForm):
                 wrong.append(address)
         if wrong:
             raise ValidationError(
-                _("Ces adresses ne sont pas valides : %(addresses)s. Exemple : prenom.nom@exemple.fr"),
+                _("Ces adresses ne sont pas valides : %(addresses)s. Exemple : prenom.nom@exemple.fr"),
                 params={"addresses": ", ".join(wrong[:5])},
             )
         if len(found) > 50:
@@ -163,5 +163,5 @@ class PeopleFilterForm(forms.Form):
 
 class ErasureForm(forms.Form):
     understood = forms.BooleanField(
-        label=_("J'ai compris : mon compte est supprimé tout de suite et ne peut pas être rétabli."),
+        label=_("J'ai compris : mon compte est supprimé tout de suite et ne peut pas être rétabli."),
     )

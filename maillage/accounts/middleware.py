@@ -31,7 +31,7 @@ class CurrentViewer:
                 messages.warning(
                     request,
                     _(
-                        "Votre rôle demande un second facteur : ajoutez une application ou une clé pour accéder à cette page."
+                        "Votre rôle demande un second facteur : ajoutez une application ou une clé pour accéder à cette page."
                     ),
                 )
                 return redirect("mfa_index")

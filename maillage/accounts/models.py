@@ -151,7 +151,7 @@ class Invitation(Dated):
 
     def __str__(self) -> str:
         """Without the address, which the journal must not keep."""
-        return gettext("Invitation : %(role)s") % {"role": self.get_kind_display()}
+        return gettext("Invitation : %(role)s") % {"role": self.get_kind_display()}
 
     @property
     def token(self) -> str:

@@ -233,7 +233,7 @@ def _data_name(field: PersonalField) -> str:
         return str(field.label)
     model = apps.get_model(field.model)
     column = model._meta.get_field(field.field)
-    return f"{model._meta.verbose_name} : {getattr(column, 'verbose_name', field.field)}"
+    return f"{model._meta.verbose_name} : {getattr(column, 'verbose_name', field.field)}"
 
 
 def owner_path(field: PersonalField) -> str:

@@ -33,7 +33,7 @@ class Erasure(models.TextChoices):
     EMPTY = "empty", _("vidé")
     DETACH = "detach", _("détaché de la personne")
     WITHDRAW = "withdraw", _("retiré du site et supprimé")
-    PSEUDONYM = "pseudonym", _("conservé sous « Personne supprimée »")
+    PSEUDONYM = "pseudonym", _("conservé sous « Personne supprimée »")
     KEEP = "keep", _("conservé par obligation")
 
 

@@ -28,7 +28,7 @@ def may_revoke(viewer: Viewer, role: Role) -> Answer:
     if role.revoked_at is not None:
         return Denied(_("Ce rôle est déjà retiré."))
     if role.kind == RoleKind.NETWORK_ADMIN and not _others_administer(role):
-        return Denied(_("C'est la dernière personne qui administre ce réseau : nommez-en d'abord une autre."))
+        return Denied(_("C'est la dernière personne qui administre ce réseau : nommez-en d'abord une autre."))
     return Allowed()
 
 
@@ -49,19 +49,19 @@ def may_erase(viewer: Viewer, user: User) -> Answer:
     for role in Role.objects.held().filter(user=user, kind=RoleKind.NETWORK_ADMIN).select_related("network"):
         if not _others_administer(role):
             return Denied(
-                _("Vous êtes la dernière personne à administrer « %(network)s » : nommez-en d'abord une autre.")
+                _("Vous êtes la dernière personne à administrer « %(network)s » : nommez-en d'abord une autre.")
                 % {"network": role.network}
             )
     platform = Role.objects.held().filter(kind=RoleKind.PLATFORM_ADMIN)
     if platform.filter(user=user).exists() and not platform.exclude(user=user).exists():
-        return Denied(_("Vous êtes la dernière personne à administrer la plateforme : nommez-en d'abord une autre."))
+        return Denied(_("Vous êtes la dernière personne à administrer la plateforme : nommez-en d'abord une autre."))
     return Allowed()
 
 
 def why_kept(user: User) -> str:
     """Why an account that nobody opens is kept all the same, or ""."""
     answer = may_erase(Viewer.as_system(None, "absence"), user)
-    return "" if answer else _("Seule à administrer : nommez d'abord une autre personne.")
+    return "" if answer else _("Seule à administrer : nommez d'abord une autre personne.")
 
 
 def _others_administer(role: Role) -> bool:

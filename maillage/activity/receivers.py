@@ -54,7 +54,7 @@ def tell_inviter(invitation: Invitation, by: Viewer, **kwargs: Any) -> None:
     actions.notify(
         "invitation_accepted",
         event=str(invitation.pk),
-        title=_("%(person)s a accepté votre invitation : %(role)s")
+        title=_("%(person)s a accepté votre invitation : %(role)s")
         % {"person": by.user, "role": invitation.get_kind_display()},
         network=invitation.network,
         to=inviter,
@@ -72,13 +72,13 @@ def warn_absent(absence: Absence, network: Network | None, last: bool, **kwargs:
         network=network,
         to=absence.user,
         url=reverse("account_login"),
-        context={"absence": absence, "last": last, "button_label": _("Garder mon compte : se connecter")},
+        context={"absence": absence, "last": last, "button_label": _("Garder mon compte : se connecter")},
     )
 
 
 @receiver(account_signals.absences_minded)
 def report_absences(network: Network, warned: int, erased: int, **kwargs: Any) -> None:
-    title = _("Comptes inactifs : %(warned)s prévenus, %(erased)s supprimés") % {"warned": warned, "erased": erased}
+    title = _("Comptes inactifs : %(warned)s prévenus, %(erased)s supprimés") % {"warned": warned, "erased": erased}
     administrators = Role.objects.held().filter(network=network, kind=RoleKind.NETWORK_ADMIN)
     for user in User.objects.filter(pk__in=administrators.values("user")).order_by("pk"):
         actions.notify(

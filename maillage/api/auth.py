@@ -32,7 +32,7 @@ def _bearer(request: HttpRequest, token: str) -> Viewer | None:
 
 def _require(viewer: Viewer, scope: TokenScope) -> None:
     if scope not in (viewer.scopes or ()):
-        raise Refused(_("Ce jeton ne permet pas cela : il lui faut « %s ».") % scope.label)
+        raise Refused(_("Ce jeton ne permet pas cela : il lui faut « %s ».") % scope.label)
 
 
 class Token(HttpBearer):

@@ -54,8 +54,8 @@ _WRONG = {
     "list": gettext_lazy("Donnez une liste."),
     "greater_than_equal": gettext_lazy("Au moins %(ge)s."),
     "less_than_equal": gettext_lazy("Au plus %(le)s."),
-    "literal_error": gettext_lazy("Une de ces valeurs : %(expected)s."),
-    "enum": gettext_lazy("Une de ces valeurs : %(expected)s."),
+    "literal_error": gettext_lazy("Une de ces valeurs : %(expected)s."),
+    "enum": gettext_lazy("Une de ces valeurs : %(expected)s."),
     "json": gettext_lazy("Ce n'est pas du JSON."),
     "model": gettext_lazy("Donnez un objet JSON."),
     "dict": gettext_lazy("Donnez un objet JSON."),
@@ -100,7 +100,7 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(Throttled)
     def throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
-        response = problem(429, _("Trop de demandes : attendez avant de recommencer."))
+        response = problem(429, _("Trop de demandes : attendez avant de recommencer."))
         response["Retry-After"] = str(int(error.wait or 60) + 1)
         return response
 
@@ -109,7 +109,7 @@ def install(api: NinjaAPI) -> None:
     def out_of_order(request: HttpRequest, error: Exception) -> HttpResponse:
         if not is_outage(error):
             raise error
-        response = problem(503, _("Le service ne peut pas répondre pour l'instant : réessayez dans quelques minutes."))
+        response = problem(503, _("Le service ne peut pas répondre pour l'instant : réessayez dans quelques minutes."))
         response["Retry-After"] = RETRY_AFTER
         return response
 

@@ -34,7 +34,7 @@ api = Api(
     title="Maillage",
     version="1",
     description=(
-        "Acteurs, territoires et vocabulaires d'un réseau de culture scientifique. La lecture est libre ; "
+        "Acteurs, territoires et vocabulaires d'un réseau de culture scientifique. La lecture est libre ; "
         "l'écriture demande un jeton créé depuis votre compte."
     ),
     docs_url=None,

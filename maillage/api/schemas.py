@@ -89,9 +89,9 @@ class ActorPage(Schema):
     items: list[ActorOut]
     tombstones: list[TombstoneOut] = Field(description="Acteurs sortis de la liste, avec `updated_since` ou `since`.")
     count: int | None = Field(
-        description="Nombre d'acteurs qui répondent aux filtres ; absent avec `updated_since` ou `since`."
+        description="Nombre d'acteurs qui répondent aux filtres ; absent avec `updated_since` ou `since`."
     )
-    next: str | None = Field(description="À redonner dans `cursor` ; absent à la dernière page.")
+    next: str | None = Field(description="À redonner dans `cursor` ; absent à la dernière page.")
     marker: str = Field(description="À redonner plus tard dans `since` pour n'avoir que ce qui a changé depuis.")
 
 
@@ -109,11 +109,11 @@ class ActorFilters(Schema):
     epci: list[Text] = Field(default_factory=list, max_length=50, description="Codes (SIREN) d'intercommunalités.")
     commune: list[Text] = Field(default_factory=list, max_length=50, description="Codes INSEE de communes.")
     acces: list[Text] = Field(
-        default_factory=list, max_length=50, description="Accessibilité du lieu : mi, vi, hi, ii, pi, sl."
+        default_factory=list, max_length=50, description="Accessibilité du lieu : mi, vi, hi, ii, pi, sl."
     )
-    nature: list[Text] = Field(default_factory=list, max_length=50, description="« organisation » ou « person ».")
-    pres: str = Field("", max_length=60, description="Code INSEE d'une commune, ou « latitude,longitude ».")
-    rayon: int = Field(20, description="Kilomètres : 5, 10, 20, 50 ou 100.")
+    nature: list[Text] = Field(default_factory=list, max_length=50, description="« organisation » ou « person ».")
+    pres: str = Field("", max_length=60, description="Code INSEE d'une commune, ou « latitude,longitude ».")
+    rayon: int = Field(20, description="Kilomètres : 5, 10, 20, 50 ou 100.")
 
 
 class ActorIn(Schema):
@@ -155,7 +155,7 @@ class TerritoryOut(Schema):
     latitude: float | None
     longitude: float | None
     position_source: Literal["official", "geonames", "estimated", "none"] = Field(
-        description="« estimated » : position déduite des communes voisines."
+        description="« estimated » : position déduite des communes voisines."
     )
     region: str | None
     department: str | None

@@ -130,6 +130,8 @@ def said(bound: forms.BoundField, value: Any) -> str:
     """A stored value in words, as its field shows it."""
     if isinstance(value, bool):
         return _("oui") if value else _("non")
+    if isinstance(bound.field, forms.FileField):
+        return _("un fichier") if value else _("vide")
     prepared = bound.field.prepare_value(value)
     if isinstance(bound.field, RichTextField):
         prepared = as_text(prepared)

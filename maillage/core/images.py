@@ -44,7 +44,7 @@ def received(upload: UploadedFile) -> ContentFile:
 
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(
-            _("Cette image est trop lourde : %(limit)d Mo au plus. Réduisez-la et renvoyez-la.")
+            _("Cette image est trop lourde : %(limit)d Mo au plus. Réduisez-la et renvoyez-la.")
             % {"limit": MAX_BYTES // 1_000_000},
             code="heavy",
         )
@@ -72,7 +72,7 @@ def received(upload: UploadedFile) -> ContentFile:
 
 def _too_large() -> ValidationError:
     return ValidationError(
-        _("Cette image a trop de pixels : 50 millions au plus. Réduisez-la et renvoyez-la."), code="large"
+        _("Cette image a trop de pixels : 50 millions au plus. Réduisez-la et renvoyez-la."), code="large"
     )
 
 
@@ -82,7 +82,7 @@ def _check_size(opened: "Picture") -> None:
         raise _too_large()
     if min(width, height) < MIN_SIDE:
         raise ValidationError(
-            _("Cette image est trop petite : %(side)d pixels de côté au moins.") % {"side": MIN_SIDE}, code="small"
+            _("Cette image est trop petite : %(side)d pixels de côté au moins.") % {"side": MIN_SIDE}, code="small"
         )
 
 

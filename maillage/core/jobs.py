@@ -172,7 +172,7 @@ def run(job: Job, *, keep_lease: bool = True) -> None:
     try:
         declared = _tasks.get(job.task)
         if declared is None:
-            raise LookupError(f"Tâche inconnue : {job.task}")
+            raise LookupError(f"Tâche inconnue : {job.task}")
         declared.function(job, **job.arguments)
     except Stopped:
         _finish(job, JobStatus.CANCELLED)

@@ -7,6 +7,7 @@ the text version is made from them. It is rendered at once and left to a job wri
 rolls back is never sent, and a dead mail server fails no request. Links are built on the network's configured address.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import formataddr, parseaddr
@@ -26,6 +27,7 @@ from maillage.core.jobs import Abandoned, task
 from maillage.core.models import Job
 
 _LOCAL = ("localhost", "127.0.0.1")
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # Every blank but those that hold a mark to its word.
 
 
 def absolute_url(network: Any, path: str = "/") -> str:
@@ -178,22 +180,21 @@ class _Plain(HTMLParser):
             line, start = self._label_at
             label = self.lines[line][start:].strip()
             if label and label != self._link.removeprefix("mailto:"):
-                self.lines[-1] = self.lines[-1].rstrip() + f" : {self._link}"
+                self.lines[-1] = self.lines[-1].rstrip() + f" : {self._link}"
             self._link = ""
 
     def handle_data(self, data: str) -> None:
         if "title" in self._inside:
             self.title.append(data)
         elif "style" not in self._inside and ({"main", "footer"} & set(self._inside)):
-            words = " ".join(data.split())
-            if words:
-                glue = " " if self.lines[-1] and data[0].isspace() and not self.lines[-1].endswith(" ") else ""
-                self.lines[-1] += glue + words + (" " if data[-1].isspace() else "")
+            words = _BLANKS.sub(" ", data)
+            if words != " ":
+                self.lines[-1] += words.lstrip(" ") if not self.lines[-1] or self.lines[-1].endswith(" ") else words
 
     @property
     def subject(self) -> str:
         """On one line whatever its words: a line break in a name forges no header."""
-        return " ".join("".join(self.title).split())
+        return _BLANKS.sub(" ", "".join(self.title)).strip()
 
     @property
     def text(self) -> str:

@@ -61,10 +61,10 @@ def once(view: View) -> View:
         until = time.monotonic() + PATIENCE
         while not _is_ours(mark):
             if led_to := Submission.objects.filter(fingerprint=mark).values_list("led_to", flat=True).first():
-                messages.info(request, _("Ce formulaire était déjà parti : il n'a pas été envoyé une seconde fois."))
+                messages.info(request, _("Ce formulaire était déjà parti : il n'a pas été envoyé une seconde fois."))
                 return HttpResponseRedirect(led_to)
             if time.monotonic() > until:
-                raise Conflict(_("Ce formulaire est déjà parti et n'a pas fini d'être traité : attendez un instant."))
+                raise Conflict(_("Ce formulaire est déjà parti et n'a pas fini d'être traité : attendez un instant."))
             time.sleep(0.05)
         led_to = ""
         try:

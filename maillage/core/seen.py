@@ -54,6 +54,6 @@ def require_unmoved(held: Mapping[str, Any], values: Mapping[str, Any], seen: Se
     if seen is not None and moved(held, values, seen):
         raise Conflict(
             _(
-                "Quelqu'un a changé ce que vous modifiez depuis que vous avez ouvert la page. Ce que vous avez écrit est gardé, la valeur actuelle est montrée à côté : relisez et enregistrez de nouveau."
+                "Quelqu'un a changé ce que vous modifiez depuis que vous avez ouvert la page. Ce que vous avez écrit est gardé, la valeur actuelle est montrée à côté : relisez et enregistrez de nouveau."
             )
         )

@@ -28,9 +28,9 @@ class Nature(models.TextChoices):
 class Circle(models.IntegerChoices):
     """Internal to the network: never public."""
 
-    FIRST = 1, _("Cercle 1 : la CSTI est la mission première")
-    SECOND = 2, _("Cercle 2 : la CSTI est une action parmi d'autres")
-    THIRD = 3, _("Cercle 3 : occasionnel, ou ne se sent pas concerné")
+    FIRST = 1, _("Cercle 1 : la CSTI est la mission première")
+    SECOND = 2, _("Cercle 2 : la CSTI est une action parmi d'autres")
+    THIRD = 3, _("Cercle 3 : occasionnel, ou ne se sent pas concerné")
 
 
 class PositionQuality(models.TextChoices):

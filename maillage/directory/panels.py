@@ -34,10 +34,7 @@ read_changes_with("directory.Actor", differences_of)
 
 
 def _links_to_sheets(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]:
-    """The working sheets are for those who run the network."""
-    listed = (
-        Listing.objects.visible_to(viewer).filter(actor__in=keys) if viewer.runs_network else Listing.objects.none()
-    )
+    listed = Listing.objects.visible_to(viewer).filter(actor__in=keys)
     return {pk: reverse("directory:actor_work", args=[pk]) for pk in listed.values_list("actor", flat=True)}
 
 

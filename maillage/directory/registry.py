@@ -37,7 +37,7 @@ DONE: dict[str, Any] = {
     "actor.undo": _("a annulé une modification par lot"),
     "actor.uncreate": _("a retiré la fiche en annulant un import"),
 }
-say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
+say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
 anyone_does("actor.contact", "actor.report")
 say(
     actor__export=_("a exporté la table des acteurs"),
@@ -46,8 +46,8 @@ say(
 
 name_after_people("directory.Actor", Q(kind="person"))
 _DIRECTORY = _("Tenir l'annuaire des acteurs et les joindre")
-_SHEET = _("Tant que la fiche existe ; effacé sur demande")
-_WORK = _("Animer l'annuaire : savoir qui a écrit quoi")
+_SHEET = _("Tant que la fiche existe ; effacé sur demande")
+_WORK = _("Animer l'annuaire : savoir qui a écrit quoi")
 _KEPT = _("Tant que la fiche existe, sans le nom après la fermeture du compte")
 
 declare_personal(

@@ -27,7 +27,7 @@ def may_edit(viewer: Viewer, actor: Actor) -> Answer:
             _("Seuls l'acteur et l'équipe d'animation modifient cette fiche. Vous pouvez signaler une erreur.")
         )
     if actor.home_network_id != viewer.network_id:
-        return Denied(_("Cette fiche appartient à un autre réseau : proposez-lui la correction."))
+        return Denied(_("Cette fiche appartient à un autre réseau : proposez-lui la correction."))
     return in_reach(viewer, actor)
 
 
@@ -46,7 +46,7 @@ def may_publish(viewer: Viewer, actor: Actor) -> Answer:
 
 def may_archive(viewer: Viewer, actor: Actor) -> Answer:
     if viewer.runs_network and actor.home_network_id != viewer.network_id:
-        return Denied(_("Cette fiche appartient à un autre réseau : seul celui-ci peut l'archiver."))
+        return Denied(_("Cette fiche appartient à un autre réseau : seul celui-ci peut l'archiver."))
     return may_publish(viewer, actor)
 
 

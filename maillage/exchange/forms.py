@@ -46,7 +46,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
-                _("Ce fichier dépasse 50 Mo : découpez-le, ou gardez seulement les colonnes utiles.")
+                _("Ce fichier dépasse 50 Mo : découpez-le, ou gardez seulement les colonnes utiles.")
             )
         return file
 
@@ -92,11 +92,11 @@ class ReadingForm(forms.Form):
 TRANSFORMS: dict[str, tuple[Any, list[dict[str, Any]]]] = {
     "": (gettext_lazy("telle quelle"), []),
     "case": (gettext_lazy("rendre leurs minuscules aux capitales"), [{"do": "case"}]),
-    "split:;": (gettext_lazy("séparer à chaque « ; »"), [{"do": "split", "on": ";"}]),
+    "split:;": (gettext_lazy("séparer à chaque « ; »"), [{"do": "split", "on": ";"}]),
     "split:,": (gettext_lazy("séparer à chaque virgule"), [{"do": "split", "on": ","}]),
-    "split:|": (gettext_lazy("séparer à chaque « | »"), [{"do": "split", "on": "|"}]),
-    "split:/": (gettext_lazy("séparer à chaque « / »"), [{"do": "split", "on": "/"}]),
-    "first:;": (gettext_lazy("garder ce qui précède le premier « ; »"), [{"do": "before", "on": ";"}]),
+    "split:|": (gettext_lazy("séparer à chaque « | »"), [{"do": "split", "on": "|"}]),
+    "split:/": (gettext_lazy("séparer à chaque « / »"), [{"do": "split", "on": "/"}]),
+    "first:;": (gettext_lazy("garder ce qui précède le premier « ; »"), [{"do": "before", "on": ";"}]),
     "part:,:0": (gettext_lazy("prendre avant la virgule (latitude)"), [{"do": "part", "on": ",", "rank": 0}]),
     "part:,:1": (gettext_lazy("prendre après la virgule (longitude)"), [{"do": "part", "on": ",", "rank": 1}]),
 }
@@ -163,7 +163,7 @@ def _describe(
     else:
         row.column = KEEP
         labels = [str(STEPS.get(step.get("do", ""), step.get("do"))) for step in steps]
-        row.keeps = " · ".join([*(f"« {name} »" for name in named), *labels]) or str(source.get("constant", ""))
+        row.keeps = " · ".join([*(f"« {name} »" for name in named), *labels]) or str(source.get("constant", ""))
     column = by_name.get(named[0]) if named else None
     if column is not None:
         row.examples = column.examples

@@ -254,17 +254,17 @@ def shipped_recipe(key: str) -> ShippedRecipe | None:
 
 
 say(
-    import__apply=_("a importé « %(label)s »"),
-    batch__undo=_("a annulé « %(label)s »"),
-    recipe__save=_("a gardé la recette d'import « %(label)s »"),
-    recipe__delete=_("a supprimé la recette d'import « %(name)s »"),
-    batch__discard=_("a supprimé l'import « %(title)s »"),
+    import__apply=_("a importé « %(label)s »"),
+    batch__undo=_("a annulé « %(label)s »"),
+    recipe__save=_("a gardé la recette d'import « %(label)s »"),
+    recipe__delete=_("a supprimé la recette d'import « %(name)s »"),
+    batch__discard=_("a supprimé l'import « %(title)s »"),
 )
 name_task("maillage.exchange.actions.running.preview_lines", _("Aperçu d'un import"))
 name_task("maillage.exchange.actions.running.apply_lines", _("Import d'un fichier"))
 name_task("maillage.exchange.actions.running.forget_old_lines", _("Oubli des anciens fichiers d'import"))
 name_task("maillage.exchange.actions.batches.undo_in_background", _("Annulation d'un import"))
-_IMPORTS = _("Importer et exporter des listes : savoir qui l'a fait, et pouvoir le défaire")
+_IMPORTS = _("Importer et exporter des listes : savoir qui l'a fait, et pouvoir le défaire")
 _KEPT = _("Tant que le lot existe, sans le nom après la fermeture du compte")
 
 declare_personal(

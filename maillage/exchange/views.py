@@ -40,9 +40,9 @@ _TITLES = {
     BatchStatus.UNDOING: gettext_lazy("Annulation en cours"),
 }
 _DECISIONS = [
-    (Decision.SAME, gettext_lazy("C'est le même : mettre à jour")),
-    (Decision.DIFFERENT, gettext_lazy("Ce sont deux différents : créer")),
-    (Decision.BRANCH, gettext_lazy("C'est une antenne : créer et rattacher")),
+    (Decision.SAME, gettext_lazy("C'est le même : mettre à jour")),
+    (Decision.DIFFERENT, gettext_lazy("Ce sont deux différents : créer")),
+    (Decision.BRANCH, gettext_lazy("C'est une antenne : créer et rattacher")),
     (Decision.SKIP, gettext_lazy("Laisser de côté")),
 ]
 
@@ -198,7 +198,7 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("exchange:batch_show", pk=batch.pk)
     names, rows = _sample(batch)
     if not names:
-        messages.error(request, _("Ce fichier ne se lit pas ainsi : corrigez la façon de le lire."))
+        messages.error(request, _("Ce fichier ne se lit pas ainsi : corrigez la façon de le lire."))
         return redirect("exchange:batch_reading", pk=batch.pk)
     columns = columns_of(names, [cells for _number, cells in rows])
     target = registry.target(batch.target)
@@ -215,7 +215,7 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
             batch = actions.use_recipe(by=viewer, batch=batch, key=key, spec=spec)
             if recipe_name:
                 actions.save_recipe(by=viewer, batch=batch, name=recipe_name, replace="replace" in request.POST)
-                messages.success(request, _("La recette « %s » est gardée.") % recipe_name)
+                messages.success(request, _("La recette « %s » est gardée.") % recipe_name)
             if "preview" in request.POST:
                 actions.start_preview(by=viewer, batch=batch)
                 return redirect("exchange:batch_show", pk=batch.pk)
@@ -305,7 +305,7 @@ def apply_batch(request: HttpRequest, pk: int) -> HttpResponse:
 def stop_batch(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     actions.stop(by=request.viewer, batch=batch)  # type: ignore[attr-defined]
-    messages.info(request, _("L'arrêt est demandé : il a lieu après le paquet de lignes en cours."))
+    messages.info(request, _("L'arrêt est demandé : il a lieu après le paquet de lignes en cours."))
     return redirect("exchange:batch_show", pk=batch.pk)
 
 

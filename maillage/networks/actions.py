@@ -74,7 +74,7 @@ def save_settings(*, by: Viewer, network: Network, values: Mapping[str, Any], se
         low, high = setting.minimum, setting.maximum
         if (low is not None and value < low) or (high is not None and value > high):
             raise Refused(
-                _("« %(label)s » va de %(low)s à %(high)s.") % {"label": setting.label, "low": low, "high": high},
+                _("« %(label)s » va de %(low)s à %(high)s.") % {"label": setting.label, "low": low, "high": high},
                 status=422,
             )
     with transaction.atomic():

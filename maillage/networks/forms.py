@@ -39,7 +39,7 @@ class NetworkForm(SharedModelForm):
             "accent": _("Les contrastes sont corrigés d'eux-mêmes, en clair comme en sombre."),
             "contact_email": _("Donnée dans le pied des pages, et adresse de réponse des messages."),
             "sender_email": _(
-                "Vide : celle de la plateforme. Votre nom de domaine doit autoriser ce serveur à écrire."
+                "Vide : celle de la plateforme. Votre nom de domaine doit autoriser ce serveur à écrire."
             ),
         }
 
@@ -50,9 +50,9 @@ class PlatformForm(SharedModelForm):
         fields = ["host", "is_public"]
         help_texts = {
             "host": _(
-                "L'adresse du site de ce réseau. Vide : celle de la machine, pour une installation à un seul réseau."
+                "L'adresse du site de ce réseau. Vide : celle de la machine, pour une installation à un seul réseau."
             ),
-            "is_public": _("Décoché : seules les personnes qui y tiennent un rôle voient le site."),
+            "is_public": _("Décoché : seules les personnes qui y tiennent un rôle voient le site."),
         }
 
     def clean_host(self) -> str | None:
@@ -79,7 +79,7 @@ class SettingsForm(SeenForm, forms.Form):
 
 
 def _field_of(setting: Any, value: Any) -> forms.Field:
-    default = _("Valeur de départ : %(default)s.") % {"default": setting.default}
+    default = _("Valeur de départ : %(default)s.") % {"default": setting.default}
     if isinstance(setting.default, bool):
         return forms.BooleanField(label=setting.label, required=False, initial=value)
     if isinstance(setting.default, int):
@@ -108,7 +108,7 @@ class LegalTextForm(HeldForm):
         trusted=True,
         rows=20,
         max_length=200_000,
-        help_text=_("Vide : le texte fourni avec Maillage est montré. Titres, listes, liens et tableaux sont gardés."),
+        help_text=_("Vide : le texte fourni avec Maillage est montré. Titres, listes, liens et tableaux sont gardés."),
     )
 
 
@@ -125,10 +125,10 @@ class TermsForm(SeenForm, forms.Form):
         for use in uses:
             names = {"label": use.label}
             self.fields[f"label-{use.term.pk}"] = forms.CharField(
-                label=_("Libellé de « %(label)s »") % names, initial=use.label, max_length=80, required=False
+                label=_("Libellé de « %(label)s »") % names, initial=use.label, max_length=80, required=False
             )
             self.fields[f"hidden-{use.term.pk}"] = forms.BooleanField(
-                label=_("Masquer « %(label)s »") % names, initial=use.is_hidden, required=False
+                label=_("Masquer « %(label)s »") % names, initial=use.is_hidden, required=False
             )
 
     def clean(self) -> dict[str, Any]:

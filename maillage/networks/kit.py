@@ -39,7 +39,7 @@ class TerritoriesField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"})
     default_help = _(
-        "Un territoire par ligne : le nom d'une région ou d'un département, ou un code (epci:243100518, commune:31555)."
+        "Un territoire par ligne : le nom d'une région ou d'un département, ou un code (epci:243100518, commune:31555)."
     )
 
     def __init__(self, **kwargs: Any) -> None:
@@ -62,7 +62,7 @@ class TerritoriesField(forms.CharField):
         found, unknown = territories_by_codes([named.get(folded(line)) or _code_in(line) for line in lines])
         if unknown:
             raise ValidationError(
-                _("Territoires inconnus : %(codes)s. Exemple : Haute-Garonne, ou departement:31"),
+                _("Territoires inconnus : %(codes)s. Exemple : Haute-Garonne, ou departement:31"),
                 params={"codes": ", ".join(unknown[:10])},
             )
         return found

@@ -23,4 +23,4 @@ def validate_one_line(value: str) -> None:
     if re.search(r"[\r\n\0]", value):
         raise ValidationError(_("Ce texte tient sur une seule ligne."))
     if legible(value) != value:
-        raise ValidationError(_("Ce texte contient des caractères invisibles : saisissez-le de nouveau au clavier."))
+        raise ValidationError(_("Ce texte contient des caractères invisibles : saisissez-le de nouveau au clavier."))

@@ -50,7 +50,7 @@ def _growth_chart(growth: list[tuple[int, int]]) -> charts.Chart | None:
         [charts.Row(str(year), count) for year, count in growth],
         name="croissance-graphique",
         title=_("L'annuaire au fil des ans"),
-        description=_("Acteurs publiés : %(first)s fin %(start)s, %(last)s aujourd'hui.")
+        description=_("Acteurs publiés : %(first)s fin %(start)s, %(last)s aujourd'hui.")
         % {"first": number_format(growth[0][1]), "start": growth[0][0], "last": number_format(growth[-1][1])},
         label_title=_("Année"),
         value_title=_("Acteurs publiés en fin d'année"),

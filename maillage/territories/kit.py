@@ -86,7 +86,7 @@ class CommuneField(forms.Field):
     def __init__(self, *, within: Callable[[], Collection[int]] | None = None, **kwargs: Any) -> None:
         self.within = within
         kwargs.setdefault("label", gettext_lazy("Commune"))
-        kwargs.setdefault("help_text", gettext_lazy("Nom ou code postal, par exemple « Sète » ou « 34200 »."))
+        kwargs.setdefault("help_text", gettext_lazy("Nom ou code postal, par exemple « Sète » ou « 34200 »."))
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -125,10 +125,10 @@ class CommuneField(forms.Field):
         if len(found) == 1:
             return found[0].commune
         if not found:
-            sentence = _("Aucune commune ne correspond à « %(text)s ». Vérifiez le nom ou le code postal.")
+            sentence = _("Aucune commune ne correspond à « %(text)s ». Vérifiez le nom ou le code postal.")
             raise ValidationError(sentence, code="unknown", params={"text": text[:80]})
         self.widget.proposals = found
-        raise ValidationError(_("Plusieurs communes correspondent : choisissez la vôtre."), code="ambiguous")
+        raise ValidationError(_("Plusieurs communes correspondent : choisissez la vôtre."), code="ambiguous")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         before = self.prepare_value(initial)

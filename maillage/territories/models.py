@@ -29,7 +29,7 @@ class Territory(models.Model):
     kind = models.CharField(_("nature"), max_length=10, choices=TerritoryKind.choices)
     code = models.CharField(_("code"), max_length=9)
     name = models.CharField(_("nom"), max_length=120)
-    name_key = models.CharField(max_length=120, db_index=True, help_text="core.text.folded(name), « saint » abrégé")
+    name_key = models.CharField(max_length=120, db_index=True, help_text="core.text.folded(name), « saint » abrégé")
     slug = models.SlugField(max_length=140, unique=True)
     region = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     department = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")

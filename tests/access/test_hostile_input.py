@@ -97,10 +97,10 @@ def tried(client: Client, method: str, address: str, what: str, **sent: Any) -> 
                 b"".join(response.streaming_content)
             transaction.set_rollback(True)
     except Exception as error:
-        return [f"{method} {address} {what[:80]} : {type(error).__name__} {str(error)[:200]}"]
+        return [f"{method} {address} {what[:80]} : {type(error).__name__} {str(error)[:200]}"]
     finally:
         client.cookies = cookies
-    return [f"{method} {address} {what[:80]} : {response.status_code}"] if response.status_code >= 500 else []
+    return [f"{method} {address} {what[:80]} : {response.status_code}"] if response.status_code >= 500 else []
 
 
 def test_the_strange_values_cover_every_role():

@@ -62,7 +62,7 @@ def test_someone_absent_is_told_a_month_and_a_week_before_nothing_twice_then_era
     assert warnings(night(1)) == ["Votre compte sera supprimé"]
     assert warnings(night()) == []
     assert warnings(night(22)) == []
-    assert warnings(night(1)) == ["Dernier rappel : Votre compte sera supprimé"]
+    assert warnings(night(1)) == ["Dernier rappel : Votre compte sera supprimé"]
     assert warnings(night()) == []
     assert warnings(night(6)) == []
     assert not is_erased(alice)
@@ -86,7 +86,7 @@ def test_whoever_was_never_told_has_the_whole_month_however_late(alice):
     last_seen(alice, 3000)
     assert warnings(night()) == ["Votre compte sera supprimé"]
     night(22)
-    assert warnings(night(1)) == ["Dernier rappel : Votre compte sera supprimé"]
+    assert warnings(night(1)) == ["Dernier rappel : Votre compte sera supprimé"]
     assert not is_erased(alice)
     night(7)
     assert is_erased(alice)
@@ -95,7 +95,7 @@ def test_whoever_was_never_told_has_the_whole_month_however_late(alice):
 def test_a_reminder_sent_late_still_leaves_a_week(alice):
     last_seen(alice, TWO_YEARS - 30)
     night()
-    assert warnings(night(40)) == ["Dernier rappel : Votre compte sera supprimé"]
+    assert warnings(night(40)) == ["Dernier rappel : Votre compte sera supprimé"]
     assert not is_erased(alice)
     night(6)
     assert not is_erased(alice)
@@ -190,13 +190,13 @@ def test_administrators_are_told_before_and_after_and_see_the_list_first(client,
     assert "sera prévenue" in page
     last_seen(admin, 0)
     reports = [subject for to, subject in night(15) if to == admin.email]
-    assert reports == ["Comptes inactifs : 1 prévenus, 0 supprimés"]
+    assert reports == ["Comptes inactifs : 1 prévenus, 0 supprimés"]
     assert [to for to, _ in night(1)] == []
     last_seen(admin, 0)
     night(22)
     last_seen(admin, 0)
     reports = [subject for to, subject in night(7) if to == admin.email]
-    assert reports == ["Comptes inactifs : 0 prévenus, 1 supprimés"]
+    assert reports == ["Comptes inactifs : 0 prévenus, 1 supprimés"]
     assert Entry.objects.get(verb="account.expired").network == network
 
 

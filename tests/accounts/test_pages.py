@@ -98,7 +98,7 @@ def test_the_bell_counts_what_is_unread_and_says_so(client, network, admin, same
         page = client.get(profile, headers={"host": "localhost"}).text
         return re.search(r'class="tool bell".*?</a>', page, re.DOTALL)[0]
 
-    assert "Avis : 1 non lu<" in bell()
+    assert "Avis : 1 non lu<" in bell()
     number = itertools.count()
 
     def tell():
@@ -107,7 +107,7 @@ def test_the_bell_counts_what_is_unread_and_says_so(client, network, admin, same
     same_queries(page=lambda: client.get(profile, headers={"host": "localhost"}), add=tell)
     for _each in range(110):
         tell()
-    assert "Avis : plus de 99 non lus" in bell()
+    assert "Avis : plus de 99 non lus" in bell()
     client.post(reverse("activity:notice_list"), {"notice": "all"}, headers={"host": "localhost"})
     assert "non lu" not in bell()
 
@@ -318,11 +318,14 @@ def test_a_passkey_is_added_then_opens_the_account_under_the_content_policy(page
     if "identite" in page.url:
         page.get_by_label("Mot de passe").fill(PASSWORD)
         page.get_by_role("button", name="Continuer").click()
-    page.get_by_role("checkbox").check()
+    page.get_by_label("Nom de la clé").fill("Téléphone")
+    page.get_by_label("Me connecter avec cette clé seule").check()
     page.get_by_role("button", name="Ajouter la clé").click()
     expect(page.get_by_role("main")).to_contain_text("La clé d'accès est ajoutée")
     page.goto(reverse("mfa_list_webauthn"))
     expect(page.get_by_role("main")).to_contain_text("jamais")
+    page.get_by_role("link", name="Renommer Téléphone").click()
+    expect(page.get_by_label("Nom de la clé")).to_have_value("Téléphone")
     page.goto(reverse("account_logout"))
     page.get_by_role("main").get_by_role("button", name="Se déconnecter").click()
     expect(page.get_by_role("main")).to_contain_text("Vous êtes déconnecté")
@@ -331,3 +334,11 @@ def test_a_passkey_is_added_then_opens_the_account_under_the_content_policy(page
     expect(page.get_by_role("main")).to_contain_text("Vous êtes connecté")
     page.goto(reverse("accounts:profile"))
     expect(page.get_by_role("main")).to_contain_text(person.email)
+    page.goto(reverse("account_logout"))
+    page.get_by_role("main").get_by_role("button", name="Se déconnecter").click()
+    page.goto(reverse("account_login"))
+    page.get_by_label("E-mail").fill(person.email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
+    page.get_by_role("button", name="Utiliser une clé d'accès").click()
+    expect(page.get_by_role("main")).to_contain_text("Vous êtes connecté")

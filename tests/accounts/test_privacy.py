@@ -181,7 +181,7 @@ def test_the_erasure_shows_first_what_is_deleted_and_what_stays(client, network,
     sign_in(client, alice)
     page = client.get(reverse("accounts:erasure")).content.decode()
     assert "Adresse du compte" in page
-    assert "conservé sous « Personne supprimée »" in page
+    assert "conservé sous « Personne supprimée »" in page
     alice.refresh_from_db()
     assert alice.is_active
 

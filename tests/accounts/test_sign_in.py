@@ -124,7 +124,7 @@ def test_the_answer_is_the_same_whether_the_address_has_an_account_or_not(networ
     [
         ("account_request_login_code", {}, ("Votre code de connexion", "Aucun compte à cette adresse")),
         ("account_reset_password", {}, ("Choisissez un nouveau mot de passe", "Aucun compte à cette adresse")),
-        ("account_signup", {"name": "X"}, ("Vous avez déjà un compte", "Bienvenue : confirmez votre adresse")),
+        ("account_signup", {"name": "X"}, ("Vous avez déjà un compte", "Bienvenue : confirmez votre adresse")),
     ],
 )
 def test_each_address_is_written_to_in_both_cases_outside_the_request(client, network, url, data, subjects):
@@ -210,6 +210,7 @@ def test_guessing_the_second_factor_slows_down_too(client, network):
     user = make_user("alice@exemple.test")
     TOTP.activate(user, generate_totp_secret())
     client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    assert "Utiliser une clé d" not in client.get(reverse("mfa_authenticate")).text  # Who has none is offered none.
     said = [
         BLOCKED in client.post(reverse("mfa_authenticate"), {"code": f"00000{number}"}).content.decode()
         for number in range(6)

@@ -61,6 +61,8 @@ def test_the_journal_leads_to_the_page_of_its_object_for_those_who_may_open_it(n
     sheet = reverse("directory:actor_work", args=[actor.pk])
     assert led(admin) == {reverse("people:person_detail", args=[person.pk]), sheet, ""}
     assert led(animator) == {sheet, ""}
+    reader = viewer(make_person(network), network)
+    assert {line.url for line in queries.lines_of(Entry.objects.all(), reader)} == {""}
 
 
 def test_the_journal_names_what_changed_in_the_set_up_as_its_forms_do(client, network, admin):
@@ -77,12 +79,12 @@ def test_the_journal_names_what_changed_in_the_set_up_as_its_forms_do(client, ne
 
 def test_an_unknown_verb_is_shown_and_a_missing_detail_breaks_nothing():
     assert sentence_of("chose.faite", {"label": "Objet"}) == "chose.faite · Objet"
-    assert sentence_of("role.granted", {}) == "a donné le rôle « … » à …"
+    assert sentence_of("role.granted", {}) == "a donné le rôle « … » à …"
 
 
 def test_a_detail_cannot_reach_anything_but_itself():
     assert sentence_of("role.granted", {"role": "%(label)s {label.__class__}", "label": "Bob"}) == (
-        "a donné le rôle « %(label)s {label.__class__} » à Bob"
+        "a donné le rôle « %(label)s {label.__class__} » à Bob"
     )
 
 

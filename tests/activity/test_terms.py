@@ -56,7 +56,7 @@ def test_an_entry_about_a_person_keeps_neither_their_name_nor_their_number(netwo
     assert (entry.verb, entry.user, entry.object_id, entry.label, entry.details) == ("role.granted", None, None, "", {})
     assert actions.first_broken_seal() is None
     line = queries.lines_of([entry])[0]
-    assert (line.who, line.sentence) == ("Une personne dont le nom est effacé", "a donné le rôle « … » à …")
+    assert (line.who, line.sentence) == ("Une personne dont le nom est effacé", "a donné le rôle « … » à …")
 
 
 def test_the_sheet_of_a_person_is_forgotten_whole_even_once_it_is_gone(network, admin):

@@ -243,6 +243,7 @@ def test_a_program_adds_and_changes_what_its_person_may(client, network):
     )
     assert stale.status_code == 409
     assert post({"name": "Autre", "circle": 1}).status_code == 422
+    assert post({"name": "\u200b"}).json()["errors"][0]["field"] == "name"
     assert post({"name": "Autre", "siren": "123456789"}).json()["errors"][0]["field"] == "siren"
     assert post({"name": "Autre", "commune": "99999"}).status_code == 422
 
@@ -310,7 +311,7 @@ def test_a_date_out_of_the_calendar_is_a_problem(client, network, moment):
         ("actors?limit=9999", "Au plus 200."),
         (f"actors?cursor={'x' * 61}", "Au plus 60 caractères."),
         ("actors?updated_since=hier", "Donnez une date avec son heure au format ISO 8601"),
-        ("territories?kind=zz", "Une de ces valeurs : 'region', 'department', 'epci' ou 'commune'."),
+        ("territories?kind=zz", "Une de ces valeurs : 'region', 'department', 'epci' ou 'commune'."),
     ],
 )
 def test_what_is_wrong_with_a_value_is_said_in_french(client, network, query, sentence):

@@ -49,8 +49,8 @@ def test_a_message_has_text_and_html_and_the_sender_of_its_network(smtp_server, 
     assert message["List-Unsubscribe"] is None
     text, html = (part.get_content() for part in message.iter_parts())
     assert text == (
-        "Bonjour Fab'lab & Cie\n\nVotre code : 123456, valable 15 minutes.\n\n- premier point\n\n"
-        "- second point d'aide : https://exemple.fr/aide\n\n"
+        "Bonjour Fab'lab & Cie\n\nVotre code : 123456, valable 15 minutes.\n\n- premier point\n\n"
+        "- second point d'aide : https://exemple.fr/aide\n\n"
         "Vous recevez ce message parce que vous avez fait une demande sur le site.\n\nhttp://reseau.exemple.fr/\n"
     )
     assert '<html lang="fr">' in html
@@ -83,7 +83,7 @@ def test_a_message_one_may_stop_says_how_in_one_click(smtp_server, network):
     assert message["List-Unsubscribe"] == f"<{stop}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     text = next(message.iter_parts()).get_content()
-    assert text.endswith(f"Ne plus recevoir ces messages : {stop}\n")
+    assert text.endswith(f"Ne plus recevoir ces messages : {stop}\n")
 
 
 @pytest.mark.parametrize("url", ["/relatif/", "javascript:x", "https://x.fr/\r\nBcc: y"])

@@ -2,12 +2,15 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from maillage.core.text import legible
 from maillage.directory import actions
+from maillage.directory.models import Actor
 from maillage.exchange.queries.files import clean
 from maillage.networks.validators import validate_one_line
 from tests.factories.directory import make_actor
+from tests.support.forms import values_of
 
 TURNED = "Mus\u200bée \u202ede l'eau\u202c\ufeff"
 
@@ -34,3 +37,23 @@ def test_a_record_keeps_nothing_unseen(network, animator):
     actions.update_actor(by=animator, actor=actor, values={"name": TURNED, "summary": "\u202etexte"})
     actor.refresh_from_db()
     assert (actor.name, actor.slug, actor.summary) == ("Musée de l'eau", "musee-de-l-eau", "texte")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["\u200b", "\u202e\u2066 "])
+def test_a_name_that_nobody_sees_is_asked_for_beside_its_field(client, network, animator, name):
+    actor = make_actor(network, "Muséum")
+    pages = {
+        reverse("directory:actor_edit", args=[actor.pk]): reverse(
+            "directory:actor_edit_step", args=[actor.pk, "identite"]
+        ),
+        reverse("directory:actor_create"): reverse("directory:actor_create"),
+    }
+    for page, action in pages.items():
+        told = client.post(action, values_of(client.get(page), action) | {"kind": "organisation", "name": name})
+        assert (told.status_code, list(told.context["form"].errors)) == (422, ["name"])
+    row = f"{reverse('directory:actor_row', args=[actor.pk])}?colonnes=etat"
+    told = client.post(row, values_of(client.get(row + "&modifier=1"), row) | {"name": name})
+    assert told.status_code == 422
+    actor.refresh_from_db()
+    assert (actor.name, Actor.objects.count()) == ("Muséum", 1)

@@ -105,7 +105,7 @@ def test_rich_text_is_made_harmless_whoever_writes_it(network):
 def test_a_wrong_siren_is_refused_with_an_example(network):
     with pytest.raises(ValidationError) as refusal:
         make_actor(network, siren="123456789")
-    assert refusal.value.message_dict["siren"] == ["Ce SIREN n'est pas valable : 9 chiffres, par exemple 180 089 013."]
+    assert refusal.value.message_dict["siren"] == ["Ce SIREN n'est pas valable : 9 chiffres, par exemple 180 089 013."]
     assert Actor.objects.count() == 0
 
 
@@ -115,6 +115,13 @@ def test_a_field_changed_since_it_was_shown_is_refused(network, animator):
     actions.update_actor(by=animator, actor=actor, values={"summary": "Écrit par une autre"})
     with pytest.raises(Conflict):
         actions.edit_sheet(by=animator, actor=actor, fields={"summary": "x"}, seen=seen)
+
+
+def test_who_may_not_edit_is_refused_before_anything_is_said_of_what_moved(network, animator):
+    actor = make_actor(network, summary="Ce qui est là")
+    with pytest.raises(Refused) as refusal:
+        actions.edit_sheet(by=Viewer(network), actor=actor, fields={"summary": "x"}, seen={})
+    assert refusal.value.status == 403
 
 
 def test_writing_the_same_values_changes_nothing_and_journals_nothing(network, animator):

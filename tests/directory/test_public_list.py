@@ -124,7 +124,7 @@ def test_each_chip_takes_one_filter_away(client, network):
     make_actor(network, "A", family=make_term("family", "musee"), terms=[make_term("theme", "climat")])
     chips = client.get(URL, {"famille": "musee", "theme": "climat", "q": "A"}).context["chips"]
     assert [(chip["label"], chip["url"]) for chip in chips] == [
-        ("« A »", "?famille=musee&theme=climat"),
+        ("« A »", "?famille=musee&theme=climat"),
         ("Musee", "?q=A&theme=climat"),
         ("Climat", "?q=A&famille=musee"),
     ]
@@ -138,7 +138,7 @@ def test_an_empty_answer_proposes_what_to_do(client, network):
         '<a class="button" href="?q=mus%C3%A9e&amp;pres=34301&amp;rayon=100">Chercher à 100 km (1 acteur)</a>' in page
     )
     assert "Chercher à 50 km" not in page  # Nobody there either.
-    assert "Chercher sans « musée »" in page
+    assert "Chercher sans « musée »" in page
 
 
 def test_a_departement_may_be_named_where_a_commune_is_asked(client, network):
@@ -215,7 +215,7 @@ def test_a_place_that_is_not_found_is_said_and_kept(client, network):
     make_actor(network, "Musée")
     response = client.get(URL, {"pres": "Trifouillis"})
     assert names(response) == ["Musée"]
-    assert "Aucune commune ne s'appelle « Trifouillis »" in response.text.replace("&#x27;", "'")
+    assert "Aucune commune ne s'appelle « Trifouillis »" in response.text.replace("&#x27;", "'")
 
 
 def test_a_name_of_several_communes_offers_them_and_narrows_nothing(client, network):
@@ -225,7 +225,7 @@ def test_a_name_of_several_communes_offers_them_and_narrows_nothing(client, netw
     response = client.get(URL, {"pres": "Castres", "rayon": "50"})
     page = response.text.replace("&#x27;", "'")
     assert names(response) == ["Musée"]
-    assert "Plusieurs communes correspondent à « Castres »" in page
+    assert "Plusieurs communes correspondent à « Castres »" in page
     assert 'href="?pres=81065&amp;rayon=50"' in page
     assert 'href="?pres=02142&amp;rayon=50"' in page
     assert 'value="Castres"' in page

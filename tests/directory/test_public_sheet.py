@@ -196,7 +196,7 @@ def placed(network):
 def test_a_small_map_shows_where_the_actor_is_and_words_say_the_same(client, network, placed):
     shown = page(client, make_actor(network, "Muséum", commune=placed, latitude=43.61, longitude=3.87))
     sentence = "Montpellier, Département 34, à 20 km de Ville-du-Nord"
-    assert f'aria-label="Carte : {sentence}"' in shown.text
+    assert f'aria-label="Carte : {sentence}"' in shown.text
     assert f'<span class="locator__words">{sentence}' in shown.text
     assert [town.name for town in shown.context["locator"].towns] == ["Ville-du-Nord"]
 

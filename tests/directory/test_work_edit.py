@@ -15,9 +15,9 @@ from maillage.core.viewer import Viewer
 from maillage.directory import actions
 from maillage.directory.actions import Stamp
 from maillage.directory.enums import Nature, Origin
-from maillage.directory.models import ActorMember
-from tests.factories.directory import make_actor, make_commune, make_term
-from tests.support.forms import Forms
+from maillage.directory.models import Actor, ActorMember
+from tests.factories.directory import make_actor, make_commune, make_term, make_territory
+from tests.support.forms import Forms, values_of
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +178,50 @@ def test_a_commune_chosen_by_two_is_told_by_its_name(client, network, animator):
     assert (actor.commune, actor.address) == (here, "1 rue de l'Essai")
 
 
+def test_what_someone_else_changed_and_its_author_left_alone_is_kept_when_a_conflict_is_saved(
+    client, network, animator
+):
+    here, there = make_commune(), make_commune("30189", "Nîmes")
+    actor = make_actor(network, commune=here)
+    sent = values_of(client.get(step(actor, "lieu")), step(actor, "lieu"))
+    actions.update_actor(by=animator, actor=actor, values={"commune": there, "address": "1 rue de l'Essai"})
+    told = client.post(step(actor, "lieu"), sent | {"address": "2 rue de l'Essai"})
+    assert told.status_code == 409
+    again = Forms(told.text, step(actor, "lieu")).values
+    assert client.post(step(actor, "lieu"), again).status_code == 302
+    actor.refresh_from_db()
+    assert (actor.commune, actor.address) == (there, "2 rue de l'Essai")
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "untouched"),
+    [
+        ("lieu", {"address": "1 rue de l'Essai"}, {"latitude": 43.6107694, "longitude": 3.8767159}),
+        ("activite", {"summary": "Autre"}, {"description": '<p><a href="https://a.fr" rel="nofollow ugc noopener">a</a></p>'}),
+    ],
+)  # fmt: skip
+def test_what_the_page_shows_and_nobody_changed_is_not_written(client, network, animator, name, changed, untouched):
+    actor = make_actor(network, commune=make_commune(), **untouched)
+    before = dict(actor.provenance)
+    Actor.objects.filter(pk=actor.pk).update(**untouched)
+    sent = values_of(client.get(step(actor, name)), step(actor, name))
+    assert client.post(step(actor, name), sent | changed).status_code == 302
+    actor.refresh_from_db()
+    assert {field: getattr(actor, field) for field in untouched} == untouched
+    assert {field: actor.provenance.get(field) for field in untouched} == {
+        field: before.get(field) for field in untouched
+    }
+
+
+def test_a_zone_that_the_network_does_not_offer_is_kept(client, network, animator):
+    here, elsewhere = make_territory("region", "76", "Occitanie"), make_territory("region", "32", "Hauts-de-France")
+    network.perimeter.set([here])
+    actor = make_actor(network)
+    actor.zone.set([elsewhere])
+    assert send(client, actor, "lieu", {"zone": [here.pk]}).status_code == 302
+    assert set(actor.zone.all()) == {here, elsewhere}
+
+
 # --- place ------------------------------------------------------------------------------------------------------------
 
 
@@ -189,7 +233,7 @@ def test_a_point_far_from_its_commune_is_kept_and_questioned(client, network, an
     shown = send(client, actor, "lieu", sent, follow=True).content.decode()
     actor.refresh_from_db()
     assert actor.latitude == float(latitude.replace(",", "."))
-    assert ("km de Montpellier : corrigez le point ou la commune." in shown) is warned
+    assert ("km de Montpellier : corrigez le point ou la commune." in shown) is warned
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------
@@ -221,6 +265,37 @@ def test_a_photo_is_kept_clean_and_its_widths_made(client, network, animator, se
     assert actor.image_alt == "La façade"
     jobs.run_waiting()
     assert len(list((tmp_path / "actors").iterdir())) == 4
+
+
+def test_the_words_of_a_photo_change_without_sending_it_again(client, network, animator, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    actor = make_actor(network)
+    send(client, actor, "image", {"image": photo(), "image_role": "decrit", "image_alt": "La façade"})
+    actor.refresh_from_db()
+    held = actor.image.name
+    assert send(client, actor, "image", {"image_role": "decrit", "image_alt": "La cour"}).status_code == 302
+    actor.refresh_from_db()
+    assert (actor.image.name, actor.image_alt) == (held, "La cour")
+
+
+def test_a_photo_changed_by_two_is_told(client, network, animator, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    actor = make_actor(network)
+    mine = {"image_role": "decrit", "image_alt": "La cour", "vu": shown(client, actor, "image")}
+    send(client, actor, "image", {"image": photo(), "image_role": "decrit", "image_alt": "La façade"})
+    told = send(client, actor, "image", {"image": photo()} | mine)
+    assert told.status_code == 409
+    assert "</strong> un fichier</p>" in told.text and "</strong> La façade</p>" in told.text
+
+
+def test_a_photo_taken_away_takes_its_words_with_it(client, network, animator, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    actor = make_actor(network)
+    words = {"image_role": "decrit", "image_alt": "La façade", "image_credit": "Marie Durand"}
+    send(client, actor, "image", {"image": photo()} | words)
+    send(client, actor, "image", {"remove": "on"} | words)
+    actor.refresh_from_db()
+    assert [actor.image.name, actor.image_alt, actor.image_role, actor.image_credit] == ["", "", "", ""]
 
 
 @pytest.mark.parametrize(("answer", "alt"), [("decrit", "La façade"), ("texte", ""), ("decorative", "")])
@@ -269,7 +344,7 @@ def test_an_import_does_not_overwrite_what_was_written_there(client, network, re
     actor.refresh_from_db()
     assert (actor.phone, actor.acronym) == ("04 67 00 00 00", "NM")
     text = client.get(reverse("directory:own_sheet", args=[actor.pk])).content.decode()
-    assert "importé de « fichier.csv »" in text
+    assert "importé de « fichier.csv »" in text
 
 
 def test_neither_circle_nor_note_nor_the_name_of_the_team_is_shown_to_the_actor(client, network, representative):

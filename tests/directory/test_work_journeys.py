@@ -107,7 +107,7 @@ def test_what_two_people_write_in_a_cell_is_told_in_the_row(page, sign_in, anima
     page.get_by_role("textbox", name="Sigle").fill("ADC")
     Actor.objects.filter(name="Association du ciel").update(acronym="AC")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Valeur actuelle : AC")).to_be_visible()
+    expect(page.get_by_text("Valeur actuelle : AC")).to_be_visible()
     expect(page.get_by_role("textbox", name="Sigle")).to_be_focused()
     axe(page)
     page.keyboard.press("Enter")
@@ -127,7 +127,7 @@ def test_the_focus_stays_where_one_sorts_and_filters_and_the_change_is_said(page
     page.locator("#filtre-famille > summary").press("Enter")
     choice = page.get_by_role("group", name="Famille").get_by_role("checkbox").first
     choice.press("Space")
-    expect(page).to_have_title(re.compile("Acteurs : 2 répondent aux filtres"))
+    expect(page).to_have_title(re.compile("Acteurs : 2 répondent aux filtres"))
     expect(choice).to_be_focused()
     page.get_by_role("link", name="Retirer le filtre Musée").press("Enter")
     expect(page.locator("tbody tr")).to_have_count(4)
@@ -273,7 +273,7 @@ def test_someone_edits_their_own_sheet_on_a_phone(phone, sign_in, representative
     axe(phone)
     fits(phone)
     shot(phone, "own-sheet")
-    phone.get_by_role("link", name="Modifier : Ce que fait l'acteur").click()
+    phone.get_by_role("link", name="Modifier : Ce que fait l'acteur").click()
     zone = phone.get_by_role("textbox", name="Présentation")
     expect(zone).to_be_visible()
     axe(phone)
@@ -285,7 +285,7 @@ def test_someone_edits_their_own_sheet_on_a_phone(phone, sign_in, representative
     assert actor.description == "<p>Un planétarium ouvert à tous.</p>"
     assert actor.wrote_itself("description")
     phone.get_by_role("button", name="Tout est à jour").click()
-    expect(phone.get_by_text("Merci : la fiche est confirmée à jour.")).to_be_visible()
+    expect(phone.get_by_text("Merci : la fiche est confirmée à jour.")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

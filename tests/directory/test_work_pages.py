@@ -252,7 +252,7 @@ def test_the_sheet_says_once_who_wrote_a_step_and_folds_what_each_wrote(client, 
     text = client.get(url("actor_work", actor.pk)).content.decode()
     step = text[text.index('id="etape-contact"') :].split("</section>")[0]
     assert "français, occitan" in step
-    assert step.count("importé de « Muséofile »") == 1
+    assert step.count("importé de « Muséofile »") == 1
     assert step.count("écrit par l&#x27;animation le") == 2  # In the line, and before what it lists.
     identity = text[text.index('id="etape-identite"') :].split("</section>")[0]
     assert identity.count("écrit par") == 1
@@ -269,7 +269,7 @@ def test_the_journal_of_the_network_says_each_act_in_words(client, network, anim
     actions.set_circle(by=animator, actor=actor, circle=2)
     actions.archive(by=animator, actor=actor, reason="Fermé")
     text = client.get(reverse("activity:journal")).content.decode()
-    assert "a changé le cercle : Planétarium" in text and "a archivé l&#x27;acteur : Planétarium" in text
+    assert "a changé le cercle : Planétarium" in text and "a archivé l&#x27;acteur : Planétarium" in text
     assert "actor.qualify</" not in text and "actor.qualify ·" not in text
 
 

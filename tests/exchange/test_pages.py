@@ -112,7 +112,7 @@ def test_a_recipe_that_the_team_uses_is_not_overwritten_nor_deleted_unasked(clie
     response = client.post(address, mapped(recipe_name="mes clubs", source="Autre liste"))
     page = html.unescape(response.content.decode())
     assert (response.status_code, Recipe.objects.get().spec["source"]) == (422, "Clubs")
-    assert "Une recette « Mes clubs » existe déjà" in page
+    assert "Une recette « Mes clubs » existe déjà" in page
     assert 'value="mes clubs"' in page
     assert 'value="Autre liste"' in page
     client.post(address, mapped(recipe_name="mes clubs", source="Autre liste", replace="1"))
@@ -145,7 +145,7 @@ def test_sheets_tell_everyone_the_source_that_was_named_and_never_the_file(clien
     actor = Actor.objects.get()
     assert (actor.source, actor.provenance["name"]["source"]) == ("Annuaire des clubs", "Annuaire des clubs")
     client.logout()
-    assert "Source : Annuaire des clubs." in html.unescape(client.get(f"/acteurs/{actor.slug}/").content.decode())
+    assert "Source : Annuaire des clubs." in html.unescape(client.get(f"/acteurs/{actor.slug}/").content.decode())
 
 
 def test_the_page_of_columns_shows_first_what_the_file_fills_and_keeps_the_rest_at_hand(client, animator, tmp_path):

@@ -22,7 +22,7 @@ def test_a_legal_text_is_written_in_the_accessible_editor(page, sign_in, admin, 
     expect(zone).to_be_visible()
     axe(page)
     fits(page)
-    zone.press_sequentially("Éditeur : le réseau.")
+    zone.press_sequentially("Éditeur : le réseau.")
     page.keyboard.press("Control+A")
     page.get_by_role("button", name="gras").press("Enter")
     spoken = page.locator(".prose-menubar").inner_text() + "".join(
@@ -33,7 +33,7 @@ def test_a_legal_text_is_written_in_the_accessible_editor(page, sign_in, admin, 
     page.get_by_role("button", name="Enregistrer").press("Enter")
     expect(page.get_by_text("Le texte est enregistré.")).to_be_visible()
     page.goto("/mentions-legales/")
-    expect(page.locator("strong", has_text="Éditeur : le réseau.")).to_be_visible()
+    expect(page.locator("strong", has_text="Éditeur : le réseau.")).to_be_visible()
 
 
 def test_without_scripts_a_legal_text_is_written_as_html(browse, sign_in, admin):

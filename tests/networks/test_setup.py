@@ -307,9 +307,10 @@ def test_a_wrong_or_taken_host_is_refused(client, network, host):
 def test_the_command_creates_a_network_names_a_known_person_or_invites_and_refuses_unknown_codes():
     make_commune("59350", "Lille", (50.63, 3.06))
     known = make_user("a@exemple.test")
-    call_command(
-        "createnetwork", "Nord", "--host", "nord.test", "--perimeter", "departement:59", "--admin", known.email
-    )
+    said = io.StringIO()
+    perimeter = ("--perimeter", "departement:59")
+    call_command("createnetwork", "Nord", "--host", "nord.test", *perimeter, "--admin", known.email, stdout=said)
+    assert "périmètre : Département 59." in said.getvalue()
     assert Role.objects.get(user=known).kind == "network_admin"
     call_command("createnetwork", "Nord", "--host", "nord2.test", "--admin", "b@exemple.test")
     assert Invitation.objects.get().email == "b@exemple.test"

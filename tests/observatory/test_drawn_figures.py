@@ -48,7 +48,7 @@ def test_the_map_shades_each_departement_and_leads_to_its_actors(network, client
     assert {area.row.code: area.shade for area in drawn.areas} == {"34": 1, "32": 3}
     assert drawn.legend == [(1, "0,0", "0,0"), (3, "1,0", "1,0")]
     body = client.get("/chiffres-cles/").content.decode()
-    assert 'class="area area--3" href="/acteurs/?departement=32" aria-label="Département 32 : 1,0"' in body
+    assert 'class="area area--3" href="/acteurs/?departement=32" aria-label="Département 32 : 1,0"' in body
 
 
 def test_without_outlines_the_table_alone_tells_it(network, client):

@@ -99,7 +99,7 @@ def test_a_file_that_the_base_names_and_the_disk_lacks_is_told(instance, tmp_pat
     stored = next(path for path in (instance.var / "imports").rglob("*") if path.is_file())
     stored.unlink()
     said = instance.run("backup", str(tmp_path / "one.zip"))
-    assert f"ne sont pas sur le disque : 1 (imports/{stored.relative_to(instance.var / 'imports')})" in said
+    assert f"ne sont pas sur le disque : 1 (imports/{stored.relative_to(instance.var / 'imports')})" in said
 
 
 def rewritten(archive, name, content, target, *, sound=False):

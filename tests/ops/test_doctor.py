@@ -78,12 +78,12 @@ def test_a_readable_secret_key_is_found(sound):
 
 def test_the_absence_of_a_mail_server_is_found(monkeypatch):
     monkeypatch.delenv("MAILLAGE_MAIL_URL")
-    assert [text[:27] for text in found()] == ["Aucun serveur de courrier :"]
+    assert [text[:27] for text in found()] == ["Aucun serveur de courrier :"]
 
 
 def test_networks_that_nobody_can_reach_are_found():
     Network.objects.create(name="B", slug="b", sender_email="b@exemple.fr")
-    assert found() == ["Plusieurs réseaux, mais sans nom d'hôte : B. Personne ne peut les atteindre."]
+    assert found() == ["Plusieurs réseaux, mais sans nom d'hôte : B. Personne ne peut les atteindre."]
 
 
 def test_a_queue_that_nobody_reads_is_found():
@@ -104,7 +104,7 @@ def test_code_that_was_not_prepared_is_found(sound):
 
 def test_the_verb_fails_on_a_serious_finding_and_says_a_wrong_setting_in_words(instance):
     assert "à corriger" in instance.run("doctor", expect=1)
-    assert "MAILLAGE_PORT vaut 'abc' : un nombre entier est attendu" in instance.run(
+    assert "MAILLAGE_PORT vaut 'abc' : un nombre entier est attendu" in instance.run(
         "doctor", expect=1, MAILLAGE_PORT="abc"
     )
 

@@ -52,7 +52,7 @@ def test_an_odd_page_number_shows_a_page(client, make, number):
 def test_a_correction_is_said(client, make):
     make("Médiathèque de Lunel")
     html = page(client, q="mediatheqe")
-    assert "« médiathèque »" in html
+    assert "« médiathèque »" in html
     assert "Médiathèque de Lunel" in html
 
 

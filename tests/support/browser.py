@@ -58,17 +58,17 @@ class Watched:
         self.faults: list[str] = []
         self.allowed = allowed
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.faults.append(f"script : {error}"))
+        page.on("pageerror", lambda error: self.faults.append(f"script : {error}"))
         page.on("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:
         # The status of the document itself is asserted by the test, not by the console.
         if message.type == "error" and "the server responded with a status of 4" not in message.text:
-            self.faults.append(f"console : {message.text}")
+            self.faults.append(f"console : {message.text}")
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.allowed, "data:", "blob:", "about:")):
-            self.faults.append(f"tiers : {request.url}")
+            self.faults.append(f"tiers : {request.url}")
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def fits() -> Callable[[Page], None]:
 
     def check(page: Page) -> None:
         width, window = page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
-        assert width <= window, f"{page.url} : {width} px de large dans une fenêtre de {window} px"
+        assert width <= window, f"{page.url} : {width} px de large dans une fenêtre de {window} px"
 
     return check
 

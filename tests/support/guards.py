@@ -34,7 +34,7 @@ def _no_network() -> Iterator[None]:
 
     def check(address: Any) -> None:
         if isinstance(address, tuple) and str(address[0]) not in _LOCAL and not str(address[0]).startswith("127."):
-            raise NetworkUsed(f"test réseau interdit : {address}")
+            raise NetworkUsed(f"test réseau interdit : {address}")
 
     def guarded_connect(self: socket.socket, address: Any) -> Any:
         check(address)
@@ -68,7 +68,7 @@ def _get_writes_nothing(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
 
     def refuse(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
         if table := written_table(str(sql)):
-            raise GetWrote(f"un GET a écrit dans {table} : {str(sql)[:200]}")
+            raise GetWrote(f"un GET a écrit dans {table} : {str(sql)[:200]}")
         return execute(sql, params, many, context)
 
     def guarded(self: Any, **environ: Any) -> Any:
@@ -89,7 +89,7 @@ class _Undefined:
     def __mod__(self, variable: Any) -> str:
         origin = self._origin()
         if origin and (origin.startswith("<") or str(ROOT) in origin) and "site-packages" not in origin:
-            pytest.fail(f"variable de gabarit inconnue : {variable} dans {origin}")
+            pytest.fail(f"variable de gabarit inconnue : {variable} dans {origin}")
         return ""
 
     @staticmethod

@@ -37,7 +37,7 @@ def montpellier(db):
 
 def test_marks_spaces_semicolons_and_commas_are_read(montpellier):
     take(
-        "\ufeff insee_com ; LAT;lng ;superficie_km2;niveau_densite\n 34172 ;43,61; 3,87 ;56,9; Grands centres urbains\n"
+        "\ufeff insee_com ; LAT;lng ;superficie_km2;niveau_densite\n 34172 ;43,61; 3,87 ;56,9; Grands centres urbains\n"
     )
     montpellier.refresh_from_db()
     assert (montpellier.latitude, montpellier.longitude, montpellier.surface_km2) == (43.61, 3.87, 56.9)
@@ -67,9 +67,9 @@ def test_unknown_codes_are_told_and_not_created(montpellier):
         ("a,b\n1,2\n", "ne sont pas reconnues"),
         ("", "ne sont pas reconnues"),
         ("code_insee,lat\n34172,43\n", "latitude sans longitude"),
-        ("code_insee,lat,lon\n34172,nord,3\n", "Ligne 2 : « nord »"),
+        ("code_insee,lat,lon\n34172,nord,3\n", "Ligne 2 : « nord »"),
         ("code_insee,lat,lon\n34172,nan,3\n", "Ligne 2"),
-        ("code_insee,lat,lon\n34172,43,400\n", "Ligne 2 : « 400 »"),
+        ("code_insee,lat,lon\n34172,43,400\n", "Ligne 2 : « 400 »"),
         ("code_insee,densite7\n34172," + "x" * 100 + "\n", "Ligne 2"),
         ("code_insee,densite7\n34172," + "x" * 30_000 + "\n", "Ligne 2"),
         (b"PK\x03\x04\0\0\0\0", "pas du texte"),

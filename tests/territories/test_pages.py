@@ -59,7 +59,7 @@ def test_a_commune_is_chosen_or_typed(communes, values, code):
 
 def test_an_ambiguous_name_comes_back_with_a_choice(communes):
     form = filled(commune_text="Saint-Denis")
-    assert form.errors["commune"] == ["Plusieurs communes correspondent : choisissez la vôtre."]
+    assert form.errors["commune"] == ["Plusieurs communes correspondent : choisissez la vôtre."]
     html = str(form)
     assert html.count('name="commune_choice"') == 2
     assert 'value="Saint-Denis"' in html

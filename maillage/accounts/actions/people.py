@@ -123,7 +123,7 @@ def join_network(*, by: Viewer) -> Role:
     if by.network is None or not by.is_authenticated:
         raise Refused(_("Connectez-vous pour rejoindre ce réseau."))
     if not by.network.is_public and not by.roles:
-        raise Refused(_("Ce réseau n'est pas ouvert : il faut y être invité."))
+        raise Refused(_("Ce réseau n'est pas ouvert : il faut y être invité."))
     return _give(by=by, user=by.user, kind=RoleKind.MEMBER)
 
 
@@ -165,5 +165,5 @@ def _require_quota(by: Viewer, count: int) -> None:
     recent = Invitation.objects.filter(network=by.network, sent_at__gt=timezone.now() - timedelta(hours=1)).count()
     if recent + count > limit:
         raise Refused(
-            _("Pas plus de %(limit)s invitations par heure : réessayez plus tard.") % {"limit": limit}, status=429
+            _("Pas plus de %(limit)s invitations par heure : réessayez plus tard.") % {"limit": limit}, status=429
         )

@@ -48,7 +48,7 @@ def create_token(*, by: Viewer, name: str, scopes: list[str], days: int | None) 
     if by.user is None or by.network is None:
         raise Refused(_("Connectez-vous pour créer un jeton."))
     if ApiToken.objects.live().filter(user=by.user, network=by.network).count() >= TOKENS_AT_MOST:
-        raise Refused(_("Pas plus de %(limit)s jetons : révoquez-en un.") % {"limit": TOKENS_AT_MOST}, status=422)
+        raise Refused(_("Pas plus de %(limit)s jetons : révoquez-en un.") % {"limit": TOKENS_AT_MOST}, status=422)
     text = new_token()
     token = ApiToken(
         user=by.user,

@@ -95,7 +95,7 @@ def list_tokens(request: HttpRequest) -> HttpResponse:
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.visible_to(request.viewer), pk=pk)
     actions.revoke_token(by=request.viewer, token=token)
-    messages.success(request, _("Le jeton « %(name)s » est révoqué.") % {"name": token.name})
+    messages.success(request, _("Le jeton « %(name)s » est révoqué.") % {"name": token.name})
     return redirect("accounts:token_list")
 
 
@@ -109,7 +109,7 @@ def confirm_identity(request: HttpRequest) -> HttpResponse:
     form = IdentityCodeForm(request.POST if request.POST.get("action") == "check" else None)
     if request.method == "POST" and request.POST.get("action") == "send":
         if not ratelimit.consume(request, action="request_login_code", key=request.user.email):
-            raise Refused(_("Trop de codes demandés : réessayez dans quelques minutes."), status=429)
+            raise Refused(_("Trop de codes demandés : réessayez dans quelques minutes."), status=429)
         code = kit.new_identity_code(request)
         mail.send(
             "accounts/mail/identity_code.html", to=request.user.email, context={"code": code}, network=request.network
@@ -141,7 +141,7 @@ def accept_invitation(request: HttpRequest, pk: int, token: str) -> HttpResponse
             return redirect(f"{reverse(door)}?{urlencode({'next': request.path})}")
         actions.accept_invitation(by=viewer, invitation=invitation)
         messages.success(
-            request, _("Bienvenue ! Vous êtes maintenant : %(role)s.") % {"role": invitation.get_kind_display()}
+            request, _("Bienvenue ! Vous êtes maintenant : %(role)s.") % {"role": invitation.get_kind_display()}
         )
         return redirect("accounts:profile")
     answer = rules.may_accept(viewer, invitation)

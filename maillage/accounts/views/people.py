@@ -77,7 +77,7 @@ def revoke_role(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal.sentence)
     else:
         messages.success(
-            request, _("Le rôle est retiré à %(person)s ; ses sessions sont fermées.") % {"person": role.user}
+            request, _("Le rôle est retiré à %(person)s ; ses sessions sont fermées.") % {"person": role.user}
         )
     if queries.people_of(request.viewer).filter(pk=role.user_id).exists():
         return redirect("people:person_detail", pk=role.user_id)
@@ -126,7 +126,7 @@ def list_invitations(request: HttpRequest) -> HttpResponse:
 def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.visible_to(request.viewer), pk=pk)
     actions.resend_invitation(by=request.viewer, invitation=invitation)
-    messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
+    messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
     return redirect("people:invitation_list")
 
 
@@ -135,7 +135,7 @@ def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.visible_to(request.viewer), pk=pk)
     actions.cancel_invitation(by=request.viewer, invitation=invitation)
-    messages.success(request, _("L'invitation est annulée : son lien ne marche plus."))
+    messages.success(request, _("L'invitation est annulée : son lien ne marche plus."))
     return redirect("people:invitation_list")
 
 
@@ -152,6 +152,6 @@ def create_network(request: HttpRequest) -> HttpResponse:
             )
             by = request.viewer.in_network(network)
             actions.invite(by=by, emails=[values["admin_email"]], kind=RoleKind.NETWORK_ADMIN)
-        messages.success(request, _("Le réseau est créé ; son administration est invitée."))
+        messages.success(request, _("Le réseau est créé ; son administration est invitée."))
         return redirect("networks:network_list")
     return render(request, "accounts/network_create.html", {"form": form}, status=422 if form.errors else 200)

@@ -89,8 +89,8 @@ def _many(request: HttpRequest, ids: list[int]) -> list[dict[str, Any]]:
     response={200: ActorPage, 304: None, **READ_PROBLEMS},
     summary="Les acteurs du réseau",
     description=(
-        "Les filtres sont ceux de la page /acteurs/ ; un paramètre répété ajoute des valeurs. Les pages suivent les "
-        "identifiants : un acteur modifié pendant le parcours n'est ni perdu ni répété ; un acteur sorti de la liste "
+        "Les filtres sont ceux de la page /acteurs/ ; un paramètre répété ajoute des valeurs. Les pages suivent les "
+        "identifiants : un acteur modifié pendant le parcours n'est ni perdu ni répété ; un acteur sorti de la liste "
         "est annoncé dans `tombstones`."
     ),
 )
@@ -194,7 +194,7 @@ def create_actor(request: HttpRequest, payload: ActorIn) -> Any:
     auth=WRITE,
     response={200: ActorOut, **_REFUSALS},
     summary="Modifier un acteur",
-    description="Ce que l'acteur a écrit lui-même est gardé : la réponse montre les valeurs en vigueur.",
+    description="Ce que l'acteur a écrit lui-même est gardé : la réponse montre les valeurs en vigueur.",
 )
 def change_actor(
     request: HttpRequest,
@@ -209,7 +209,7 @@ def change_actor(
     values = _values(request, payload, actor)
     current = published.updated_at(viewer.network_id, [actor.pk])[actor.pk]
     if unmodified_since is not None and current > unmodified_since:
-        raise Conflict(_("Cette fiche a changé depuis la version que vous modifiez : relisez-la."))
+        raise Conflict(_("Cette fiche a changé depuis la version que vous modifiez : relisez-la."))
     actions.update_actor(by=viewer, actor=actor, values=values, stamp=Stamp(Origin.API, _("API"), viewer.user_id))
     return Status(200, _many(request, [actor.pk])[0])
 
@@ -228,7 +228,7 @@ def _values(request: HttpRequest, payload: ActorIn, actor: Actor | None = None) 
     if code := values.pop("commune", None):
         commune = Territory.objects.communes().select_related("department").filter(code=code).first()
         if commune is None:
-            raise HttpError(422, _("Commune inconnue : %s.") % code)
+            raise HttpError(422, _("Commune inconnue : %s.") % code)
         values["commune"] = commune
     if ("latitude" in values) != ("longitude" in values):
         raise HttpError(422, _("Donnez la latitude et la longitude ensemble."))
@@ -239,4 +239,4 @@ def _term(terms: list[Any], slug: str) -> Any:
     for term in terms:
         if term.slug == slug:
             return term
-    raise HttpError(422, _("Mot inconnu du réseau : %s.") % slug[:60])
+    raise HttpError(422, _("Mot inconnu du réseau : %s.") % slug[:60])

@@ -73,10 +73,10 @@ def backup(target: Path, say: Callable[[str], None]) -> Manifest:
         partial.unlink(missing_ok=True)
         raise
     rows = sum(table["rows"] for table in manifest.tables.values())
-    say(f"{target} : {rows} lignes, {len(manifest.files)} fichiers, {target.stat().st_size / 1e6:.1f} Mo")
+    say(f"{target} : {rows} lignes, {len(manifest.files)} fichiers, {target.stat().st_size / 1e6:.1f} Mo")
     if manifest.missing:
         shown = ", ".join(manifest.missing[:5])
-        say(f"Fichiers que la base nomme et qui ne sont pas sur le disque : {len(manifest.missing)} ({shown}).")
+        say(f"Fichiers que la base nomme et qui ne sont pas sur le disque : {len(manifest.missing)} ({shown}).")
     _remember(target)
     return manifest
 

@@ -59,7 +59,7 @@ def _exposure() -> Iterator[Finding]:
     if public and not settings.HTTPS:
         yield Finding(
             True,
-            "Le site est ouvert à d'autres machines sans HTTPS : mots de passe et sessions passent en clair.",
+            "Le site est ouvert à d'autres machines sans HTTPS : mots de passe et sessions passent en clair.",
             "Placez un mandataire HTTPS devant, puis MAILLAGE_HTTPS=oui.",
         )
     if settings.BIND not in _HERE and settings.TRUST_PROXY:
@@ -71,7 +71,7 @@ def _exposure() -> Iterator[Finding]:
     if settings.HTTPS and not settings.TRUST_PROXY:
         yield Finding(
             True,
-            "HTTPS est annoncé, mais le mandataire n'est pas cru : chaque page se redirige vers elle-même.",
+            "HTTPS est annoncé, mais le mandataire n'est pas cru : chaque page se redirige vers elle-même.",
             "MAILLAGE_TRUST_PROXY=oui derrière un mandataire qui pose X-Forwarded-Proto.",
         )
     if settings.DEMO and public:
@@ -82,7 +82,7 @@ def _mail() -> Iterator[Finding]:
     if not env.read("MAILLAGE_MAIL_URL") and not settings.DEMO:
         yield Finding(
             True,
-            f"Aucun serveur de courrier : les messages, codes de connexion compris, vont dans {settings.VAR / 'mail'}.",
+            f"Aucun serveur de courrier : les messages, codes de connexion compris, vont dans {settings.VAR / 'mail'}.",
             "MAILLAGE_MAIL_URL=smtp+tls://utilisateur:secret@hôte:587",
         )
     elif settings.DEFAULT_FROM_EMAIL.endswith("@localhost") and not settings.DEMO:
@@ -109,7 +109,7 @@ def _database() -> Iterator[Finding]:
         yield Finding(True, f"{len(pending)} migrations ne sont pas appliquées.", "python3 run.py prepare")
     if connection.vendor == "sqlite" and settings.WEB_PROCESSES > 2:
         yield Finding(
-            False, "SQLite sert plusieurs processus web : une seule écriture à la fois.", "Passez à PostgreSQL."
+            False, "SQLite sert plusieurs processus web : une seule écriture à la fois.", "Passez à PostgreSQL."
         )
     cache.set("core.doctor", os.getpid(), 60)
     if cache.get("core.doctor") != os.getpid():
@@ -127,7 +127,7 @@ def _networks() -> Iterator[Finding]:
     if without and len(networks) > 1:
         yield Finding(
             True,
-            f"Plusieurs réseaux, mais sans nom d'hôte : {', '.join(without)}. Personne ne peut les atteindre.",
+            f"Plusieurs réseaux, mais sans nom d'hôte : {', '.join(without)}. Personne ne peut les atteindre.",
             "Donnez à chacun son nom d'hôte.",
         )
     for network in networks:
@@ -140,8 +140,8 @@ def _work() -> Iterator[Finding]:
     if measured.worker_heard is None or (measured.oldest_waiting or timedelta()) > _LATE:
         yield Finding(
             True,
-            "Le processus des tâches de fond ne donne pas signe de vie : ni messages, ni importations, ni purges.",
-            "Lancez « python3 run.py worker », ou voyez le service maillage-worker.",
+            "Le processus des tâches de fond ne donne pas signe de vie : ni messages, ni importations, ni purges.",
+            "Lancez « python3 run.py worker », ou voyez le service maillage-worker.",
         )
     if failed := measured.jobs["failed"]:
         yield Finding(False, f"{failed} tâches de fond ont échoué.", "Voyez la page des tâches, et relancez-les.")

@@ -38,7 +38,7 @@ def restore(source: Path, say: Callable[[str], None], *, force: bool = False) ->
     with zipfile.ZipFile(source) as archive:
         manifest = verified(archive)
         if (present := _present()) and not force:
-            raise Refusal(f"l'instance n'est pas vide ({present}) ; --force efface ce qu'elle contient")
+            raise Refusal(f"l'instance n'est pas vide ({present}) ; --force efface ce qu'elle contient")
         if present:
             _announce(say)
         _empty()
@@ -61,7 +61,7 @@ def _announce(say: Callable[[str], None]) -> None:
     try:
         restoring.send(sender=None)
     except DatabaseError:
-        say("La base présente ne se lit plus : les effacements qu'elle était seule à connaître ne seront pas refaits.")
+        say("La base présente ne se lit plus : les effacements qu'elle était seule à connaître ne seront pas refaits.")
 
 
 def verified(archive: zipfile.ZipFile) -> Manifest:
@@ -76,7 +76,7 @@ def verified(archive: zipfile.ZipFile) -> Manifest:
         raise Refusal("l'archive ne contient pas ce que dit son sommaire")
     for name, member in manifest.members.items():
         if not _is_safe(name):
-            raise Refusal(f"nom de fichier refusé : {name}")
+            raise Refusal(f"nom de fichier refusé : {name}")
         digest = hashlib.sha256()
         try:
             with archive.open(name) as stream:
@@ -149,7 +149,7 @@ def _load(archive: zipfile.ZipFile, manifest: Manifest, registry: Any) -> int:
             with archive.open(f"tables/{model._meta.label}.jsonl") as stream:
                 rows = _insert(model, member["columns"], stream)
             if rows != member["rows"] or models.QuerySet(model).count() != rows:
-                raise Refusal(f"{model._meta.label} : {rows} lignes au lieu de {member['rows']}")
+                raise Refusal(f"{model._meta.label} : {rows} lignes au lieu de {member['rows']}")
             total += rows
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), stored):

@@ -81,8 +81,8 @@ def what_stops_listening() -> str:
             probe.bind((bind, port))
         except (OSError, OverflowError) as error:
             if getattr(error, "errno", None) == errno.EADDRINUSE:
-                return f"Le port {port} est déjà pris : arrêtez ce qui l'occupe, ou choisissez-en un autre (MAILLAGE_PORT)."
-            return f"Impossible d'écouter sur {bind}, port {port} ({error}) : voir MAILLAGE_BIND et MAILLAGE_PORT."
+                return f"Le port {port} est déjà pris : arrêtez ce qui l'occupe, ou choisissez-en un autre (MAILLAGE_PORT)."
+            return f"Impossible d'écouter sur {bind}, port {port} ({error}) : voir MAILLAGE_BIND et MAILLAGE_PORT."
     return ""
 
 
@@ -142,7 +142,7 @@ class Supervisor:
         shown = "127.0.0.1" if bind in _EVERYWHERE else bind
         self.say(f"Maillage répond sur http://{shown}:{port}/ (Ctrl-C pour arrêter)")
         if env.read("MAILLAGE_DEMO") and bind not in _HERE:
-            self.say("Attention : la démonstration et ses comptes connus sont ouverts à d'autres machines.")
+            self.say("Attention : la démonstration et ses comptes connus sont ouverts à d'autres machines.")
 
     def _watch(self) -> int:
         restarts = 0
@@ -153,7 +153,7 @@ class Supervisor:
                 return 1
             if self.running["worker"].poll() is not None and not self.ending:
                 restarts += 1
-                self.say("Le processus des tâches de fond s'est arrêté : il est relancé.")
+                self.say("Le processus des tâches de fond s'est arrêté : il est relancé.")
                 self._pause(min(30, restarts))
                 if not self.ending:
                     self.running["worker"] = _start(verb_command("worker"))

@@ -115,7 +115,7 @@ def _planned(by: Viewer, row: Row, change: BulkChange, editable: bool) -> Planne
     changes = _differences(row, change)
     refused = ""
     if {"family", "terms", "source", "update_rhythm"} & changes.keys() and not editable:
-        refused = _("Vous ne pouvez pas modifier cette fiche : elle appartient à un autre réseau ou département.")
+        refused = _("Vous ne pouvez pas modifier cette fiche : elle appartient à un autre réseau ou département.")
     for name, rule in (("circle", rules.may_qualify), ("state", rules.may_publish), ("archived", rules.may_archive)):
         if name in changes and not refused and isinstance(answer := rule(by, row.actor), Denied):
             refused = answer.sentence

@@ -96,7 +96,7 @@ def set_circle(
         if held is not None:
             if on < held.since:
                 raise Refused(
-                    _("Une qualification plus récente existe déjà : choisissez une date postérieure."), status=409
+                    _("Une qualification plus récente existe déjà : choisissez une date postérieure."), status=409
                 )
             if held.since == on:
                 held.delete()

@@ -67,5 +67,5 @@ class Doubts:
         called = [named.commune.pk for named in self.index.named(name)]
         if not called or commune.pk in called:
             return None
-        reason = _("Les codes de la ligne sont ceux de %(commune)s, qui est retenue à la place de « %(told)s ».")
+        reason = _("Les codes de la ligne sont ceux de %(commune)s, qui est retenue à la place de « %(told)s ».")
         return "commune", reason % {"commune": commune.name, "told": cut(told["commune"], 80)}

@@ -49,11 +49,11 @@ _FIELDS = [
     TargetField("acronym", _("Sigle"), ("acronyme", "nom court", "abreviation"), looks=r".{1,40}"),
     TargetField(
         "slug", _("Identifiant Maillage"), ("maillage", "adresse maillage"), looks=r"[a-z0-9-]+",
-        help=_("Tel que l'écrit un export de ce site : retrouve exactement la même fiche, ou la recrée si elle manque."),
+        help=_("Tel que l'écrit un export de ce site : retrouve exactement la même fiche, ou la recrée si elle manque."),
     ),
     TargetField(
         "identifier", _("Identifiant dans la source"), ("identifiant", "id", "code", "numero", "cle", "reference", "uid"),
-        looks=r"[\w./:-]{1,80}", help=_("Le code propre à la source : la ligne relue plus tard retrouve la même fiche."),
+        looks=r"[\w./:-]{1,80}", help=_("Le code propre à la source : la ligne relue plus tard retrouve la même fiche."),
     ),
     TargetField("siret", _("SIRET"), ("numero siret", "n siret"), looks=r"[\d\s]{14,18}(\.0)?", telling=True),
     TargetField("siren", _("SIREN"), ("numero siren", "n siren"), looks=r"[\d\s]{9,11}(\.0)?"),
@@ -76,7 +76,7 @@ _FIELDS = [
     TargetField("position_quality", _("Qualité de la position"), choices=_listed(PositionQuality.choices)),
     TargetField(
         "zone", _("Zone d'action"), ("territoire d action", "territoires d action", "rayon d action", "zone d intervention"), many=True,
-        help=_("Noms ou codes de territoires : « Hérault », « region:76 », « 34172 »."),
+        help=_("Noms ou codes de territoires : « Hérault », « region:76 », « 34172 »."),
     ),
     TargetField(
         "parent", _("Antenne de"), ("structure mere", "maison mere"),
@@ -93,21 +93,21 @@ _FIELDS = [
         choices=_listed(PlaceAccess.choices),
     ),
     TargetField("access_notes", _("Précisions d'accès"), ("acces", "precisions d accessibilite")),
-    TargetField("image_alt", _("Description de l'image"), ("texte alternatif", "alternative de l image"), help=_("L'image elle-même se dépose sur la fiche : aucune n'est téléchargée.")),
+    TargetField("image_alt", _("Description de l'image"), ("texte alternatif", "alternative de l image"), help=_("L'image elle-même se dépose sur la fiche : aucune n'est téléchargée.")),
     TargetField("image_credit", _("Crédit de l'image"), ("credit photo", "credit")),
     TargetField("update_rhythm", _("Vérifier tous les (mois)"), ("rythme de verification",), looks=r"\d{1,2}"),
     TargetField(
         "confirmed_at", _("Mise à jour le"), ("date de mise a jour", "mise a jour", "derniere mise a jour", "date maj", "maj", "modifie le", "updated at"),
         looks=DAY,
-        help=_("Le jour où la source a vérifié la fiche. Sans lui, une fiche importée n'est « à jour » qu'une fois confirmée."),
+        help=_("Le jour où la source a vérifié la fiche. Sans lui, une fiche importée n'est « à jour » qu'une fois confirmée."),
     ),
     TargetField("source", _("Source de la fiche"), ("source",), help=_("Pour une fiche nouvelle, à la place du nom de la source de l'import.")),
-    TargetField("circle", _("Cercle"), ("cercle propose", "circle"), looks=r"\s*([Cc]ercle\s*)?[123]\b.*", help=_("1, 2 ou 3, suivi au besoin de « : » et du motif. Proposé seulement où aucun cercle n'est en vigueur.")),
+    TargetField("circle", _("Cercle"), ("cercle propose", "circle"), looks=r"\s*([Cc]ercle\s*)?[123]\b.*", help=_("1, 2 ou 3, suivi au besoin de « : » et du motif. Proposé seulement où aucun cercle n'est en vigueur.")),
     TargetField("circle_reason", _("Motif du cercle"), ("motif",)),
-    TargetField("circle_since", _("Cercle depuis le"), ("date du cercle",), looks=DAY, help=_("Le jour où ce cercle a été donné ; celui de l'import sinon.")),
+    TargetField("circle_since", _("Cercle depuis le"), ("date du cercle",), looks=DAY, help=_("Le jour où ce cercle a été donné ; celui de l'import sinon.")),
     TargetField(
         "listing_state", _("État de la fiche"), choices=_listed(ListingState.choices),
-        help=_("Pour une fiche nouvelle, à la place du réglage de l'import : celui d'une fiche connue ne change pas."),
+        help=_("Pour une fiche nouvelle, à la place du réglage de l'import : celui d'une fiche connue ne change pas."),
     ),
     *[TargetField(f"identifier:{scheme}", _("Identifiant %s") % label, (f"identifiant {scheme}", scheme)) for scheme, label in SCHEMES.items()],
 ]  # fmt: skip
@@ -143,6 +143,6 @@ OPTIONS = [
         _("Nom court de la source"),
         [],
         "",
-        help=_("Par exemple « museofile » : distingue ses identifiants de ceux des autres sources."),
+        help=_("Par exemple « museofile » : distingue ses identifiants de ceux des autres sources."),
     ),
 ]

@@ -159,7 +159,7 @@ class Place:
                     (name for name in ("commune", "postal_code", "insee", "department") if told[name]), "latitude"
                 )
                 reason = (
-                    _("Plusieurs communes sont possibles : %s…") % ", ".join(each.name for each in found.candidates[:4])
+                    _("Plusieurs communes sont possibles : %s…") % ", ".join(each.name for each in found.candidates[:4])
                     if found.candidates
                     else _("Aucune commune ne correspond.")
                 )

@@ -47,7 +47,7 @@ def identifier(name: str, text: str) -> str:
     """SIREN, SIRET, RNA or UAI, compacted and checked."""
     if _SCIENTIFIC.fullmatch(text.strip()):
         raise Misread(
-            _("Ce numéro a été abîmé par un tableur : reformatez la colonne en texte dans le fichier d'origine.")
+            _("Ce numéro a été abîmé par un tableur : reformatez la colonne en texte dans le fichier d'origine.")
         )
     value = validators.compact(text.removesuffix(".0"))
     if name in ("siren", "siret") and value.isdigit():
@@ -161,7 +161,7 @@ def choice(text: str, choices: Iterable[tuple[Any, Any]]) -> str:
     for key, label in choices:
         if said in (folded(str(key)), folded(str(label))):
             return str(key)
-    raise Misread(_("« %s » n'est pas l'une des réponses possibles.") % cut(text, 80))
+    raise Misread(_("« %s » n'est pas l'une des réponses possibles.") % cut(text, 80))
 
 
 def language(text: str) -> str:

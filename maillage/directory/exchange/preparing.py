@@ -173,7 +173,7 @@ class Preparer:
             for text in [given] if isinstance(given, str) else given:
                 term = self.terms[vocabulary].get(folded(text))
                 if term is None:
-                    reason = _("« %s » n'est pas dans le vocabulaire du réseau.") % parsing.cut(text, 80)
+                    reason = _("« %s » n'est pas dans le vocabulaire du réseau.") % parsing.cut(text, 80)
                     line.faults.append(Fault(field, reason, blocking=False))
                 elif field == "family":
                     data.setdefault("family", term.pk)
@@ -231,7 +231,7 @@ class Preparer:
             data["circle_reason"] = parsing.cut(reason, 300)
             return
         data["circle_reason"] = parsing.cut(
-            _("Proposé à l'import : %s") % reason if reason else _("Proposé à l'import."), 300
+            _("Proposé à l'import : %s") % reason if reason else _("Proposé à l'import."), 300
         )
 
     def _family_name(self, data: Mapping[str, Any]) -> str:

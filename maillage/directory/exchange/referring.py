@@ -51,7 +51,7 @@ class Zones:
             codes = (self._coded(kind, text.strip().upper()) for kind in _BARE_CODES)
             found = next((pk for pk in codes if pk is not None), None) or self._named(text)
         if found is None:
-            raise Misread(_("« %s » n'est pas un territoire connu.") % cut(text, 80))
+            raise Misread(_("« %s » n'est pas un territoire connu.") % cut(text, 80))
         return found
 
     def _coded(self, kind: str, code: str) -> int | None:
@@ -75,7 +75,7 @@ class Zones:
         else:
             found = self._names.get((kind, name_key(name)), [])
         if len(found) > 1:
-            raise Misread(_("Plusieurs territoires s'appellent « %s » : écrivez le code.") % cut(text, 80))
+            raise Misread(_("Plusieurs territoires s'appellent « %s » : écrivez le code.") % cut(text, 80))
         return found[0] if found else None
 
 
@@ -108,5 +108,5 @@ class Parents:
         if len(found) == 1:
             return next(iter(found))
         if found:
-            raise Misread(_("Plusieurs fiches s'appellent « %s » : écrivez l'identifiant de la bonne.") % cut(text, 80))
-        raise Misread(_("Aucune fiche du réseau ni ligne précédente ne s'appelle « %s ».") % cut(text, 80))
+            raise Misread(_("Plusieurs fiches s'appellent « %s » : écrivez l'identifiant de la bonne.") % cut(text, 80))
+        raise Misread(_("Aucune fiche du réseau ni ligne précédente ne s'appelle « %s ».") % cut(text, 80))

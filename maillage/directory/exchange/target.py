@@ -158,7 +158,7 @@ class ActorSession(Session):
         if line.data.get("kind") == ActorKind.PERSON:
             sentence = _("Cette personne a demandé à ne plus figurer dans nos listes.")
             return Found(Verdict.ERROR, faults=[Fault("email", sentence)])
-        sentence = _("La personne qui a cette adresse a demandé à ne plus figurer dans nos listes : ni son adresse, ni le téléphone, ni le nom ne sont repris.")  # fmt: skip
+        sentence = _("La personne qui a cette adresse a demandé à ne plus figurer dans nos listes : ni son adresse, ni le téléphone, ni le nom ne sont repris.")  # fmt: skip
         line.faults.append(Fault("email", sentence, blocking=False))
         _forget(line.data)
         return None
@@ -376,7 +376,7 @@ class ActorSession(Session):
 
     def _applied(self, number: int, done: Done) -> Applied:
         outcome = Outcome.CREATED if done.created else Outcome.UPDATED if done.changes else Outcome.UNCHANGED
-        note = _("Laissé à qui l'a écrit : %s") % ", ".join(sorted(set(done.kept))) if done.kept else ""
+        note = _("Laissé à qui l'a écrit : %s") % ", ".join(sorted(set(done.kept))) if done.kept else ""
         return Applied(number, outcome, done.actor, note, done.created, done.before, done.after)
 
 

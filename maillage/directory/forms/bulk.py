@@ -50,7 +50,7 @@ class BulkForm(forms.Form):
         label=gettext_lazy("Archiver ces acteurs"),
         required=False,
         help_text=gettext_lazy(
-            "Un acteur archivé quitte les listes, la carte et les envois ; sa page et son passé restent."
+            "Un acteur archivé quitte les listes, la carte et les envois ; sa page et son passé restent."
         ),
     )
     archive_reason = forms.CharField(label=gettext_lazy("Motif de l'archivage"), max_length=200, required=False)
@@ -94,7 +94,7 @@ class BulkForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("circle") is not None and not cleaned.get("circle_reason"):
-            self.add_error("circle_reason", _("Dites pourquoi : le motif est gardé dans l'historique du cercle."))
+            self.add_error("circle_reason", _("Dites pourquoi : le motif est gardé dans l'historique du cercle."))
         if set(cleaned.get("add_terms", ())) & set(cleaned.get("remove_terms", ())):
             self.add_error("remove_terms", _("Un même mot ne peut pas être ajouté et retiré."))
         if cleaned.get("archive_reason") and not cleaned.get("archive"):

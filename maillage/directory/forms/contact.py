@@ -34,13 +34,13 @@ class VisitorForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("site"):
             sentence = _(
-                "Un champ caché a été rempli, sans doute par votre navigateur : il est vidé et votre texte est gardé. "
+                "Un champ caché a été rempli, sans doute par votre navigateur : il est vidé et votre texte est gardé. "
                 "Relisez-le, attendez quelques secondes et envoyez-le de nouveau."
             )
         elif not self._took_its_time(cleaned.get("opened", "")):
             sentence = _(
                 "Nous n'avons pas pu vérifier que ce message vient d'une personne. Attendez quelques secondes et envoyez-le "
-                "de nouveau : votre texte est gardé."
+                "de nouveau : votre texte est gardé."
             )
         else:
             return cleaned
@@ -62,7 +62,7 @@ class ContactForm(VisitorForm):
     name = forms.CharField(label=_("Votre nom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("Votre adresse e-mail"),
-        help_text=_("La réponse vous parviendra à cette adresse. Par exemple : prenom.nom@exemple.fr"),
+        help_text=_("La réponse vous parviendra à cette adresse. Par exemple : prenom.nom@exemple.fr"),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     message = forms.CharField(
@@ -70,7 +70,7 @@ class ContactForm(VisitorForm):
         max_length=4000,
         min_length=10,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Dites qui vous êtes et ce que vous cherchez : un intervenant, une visite, un partenariat…"),
+        help_text=_("Dites qui vous êtes et ce que vous cherchez : un intervenant, une visite, un partenariat…"),
     )
 
     field_order = ["name", "email", "message", "site", "opened"]
@@ -79,7 +79,7 @@ class ContactForm(VisitorForm):
 class ReportForm(VisitorForm):
     TOPICS = [
         ("adresse", _("L'adresse ou la position sur la carte")),
-        ("contact", _("Les coordonnées : site, e-mail, téléphone")),
+        ("contact", _("Les coordonnées : site, e-mail, téléphone")),
         ("description", _("La présentation, la famille ou les thématiques")),
         ("fermeture", _("L'acteur a fermé, fusionné ou changé de nom")),
         ("doublon", _("Cette fiche existe deux fois")),
@@ -87,14 +87,14 @@ class ReportForm(VisitorForm):
         ("autre", _("Autre chose")),
     ]
     topics = forms.MultipleChoiceField(
-        label=_("Qu'est-ce qui ne va pas ?"), choices=TOPICS, widget=forms.CheckboxSelectMultiple
+        label=_("Qu'est-ce qui ne va pas ?"), choices=TOPICS, widget=forms.CheckboxSelectMultiple
     )
     message = forms.CharField(
         label=_("Expliquez-nous"),
         max_length=2000,
         min_length=5,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Par exemple : « Le laboratoire a déménagé au 12 rue des Lilas en janvier. »"),
+        help_text=_("Par exemple : « Le laboratoire a déménagé au 12 rue des Lilas en janvier. »"),
     )
     email = forms.EmailField(
         label=_("Votre adresse e-mail"),

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.core.text import folded
+from maillage.core.text import folded, legible
 from maillage.directory.models import Actor
 from maillage.directory.validators import compact
 from maillage.topics.models import Term
@@ -16,6 +16,13 @@ from maillage.topics.models import Term
 phone_validator = RegexValidator(
     r"^[+0-9][0-9 .()\-]{5,28}$", gettext_lazy("Un numéro s'écrit comme 04 67 00 00 00 ou +33 4 67 00 00 00.")
 )
+
+
+class NameField(forms.CharField):
+    """The name of an actor: what nobody sees is no name (the rest of a record is made legible when it is written)."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(legible(value) if isinstance(value, str) else value)
 
 
 class IdentifierField(forms.CharField):
@@ -69,7 +76,7 @@ class ActorNameField(forms.CharField):
         if len(found) == 1:
             return found[0]
         if found:
-            raise ValidationError(_("Plusieurs acteurs portent ce nom : précisez-le d'abord sur leur fiche."))
+            raise ValidationError(_("Plusieurs acteurs portent ce nom : précisez-le d'abord sur leur fiche."))
         raise ValidationError(_("Aucun acteur du réseau ne porte exactement ce nom."))
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -10,7 +10,7 @@ from maillage.core.forms import SeenForm
 from maillage.core.viewer import Viewer
 from maillage.directory.actions.editing import edit_row
 from maillage.directory.enums import Circle, ListingState
-from maillage.directory.forms.fields import TermField, phone_validator
+from maillage.directory.forms.fields import NameField, TermField, phone_validator
 from maillage.directory.queries.table import Column, Row, held_in
 from maillage.networks.queries import vocabularies
 from maillage.topics.enums import Vocabulary
@@ -21,7 +21,7 @@ class RowForm(SeenForm, forms.Form):
 
     use_required_attribute = False
 
-    name = forms.CharField(label=gettext_lazy("Nom"), max_length=200)
+    name = NameField(label=gettext_lazy("Nom"), max_length=200)
     circle = forms.TypedChoiceField(
         label=gettext_lazy("Cercle"),
         choices=[("", "—"), *((circle.value, str(circle.value)) for circle in Circle)],

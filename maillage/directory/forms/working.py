@@ -32,7 +32,7 @@ class CircleForm(forms.Form):
         label=gettext_lazy("Source"),
         max_length=120,
         required=False,
-        help_text=gettext_lazy("Par exemple : forum 2025, appel du 3 mars, enquête."),
+        help_text=gettext_lazy("Par exemple : forum 2025, appel du 3 mars, enquête."),
     )
     on = forms.DateField(
         label=gettext_lazy("À partir du"),
@@ -65,7 +65,7 @@ class ArchiveForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Motif"),
         max_length=200,
-        help_text=gettext_lazy("Par exemple : association dissoute en 2024."),
+        help_text=gettext_lazy("Par exemple : association dissoute en 2024."),
     )
 
 
@@ -73,8 +73,8 @@ class PositionForm(forms.Form):
     """A point typed, pointed on the map, or the centre of a commune."""
 
     commune = CommuneField(required=False)
-    latitude = CoordinateField(90, label=gettext_lazy("Latitude"), help_text=gettext_lazy("En degrés : 43,6108."))
-    longitude = CoordinateField(180, label=gettext_lazy("Longitude"), help_text=gettext_lazy("En degrés : 3,8767."))
+    latitude = CoordinateField(90, label=gettext_lazy("Latitude"), help_text=gettext_lazy("En degrés : 43,6108."))
+    longitude = CoordinateField(180, label=gettext_lazy("Longitude"), help_text=gettext_lazy("En degrés : 3,8767."))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nature', models.CharField(choices=[('assessed', "évalué par l'animation"), ('declared', "déclaré par l'acteur")], default='assessed', max_length=10, verbose_name='nature')),
-                ('circle', models.PositiveSmallIntegerField(choices=[(1, 'Cercle 1 : la CSTI est la mission première'), (2, "Cercle 2 : la CSTI est une action parmi d'autres"), (3, 'Cercle 3 : occasionnel, ou ne se sent pas concerné')], verbose_name='cercle')),
+                ('circle', models.PositiveSmallIntegerField(choices=[(1, 'Cercle 1 : la CSTI est la mission première'), (2, "Cercle 2 : la CSTI est une action parmi d'autres"), (3, 'Cercle 3 : occasionnel, ou ne se sent pas concerné')], verbose_name='cercle')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='motif')),
                 ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
                 ('since', models.DateField(verbose_name='depuis')),

@@ -112,7 +112,7 @@ class Qualification(models.Model):
         indexes = [models.Index(fields=["network", "nature", "until", "circle"])]
 
     def __str__(self) -> str:
-        return f"{self.actor_id} : {self.circle}"
+        return f"{self.actor_id} : {self.circle}"
 
 
 class NoteQuerySet(models.QuerySet["Note"]):

@@ -186,7 +186,7 @@ def _wrote(entry: dict[str, Any], people: dict[int, str]) -> Wrote:
     elif origin == Origin.ANIMATOR:
         sentence = _("écrit par l'animation le %(day)s") % {"day": day}
     elif source:
-        sentence = _("importé de « %(source)s » le %(day)s") % {"source": source, "day": day}
+        sentence = _("importé de « %(source)s » le %(day)s") % {"source": source, "day": day}
     else:
         sentence = _("importé le %(day)s") % {"day": day}
     return Wrote(origin, sentence)

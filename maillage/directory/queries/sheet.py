@@ -76,7 +76,7 @@ def _value(actor: Actor, name: str) -> Any:
     if name == "position":
         if actor.latitude is None:
             return actor.get_position_quality_display()
-        point = f"{actor.latitude:.5f} ; {actor.longitude:.5f}".replace(".", ",")
+        point = f"{actor.latitude:.5f} ; {actor.longitude:.5f}".replace(".", ",")
         return f"{point} ({actor.get_position_quality_display()})"
     if name == "kind":
         return actor.get_kind_display()

@@ -154,7 +154,7 @@ def _chips(asked: kit.Asked) -> list[dict[str, Any]]:
     chips: list[dict[str, Any]] = []
     if filters.q:
         url = kit.query_string(params, q=None) or "?"
-        chips.append({"name": "q", "kind": _("Mots"), "label": f"« {filters.q} »", "url": url})
+        chips.append({"name": "q", "kind": _("Mots"), "label": f"« {filters.q} »", "url": url})
     if filters.near:
         label = _("à moins de %(km)d km de %(place)s") % {"km": filters.radius, "place": filters.near_label}
         url = kit.query_string(params, pres=None, rayon=None) or "?"

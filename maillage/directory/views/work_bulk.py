@@ -71,7 +71,7 @@ def change_actors(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("lu") == digest:
             return _confirmed(request, ids, form)
-        messages.warning(request, _("La sélection a changé depuis l'aperçu : relisez-le avant de confirmer."))
+        messages.warning(request, _("La sélection a changé depuis l'aperçu : relisez-le avant de confirmer."))
     planned = plan(by=viewer, ids=ids, change=form.change)
     return render(request, "directory/work/bulk_preview.html", context | _preview(request, planned, digest))
 
@@ -154,7 +154,7 @@ def undo_bulk(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     if batch.changes.count() > AT_ONCE:
         exchange.request_undo(by=request.viewer, batch=batch)
-        messages.info(request, _("L'annulation est en cours ; vous pouvez quitter la page."))
+        messages.info(request, _("L'annulation est en cours ; vous pouvez quitter la page."))
     else:
         batch = exchange.undo_batch(by=request.viewer, batch=batch)
         kept = batch.counts.get("kept", 0)

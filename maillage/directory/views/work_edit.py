@@ -93,7 +93,7 @@ def _save(request: HttpRequest, form: StepForm, actor: Actor) -> None:
 
 
 def _next(request: HttpRequest, actor: Actor, step: str) -> HttpResponse:
-    messages.success(request, _("« %(step)s » est enregistré.") % {"step": STEPS[step].title})
+    messages.success(request, _("« %(step)s » est enregistré.") % {"step": STEPS[step].title})
     if step == PlaceForm.step:
         kept = actor_of(request, actor.pk)
         if away := _too_far(kept.commune, kept.latitude, kept.longitude):
@@ -110,7 +110,7 @@ def _next(request: HttpRequest, actor: Actor, step: str) -> HttpResponse:
 def confirm_actor(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request, pk)
     actions.confirm(by=request.viewer, actor=actor)
-    messages.success(request, _("Merci : la fiche est confirmée à jour."))
+    messages.success(request, _("Merci : la fiche est confirmée à jour."))
     return redirect(back_to(request, actor))
 
 
@@ -136,7 +136,7 @@ def create_actor(request: HttpRequest) -> HttpResponse:
                 by=viewer, values=values, shown=[each.actor for each in found], parent=parent and parent.actor
             )
             messages.success(
-                request, _("« %(name)s » est créé. Complétez sa fiche, puis publiez-la.") % {"name": actor.name}
+                request, _("« %(name)s » est créé. Complétez sa fiche, puis publiez-la.") % {"name": actor.name}
             )
             return redirect("directory:actor_edit_step", actor.pk, "activite")
     context = {"form": form, "alike": found, "asked": request.method == "POST"}
@@ -185,7 +185,7 @@ def place_actor(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("latitude", away)
     if request.method == "POST" and form.is_valid():
         actions.update_actor(by=request.viewer, actor=actor, values=values)
-        messages.success(request, _("« %(name)s » est placé.") % {"name": actor.name})
+        messages.success(request, _("« %(name)s » est placé.") % {"name": actor.name})
         left = [each for each in _to_place(request) if each != pk]
         return (
             redirect("directory:actor_place", left[0])
@@ -221,7 +221,7 @@ def _too_far(commune: Territory | None, latitude: float | None, longitude: float
     away = distance_km(latitude, longitude, commune.latitude, commune.longitude)
     if away <= FAR_KM:
         return ""
-    return _("Ce point est à %(away)d km de %(commune)s : corrigez le point ou la commune.") % {
+    return _("Ce point est à %(away)d km de %(commune)s : corrigez le point ou la commune.") % {
         "away": away,
         "commune": commune.name,
     }

@@ -147,5 +147,5 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _sheet(request, actor, 422, archive=form)
     actions.archive(by=request.viewer, actor=actor, reason=form.cleaned_data["reason"])
-    messages.success(request, _("L'acteur est archivé : il quitte les listes, la carte et les envois."))
+    messages.success(request, _("L'acteur est archivé : il quitte les listes, la carte et les envois."))
     return redirect("directory:actor_work", pk)

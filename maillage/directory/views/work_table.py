@@ -223,7 +223,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         form.instance.query = query
         form.save()
-        messages.success(request, _("La vue « %(name)s » est enregistrée.") % {"name": form.instance.name})
+        messages.success(request, _("La vue « %(name)s » est enregistrée.") % {"name": form.instance.name})
     else:
         messages.error(request, _("Donnez un nom à la vue, de 80 caractères au plus."))
     return redirect(f"{reverse('directory:actor_table')}?{query}")
@@ -233,7 +233,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView.objects.visible_to(request.viewer).filter(owner=request.viewer.user_id), pk=pk)
-    messages.success(request, _("La vue « %(name)s » est supprimée.") % {"name": view.name})
+    messages.success(request, _("La vue « %(name)s » est supprimée.") % {"name": view.name})
     view.delete()
     return redirect("directory:actor_table")
 

@@ -142,16 +142,16 @@ def _require_undoable(batch: Batch) -> None:
     if batch.can_be_undone:
         return
     if batch.status == BatchStatus.UNDOING:
-        raise Conflict(_("L'annulation est déjà en cours : rechargez la page pour la suivre."))
+        raise Conflict(_("L'annulation est déjà en cours : rechargez la page pour la suivre."))
     if batch.undone_at is None:
         raise Conflict(_("Ces modifications ne peuvent pas être annulées dans leur état actuel."))
     act = Entry.objects.about(batch).filter(verb="batch.undo").select_related("user").first()
     who = str(act.user or act.system) if act is not None else ""
     at = formats.date_format(timezone.localtime(batch.undone_at), r"j F Y \à H:i")
     sentence = (
-        _("Déjà annulé le %(at)s par %(who)s : rien n'a changé cette fois-ci.")
+        _("Déjà annulé le %(at)s par %(who)s : rien n'a changé cette fois-ci.")
         if who
-        else _("Déjà annulé le %(at)s : rien n'a changé cette fois-ci.")
+        else _("Déjà annulé le %(at)s : rien n'a changé cette fois-ci.")
     )
     raise Conflict(sentence % {"at": at, "who": who})
 

@@ -126,7 +126,7 @@ def use_recipe(*, by: Viewer, batch: Batch, key: str, spec: Mapping[str, Any]) -
         if wanted.required and wanted.name not in spec.get("fields", {})
     ]
     if lacking:
-        raise Refused(_("Indiquez la colonne qui donne : %s.") % ", ".join(lacking), status=422)
+        raise Refused(_("Indiquez la colonne qui donne : %s.") % ", ".join(lacking), status=422)
     batch.recipe_key = key
     batch.options = {**batch.options, "recipe": dict(spec)}
     batch.source = str(spec.get("source", ""))[:120]
@@ -138,7 +138,7 @@ def use_recipe(*, by: Viewer, batch: Batch, key: str, spec: Mapping[str, Any]) -
 def require_source(batch: Batch) -> None:
     """Sheets tell everyone where they come from: a name that someone chose, never that of a file."""
     if not batch.source:
-        raise Refused(_("Dites d'où vient cette liste : ce nom est cité sur les fiches, à la vue de tous."), status=422)
+        raise Refused(_("Dites d'où vient cette liste : ce nom est cité sur les fiches, à la vue de tous."), status=422)
 
 
 def save_recipe(*, by: Viewer, batch: Batch, name: str, replace: bool = False) -> Recipe:
@@ -152,7 +152,7 @@ def save_recipe(*, by: Viewer, batch: Batch, name: str, replace: bool = False) -
         recipe = known.filter(name__iexact=name[:120]).first()
         if recipe is not None and not replace:
             raise Refused(
-                _("Une recette « %s » existe déjà : donnez un autre nom, ou dites que vous la remplacez.")
+                _("Une recette « %s » existe déjà : donnez un autre nom, ou dites que vous la remplacez.")
                 % recipe.name,
                 status=409,
             )
@@ -176,7 +176,7 @@ def _open_for(by: Viewer, batch: Batch) -> Batch:
     batch = Batch.objects.select_related("network").get(pk=batch.pk)
     if batch.kind != BatchKind.IMPORT or batch.status not in _BEFORE_PREVIEW or not batch.file:
         raise Refused(
-            _("Cet import est déjà lancé : déposez le fichier de nouveau pour changer sa lecture."), status=409
+            _("Cet import est déjà lancé : déposez le fichier de nouveau pour changer sa lecture."), status=409
         )
     return batch
 
@@ -231,8 +231,8 @@ def start_apply(*, by: Viewer, batch: Batch, without_faulty: bool = False) -> Ba
         if faulty and not without_faulty and batch.status == BatchStatus.PREVIEWED:
             raise Refused(
                 ngettext(
-                    "%(count)s ligne est en erreur : corrigez le fichier, ou choisissez d'importer sans elle.",
-                    "%(count)s lignes sont en erreur : corrigez le fichier, ou choisissez d'importer sans elles.",
+                    "%(count)s ligne est en erreur : corrigez le fichier, ou choisissez d'importer sans elle.",
+                    "%(count)s lignes sont en erreur : corrigez le fichier, ou choisissez d'importer sans elles.",
                     faulty,
                 )
                 % {"count": faulty},
@@ -263,7 +263,7 @@ def discard(*, by: Viewer, batch: Batch) -> None:
     """Remove an import that changed nothing, its file and its lines."""
     rules.may_handle(by, batch).require()
     if batch.is_busy or batch.changes.exists():
-        raise Refused(_("Cet import a modifié des fiches : annulez-le plutôt que de le supprimer."), status=409)
+        raise Refused(_("Cet import a modifié des fiches : annulez-le plutôt que de le supprimer."), status=409)
     with transaction.atomic():
         record("batch.discard", by=by, details={"title": batch.title}, touch=False)
         file, storage = batch.file.name, batch.file.storage

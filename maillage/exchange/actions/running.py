@@ -131,7 +131,7 @@ def _prepared(number: int, cells: list[str], transform: Transformer, session: Se
     if any(len(cell) > MAX_CELL for cell in cells):
         return Prepared(number, faults=[Fault("", _("Une cellule dépasse 100 000 caractères."))])
     if any(cells[transform.width :]):
-        reason = _("Cette ligne a %(here)s cellules au lieu de %(expected)s : un séparateur de trop ?")
+        reason = _("Cette ligne a %(here)s cellules au lieu de %(expected)s : un séparateur de trop ?")
         return Prepared(number, faults=[Fault("", reason % {"here": len(cells), "expected": transform.width})])
     return session.prepare(number, transform.values(cells))
 
@@ -176,7 +176,7 @@ def apply_lines(job: Job, batch_id: int) -> None:
         if job.attempts >= job.max_attempts:
             _fail(
                 batch,
-                _("L'import a échoué : ce qu'il avait écrit a été retiré. L'équipe technique en trouve la trace."),
+                _("L'import a échoué : ce qu'il avait écrit a été retiré. L'équipe technique en trouve la trace."),
             )
         raise
 
@@ -235,7 +235,7 @@ def _notify(batch: Batch) -> None:
     notify(
         "import_finished",
         event=f"import:{batch.pk}:{batch.job_id or 0}",
-        title=_("Import terminé : %(title)s (%(told)s)")
+        title=_("Import terminé : %(title)s (%(told)s)")
         % {"title": batch.title[:80], "told": summary or _("rien à écrire")},
         network=batch.network,
         to=batch.author,

@@ -80,7 +80,7 @@ def kind_of(path: Path) -> str:
     if size == 0:
         raise Unreadable(_("Ce fichier est vide."))
     if size > MAX_BYTES:
-        raise Unreadable(_("Ce fichier dépasse 50 Mo : découpez-le, ou gardez seulement les colonnes utiles."))
+        raise Unreadable(_("Ce fichier dépasse 50 Mo : découpez-le, ou gardez seulement les colonnes utiles."))
     with path.open("rb") as stream:
         head = stream.read(4096)
     if head.startswith(b"PK"):
@@ -109,13 +109,13 @@ def _zipped_kind(path: Path) -> str:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
             if len(entries) > 5000 or sum(entry.file_size for entry in entries) > _MAX_UNZIPPED:
-                raise Unreadable(_("Une fois décompressé, ce classeur serait démesuré : il n'a pas été ouvert."))
+                raise Unreadable(_("Une fois décompressé, ce classeur serait démesuré : il n'a pas été ouvert."))
             if "mimetype" in names:
                 with archive.open("mimetype") as stream:
                     if b"opendocument.spreadsheet" in stream.read(100):
                         return "ods"
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise Unreadable(_("Ce classeur est incomplet ou abîmé : téléchargez-le de nouveau.")) from error
+        raise Unreadable(_("Ce classeur est incomplet ou abîmé : téléchargez-le de nouveau.")) from error
     if any(name.startswith("xl/") for name in names):
         return "xlsx"
     raise Unreadable(
@@ -138,10 +138,10 @@ def rows(path: Path, reading: Reading, findings: Findings | None = None) -> Iter
     source = _text_rows(path, reading, findings) if reading.kind == "csv" else _parsed_rows(path, reading)
     for number, row in enumerate(source, start=1):
         if number > MAX_ROWS:
-            raise Unreadable(_("Ce fichier a plus de 200 000 lignes : découpez-le."))
+            raise Unreadable(_("Ce fichier a plus de 200 000 lignes : découpez-le."))
         if len(row) > MAX_COLUMNS and any(row[MAX_COLUMNS:]):
             raise Unreadable(
-                _("La ligne %(row)s a plus de 500 colonnes : le séparateur est sans doute mal choisi.")
+                _("La ligne %(row)s a plus de 500 colonnes : le séparateur est sans doute mal choisi.")
                 % {"row": number}
             )
         cells = [clean(cell) for cell in row[:MAX_COLUMNS]]
@@ -165,7 +165,7 @@ def _lines(path: Path, reading: Reading, findings: Findings) -> Iterator[str]:
         with path.open(encoding=reading.encoding, errors="replace", newline="") as stream:
             while line := stream.readline(_MAX_LINE):
                 if len(line) >= _MAX_LINE:
-                    raise Unreadable(_("Une ligne de ce fichier est démesurée : ce n'est pas un tableau de texte."))
+                    raise Unreadable(_("Une ligne de ce fichier est démesurée : ce n'est pas un tableau de texte."))
                 if "\ufffd" in line:
                     findings.replaced += line.count("\ufffd")
                 if "\x00" in line:
@@ -223,18 +223,18 @@ def parsed(path: Path, kind: str, sheet: str = "") -> Iterator[Any]:
 
 def _why(code: int, kind: str) -> str:
     if code == workbook.EXIT["protected"]:
-        return _("Ce classeur est protégé par un mot de passe : enregistrez-le sans protection.")
+        return _("Ce classeur est protégé par un mot de passe : enregistrez-le sans protection.")
     if code == workbook.EXIT["rows"]:
-        return _("Ce fichier a plus de 200 000 lignes : découpez-le.")
+        return _("Ce fichier a plus de 200 000 lignes : découpez-le.")
     if code == workbook.EXIT["nested"]:
         return _("Ce document est emboîté trop profondément pour être un tableau.")
     if code == workbook.EXIT["shape"]:
-        return _("Ce document ne contient pas de liste d'objets : il n'y a rien à importer.")
+        return _("Ce document ne contient pas de liste d'objets : il n'y a rien à importer.")
     if code == workbook.EXIT["broken"]:
         if kind in ("json", "jsonl"):
-            return _("Ce document JSON est incomplet ou mal écrit : téléchargez-le de nouveau.")
-        return _("Ce classeur est incomplet ou abîmé : téléchargez-le de nouveau, ou enregistrez-le en CSV.")
-    return _("Ce fichier demande trop de mémoire ou de temps : enregistrez le tableau en CSV, ou découpez-le.")
+            return _("Ce document JSON est incomplet ou mal écrit : téléchargez-le de nouveau.")
+        return _("Ce classeur est incomplet ou abîmé : téléchargez-le de nouveau, ou enregistrez-le en CSV.")
+    return _("Ce fichier demande trop de mémoire ou de temps : enregistrez le tableau en CSV, ou découpez-le.")
 
 
 @dataclass

@@ -73,8 +73,8 @@ def transformer(spec: Mapping[str, Any], columns: Sequence[str]) -> Transformer:
         makers[name] = _maker(source, index)
         sources[name] = [str(column) for column in source.get("columns", ())]
     if index.missing:
-        names = ", ".join(f"« {name} »" for name in index.missing)
-        raise Unfit(_("Colonnes attendues par la recette et absentes du fichier : %s") % names, index.missing)
+        names = ", ".join(f"« {name} »" for name in index.missing)
+        raise Unfit(_("Colonnes attendues par la recette et absentes du fichier : %s") % names, index.missing)
     return Transformer(wanted, makers, sources, len(columns))
 
 
@@ -128,7 +128,7 @@ def _condition(condition: Mapping[str, Any], index: _Index) -> Test:
         case "empty":
             return lambda cells: not _at(cells, position)
         case other:
-            raise Unfit(_("Condition inconnue : %s") % other)
+            raise Unfit(_("Condition inconnue : %s") % other)
 
 
 def _maker(source: Mapping[str, Any], index: _Index) -> Callable[[Cells], Text]:
@@ -203,7 +203,7 @@ def _step(step: Mapping[str, Any], index: _Index) -> Callable[[Text, Cells], Tex
         case "rules":
             return _ruled(step, index)
         case other:
-            raise Unfit(_("Étape inconnue ou incomplète : %s") % other)
+            raise Unfit(_("Étape inconnue ou incomplète : %s") % other)
 
 
 def _nth(parts: list[str], rank: int) -> str:

@@ -78,7 +78,7 @@ def _features(content: bytes) -> list[dict[str, Any]]:
         raise Refused(_("Ce fichier n'est pas un GeoJSON lisible."), status=400) from error
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
-        raise Refused(_("Ce fichier n'est pas une collection GeoJSON (« FeatureCollection »)."), status=400)
+        raise Refused(_("Ce fichier n'est pas une collection GeoJSON (« FeatureCollection »)."), status=400)
     return features
 
 
@@ -101,7 +101,7 @@ def _shape(geometry: Any, rank: int) -> Any:
     import shapely
     from shapely.geometry import shape
 
-    sentence = _("Objet %(rank)s : ce contour n'est pas un polygone lisible.") % {"rank": rank}
+    sentence = _("Objet %(rank)s : ce contour n'est pas un polygone lisible.") % {"rank": rank}
     if not isinstance(geometry, dict) or geometry.get("type") not in {"Polygon", "MultiPolygon"}:
         raise Refused(sentence, status=400)
     try:
@@ -118,7 +118,7 @@ def _shape(geometry: Any, rank: int) -> Any:
         raise Refused(sentence, status=400) from error
     west, south, east, north = read.bounds if not read.is_empty else (999.0,) * 4
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise Refused(_("Objet %(rank)s : ce contour n'est pas en degrés (WGS 84).") % {"rank": rank}, status=400)
+        raise Refused(_("Objet %(rank)s : ce contour n'est pas en degrés (WGS 84).") % {"rank": rank}, status=400)
     return read if read.is_valid else shapely.make_valid(read)
 
 

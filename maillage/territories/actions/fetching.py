@@ -26,7 +26,7 @@ def fetch_territories(*, by: Viewer, departments: list[str], contours: bool = Fa
     known = Territory.objects.departments().order_by("code")
     codes = list((known.filter(code__in=departments) if departments else known).values_list("code", flat=True))
     if not codes:
-        raise Refused(_("Aucun de ces départements n'est connu : chargez d'abord les territoires."), status=400)
+        raise Refused(_("Aucun de ces départements n'est connu : chargez d'abord les territoires."), status=400)
     total = Imported(found=["latitude", "longitude", "surface_km2", *(["contours"] if contours else [])])
     for code in codes:
         rows = measures(_read(f"{_API.format(code=code)}?fields=code,centre,surface&format=json"))
@@ -53,7 +53,7 @@ def _read(url: str) -> bytes:
     try:
         return http.fetch(url, accept="application/json", policy=_POLICY).body
     except http.Unreachable as error:
-        raise Refused(_("geo.api.gouv.fr n'a pas répondu ; ce qui était déjà lu est gardé."), status=502) from error
+        raise Refused(_("geo.api.gouv.fr n'a pas répondu ; ce qui était déjà lu est gardé."), status=502) from error
 
 
 def measures(body: bytes) -> dict[str, dict[str, Any]]:

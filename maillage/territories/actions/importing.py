@@ -55,7 +55,7 @@ def import_territories(*, by: Viewer, content: bytes, title: str) -> Imported:
     if len(content) > MAX_BYTES:
         raise Refused(_("Ce fichier dépasse 200 Mo."), status=400)
     if b"\0" in content[:100_000]:
-        raise Refused(_("Ce fichier n'est pas du texte : un CSV ou un GeoJSON est attendu."), status=400)
+        raise Refused(_("Ce fichier n'est pas du texte : un CSV ou un GeoJSON est attendu."), status=400)
     with transaction.atomic():
         if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
             imported = import_contours(content, title)
@@ -87,7 +87,7 @@ def _import_table(stream: TextIO) -> Imported:
     wanted = {name: place for name, place in places.items() if name != "code"}
     if "code" not in places or not wanted:
         raise Refused(
-            _("Les colonnes de ce fichier ne sont pas reconnues : il faut un code INSEE et une mesure (latitude et longitude, surface, densité, ruralité)."),
+            _("Les colonnes de ce fichier ne sont pas reconnues : il faut un code INSEE et une mesure (latitude et longitude, surface, densité, ruralité)."),
             status=400,
         )  # fmt: skip
     if ("latitude" in wanted) != ("longitude" in wanted):
@@ -138,7 +138,7 @@ def _rows(stream: TextIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             if any(cell.strip() for cell in row):
                 yield line, row
     except csv.Error as error:
-        sentence = _("Ligne %(line)s : cette ligne est illisible.") % {"line": line + 1}
+        sentence = _("Ligne %(line)s : cette ligne est illisible.") % {"line": line + 1}
         raise Refused(sentence, status=400) from error
 
 
@@ -155,7 +155,7 @@ def _number(lowest: float, highest: float, label: str) -> Callable[[str, int], f
         except ValueError:
             number = math.nan
         if not lowest <= number <= highest:
-            sentence = _("Ligne %(line)s : « %(text)s » n'est pas une %(label)s.")
+            sentence = _("Ligne %(line)s : « %(text)s » n'est pas une %(label)s.")
             raise Refused(sentence % {"line": line, "text": text[:40], "label": label}, status=400)
         return number
 
@@ -165,7 +165,7 @@ def _number(lowest: float, highest: float, label: str) -> Callable[[str, int], f
 def _label(limit: int) -> Callable[[str, int], str]:
     def read(text: str, line: int) -> str:
         if len(text) > limit:
-            sentence = _("Ligne %(line)s : un libellé de plus de %(limit)s caractères.")
+            sentence = _("Ligne %(line)s : un libellé de plus de %(limit)s caractères.")
             raise Refused(sentence % {"line": line, "limit": limit}, status=400)
         return text
 

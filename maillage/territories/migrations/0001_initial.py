@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 (
                     "name_key",
                     models.CharField(
-                        db_index=True, help_text="core.text.folded(name), « saint » abrégé", max_length=120
+                        db_index=True, help_text="core.text.folded(name), « saint » abrégé", max_length=120
                     ),
                 ),
                 ("slug", models.SlugField(max_length=140, unique=True)),

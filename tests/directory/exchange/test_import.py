@@ -48,7 +48,7 @@ def test_a_line_becomes_a_published_actor_with_place_source_and_circle(world):
     assert actor.provenance["name"]["origin"] == Origin.IMPORT
     assert Listing.objects.get(actor=actor).state == "published"
     given = Qualification.objects.get(actor=actor)
-    assert (given.circle, given.reason, given.source) == (1, "Proposé à l'import : les sciences", "Liste d'essai")
+    assert (given.circle, given.reason, given.source) == (1, "Proposé à l'import : les sciences", "Liste d'essai")
 
 
 def test_the_same_file_again_changes_nothing(world):
@@ -256,7 +256,7 @@ def test_an_animator_of_a_departement_is_told_up_front_what_is_refused(world):
     applied(world, batch)
     assert [batch.figures[name] for name in ("created", "refused", "left")] == [1, 4, 0]
     (title,) = set(Notice.objects.filter(user=world.user, kind="import_finished").values_list("title", flat=True))
-    assert title == "Import terminé : liste.csv (1 fiche créée, 4 lignes refusées)"
+    assert title == "Import terminé : liste.csv (1 fiche créée, 4 lignes refusées)"
     assert [actor.name for actor in Actor.objects.filter(commune=world.auch)] == ["Astroclub d'Auch"]
 
 
@@ -301,7 +301,7 @@ def test_an_import_shows_nothing_of_a_sheet_that_the_network_does_not_list(world
         (
             "34000;Auch;34",
             "Ville",
-            "Les codes de la ligne sont ceux de Montpellier, qui est retenue à la place de « Auch ».",
+            "Les codes de la ligne sont ceux de Montpellier, qui est retenue à la place de « Auch ».",
         ),
         ("34200;Montpellier;", "Code postal", "Le code postal 34200 est celui de Sète, pas de Montpellier."),
         ("34000;Montpellier;34", "", ""),

@@ -50,7 +50,7 @@ def test_two_territories_of_one_name_are_told_apart_by_their_code(world):
     make_territory("epci", "200000001", "Communauté 34", name_key="communaute 34")
     batch = previewed(world, ["Astro;34000;Montpellier;Communauté 34"], head=f"{PLACE};Zone d'action")
     assert batch.lines.get().faults[0]["reason"] == (
-        "Plusieurs territoires s'appellent « Communauté 34 » : écrivez le code."
+        "Plusieurs territoires s'appellent « Communauté 34 » : écrivez le code."
     )
 
 
@@ -102,9 +102,9 @@ def test_a_known_actor_becomes_a_branch_and_is_one_no_more_after_the_undoing(wor
 @pytest.mark.parametrize(
     ("cell", "reason"),
     [
-        ("Inconnu", "Aucune fiche du réseau ni ligne précédente ne s'appelle « Inconnu »."),
-        ("Jumeaux", "Plusieurs fiches s'appellent « Jumeaux » : écrivez l'identifiant de la bonne."),
-        ("Ailleurs", "Aucune fiche du réseau ni ligne précédente ne s'appelle « Ailleurs »."),
+        ("Inconnu", "Aucune fiche du réseau ni ligne précédente ne s'appelle « Inconnu »."),
+        ("Jumeaux", "Plusieurs fiches s'appellent « Jumeaux » : écrivez l'identifiant de la bonne."),
+        ("Ailleurs", "Aucune fiche du réseau ni ligne précédente ne s'appelle « Ailleurs »."),
         ("Seule", "Un acteur n'est pas sa propre antenne."),
     ],
 )

@@ -165,7 +165,7 @@ COMMUNE_POSITION = {"34172": (43.6109, 3.8761), "32013": (43.6465, 0.5855), "343
 
 def expected(name, family, circle, reason, commune, point=None, **rest):
     return {
-        "name": name, "family": family, "circle": circle, "reason": f"Proposé à l'import : {reason}", "commune": commune,
+        "name": name, "family": family, "circle": circle, "reason": f"Proposé à l'import : {reason}", "commune": commune,
         "point": point or COMMUNE_POSITION[commune], "quality": "exact" if point else "commune", **rest,
     }  # fmt: skip
 

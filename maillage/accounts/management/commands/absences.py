@@ -15,7 +15,7 @@ class Command(BaseCommand):
         for absent in found:
             kept = rules.why_kept(absent.user)
             self.stdout.write(
-                f"n° {absent.user.pk} : dernière connexion le {absent.since:%d/%m/%Y}, {absent.step.label}, "
+                f"n° {absent.user.pk} : dernière connexion le {absent.since:%d/%m/%Y}, {absent.step.label}, "
                 f"suppression le {absent.erased_on:%d/%m/%Y}" + (f" ({kept})" if kept else "")
             )
         self.stdout.write(f"{len(found)} comptes inactifs.")

@@ -15,15 +15,15 @@ from maillage.networks.queries import territories_by_codes
 
 
 class Command(BaseCommand):
-    help = "Crée un réseau : createnetwork 'Réseau de Bretagne' --host bretagne.exemple.fr --perimeter region:53 --admin nom@exemple.fr"
+    help = "Crée un réseau : createnetwork 'Réseau de Bretagne' --host bretagne.exemple.fr --perimeter region:53 --admin nom@exemple.fr"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="nom du réseau")
-        parser.add_argument("--host", default="", help="nom d'hôte ; vide : celui de la machine, pour un seul réseau")
+        parser.add_argument("--host", default="", help="nom d'hôte ; vide : celui de la machine, pour un seul réseau")
         parser.add_argument(
             "--perimeter",
             default="",
-            help="codes séparés par des virgules : region:76, departement:31, epci:…, commune:…",
+            help="codes séparés par des virgules : region:76, departement:31, epci:…, commune:…",
         )
         parser.add_argument("--admin", default="", help="adresse e-mail de la première personne qui administre")
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         territories, unknown = territories_by_codes(codes)
         if unknown:
             raise CommandError(
-                f"Territoires inconnus : {', '.join(unknown)}. Chargez-les d'abord (territories import)."
+                f"Territoires inconnus : {', '.join(unknown)}. Chargez-les d'abord (territories import)."
             )
         by = Viewer.as_system(None, "createnetwork")
         try:
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         named = ", ".join(place.name for place in territories) or "toute la France"
-        self.stdout.write(f"Réseau « {network} » créé, périmètre : {named}. {said}")
+        self.stdout.write(f"Réseau « {network} » créé, périmètre : {named}. {said}")
 
     def _name_admin(self, by: Viewer, email: str) -> str:
         if not email:

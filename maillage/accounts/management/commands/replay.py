@@ -8,7 +8,7 @@ from maillage.accounts.actions import replay_erasures
 
 
 class Command(BaseCommand):
-    help = "Refait les effacements de comptes après une remise de la base faite sans « restore »."
+    help = "Refait les effacements de comptes après une remise de la base faite sans « restore »."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{replay_erasures()} effacements de comptes refaits.")

@@ -11,7 +11,7 @@ from maillage.api.root import api
 
 
 class Command(BaseCommand):
-    help = "Affiche le schéma OpenAPI ; avec --write, met à jour docs/api/openapi.json."
+    help = "Affiche le schéma OpenAPI ; avec --write, met à jour docs/api/openapi.json."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--write", action="store_true")

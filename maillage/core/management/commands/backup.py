@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         if file.exists():
-            raise CommandError(f"{file} existe déjà : une sauvegarde n'en écrase pas une autre.")
+            raise CommandError(f"{file} existe déjà : une sauvegarde n'en écrase pas une autre.")
         if not file.parent.is_dir():
             raise CommandError(f"Le dossier {file.parent} n'existe pas.")
         backup(file, self.stdout.write)

@@ -20,10 +20,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, force: bool, **options: Any) -> None:
         if not file.is_file():
-            raise CommandError(f"Archive non remise : {file} n'existe pas.")
+            raise CommandError(f"Archive non remise : {file} n'existe pas.")
         try:
             restore(file, self.stdout.write, force=force)
         except zipfile.BadZipFile as error:
-            raise CommandError(f"Archive non remise : {file} n'est pas une archive entière de Maillage.") from error
+            raise CommandError(f"Archive non remise : {file} n'est pas une archive entière de Maillage.") from error
         except Refusal as error:
-            raise CommandError(f"Archive non remise : {error}") from error
+            raise CommandError(f"Archive non remise : {error}") from error

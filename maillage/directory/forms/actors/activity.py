@@ -25,7 +25,7 @@ class ActivityForm(StepForm):
             max_length=300,
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
-            help_text=_("Ce que l'acteur fait, pour qui : 300 caractères au plus."),
+            help_text=_("Ce que l'acteur fait, pour qui : 300 caractères au plus."),
         )
         self.fields["description"] = RichTextField(label=_("Présentation"), trusted=self.viewer.runs_network)
         self.fields["themes"] = TermsField(terms[Vocabulary.THEME], label=_("Thématiques"))

@@ -68,7 +68,7 @@ class FollowUpForm(StepForm):
         label=gettext_lazy("Source"),
         max_length=120,
         required=False,
-        help_text=gettext_lazy("D'où vient cet acteur : fichier, rencontre, appel…"),
+        help_text=gettext_lazy("D'où vient cet acteur : fichier, rencontre, appel…"),
     )
 
     def prepare(self) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from maillage.directory import validators
 from maillage.directory.enums import ActorKind
 from maillage.directory.forms.actors.step import StepForm, typed
-from maillage.directory.forms.fields import ActorNameField, IdentifierField
+from maillage.directory.forms.fields import ActorNameField, IdentifierField, NameField
 from maillage.directory.models import Actor
 
 
@@ -17,7 +17,7 @@ class IdentityForm(StepForm):
     step, title = "identite", gettext_lazy("Identité")
 
     kind = forms.ChoiceField(label=gettext_lazy("Nature"), choices=ActorKind.choices, widget=forms.RadioSelect)
-    name = forms.CharField(label=gettext_lazy("Nom"), max_length=200, widget=typed(autocomplete="organization"))
+    name = NameField(label=gettext_lazy("Nom"), max_length=200, widget=typed(autocomplete="organization"))
     acronym = forms.CharField(label=gettext_lazy("Sigle"), max_length=40, required=False)
     siret = IdentifierField(
         label=gettext_lazy("SIRET"),
@@ -37,7 +37,7 @@ class IdentityForm(StepForm):
         label=gettext_lazy("RNA"),
         required=False,
         validators=[validators.validate_rna],
-        help_text=gettext_lazy("Pour une association : W suivi de 9 caractères."),
+        help_text=gettext_lazy("Pour une association : W suivi de 9 caractères."),
     )
     uai = IdentifierField(
         label=gettext_lazy("UAI"),
@@ -59,6 +59,6 @@ class IdentityForm(StepForm):
         if siret and not siren and "siren" not in self.errors:
             cleaned["siren"] = siret[:9]
         elif siret and siren and not siret.startswith(siren):
-            sentence = _("Ce SIREN n'est pas celui du SIRET : les 9 premiers chiffres doivent être les mêmes.")
+            sentence = _("Ce SIREN n'est pas celui du SIRET : les 9 premiers chiffres doivent être les mêmes.")
             self.add_error("siren", sentence)
         return cleaned

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,7 +30,7 @@ class ImageForm(StepForm):
         required=False,
         widget=forms.RadioSelect,
         choices=[
-            (ImageRole.DESCRIBED, gettext_lazy("L'image montre quelque chose : je la décris")),
+            (ImageRole.DESCRIBED, gettext_lazy("L'image montre quelque chose : je la décris")),
             (ImageRole.IN_TEXT, gettext_lazy("Ce qu'elle montre est déjà dit dans la présentation")),
             (ImageRole.DECORATIVE, gettext_lazy("L'image est décorative")),
         ],
@@ -38,13 +39,13 @@ class ImageForm(StepForm):
         label=gettext_lazy("Description de l'image"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Ce qu'il faut savoir de l'image en une phrase, sans « image de »."),
+        help_text=gettext_lazy("Ce qu'il faut savoir de l'image en une phrase, sans « image de »."),
     )
     image_credit = forms.CharField(
         label=gettext_lazy("Crédit"),
         max_length=120,
         required=False,
-        help_text=gettext_lazy("Qui a fait la photo, par exemple « Marie Durand »."),
+        help_text=gettext_lazy("Qui a fait la photo, par exemple « Marie Durand »."),
     )
 
     def prepare(self) -> None:
@@ -52,8 +53,9 @@ class ImageForm(StepForm):
             del self.fields["remove"]
 
     def clean_image(self) -> Any:
+        """Without an upload the field gives back the name of the photo that is held."""
         upload = self.cleaned_data.get("image")
-        return images.received(upload) if upload else None
+        return images.received(upload) if isinstance(upload, UploadedFile) else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -71,7 +73,7 @@ class ImageForm(StepForm):
     def _require_alternative(self, cleaned: dict[str, Any]) -> None:
         role = cleaned.get("image_role")
         if not role:
-            sentence = _("Choisissez une des trois réponses : une image sans alternative n'est pas enregistrée.")
+            sentence = _("Choisissez une des trois réponses : une image sans alternative n'est pas enregistrée.")
             self.add_error("image_role", ValidationError(sentence))
         elif role != ImageRole.DESCRIBED:
             cleaned["image_alt"] = ""

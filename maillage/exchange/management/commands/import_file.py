@@ -24,14 +24,14 @@ from maillage.networks.models import Network
 
 
 class Command(BaseCommand):
-    help = "Importe un fichier : donne le verdict de chaque ligne, et n'écrit rien sans --apply."
+    help = "Importe un fichier : donne le verdict de chaque ligne, et n'écrit rien sans --apply."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--network", default="", help="identifiant du réseau ; facultatif s'il est seul")
-        parser.add_argument("--recipe", default="", help="recette ; par défaut celle qui reconnaît le fichier")
+        parser.add_argument("--network", default="", help="identifiant du réseau ; facultatif s'il est seul")
+        parser.add_argument("--recipe", default="", help="recette ; par défaut celle qui reconnaît le fichier")
         parser.add_argument(
-            "--source", default="", help="d'où vient la liste, cité sur les fiches ; celle de la recette sinon"
+            "--source", default="", help="d'où vient la liste, cité sur les fiches ; celle de la recette sinon"
         )
         parser.add_argument("--target", default="actors")
         parser.add_argument("--apply", action="store_true", help="écrire, en laissant de côté les lignes en erreur")
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         except (Refused, Unreadable, Unfit) as error:
             raise CommandError(error.sentence) from error
         except OSError as error:
-            raise CommandError(f"{options['file']} : {error.strerror}") from error
+            raise CommandError(f"{options['file']} : {error.strerror}") from error
         self._tell(batch)
         if options["report"]:
             with options["report"].open("w", encoding="utf-8-sig", newline="") as stream:
@@ -76,7 +76,7 @@ class Command(BaseCommand):
         if options["recipe"]:
             known = {recipe.key: recipe for recipe in known_recipes(by.network)}
             if options["recipe"] not in known:
-                raise CommandError(f"Recette inconnue. Connues : {', '.join(sorted(known))}")
+                raise CommandError(f"Recette inconnue. Connues : {', '.join(sorted(known))}")
             key, spec = options["recipe"], known[options["recipe"]].spec
         else:
             key, spec = batch.recipe_key, batch.options["recipe"]
@@ -102,4 +102,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{batch.title} — {batch.recipe_key or 'correspondances proposées'}")
         for key, label in labels.items():
             if batch.counts.get(key):
-                self.stdout.write(f"  {label} : {batch.counts[key]}")
+                self.stdout.write(f"  {label} : {batch.counts[key]}")

@@ -31,15 +31,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError(
-                "Les comptes de la démonstration ont un mot de passe connu de tous : elle ne se charge qu'avec "
-                "MAILLAGE_DEMO=oui (ce que fait « python3 run.py » sans verbe)."
+                "Les comptes de la démonstration ont un mot de passe connu de tous : elle ne se charge qu'avec "
+                "MAILLAGE_DEMO=oui (ce que fait « python3 run.py » sans verbe)."
             )
         self._refuse_a_real_network()
         if not Network.objects.exists() and not options["accounts"]:
             self._load(max(options["actors"] - life.MADE, 1))
         elif (version := self._version()) and version != written_version():
             self.stdout.write(
-                "La démonstration a été faite par une autre version de Maillage : elle est gardée telle quelle. Pour la "
+                "La démonstration a été faite par une autre version de Maillage : elle est gardée telle quelle. Pour la "
                 f"refaire, arrêtez Maillage, videz la base ou effacez le dossier {settings.VAR}, puis relancez."
             )
         self._tell_accounts()
@@ -48,8 +48,8 @@ class Command(BaseCommand):
         real = Network.objects.order_by("pk").first()
         if real is not None and not User.objects.filter(email=world.PLATFORM_ADMIN[0]).exists():
             raise CommandError(
-                f"Cette base porte un vrai réseau (« {real.name} ») : la démonstration, ses acteurs inventés et ses "
-                "comptes connus de tous n'y entrent pas. Pour servir ce réseau : « python3 run.py start ». Pour la "
+                f"Cette base porte un vrai réseau (« {real.name} ») : la démonstration, ses acteurs inventés et ses "
+                "comptes connus de tous n'y entrent pas. Pour servir ce réseau : « python3 run.py start ». Pour la "
                 "démonstration, donnez-lui un autre dossier (MAILLAGE_VAR) ou une autre base (DATABASE_URL)."
             )
 
@@ -72,7 +72,7 @@ class Command(BaseCommand):
     def _tell_accounts(self) -> None:
         """Those that are there: a visitor may have erased one, another version may have had others."""
         here = set(User.objects.filter(email__endswith="@maillage.example").values_list("email", flat=True))
-        self.stdout.write(f"Comptes de démonstration (mot de passe : {world.PASSWORD})")
+        self.stdout.write(f"Comptes de démonstration (mot de passe : {world.PASSWORD})")
         lines = []
         for address, name, kind, department in world.ACCOUNTS:
             where = f", département {department}" if department else ""

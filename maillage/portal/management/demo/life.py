@@ -80,7 +80,7 @@ def _invitations(world: World) -> None:
     add(ago(19, 17), partial(accepted, who="pole", kind=RoleKind.POLE_MEMBER, department="", read=False))
     add(ago(64, 10), cancelled)
     add(ago(45, 10), partial(send, address="bureau@sciences-audoises.example", kind=RoleKind.ANIMATOR, department="11"))
-    welcome = "Bienvenue dans l'équipe : l'annuaire de l'Hérault vous attend."
+    welcome = "Bienvenue dans l'équipe : l'annuaire de l'Hérault vous attend."
     waiting = partial(send, address="lea.cabanel@meridienne.example", kind=RoleKind.ANIMATOR, department="34")
     add(ago(6, 9), partial(waiting, message=welcome))
     add(ago(4, 14), partial(send, address="culture@region-demonstration.example", kind=RoleKind.REGION_OFFICER))
@@ -123,7 +123,7 @@ def _visitors(world: World) -> None:
                 actor=actor,
                 name=name,
                 email="visite@maillage.example",
-                message="Bonjour, êtes-vous libres en mars ?",
+                message="Bonjour, êtes-vous libres en mars ?",
             )
 
     def report(at: datetime, key: str, topics: list[str], message: str) -> None:

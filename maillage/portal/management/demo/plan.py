@@ -165,8 +165,8 @@ _STREETS = (
     "rue de la Fontaine", "esplanade du Lac", "rue Sophie-Germain", "rue Marie-Curie", "boulevard de la Gare", "impasse du Four",
 )  # fmt: skip
 _NOTES = (
-    "Rencontré au forum : cherche un partenaire pour une exposition sur l'eau.",
-    "Relancer après la rentrée ; préfère le téléphone.",
+    "Rencontré au forum : cherche un partenaire pour une exposition sur l'eau.",
+    "Relancer après la rentrée ; préfère le téléphone.",
     "Prêterait une salle de 60 m² aux associations voisines.",
     "Ne se sent pas concerné par la culture scientifique, mais ses sorties nature en sont.",
     "A deux mallettes sur l'énergie, à mettre au catalogue.",
@@ -224,8 +224,8 @@ def _description(random: Random, name: str, place: str, themes: list[Any], audie
     subjects = " et ".join(theme.label.lower() for theme in themes[:2])
     people = ", ".join(audience.label.lower() for audience in audiences)
     return (
-        f"<p>À {place}, {name} propose tout au long de l'année des rendez-vous sur ces sujets : {subjects}.</p>"
-        f"<h3>Pour qui ?</h3><p>Nous accueillons : {people}. "
+        f"<p>À {place}, {name} propose tout au long de l'année des rendez-vous sur ces sujets : {subjects}.</p>"
+        f"<h3>Pour qui ?</h3><p>Nous accueillons : {people}. "
         f"Les groupes comptent au plus {random.choice((12, 15, 18, 24, 30))} personnes, sur inscription.</p>"
         f"<p>{random.choice(_ENDINGS)}</p>"
     )
@@ -233,7 +233,7 @@ def _description(random: Random, name: str, place: str, themes: list[Any], audie
 
 _ENDINGS = (
     "Nous cherchons des partenaires pour des actions communes avec les écoles et les bibliothèques du territoire.",
-    "Une fois par an, nos portes s'ouvrent à tous : venez voir l'envers du décor.",
+    "Une fois par an, nos portes s'ouvrent à tous : venez voir l'envers du décor.",
     "Nos interventions se construisent avec vous, selon votre projet et vos moyens.",
     "L'entrée est libre le premier dimanche du mois.",
 )

@@ -49,7 +49,7 @@ def tell_representative(world: World) -> None:
     add(ago(40, 18), takes_over)
     description = (
         "<p>Nous fabriquons nos expériences avec ce qui traîne dans un tiroir, et nous les prêtons.</p>"
-        "<h3>Venir à plusieurs</h3><p>Une classe, un centre de loisirs, une fête de village : écrivez-nous un mois avant.</p>"
+        "<h3>Venir à plusieurs</h3><p>Une classe, un centre de loisirs, une fête de village : écrivez-nous un mois avant.</p>"
     )
     add(ago(61, 19), partial(writes, rank=1, description=description))
     add(ago(12, 12), partial(writes, rank=0, email="bonjour@petits-curieux.example"))
@@ -119,7 +119,7 @@ def tell_notes(world: World) -> None:
             note,
             by=noe,
             key="museum",
-            body="Prêts à accueillir l'étape de mars du Propulseur : électricité sur la place.",
+            body="Prêts à accueillir l'étape de mars du Propulseur : électricité sur la place.",
         ),
     )
     add(
@@ -128,13 +128,13 @@ def tell_notes(world: World) -> None:
             note,
             by=solene,
             key="library",
-            body="Cherche une intervenante en astronomie pour le 12 ; pensé au club voisin.",
+            body="Cherche une intervenante en astronomie pour le 12 ; pensé au club voisin.",
         ),
     )
     add(
         ago(3, 18),
         partial(
-            note, by=solene, key="association", body="A changé de présidence : refaire la fiche ensemble en janvier."
+            note, by=solene, key="association", body="A changé de présidence : refaire la fiche ensemble en janvier."
         ),
     )
 

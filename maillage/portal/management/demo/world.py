@@ -114,7 +114,7 @@ def _built(total: int, say: Callable[[str], None], now: datetime, life: Callable
         host="localhost",
         tagline="Toutes celles et ceux qui partagent les sciences, de Cahors à Perpignan.",
         description=(
-            "Laboratoires, musées, associations, bibliothèques, parcs et passionnés : le réseau les relie, les outille et "
+            "Laboratoires, musées, associations, bibliothèques, parcs et passionnés : le réseau les relie, les outille et "
             "les fait connaître, pour que chacun ait accès aux sciences près de chez soi."
         ),
         regions=["76"],
@@ -127,7 +127,7 @@ def _built(total: int, say: Callable[[str], None], now: datetime, life: Callable
         slug="hauts-de-france",
         host="nord.localhost",
         tagline="La culture scientifique entre Lille, Amiens et la côte.",
-        description="Un second réseau sur la même instance : ses acteurs, ses comptes et ses pages sont à lui.",
+        description="Un second réseau sur la même instance : ses acteurs, ses comptes et ses pages sont à lui.",
         regions=["32"],
         accent="#0b7a5b",
         signal="#b8860b",
@@ -141,10 +141,10 @@ def _built(total: int, say: Callable[[str], None], now: datetime, life: Callable
     boss = Viewer(north, world.people[NORTH_ADMIN[0]], frozenset({RoleHeld(RoleKind.NETWORK_ADMIN)}))
     others = _enter(world, north, [boss], random, max(12, total // 20))
     life(world)
-    say("Démonstration : réseaux et comptes prêts, leur histoire s'écrit…")
+    say("Démonstration : réseaux et comptes prêts, leur histoire s'écrit…")
     chronicle.unfold()
-    say(f"{south.name} : {Listing.objects.filter(network=south).count()} acteurs.")
-    say(f"{north.name} : {Listing.objects.filter(network=north).count()} acteurs.")
+    say(f"{south.name} : {Listing.objects.filter(network=south).count()} acteurs.")
+    say(f"{north.name} : {Listing.objects.filter(network=north).count()} acteurs.")
     _confirm(world.planned + others, chronicle)
     chronicle.date_sheets()
     return world
@@ -164,9 +164,10 @@ def _accounts(south: Network, north: Network, chronicle: Chronicle) -> dict[str,
     joined = chronicle.ago(_OPENED)
     named = [(address, name, south) for address, name, _kind, _department in ACCOUNTS]
     people = {}
-    for address, name, network in [*named, (*PLATFORM_ADMIN, south), (*NORTH_ADMIN, north)]:
+    for rank, (address, name, network) in enumerate([*named, (*PLATFORM_ADMIN, south), (*NORTH_ADMIN, north)]):
         user = User(email=address, name=name, home_network=network, password=password, joined_at=joined)
-        user.last_login = chronicle.now  # Accounts that nobody uses are told, then erased.
+        # Accounts that nobody uses are told, then erased: each came back within the fortnight.
+        user.last_login = chronicle.ago(1.5 * rank, hour=8 + rank, minute=7 * rank)
         user.full_clean()
         user.save()
         EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)

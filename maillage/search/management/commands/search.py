@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, verb: str, kinds: list[str], **options: Any) -> None:
         if verb == "rebuild":
             for kind, count in rebuild(kinds).items():
-                self.stdout.write(f"{kind} : {count}")
+                self.stdout.write(f"{kind} : {count}")
             return
         for kind, count in Document.objects.order_by("kind").values_list("kind").annotate(Count("pk")):
-            self.stdout.write(f"{kind} : {count}")
+            self.stdout.write(f"{kind} : {count}")

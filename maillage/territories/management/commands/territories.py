@@ -20,11 +20,11 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         verbs.add_parser("load", help="Charge toute la France depuis le fichier livré (peut être relancé).")
         files = verbs.add_parser(
-            "import", help="Importe des fichiers officiels : coordonnées, surfaces, grilles, contours."
+            "import", help="Importe des fichiers officiels : coordonnées, surfaces, grilles, contours."
         )
         files.add_argument("files", nargs="+", type=Path, metavar="FICHIER")
         fetch = verbs.add_parser("fetch", help="Lit positions et surfaces sur geo.api.gouv.fr.")
-        fetch.add_argument("--departement", action="append", default=[], metavar="CODE", help="Répétable ; tous sinon.")
+        fetch.add_argument("--departement", action="append", default=[], metavar="CODE", help="Répétable ; tous sinon.")
         fetch.add_argument("--contours", action="store_true", help="Lit aussi les contours des communes.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,20 +39,20 @@ class Command(BaseCommand):
     def _load(self, viewer: Viewer, options: dict[str, Any]) -> None:
         loaded = actions.load_shipped(by=viewer)
         for kind in TerritoryKind:
-            self.stdout.write(f"{kind.label} : {loaded.counts[kind]}")
+            self.stdout.write(f"{kind.label} : {loaded.counts[kind]}")
         if loaded.kept:
-            self.stdout.write(f"Gardés bien que disparus, car encore cités : {', '.join(loaded.kept)}")
+            self.stdout.write(f"Gardés bien que disparus, car encore cités : {', '.join(loaded.kept)}")
 
     def _import(self, viewer: Viewer, options: dict[str, Any]) -> None:
         for path in options["files"]:
             if not path.is_file():
-                raise CommandError(f"{path} : ce fichier n'existe pas.")
+                raise CommandError(f"{path} : ce fichier n'existe pas.")
             if path.stat().st_size > MAX_BYTES:
-                raise CommandError(f"{path} : ce fichier dépasse 200 Mo.")
+                raise CommandError(f"{path} : ce fichier dépasse 200 Mo.")
             try:
                 imported = actions.import_territories(by=viewer, content=path.read_bytes(), title=path.stem)
             except Refused as refusal:
-                raise CommandError(f"{path.name} : {refusal.sentence}") from refusal
+                raise CommandError(f"{path.name} : {refusal.sentence}") from refusal
             self._tell(path.name, imported)
 
     def _fetch(self, viewer: Viewer, options: dict[str, Any]) -> None:
@@ -62,10 +62,10 @@ class Command(BaseCommand):
 
     def _tell(self, name: str, imported: actions.Imported) -> None:
         self.stdout.write(
-            f"{name} ({', '.join(imported.found)}) : {imported.lines} lignes, {imported.changed} territoires changés, "
+            f"{name} ({', '.join(imported.found)}) : {imported.lines} lignes, {imported.changed} territoires changés, "
             f"{len(imported.unknown)} codes inconnus"
         )
         if imported.unknown:
             self.stdout.write(
-                f"Inconnus : {', '.join(imported.unknown[:20])}{'…' if len(imported.unknown) > 20 else ''}"
+                f"Inconnus : {', '.join(imported.unknown[:20])}{'…' if len(imported.unknown) > 20 else ''}"
             )

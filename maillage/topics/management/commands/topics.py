@@ -16,4 +16,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         added = actions.load_defaults(by=Viewer.as_system(None, "ligne de commande"))
-        self.stdout.write(f"Termes ajoutés : {added}")
+        self.stdout.write(f"Termes ajoutés : {added}")
