@@ -46,7 +46,8 @@ header_tools = Slot("core.header_tools")  # Beside « Mon compte », on every pa
 
 @dataclass(frozen=True)
 class MenuItem:
-    """An entry of the site's menus: `area` is "public", "work" or "account"; `shown` decides for a viewer."""
+    """An entry of the site's menus: `area` is "public", "work" or "account"; `shown` decides for a viewer, `count` says how
+    much waits behind it."""
 
     area: str
     label: Any
@@ -54,6 +55,7 @@ class MenuItem:
     icon: str
     order: int = 50
     shown: Callable[[Viewer], bool] = lambda viewer: True
+    count: Callable[[Viewer], int] | None = None
 
 
 _menu: list[MenuItem] = []

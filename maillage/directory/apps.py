@@ -6,4 +6,5 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Annuaire"
 
     def ready(self) -> None:
-        from maillage.directory import exchange, panels, receivers, registry, search  # noqa: F401
+        from maillage.directory import exchange, notices, panels, receivers, registry, search  # noqa: F401
+        from maillage.directory.actions import minding  # noqa: F401 (declares the tasks of each night)

@@ -81,6 +81,39 @@ class ImageRole(models.TextChoices):
     DECORATIVE = "decorative", _("décorative")
 
 
+class ClaimWay(models.TextChoices):
+    """What a claim rests upon, the surest first."""
+
+    DOMAIN = "domain", _("adresse e-mail du même domaine que la fiche")
+    CODE = "code", _("code reçu à l'adresse de contact de la fiche")
+    DOCUMENT = "document", _("document fourni")
+    DECISION = "decision", _("explication donnée")
+
+
+class ClaimState(models.TextChoices):
+    WAITING = "waiting", _("en attente")
+    ACCEPTED = "accepted", _("acceptée")
+    REFUSED = "refused", _("refusée")
+    CANCELLED = "cancelled", _("annulée")
+    CONTESTED = "contested", _("contestée")
+
+
+class SuggestionKind(models.TextChoices):
+    """What someone says of a sheet, or of the list that lacks one."""
+
+    WRONG = "wrong", _("inexactitude")
+    CLOSED = "closed", _("fermeture")
+    DUPLICATE = "duplicate", _("doublon")
+    OBJECTION = "objection", _("demande d'une personne concernée")
+    MISSING = "missing", _("acteur manquant")
+
+
+class SuggestionState(models.TextChoices):
+    WAITING = "waiting", _("en attente")
+    ACCEPTED = "accepted", _("retenue")
+    REFUSED = "refused", _("non retenue")
+
+
 LANGUAGES = {
     "fr": _("français"),
     "oc": _("occitan"),

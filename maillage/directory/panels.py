@@ -8,12 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from maillage.activity.registry import lead_to, read_changes_with
 from maillage.core.panels import MenuItem, add_to_menu
 from maillage.core.viewer import Viewer
-from maillage.directory.models import Listing
+from maillage.directory.models import Claim, Listing, Suggestion
 from maillage.directory.queries.history import differences_of
+from maillage.directory.queries.waiting import CLAIMS, SUGGESTIONS, waiting_count
+from maillage.directory.registry import add_to_queue
 
 
 def _runs(viewer: Viewer) -> bool:
     return viewer.runs_network
+
+
+def _signed_in(viewer: Viewer) -> bool:
+    return viewer.is_authenticated and not viewer.system and viewer.network is not None
 
 
 def _looks_after(viewer: Viewer) -> bool:
@@ -23,9 +29,13 @@ def _looks_after(viewer: Viewer) -> bool:
 
 def add_work_menu() -> None:
     add_to_menu(MenuItem("work", _("À faire"), "directory:work_home", "clipboard-list", order=5, shown=_runs))
+    add_to_menu(
+        MenuItem("work", _("File d'attente"), "directory:queue", "inbox", order=7, shown=_runs, count=waiting_count)
+    )
     add_to_menu(MenuItem("work", _("Acteurs"), "directory:actor_table", "building-2", order=10, shown=_runs))
     add_to_menu(MenuItem("work", _("À placer"), "directory:actors_to_place", "map-pin", order=12, shown=_runs))
     add_to_menu(MenuItem("work", _("Mes fiches"), "directory:own_sheets", "pencil", order=15, shown=_looks_after))
+    add_to_menu(MenuItem("account", _("Mes demandes"), "directory:own_claims", "key-round", order=30, shown=_signed_in))
 
 
 add_to_menu(MenuItem("public", _("Annuaire"), "directory:actor_list", "map-pin", order=10))
@@ -39,3 +49,19 @@ def _links_to_sheets(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]:
 
 
 lead_to("directory.Actor", _links_to_sheets)
+
+
+def _links_to_claims(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]:
+    seen = Claim.objects.visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True)
+    return {pk: reverse("directory:claim_show", args=[pk]) for pk in seen}
+
+
+def _links_to_suggestions(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]:
+    seen = Suggestion.objects.visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True)
+    return {pk: reverse("directory:suggestion_show", args=[pk]) for pk in seen}
+
+
+lead_to("directory.Claim", _links_to_claims)
+lead_to("directory.Suggestion", _links_to_suggestions)
+add_to_queue(CLAIMS)
+add_to_queue(SUGGESTIONS)

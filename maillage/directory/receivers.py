@@ -1,7 +1,9 @@
-"""What the directory answers to the apps below: what goes with an account or a commune."""
+"""What the directory answers to the apps below: what goes with an account, a commune, a claim."""
 
 from typing import Any
 
+from django.db import transaction
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,9 @@ from maillage.accounts.models import User
 from maillage.accounts.signals import erasing
 from maillage.core.viewer import Viewer
 from maillage.directory.actions import communes
+from maillage.directory.actions.members import leave_with_the_account
 from maillage.directory.actions.withdrawing import withdraw_own_sheets
+from maillage.directory.models import Claim, Suggestion
 from maillage.territories.models import Territory
 from maillage.territories.signals import commune_merged
 
@@ -23,3 +27,13 @@ def follow_merger(old: Territory, new: Territory, **kwargs: Any) -> None:
 def withdraw_sheets(user: User, by: Viewer, asked: bool, **kwargs: Any) -> None:
     if asked:
         withdraw_own_sheets(by=by, user=user)
+    leave_with_the_account(by=by, user=user)
+    Suggestion.objects.filter(email=user.email).update(email="")
+
+
+@receiver(post_delete, sender=Claim)
+def forget_proof(instance: Claim, **kwargs: Any) -> None:
+    """Whatever takes a claim away (its term, an erasure, the end of its sheet) takes its document too."""
+    if name := instance.document.name:
+        storage = instance.document.storage
+        transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -1,5 +1,7 @@
-"""Places that the directory offers to the apps above, and its settings of a network."""
+"""Places that the directory offers to the apps above, its settings of a network, and what waits for its team."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -8,18 +10,63 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.registry import Erasure, LegalBasis, PersonalField
 from maillage.accounts.registry import declare as declare_personal
-from maillage.activity.registry import anyone_does, name_after_people, say
+from maillage.activity.registry import anyone_does, name_after_people, name_task, say
 from maillage.core.panels import Slot
+from maillage.core.viewer import Viewer
 from maillage.networks.registry import Setting, declare
 
 actor_main = Slot("directory.actor_main")
 actor_side = Slot("directory.actor_side")
 actor_work = Slot("directory.actor_work")
 
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of the team's queue: what waits, what it is, where it is dealt with."""
+
+    title: str
+    detail: Any
+    url: str
+    place: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class WaitingKind:
+    """Something that waits for the team, whatever app it comes from. `rows` is a queryset of values `(pk, since,
+    department)` that the viewer may deal with; `told` puts those of a page in words."""
+
+    name: str
+    label: Any
+    icon: str
+    rows: Callable[[Viewer], Any]
+    told: Callable[[Viewer, list[int]], Mapping[int, Waiting]]
+
+
+_waiting: dict[str, WaitingKind] = {}
+
+
+def add_to_queue(kind: WaitingKind) -> None:
+    """Called from the `panels.py` of each app that has something for the team to decide."""
+    _waiting[kind.name] = kind
+
+
+def waiting_kinds() -> list[WaitingKind]:
+    return list(_waiting.values())
+
+
 declare(
     Setting("lookalike_metres", 100, _("Distance sous laquelle deux acteurs peuvent être les mêmes (mètres)"), 10, 2000)
 )
 declare(Setting("stale_months", 12, _("Délai de vérification d'une fiche par défaut (mois)"), 1, 36))
+declare(Setting("claim_days", 14, _("Délai de réponse à une demande sur une fiche (jours)"), 1, 60))
+declare(Setting("claim_rest_days", 30, _("Délai avant une nouvelle demande après un refus (jours)"), 1, 180))
+CLAIMS_KEPT = declare(
+    Setting("claim_months", 12, _("Durée pendant laquelle une demande close est gardée (mois)"), 6, 36)
+)
+SUGGESTIONS_KEPT = declare(
+    Setting("suggestion_months", 6, _("Durée pendant laquelle une suggestion est gardée (mois)"), 1, 24)
+)
 
 # What was done to an actor, after the name of who did it: alone on its own page, with its name in the network's journal.
 DONE: dict[str, Any] = {
@@ -32,7 +79,14 @@ DONE: dict[str, Any] = {
     "actor.qualify": _("a changé le cercle"),
     "actor.note": _("a ajouté une note interne"),
     "actor.contact": _("a transmis un message à l'acteur"),
-    "actor.report": _("a signalé une erreur"),
+    "actor.report": _("a fait une suggestion"),
+    "actor.joined": _("s'occupe désormais de la fiche"),
+    "actor.invited": _("a invité quelqu'un à s'occuper de la fiche"),
+    "actor.uninvited": _("a annulé une invitation à s'occuper de la fiche"),
+    "actor.member_role": _("a changé le rôle d'une personne qui s'occupe de la fiche"),
+    "actor.member_removed": _("a retiré une personne de la fiche"),
+    "actor.left": _("ne s'occupe plus de la fiche"),
+    "actor.released": _("a laissé la fiche sans responsable"),
     "actor.import": _("a importé la fiche"),
     "actor.undo": _("a annulé une modification par lot"),
     "actor.uncreate": _("a retiré la fiche en annulant un import"),
@@ -40,15 +94,33 @@ DONE: dict[str, Any] = {
 say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
 anyone_does("actor.contact", "actor.report")
 say(
+    claim__asked=_("a demandé à s'occuper de la fiche : %(label)s"),
+    claim__code=_("a demandé un code pour la fiche : %(label)s"),
+    claim__accepted=_("a accepté une demande sur la fiche : %(label)s"),
+    claim__refused=_("a refusé une demande sur la fiche : %(label)s"),
+    claim__cancelled=_("a annulé sa demande sur la fiche : %(label)s"),
+    claim__contested=_("a contesté la réponse à sa demande sur la fiche : %(label)s"),
+    claim__escalated=_("a remis à l'équipe une demande restée sans réponse : %(label)s"),
+    suggestion__made=_("a proposé un acteur : %(label)s"),
+    suggestion__accepted=_("a retenu une suggestion : %(label)s"),
+    suggestion__refused=_("n'a pas retenu une suggestion : %(label)s"),
+)
+anyone_does("suggestion.made")
+say(
     actor__export=_("a exporté la table des acteurs"),
     actor__withdraw=_("a retiré sa fiche en supprimant son compte"),
 )
 
+name_task("maillage.directory.actions.minding.mind_claims", _("Demandes sur une fiche restées sans réponse"))
+name_task("maillage.directory.actions.minding.forget_claims", _("Oubli des demandes et des suggestions à leur terme"))
 name_after_people("directory.Actor", Q(kind="person"))
 _DIRECTORY = _("Tenir l'annuaire des acteurs et les joindre")
 _SHEET = _("Tant que la fiche existe ; effacé sur demande")
 _WORK = _("Animer l'annuaire : savoir qui a écrit quoi")
 _KEPT = _("Tant que la fiche existe, sans le nom après la fermeture du compte")
+_CLAIMS = _("Savoir qui peut tenir la fiche d'un acteur")
+_CLAIMS_TERM = _("Un an après la réponse (ou le délai réglé par le réseau)")
+_A_YEAR = _("Un an après l'envoi")
 
 declare_personal(
     *(
@@ -146,5 +218,87 @@ declare_personal(
         Erasure.DELETE_ROW,
         also=("name",),
         label=_("Vues enregistrées"),
+    ),
+    PersonalField(
+        "directory.Claim",
+        "user",
+        _CLAIMS,
+        LegalBasis.LEGITIMATE,
+        _CLAIMS_TERM,
+        Erasure.DELETE_ROW,
+        also=("actor", "way", "message", "document", "state", "created_at", "decided_at", "reason", "contest"),
+        label=_("Demandes à s'occuper d'une fiche"),
+    ),
+    PersonalField(
+        "directory.Claim",
+        "decided_by",
+        _CLAIMS,
+        LegalBasis.LEGITIMATE,
+        _CLAIMS_TERM,
+        Erasure.PSEUDONYM,
+        export=False,
+        label=_("Réponses données à des demandes"),
+    ),
+    PersonalField(
+        "directory.ClaimCode",
+        "user",
+        _CLAIMS,
+        LegalBasis.LEGITIMATE,
+        _("Un jour après l'envoi"),
+        Erasure.DELETE_ROW,
+        export=False,
+        label=_("Code envoyé à l'adresse d'une fiche"),
+    ),
+    PersonalField(
+        "directory.ActorInvitation",
+        "email",
+        _CLAIMS,
+        LegalBasis.LEGITIMATE,
+        _A_YEAR,
+        Erasure.EMPTY,
+        owner="accepted_by",
+        also=("actor", "role", "sent_at", "accepted_at"),
+        label=_("Adresse invitée à s'occuper d'une fiche"),
+    ),
+    PersonalField(
+        "directory.ActorInvitation",
+        "invited_by",
+        _CLAIMS,
+        LegalBasis.LEGITIMATE,
+        _A_YEAR,
+        Erasure.PSEUDONYM,
+        also=("actor", "role", "sent_at"),
+        label=_("Invitations à s'occuper d'une fiche"),
+    ),
+    PersonalField(
+        "directory.ActorInvitation",
+        "accepted_by",
+        _CLAIMS,
+        LegalBasis.CONTRACT,
+        _A_YEAR,
+        Erasure.PSEUDONYM,
+        export=False,
+        label=_("Invitations acceptées pour une fiche"),
+    ),
+    PersonalField(
+        "directory.Suggestion",
+        "email",
+        _("Répondre à qui signale une erreur dans l'annuaire"),
+        LegalBasis.LEGITIMATE,
+        _("Jusqu'à la réponse, six mois au plus (ou le délai réglé par le réseau)"),
+        Erasure.EMPTY,
+        export=False,
+        owner="",
+        label=_("Adresse laissée avec une suggestion"),
+    ),
+    PersonalField(
+        "directory.Suggestion",
+        "decided_by",
+        _WORK,
+        LegalBasis.LEGITIMATE,
+        _("Six mois (ou le délai réglé par le réseau)"),
+        Erasure.PSEUDONYM,
+        export=False,
+        label=_("Réponses données à des suggestions"),
     ),
 )

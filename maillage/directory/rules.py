@@ -1,10 +1,15 @@
 """Who may do what in the directory."""
 
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.core.permissions import Allowed, Answer, Denied, allow_if
 from maillage.core.viewer import Viewer
-from maillage.directory.models import Actor
+from maillage.directory.enums import ClaimState, MemberRole
+from maillage.directory.models import Actor, ActorInvitation, ActorMember, Claim, Suggestion
 
 
 def may_work(viewer: Viewer) -> Answer:
@@ -61,3 +66,120 @@ def in_reach(viewer: Viewer, actor: Actor) -> Answer:
     if viewer.animates(actor.commune.department.code if actor.commune and actor.commune.department else ""):
         return Allowed()
     return Denied(_("Cet acteur est dans un département que vous n'animez pas."))
+
+
+# --- claims and members -------------------------------------------------------------------------------------------------
+
+
+def may_claim(viewer: Viewer, actor: Actor) -> Answer:
+    """What a claimant reads never says whether somebody else looks after the sheet (CLM-2)."""
+    if not viewer.is_authenticated or viewer.system:
+        return Denied(_("Connectez-vous pour revendiquer cette fiche."))
+    if actor.archived_at is not None:
+        return Denied(_("Cet acteur a cessé son activité : sa fiche ne se revendique plus."))
+    if actor.home_network_id != viewer.network_id:
+        return Denied(_("Cette fiche est tenue par un autre réseau : c'est sur son site qu'elle se revendique."))
+    if viewer.user.actor_memberships.filter(actor=actor, role=MemberRole.ADMIN).exists():
+        return Denied(_("Vous êtes déjà responsable de cette fiche."))
+    own = Claim.objects.filter(actor=actor, user=viewer.user_id)
+    if own.open().exists():
+        return Denied(_("Vous avez déjà une demande en cours pour cette fiche."))
+    refused = own.filter(state=ClaimState.REFUSED).order_by("-decided_at").select_related("network").first()
+    if refused is not None and refused.free_again_at > timezone.now():
+        return Denied(
+            _("Votre demande a été refusée : vous pourrez en faire une autre à partir du %(day)s.")
+            % {"day": _day(refused.free_again_at)}
+        )
+    return Allowed()
+
+
+def may_decide(viewer: Viewer, claim: Claim) -> Answer:
+    """Those responsible for the sheet answer first; the team when there is nobody, after the term, and of contests."""
+    if not claim.is_open:
+        return Denied(_("Cette demande a déjà reçu sa réponse."))
+    if viewer.user_id == claim.user_id:
+        return Denied(_("Quelqu'un d'autre que vous doit répondre à cette demande."))
+    contested = claim.state == ClaimState.CONTESTED
+    if not contested and is_responsible(viewer, claim.actor):
+        return Allowed()
+    if not viewer.runs_network or claim.network_id != viewer.network_id:
+        return Denied(_("Cette demande attend la réponse de l'équipe d'animation."))
+    if not (contested or claim.is_late) and has_responsible(claim.actor):
+        return Denied(
+            _("Les responsables de la fiche répondent d'abord. Sans réponse, l'équipe décide à partir du %(day)s.")
+            % {"day": _day(claim.deadline)}
+        )
+    return in_reach(viewer, claim.actor)
+
+
+def may_open_document(viewer: Viewer, claim: Claim) -> Answer:
+    """A proof is for those whose answer it serves."""
+    if viewer.user_id == claim.user_id:
+        return Denied(_("Le document est gardé pour les personnes qui décident."))
+    if is_responsible(viewer, claim.actor):
+        return Allowed()
+    if not viewer.runs_network or claim.network_id != viewer.network_id:
+        return Denied(_("Le document est gardé pour les personnes qui décident."))
+    return in_reach(viewer, claim.actor)
+
+
+def may_contest(viewer: Viewer, claim: Claim) -> Answer:
+    """Once, while the refusal keeps the claimant from asking again; whoever refused, so that nothing tells who did."""
+    if viewer.user_id != claim.user_id or not viewer.is_authenticated:
+        return Denied(_("Seule la personne qui a fait la demande peut contester la réponse."))
+    if claim.state != ClaimState.REFUSED:
+        return Denied(_("Cette demande n'a pas été refusée."))
+    if claim.contested_at is not None:
+        return Denied(_("La réponse a déjà été contestée une fois : l'équipe d'animation a tranché."))
+    return allow_if(
+        claim.free_again_at > timezone.now(), _("Le délai pour contester est passé : faites une nouvelle demande.")
+    )
+
+
+def may_manage_members(viewer: Viewer, actor: Actor) -> Answer:
+    """Who looks after a sheet is decided by those responsible for it, and by the team of its home network."""
+    if viewer.system or is_responsible(viewer, actor):
+        return Allowed()
+    if not viewer.runs_network or actor.home_network_id != viewer.network_id:
+        return Denied(_("Seuls les responsables de la fiche et l'équipe d'animation voient qui s'en occupe."))
+    return in_reach(viewer, actor)
+
+
+def may_join(viewer: Viewer, invitation: ActorInvitation) -> Answer:
+    if invitation.accepted_at is not None:
+        return Denied(_("Cette invitation a déjà été acceptée."))
+    if invitation.revoked_at is not None:
+        return Denied(_("Cette invitation a été annulée. Demandez-en une autre à la personne qui vous a écrit."))
+    if not invitation.is_open:
+        return Denied(_("Cette invitation a expiré. Demandez-en une autre à la personne qui vous a écrit."))
+    return allow_if(viewer.is_authenticated, _("Connectez-vous ou créez un compte pour accepter l'invitation."))
+
+
+def may_review(viewer: Viewer, suggestion: Suggestion) -> Answer:
+    """The team answers what was said to it; what is written on a sheet still asks `may_edit`."""
+    if not viewer.runs_network or suggestion.network_id != viewer.network_id:
+        return Denied(_("Les suggestions sont relues par l'équipe d'animation."))
+    if not suggestion.is_waiting:
+        return Denied(_("Cette suggestion a déjà reçu sa réponse."))
+    if suggestion.actor is not None:
+        return in_reach(viewer, suggestion.actor)
+    place = suggestion.commune
+    department = place.department.code if place is not None and place.department is not None else ""
+    return allow_if(
+        not department or viewer.animates(department), _("Cet acteur serait dans un département que vous n'animez pas.")
+    )
+
+
+def is_responsible(viewer: Viewer, actor: Actor) -> bool:
+    """Whether the viewer answers for the sheet."""
+    return (
+        viewer.is_authenticated and ActorMember.objects.responsible().filter(actor=actor, user=viewer.user_id).exists()
+    )
+
+
+def has_responsible(actor: Actor) -> bool:
+    return ActorMember.objects.responsible().filter(actor=actor).exists()
+
+
+def _day(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "j F Y")

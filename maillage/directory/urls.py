@@ -2,6 +2,8 @@ from django.urls import path, re_path
 
 from maillage.directory.feeds import actor_feed
 from maillage.directory.views import (
+    claims,
+    claims_members,
     public,
     public_contact,
     public_outputs,
@@ -10,6 +12,7 @@ from maillage.directory.views import (
     work_bulk,
     work_edit,
     work_own,
+    work_queue,
     work_sheet,
     work_table,
 )
@@ -23,6 +26,7 @@ PUBLIC = [
     re_path(r"^acteurs/donnees\.(?P<kind>csv|json|xlsx|geojson)$", public_outputs.export_actors, name="actor_export"),
     path("acteurs/integrer/", public_outputs.embed_actors, name="actor_embed"),
     path("acteurs/widget/", public_outputs.show_widget, name="actor_widget"),
+    path("acteurs/proposer/", public_contact.propose_actor, name="actor_propose"),
     path("acteurs/<slug:slug>/", public.show_actor, name="actor_show"),
     path("acteurs/<slug:slug>/contact/", public_contact.write_actor, name="actor_contact"),
     path("acteurs/<slug:slug>/signaler/", public_contact.report_actor, name="actor_report"),
@@ -57,4 +61,34 @@ WORK = [
     path("fiches/<int:pk>/a-jour/", work_edit.confirm_actor, name="actor_confirm"),
 ]
 
-urlpatterns = [*PUBLIC, *WORK]
+CLAIMS = [
+    path("acteurs/<slug:slug>/revendiquer/", claims.claim_actor, name="actor_claim"),
+    path("acteurs/<slug:slug>/revendiquer/adresse/", claims.claim_by_domain, name="actor_claim_domain"),
+    path("acteurs/<slug:slug>/revendiquer/code/", claims.send_code, name="actor_claim_send"),
+    path("acteurs/<slug:slug>/revendiquer/code/saisir/", claims.claim_by_code, name="actor_claim_code"),
+    path("mes-demandes/", claims.list_claims, name="own_claims"),
+    path("demandes/<int:pk>/", claims.show_claim, name="claim_show"),
+    path("demandes/<int:pk>/document/", claims.open_document, name="claim_document"),
+    path("demandes/<int:pk>/repondre/", claims.decide_claim, name="claim_decide"),
+    path("demandes/<int:pk>/annuler/", claims.cancel_claim, name="claim_cancel"),
+    path("demandes/<int:pk>/contester/", claims.contest_claim, name="claim_contest"),
+    path("fiches/<int:pk>/membres/", claims_members.list_members, name="actor_members"),
+    path("fiches/<int:pk>/membres/inviter/", claims_members.invite_member, name="member_invite"),
+    path("fiches/<int:pk>/quitter/", claims_members.leave_actor, name="actor_leave"),
+    path("fiches/membres/<int:pk>/role/", claims_members.change_role, name="member_role"),
+    path("fiches/membres/<int:pk>/retirer/", claims_members.remove_member, name="member_remove"),
+    path("fiches/invitations/<int:pk>/renvoyer/", claims_members.resend_invitation, name="member_resend"),
+    path("fiches/invitations/<int:pk>/annuler/", claims_members.cancel_invitation, name="member_cancel"),
+    path("fiches/invitations/<int:pk>/<str:token>/", claims_members.join_actor, name="actor_join"),
+]
+
+QUEUE = [
+    path("travail/file/", work_queue.show_queue, name="queue"),
+    path("travail/suggestions/<int:pk>/", work_queue.show_suggestion, name="suggestion_show"),
+    path("travail/suggestions/<int:pk>/reprendre/", work_queue.apply_suggestion, name="suggestion_apply"),
+    path("travail/suggestions/<int:pk>/archiver/", work_queue.archive_actor, name="suggestion_archive"),
+    path("travail/suggestions/<int:pk>/traitee/", work_queue.note_suggestion, name="suggestion_note"),
+    path("travail/suggestions/<int:pk>/refuser/", work_queue.refuse_suggestion, name="suggestion_refuse"),
+]
+
+urlpatterns = [*PUBLIC, *WORK, *CLAIMS, *QUEUE]

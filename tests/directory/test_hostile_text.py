@@ -15,7 +15,8 @@ from maillage.core import jobs
 from maillage.core.richtext import ATTRIBUTES, TAGS, sanitised
 from maillage.core.viewer import Viewer
 from maillage.directory import actions
-from maillage.directory.actions.contact import relay_message, report_error
+from maillage.directory.actions.contact import relay_message
+from maillage.directory.actions.suggesting import refuse_suggestion, suggest
 from maillage.exchange.actions import receive_file
 from maillage.networks.actions import save_legal_text, save_network
 from tests.factories.accounts import make_admin, viewer
@@ -117,11 +118,13 @@ def test_messages_carry_the_words_and_no_header(network, text):
     actor = make_actor(network, text.replace("\r\n", " "), email="accueil@exemple.test")
     visitor = Viewer(network=network)
     relay_message(by=visitor, actor=actor, name=text, email="v@exemple.test", message=text)
-    report_error(by=visitor, actor=actor, topics=[text], message=text, email="v@exemple.test")
+    made = suggest(by=visitor, actor=actor, kind="wrong", message=text, values={"name": text}, email="v@exemple.test")
+    refuse_suggestion(by=Viewer.as_system(network, "essai"), suggestion=made, reason=text)
     jobs.run_waiting()
-    assert len(mail.outbox) == 2
+    addresses = {"accueil@exemple.test", "equipe@exemple.test", "v@exemple.test"}
+    assert {message.recipients()[0] for message in mail.outbox} == addresses
     for message in mail.outbox:
-        assert message.recipients() in (["accueil@exemple.test"], ["equipe@exemple.test"])
+        assert len(message.recipients()) == 1
         assert message.message()["Bcc"] is None
         assert active(str(message.alternatives[0][0])) == []
 

@@ -12,6 +12,7 @@ from maillage.activity.models import Entry
 from maillage.activity.queries import lines_of
 from maillage.core.jobs import run_waiting
 from maillage.core.viewer import Viewer
+from maillage.directory.models import Suggestion
 from maillage.directory.queries.history import history
 from tests.factories.accounts import make_person
 from tests.factories.directory import make_actor, make_network
@@ -174,12 +175,12 @@ def test_too_many_messages_from_one_address_are_refused_for_a_while(client, netw
 
 def test_an_error_is_told_to_the_team_without_an_account(client, network, sent):
     actor = make_actor(network, "Muséum", email="a@a.fr")
-    data = {"topics": ["adresse"], "message": "Déménagé en janvier.", "email": "", "opened": opened(), "site": ""}
+    data = {"kind": "wrong", "message": "Déménagé en janvier.", "sender": "", "opened": opened(), "site": ""}
     response = client.post(reverse("directory:actor_report", args=[actor.slug]), data)
     assert response.status_code == 302
     assert sent()[0].to == ["equipe@exemple.fr"]
-    entry = Entry.objects.get(verb="actor.report")
-    assert entry.details["message"] == "Déménagé en janvier."
+    assert Suggestion.objects.get().message == "Déménagé en janvier."
+    assert Entry.objects.get(verb="actor.report").user is None
 
 
 def test_the_forms_of_a_hidden_actor_do_not_exist(client, network):

@@ -21,8 +21,9 @@ from maillage.core.errors import Refused
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory import actions as directory
 from maillage.directory.actions.bulk_edit import BulkChange, start_bulk
-from maillage.directory.actions.contact import relay_message, report_error
+from maillage.directory.actions.contact import relay_message
 from maillage.directory.actions.editing import edit_row
+from maillage.directory.actions.suggesting import refuse_suggestion, suggest
 from maillage.directory.enums import ListingState, Nature
 from maillage.directory.models import Actor
 from maillage.exchange import actions as exchange
@@ -187,7 +188,9 @@ def be_visited(stage: Stage, number: int) -> None:
 
 def be_written_to(stage: Stage, number: int) -> None:
     visitor, actor = Viewer(network=stage.network), stage.actor(number)
-    report_error(by=visitor, actor=actor, topics=["Adresse"], message="A déménagé", email="v@exemple.test")
+    suggest(by=visitor, actor=actor, kind="wrong", values={"address": "1 rue Neuve"}, email="v@exemple.test")
+    missing = suggest(by=visitor, kind="missing", values={"name": pick(NAMES, number)}, message="Médiation")
+    refuse_suggestion(by=stage.by, suggestion=missing, reason="Déjà là")
     relay_message(by=visitor, actor=actor, name="Visiteur", email="v@exemple.test", message="Bonjour")
     jobs.run_waiting()
 

@@ -1,8 +1,8 @@
 """Template pieces that every app uses; built in, no `load` needed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import uuid4
 
@@ -111,6 +111,12 @@ class MenuLink:
     url: str
     icon: str
     is_current: bool
+    counted: Callable[[], int] = int
+
+    @property
+    def count(self) -> int:
+        """Asked by the menus that show it alone."""
+        return self.counted()
 
 
 @register.simple_tag(takes_context=True)
@@ -127,7 +133,11 @@ def menu_links(context: dict[str, Any], items: Iterable[MenuItem] | None) -> lis
     current = max(
         (url for _, url in found if path == url or (url != "/" and path.startswith(url))), key=len, default=None
     )
-    return [MenuLink(item.label, url, item.icon, url == current) for item, url in found]
+    viewer = context.get("viewer")
+    return [
+        MenuLink(item.label, url, item.icon, url == current, partial(item.count, viewer) if item.count else int)
+        for item, url in found
+    ]
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""Messages from visitors: passed on to the actor without showing more of it than its sheet does, or told to the team."""
+"""Messages from visitors, passed on to the actor without showing more of it than its sheet does."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,23 +37,3 @@ def relay_message(*, by: Viewer, actor: Actor, name: str, email: str, message: s
             },
         )
         record("actor.contact", by=Viewer(network=by.network), subject=actor, touch=False)
-
-
-def report_error(*, by: Viewer, actor: Actor, topics: list[str], message: str, email: str = "") -> None:
-    """Tell the team what is wrong on a sheet; the journal keeps the words, and not the address of who wrote them."""
-    with transaction.atomic():
-        if by.network.contact_email:
-            send(
-                "directory/mail/report.html",
-                to=by.network.contact_email,
-                reply_to=email,
-                network=by.network,
-                context={
-                    "actor": actor,
-                    "topics": topics,
-                    "email": email,
-                    "message": message,
-                    "actor_url": absolute_url(by.network, actor.get_absolute_url()),
-                },
-            )
-        record("actor.report", by=by, subject=actor, details={"topics": topics, "message": message}, touch=False)

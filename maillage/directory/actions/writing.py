@@ -31,7 +31,7 @@ PLAIN = {
     "languages", "place_access", "access_notes", "image", "image_alt", "image_role", "image_credit", "update_rhythm", "source",
 }  # fmt: skip
 WRITABLE = PLAIN | RELATED | MANY
-RESERVED = {"integrer", "widget"}  # Pages of the directory itself.
+RESERVED = {"integrer", "proposer", "widget"}  # Pages of the directory itself.
 FAR_KM = 30  # A point farther than this from its commune contradicts it.
 
 

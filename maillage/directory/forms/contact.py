@@ -1,4 +1,4 @@
-"""Forms that a visitor fills without an account: write to an actor, point out an error.
+"""Forms that a visitor fills without an account: what they share, and the one that writes to an actor.
 
 No puzzle: a field that people do not see and the time taken to write tell programs from people.
 """
@@ -74,33 +74,3 @@ class ContactForm(VisitorForm):
     )
 
     field_order = ["name", "email", "message", "site", "opened"]
-
-
-class ReportForm(VisitorForm):
-    TOPICS = [
-        ("adresse", _("L'adresse ou la position sur la carte")),
-        ("contact", _("Les coordonnées : site, e-mail, téléphone")),
-        ("description", _("La présentation, la famille ou les thématiques")),
-        ("fermeture", _("L'acteur a fermé, fusionné ou changé de nom")),
-        ("doublon", _("Cette fiche existe deux fois")),
-        ("opposition", _("Je suis concerné et je veux corriger ou retirer cette fiche")),
-        ("autre", _("Autre chose")),
-    ]
-    topics = forms.MultipleChoiceField(
-        label=_("Qu'est-ce qui ne va pas ?"), choices=TOPICS, widget=forms.CheckboxSelectMultiple
-    )
-    message = forms.CharField(
-        label=_("Expliquez-nous"),
-        max_length=2000,
-        min_length=5,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Par exemple : « Le laboratoire a déménagé au 12 rue des Lilas en janvier. »"),
-    )
-    email = forms.EmailField(
-        label=_("Votre adresse e-mail"),
-        required=False,
-        help_text=_("Seulement pour vous répondre. Elle n'est pas gardée avec la fiche."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-    )
-
-    field_order = ["topics", "message", "email", "site", "opened"]

@@ -6,14 +6,20 @@ from maillage.directory.models.actors import (
     FormerSlug,
     Identifier,
 )
+from maillage.directory.models.claims import Claim, ClaimCode
+from maillage.directory.models.invitations import ActorInvitation
 from maillage.directory.models.listings import Listing, Note, Qualification, Tombstone
 from maillage.directory.models.people import ActorMember, DistinctPair
+from maillage.directory.models.suggestions import Suggestion
 from maillage.directory.models.views import SavedView
 
 __all__ = [
     "Actor",
+    "ActorInvitation",
     "ActorMember",
     "ActorQuerySet",
+    "Claim",
+    "ClaimCode",
     "DistinctPair",
     "FormerSlug",
     "Identifier",
@@ -21,5 +27,6 @@ __all__ = [
     "Note",
     "Qualification",
     "SavedView",
+    "Suggestion",
     "Tombstone",
 ]

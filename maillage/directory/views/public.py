@@ -229,11 +229,17 @@ def show_actor(request: HttpRequest, slug: str) -> HttpResponse:
             "linked": linked_data(actor, url, image_url, [term.label for term in themes], parent),
             "unpublished": _unpublished(actor, viewer),
             "locator": locator(actor),
-            "team": _team_panel(actor, viewer),
+            "team": (team := _team_panel(actor, viewer)),
+            "claimable": not (team and team["may_edit"]) and _may_be_claimed(actor, network),
             "main_panels": actor_main.panels(viewer, actor),
             "side_panels": actor_side.panels(viewer, actor),
         },
     )
+
+
+def _may_be_claimed(actor: Actor, network: Network) -> bool:
+    """Offered to everyone, whether somebody looks after the sheet or nobody does."""
+    return actor.home_network_id == network.pk and actor.archived_at is None
 
 
 def _team_panel(actor: Actor, viewer: Viewer) -> dict[str, Any] | None:

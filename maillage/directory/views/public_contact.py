@@ -1,4 +1,4 @@
-"""Writing to an actor, pointing out an error: two forms without an account."""
+"""Writing to an actor, saying what is wrong on a sheet or missing from the list: forms without an account."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.throttle import client_of, hit, too_many
-from maillage.directory.actions.contact import relay_message, report_error
-from maillage.directory.forms.contact import ContactForm, ReportForm
+from maillage.directory.actions.contact import relay_message
+from maillage.directory.actions.suggesting import suggest
+from maillage.directory.enums import SuggestionKind
+from maillage.directory.forms.contact import ContactForm
+from maillage.directory.forms.suggestions import MissingForm, SuggestionForm
 from maillage.directory.models import Actor
 from maillage.directory.views.public import network_of
 
@@ -46,24 +49,47 @@ def write_actor(request: HttpRequest, slug: str) -> HttpResponse:
 
 @once
 def report_actor(request: HttpRequest, slug: str) -> HttpResponse:
+    """« C'est inexact, fermé, en double » : kept for the team to review, and told to it."""
     actor = _actor(request, slug)
-    form = ReportForm(request.POST if request.method == "POST" else None, initial=_known(request))
+    form = SuggestionForm(request.POST if request.method == "POST" else None, actor=actor, initial=_sender(request))
     if request.method == "POST":
         if wait := _too_fast(request, actor, "report"):
             return too_many(request, wait)
         if form.is_valid():
-            labels = {value: str(label) for value, label in ReportForm.TOPICS}
-            report_error(
+            suggest(
                 by=request.viewer,  # type: ignore[attr-defined]
                 actor=actor,
-                topics=[labels[value] for value in form.cleaned_data["topics"]],
+                kind=form.cleaned_data["kind"],
+                values=form.values(form.cleaned_data),
                 message=form.cleaned_data["message"],
-                email=form.cleaned_data["email"],
+                email=form.cleaned_data["sender"],
             )
             messages.success(request, _("Merci. L'équipe du réseau vérifie la fiche, sous un mois au plus."))
             return redirect(actor)
     status = 422 if form.errors else 200
     return render(request, "directory/public/report.html", {"actor": actor, "form": form}, status=status)
+
+
+@once
+def propose_actor(request: HttpRequest) -> HttpResponse:
+    """« Il manque un acteur »."""
+    network_of(request)
+    form = MissingForm(request.POST if request.method == "POST" else None, initial=_sender(request))
+    if request.method == "POST":
+        if wait := hit("directory.propose", client_of(request), limit=_PER_ADDRESS, seconds=_HOUR):
+            return too_many(request, wait)
+        if form.is_valid():
+            suggest(
+                by=request.viewer,  # type: ignore[attr-defined]
+                kind=SuggestionKind.MISSING,
+                values={name: form.cleaned_data[name] for name in MissingForm.VALUES},
+                message=form.cleaned_data["message"],
+                email=form.cleaned_data["sender"],
+            )
+            messages.success(request, _("Merci. L'équipe du réseau étudie votre proposition, sous un mois au plus."))
+            return redirect("directory:actor_list")
+    status = 422 if form.errors else 200
+    return render(request, "directory/public/propose.html", {"form": form}, status=status)
 
 
 def _actor(request: HttpRequest, slug: str) -> Actor:
@@ -79,6 +105,10 @@ def _known(request: HttpRequest) -> dict[str, str]:
     """A signed-in visitor does not type twice what the account knows."""
     viewer = request.viewer  # type: ignore[attr-defined]
     return {"name": viewer.user.name, "email": viewer.user.email} if viewer.is_authenticated else {}
+
+
+def _sender(request: HttpRequest) -> dict[str, str]:
+    return {"sender": _known(request)["email"]} if _known(request) else {}
 
 
 def _too_fast(request: HttpRequest, actor: Actor, what: str) -> int:

@@ -11,6 +11,7 @@ from maillage.directory import rules
 from maillage.directory.models import Actor
 from maillage.directory.queries.history import history
 from maillage.directory.queries.todo import figures, own_selection, queues
+from maillage.directory.queries.waiting import waiting_count
 from maillage.exchange.enums import BatchKind, BatchStatus
 from maillage.exchange.models import Batch
 
@@ -43,6 +44,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
     recent = entries.filter(content_type__model="actor")[:12]
     batches = Batch.objects.visible_to(request.viewer)
     context = {
+        "waiting": waiting_count(request.viewer),
         "queues": queues(selection, scope),
         "figures": figures(selection, scope),
         "total": selection.count,

@@ -17,6 +17,7 @@ from maillage.core.geo import distance_km
 from maillage.core.once import once
 from maillage.directory import actions, rules
 from maillage.directory.actions.creating import create_checked
+from maillage.directory.actions.suggesting import answer_missing
 from maillage.directory.actions.writing import FAR_KM
 from maillage.directory.forms.actors import STEPS
 from maillage.directory.forms.actors.place import PlaceForm
@@ -27,9 +28,11 @@ from maillage.directory.queries.base_map import base_map, frame_of
 from maillage.directory.queries.fields import held_fields
 from maillage.directory.queries.history import provenance
 from maillage.directory.queries.likeness import Alike, alike
+from maillage.directory.queries.suggestions import given
 from maillage.directory.queries.table import rows_of
 from maillage.directory.queries.todo import own_selection
 from maillage.directory.views.work import actor_of, team_page
+from maillage.directory.views.work_queue import suggested_actor
 from maillage.territories.models import Territory
 
 
@@ -125,21 +128,27 @@ def create_actor(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer
     rules.may_create(viewer).require()
     found: list[Alike] = []
+    suggestion = suggested_actor(request)
     form = CreateForm(request.POST or None, viewer=viewer)
+    if suggestion is not None:
+        form.initial.update(given(suggestion))
     if request.method == "POST" and form.is_valid():
         values = form.values()
         seen = {int(pk) for pk in request.POST.getlist("vus") if pk.isdecimal()}
         found = alike(values, viewer)
         parent = next((each for each in found if str(each.actor.pk) == request.POST.get("antenne")), None)
         if parent is not None or {each.actor.pk for each in found} <= seen:
-            actor = create_checked(
-                by=viewer, values=values, shown=[each.actor for each in found], parent=parent and parent.actor
-            )
+            with transaction.atomic():
+                actor = create_checked(
+                    by=viewer, values=values, shown=[each.actor for each in found], parent=parent and parent.actor
+                )
+                if suggestion is not None:
+                    answer_missing(by=viewer, suggestion=suggestion, actor=actor)
             messages.success(
                 request, _("« %(name)s » est créé. Complétez sa fiche, puis publiez-la.") % {"name": actor.name}
             )
             return redirect("directory:actor_edit_step", actor.pk, "activite")
-    context = {"form": form, "alike": found, "asked": request.method == "POST"}
+    context = {"form": form, "alike": found, "asked": request.method == "POST", "suggestion": suggestion}
     return render(request, "directory/work/create.html", context, status=422 if form.errors else 200)
 
 

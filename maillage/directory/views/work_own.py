@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.doors import signed_in
 from maillage.directory import rules
+from maillage.directory.queries.claims import claims_to_answer
 from maillage.directory.queries.members import own_sheets
 from maillage.directory.views.work import actor_of
 from maillage.directory.views.work_sheet import sheet_context
@@ -14,7 +15,11 @@ from maillage.directory.views.work_sheet import sheet_context
 @signed_in
 @require_safe
 def list_sheets(request: HttpRequest) -> HttpResponse:
-    return render(request, "directory/work/own_sheets.html", {"sheets": own_sheets(request.viewer)})
+    return render(
+        request,
+        "directory/work/own_sheets.html",
+        {"sheets": own_sheets(request.viewer), "claims": claims_to_answer(request.viewer)},
+    )
 
 
 @signed_in
@@ -25,4 +30,5 @@ def show_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         if request.viewer.runs_network:
             return redirect("directory:actor_work", pk)
         raise Http404
-    return render(request, "directory/work/own_sheet.html", sheet_context(request, actor))
+    context = sheet_context(request, actor) | {"claims": claims_to_answer(request.viewer, [actor])}
+    return render(request, "directory/work/own_sheet.html", context)

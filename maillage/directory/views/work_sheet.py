@@ -29,7 +29,8 @@ _ENTRIES = 20
 
 def sheet_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     """What the team's sheet and the representative's one have in common."""
-    shown = actor if rules.represents(request.viewer, actor) else as_told(actor, request.viewer)
+    is_member = rules.represents(request.viewer, actor)
+    shown = actor if is_member else as_told(actor, request.viewer)
     vocabularies = {term.vocabulary for term in actor.terms.all()}
     return {
         "actor": actor,
@@ -40,6 +41,8 @@ def sheet_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "lacks": [(lack, *LACK_AT[lack.field]) for lack in lacks(actor, vocabularies)],
         "members": list(actor.members.select_related("user").order_by("role", "pk")),
         "may_edit": rules.may_edit(request.viewer, actor),
+        "may_manage": rules.may_manage_members(request.viewer, actor),
+        "is_member": is_member,
     }
 
 

@@ -8,7 +8,7 @@ from maillage.accounts.enums import TokenScope
 from maillage.accounts.models import ApiToken, Invitation
 from maillage.activity.models import Notice
 from maillage.core.viewer import RoleKind, Viewer
-from maillage.directory.actions.contact import relay_message, report_error
+from maillage.directory.actions.contact import relay_message
 from maillage.directory.models import SavedView
 from maillage.networks.actions import add_term, save_settings, set_term
 from maillage.portal.management.demo.imports import MADE, tell_imports
@@ -113,7 +113,7 @@ def _views(world: World) -> None:
 
 
 def _visitors(world: World) -> None:
-    """Messages passed on, whose words nobody keeps, and errors reported, whose words the team reads."""
+    """Messages passed on, whose words nobody keeps."""
     anyone, add, ago = Viewer(network=world.south), world.chronicle.add, world.chronicle.ago
 
     def write(at: datetime, key: str, name: str) -> None:
@@ -126,10 +126,6 @@ def _visitors(world: World) -> None:
                 message="Bonjour, êtes-vous libres en mars ?",
             )
 
-    def report(at: datetime, key: str, topics: list[str], message: str) -> None:
-        for actor in world.actors(key, 1):
-            report_error(by=anyone, actor=actor, topics=topics, message=message)
-
     for days, key, name in (
         (170, "lab", "Perrine Astruc"),
         (96, "association", "Tarik Bousquet"),
@@ -138,13 +134,3 @@ def _visitors(world: World) -> None:
         (4, "fablab", "Nadia Vidalenc"),
     ):
         add(ago(days, 20, 12), partial(write, key=key, name=name))
-    add(
-        ago(73, 8),
-        partial(
-            report, key="heritage", topics=["address"], message="L'entrée se fait désormais par la rue de derrière."
-        ),
-    )
-    add(
-        ago(11, 21),
-        partial(report, key="library", topics=["phone"], message="Le numéro sonne dans le vide depuis l'été."),
-    )

@@ -1,0 +1,149 @@
+"""Who is told of claims, of members and of suggestions: those responsible for a sheet, the team, the person.
+
+Messages say what to look at and where; what was written, and proofs, stay on the site.
+"""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from maillage.accounts.models import User
+from maillage.activity.actions import notify
+from maillage.core.mail import absolute_url, send
+from maillage.core.viewer import Viewer
+from maillage.directory.enums import ClaimState
+from maillage.directory.models import Actor, ActorMember, Claim
+
+
+def tell_of_claim(claim: Claim) -> None:
+    """Those responsible for the sheet; the team when there is nobody. And the claimant, who keeps a trace."""
+    day = _day(claim.deadline)
+    responsible = ActorMember.objects.responsible().filter(actor=claim.actor_id).values("user")
+    people = list(User.objects.filter(pk__in=responsible).order_by("pk"))
+    for person in people:
+        notify(
+            "claim_received",
+            event=f"{claim.pk}:{claim.contested_at or ''}",
+            title=_("Une personne demande à s'occuper de « %(actor)s »") % {"actor": claim.actor},
+            network=claim.network,
+            to=person,
+            url=claim_url(claim),
+            context={
+                "text": _("Répondez avant le %(day)s ; après cette date, l'équipe d'animation décide.") % {"day": day},
+                "button_label": _("Lire la demande"),
+            },
+        )
+    if not people:
+        tell_team_of_claim(claim)
+    notify(
+        "claim_answer",
+        event=f"{claim.pk}:asked",
+        title=_("Votre demande pour « %(actor)s » est enregistrée") % {"actor": claim.actor},
+        network=claim.network,
+        to=claim.user,
+        url=claim_url(claim),
+        context={
+            "text": _("Vous aurez une réponse avant le %(day)s.") % {"day": day},
+            "button_label": _("Suivre ma demande"),
+        },
+    )
+
+
+def tell_team_of_claim(claim: Claim) -> None:
+    if claim.state == ClaimState.CONTESTED:
+        title = _("Une réponse est contestée : « %(actor)s »")
+    elif claim.is_late:
+        title = _("Une demande attend depuis trop longtemps : « %(actor)s »")
+    else:
+        title = _("Une personne demande à s'occuper de « %(actor)s »")
+    tell_team(
+        claim.network,
+        title=title % {"actor": claim.actor},
+        text=_("La demande et ses pièces sont sur le site."),
+        path=claim_url(claim),
+        label=_("Lire la demande"),
+    )
+
+
+def tell_claimant(claim: Claim) -> None:
+    accepted = claim.state == ClaimState.ACCEPTED
+    title = (
+        _("Vous pouvez tenir la fiche « %(actor)s »") if accepted else _("Votre demande pour « %(actor)s » est refusée")
+    )
+    text = _("Vos modifications paraîtront aussitôt.") if accepted else _("Le motif est sur la page de votre demande.")
+    notify(
+        "claim_answer",
+        event=f"{claim.pk}:{claim.state}:{claim.decided_at}",
+        title=title % {"actor": claim.actor},
+        network=claim.network,
+        to=claim.user,
+        url=claim_url(claim),
+        context={"text": text, "button_label": _("Voir la réponse")},
+    )
+
+
+def tell_orphan(actor: Actor, *, by: Viewer) -> None:
+    """The team learns that nobody answers for a sheet any more."""
+    tell_team(
+        by.network,
+        title=_("Plus personne n'est responsable de « %(actor)s »") % {"actor": actor},
+        text=_("Qui la revendiquera s'adressera à l'équipe, sauf preuve par son adresse ou par un code."),
+        path=reverse("directory:actor_members", args=[actor.pk]),
+        label=_("Voir qui s'occupe de la fiche"),
+    )
+
+
+def tell_member(actor: Actor, user: User, *, by: Viewer, event: str, title: str, text: str = "") -> None:
+    """Someone else changed what a person may do on a sheet."""
+    if user.pk != by.user_id:
+        notify(
+            "actor_member",
+            event=event,
+            title=title,
+            network=by.network,
+            to=user,
+            url=reverse("directory:own_sheets"),
+            context={"text": text},
+        )
+
+
+def tell_responsible(actor: Actor, *, by: Viewer, event: str, title: str) -> None:
+    """Those responsible for a sheet learn who joined or left it."""
+    people = ActorMember.objects.responsible().filter(actor=actor).exclude(user=by.user_id).values("user")
+    for person in User.objects.filter(pk__in=people).order_by("pk"):
+        notify(
+            "actor_member",
+            event=event,
+            title=title,
+            network=by.network,
+            to=person,
+            url=reverse("directory:actor_members", args=[actor.pk]),
+        )
+
+
+def tell_team(network: Any, *, title: str, text: str, path: str, label: str, reply_to: str = "") -> None:
+    """At the network's own address, when it has one; the queue shows the same."""
+    if network is not None and network.contact_email:
+        send(
+            "directory/mail/team.html",
+            to=network.contact_email,
+            reply_to=reply_to,
+            network=network,
+            context={
+                "title": title,
+                "text": text,
+                "button_url": absolute_url(network, path),
+                "button_label": label,
+            },
+        )
+
+
+def claim_url(claim: Claim) -> str:
+    return reverse("directory:claim_show", args=[claim.pk])
+
+
+def _day(at: Any) -> str:
+    return date_format(timezone.localtime(at), "j F Y")

@@ -1,0 +1,13 @@
+"""What may be told of the sheets that one looks after, or asks to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.activity.registry import NoticeKind, declare_kind
+
+declare_kind(
+    NoticeKind("claim_received", _("Quelqu'un demande à s'occuper d'une de mes fiches"), "directory/mail/claim.html")
+)
+declare_kind(NoticeKind("claim_answer", _("Mes demandes sur une fiche"), "directory/mail/claim.html", optional=False))
+declare_kind(
+    NoticeKind("actor_member", _("Les personnes qui s'occupent de mes fiches changent"), "activity/mail/notice.html")
+)

@@ -1,0 +1,54 @@
+"""What a suggestion proposes, and how it differs from the sheet as it is now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from maillage.activity.queries import Difference
+from maillage.core.viewer import Viewer
+from maillage.directory.models import Actor, Suggestion
+from maillage.directory.queries.fields import held_fields
+from maillage.directory.queries.history import differences_of
+from maillage.territories.models import Territory
+
+PROPOSED = ("name", "summary", "address", "commune", "website", "email", "phone")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A field proposed, beside what the sheet says; `already` when it says that already."""
+
+    name: str
+    difference: Difference
+    already: bool
+
+
+def given(suggestion: Suggestion) -> dict[str, Any]:
+    """The values proposed, as a form of the sheet gives them; a commune that is gone proposes nothing."""
+    values = {name: suggestion.values[name] for name in PROPOSED if suggestion.values.get(name)}
+    if "commune" in values:
+        commune = Territory.objects.communes().select_related("department").filter(pk=values["commune"]).first()
+        if commune is None:
+            del values["commune"]
+        else:
+            values["commune"] = commune
+    return values
+
+
+def proposals(suggestion: Suggestion, actor: Actor) -> list[Proposal]:
+    """Field by field, what is there and what is proposed."""
+    values = {name: _key(value) for name, value in given(suggestion).items()}
+    changes = {name: [_key(getattr(actor, name)), value] for name, value in values.items()}
+    differences = differences_of([changes])[0]
+    return [
+        Proposal(name, difference, pair[0] == pair[1])
+        for (name, pair), difference in zip(changes.items(), differences, strict=True)
+    ]
+
+
+def shown_fields(suggestion: Suggestion, actor: Actor, viewer: Viewer) -> dict[str, Any]:
+    """What the page shows of the sheet: its marks go with the form."""
+    return held_fields(actor, viewer, list(given(suggestion)))
+
+
+def _key(value: Any) -> Any:
+    return getattr(value, "pk", value)

@@ -1,0 +1,166 @@
+"""The team's queue: all that waits for it, of every kind that an app declared, oldest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, Count, F, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.core.viewer import Viewer
+from maillage.directory.enums import ClaimState
+from maillage.directory.models import Claim, Suggestion
+from maillage.directory.queries.todo import departments_of
+from maillage.directory.registry import Waiting, WaitingKind, waiting_kinds
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a page shows of something that waits."""
+
+    kind: WaitingKind
+    since: datetime
+    told: Waiting
+
+
+@dataclass(frozen=True)
+class Queue:
+    """`rows` are (kind, pk, since), oldest first, within `kind` and `department` ("" for all, as for an unknown one); each
+    filter counts what the other leaves."""
+
+    rows: "QuerySet[Any]"
+    kind: str
+    department: str
+    kinds: list[tuple[WaitingKind, int]]
+    departments: list[tuple[str, int]]
+    total: int
+
+
+def queue(viewer: Viewer, *, kind: str = "", department: str = "") -> Queue:
+    """One query for the rows, one a kind for the counts."""
+    kinds = waiting_kinds()
+    found = {each.name: _by_department(viewer, each) for each in kinds}
+    places = sorted({place for counts in found.values() for place in counts} - {""})
+    kind = kind if kind in found else ""
+    department = department if department in places else ""
+    by_kind = [
+        (each, sum(count for place, count in found[each.name].items() if department in ("", place))) for each in kinds
+    ]
+    by_place = [
+        (place, sum(counts.get(place, 0) for name, counts in found.items() if kind in ("", name))) for place in places
+    ]
+    total = sum(sum(counts.values()) for counts in found.values())
+    shown = [each for each in kinds if kind in ("", each.name)]
+    rows = _union(viewer, shown, department).order_by("since", "of_kind", "pk")
+    return Queue(rows, kind, department, by_kind, by_place, total)
+
+
+def waiting_count(viewer: Viewer) -> int:
+    """For the menu: one query."""
+    return _union(viewer, waiting_kinds()).count() if viewer.network is not None else 0
+
+
+def told_rows(viewer: Viewer, lines: list[tuple[str, int, datetime]]) -> list[Row]:
+    """Lines of a page in words: what each kind reads at once."""
+    kinds = {each.name: each for each in waiting_kinds()}
+    told = {
+        name: kind.told(viewer, [pk for of, pk, _since in lines if of == name])
+        for name, kind in kinds.items()
+        if any(of == name for of, _pk, _since in lines)
+    }
+    return [Row(kinds[name], since, told[name][pk]) for name, pk, since in lines if pk in told[name]]
+
+
+def _by_department(viewer: Viewer, kind: WaitingKind) -> dict[str, int]:
+    counted = _rows(viewer, kind).order_by().values("department").annotate(count=Count("pk"))
+    return {line["department"]: line["count"] for line in counted}
+
+
+def _rows(viewer: Viewer, kind: WaitingKind, department: str = "") -> "QuerySet[Any]":
+    """Someone bound to départements has theirs, and what is nowhere yet."""
+    rows = kind.rows(viewer)
+    if bound := departments_of(viewer):
+        rows = rows.filter(department__in=[*bound, ""])
+    return rows.filter(department=department) if department else rows
+
+
+def _union(viewer: Viewer, kinds: list[WaitingKind], department: str = "") -> "QuerySet[Any]":
+    first, *others = [
+        _rows(viewer, each, department)
+        .order_by()
+        .annotate(of_kind=Value(each.name, CharField()))
+        .values_list("of_kind", "pk", "since")
+        for each in kinds
+    ]
+    return first.union(*others, all=True) if others else first
+
+
+# --- what the directory itself has for its team -------------------------------------------------------------------------
+
+_NOWHERE = Value("", CharField())
+
+
+def _claims(viewer: Viewer) -> "QuerySet[Claim]":
+    here = Claim.objects.visible_to(viewer).for_the_team()
+    return here.annotate(
+        since=Coalesce("contested_at", "created_at"), department=Coalesce("actor__commune__department__code", _NOWHERE)
+    )
+
+
+def _told_claims(viewer: Viewer, keys: list[int]) -> dict[int, Waiting]:
+    found = Claim.objects.visible_to(viewer).filter(pk__in=keys).select_related("actor__commune__department", "user")
+    return {
+        claim.pk: Waiting(
+            claim.actor.name,
+            _("%(person)s · %(way)s · %(state)s")
+            % {"person": claim.user, "way": claim.get_way_display(), "state": _stage(claim)},
+            reverse("directory:claim_show", args=[claim.pk]),
+            _place(claim.actor.commune),
+            claim.is_late,
+        )
+        for claim in found
+    }
+
+
+def _stage(claim: Claim) -> str:
+    if claim.state == ClaimState.CONTESTED:
+        return _("réponse contestée")
+    return _("terme passé") if claim.is_late else _("sans responsable")
+
+
+def _suggestions(viewer: Viewer) -> "QuerySet[Suggestion]":
+    return (
+        Suggestion.objects.visible_to(viewer)
+        .waiting()
+        .annotate(
+            since=F("created_at"),
+            department=Coalesce("actor__commune__department__code", "commune__department__code", _NOWHERE),
+        )
+    )
+
+
+def _told_suggestions(viewer: Viewer, keys: list[int]) -> dict[int, Waiting]:
+    found = Suggestion.objects.visible_to(viewer).filter(pk__in=keys)
+    found = found.select_related("actor__commune__department", "commune__department")
+    return {
+        suggestion.pk: Waiting(
+            str(suggestion),
+            suggestion.get_kind_display(),
+            reverse("directory:suggestion_show", args=[suggestion.pk]),
+            _place(suggestion.actor.commune if suggestion.actor is not None else suggestion.commune),
+        )
+        for suggestion in found
+    }
+
+
+def _place(commune: Any) -> str:
+    if commune is None:
+        return ""
+    return f"{commune.name} ({commune.department.code})" if commune.department is not None else commune.name
+
+
+CLAIMS = WaitingKind("claim", gettext_lazy("Demandes sur une fiche"), "key-round", _claims, _told_claims)
+SUGGESTIONS = WaitingKind("suggestion", gettext_lazy("Suggestions"), "flag", _suggestions, _told_suggestions)
