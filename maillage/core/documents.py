@@ -32,7 +32,7 @@ def received(upload: UploadedFile) -> Document:
     """ValidationError, with a sentence that says what to do, on anything else than what is accepted."""
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(
-            _("Ce document est trop lourd : %(limit)d Mo au plus.") % {"limit": MAX_BYTES // 1_000_000}, code="heavy"
+            _("Ce document est trop lourd : %(limit)d Mo au plus.") % {"limit": MAX_BYTES // 1_000_000}, code="heavy"
         )
     upload.seek(0)
     start = upload.read(1024)

@@ -94,16 +94,16 @@ DONE: dict[str, Any] = {
 say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
 anyone_does("actor.contact", "actor.report")
 say(
-    claim__asked=_("a demandé à s'occuper de la fiche : %(label)s"),
-    claim__code=_("a demandé un code pour la fiche : %(label)s"),
-    claim__accepted=_("a accepté une demande sur la fiche : %(label)s"),
-    claim__refused=_("a refusé une demande sur la fiche : %(label)s"),
-    claim__cancelled=_("a annulé sa demande sur la fiche : %(label)s"),
-    claim__contested=_("a contesté la réponse à sa demande sur la fiche : %(label)s"),
-    claim__escalated=_("a remis à l'équipe une demande restée sans réponse : %(label)s"),
-    suggestion__made=_("a proposé un acteur : %(label)s"),
-    suggestion__accepted=_("a retenu une suggestion : %(label)s"),
-    suggestion__refused=_("n'a pas retenu une suggestion : %(label)s"),
+    claim__asked=_("a demandé à s'occuper de la fiche : %(label)s"),
+    claim__code=_("a demandé un code pour la fiche : %(label)s"),
+    claim__accepted=_("a accepté une demande sur la fiche : %(label)s"),
+    claim__refused=_("a refusé une demande sur la fiche : %(label)s"),
+    claim__cancelled=_("a annulé sa demande sur la fiche : %(label)s"),
+    claim__contested=_("a contesté la réponse à sa demande sur la fiche : %(label)s"),
+    claim__escalated=_("a remis à l'équipe une demande restée sans réponse : %(label)s"),
+    suggestion__made=_("a proposé un acteur : %(label)s"),
+    suggestion__accepted=_("a retenu une suggestion : %(label)s"),
+    suggestion__refused=_("n'a pas retenu une suggestion : %(label)s"),
 )
 anyone_does("suggestion.made")
 say(

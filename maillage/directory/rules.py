@@ -76,9 +76,9 @@ def may_claim(viewer: Viewer, actor: Actor) -> Answer:
     if not viewer.is_authenticated or viewer.system:
         return Denied(_("Connectez-vous pour revendiquer cette fiche."))
     if actor.archived_at is not None:
-        return Denied(_("Cet acteur a cessé son activité : sa fiche ne se revendique plus."))
+        return Denied(_("Cet acteur a cessé son activité : sa fiche ne se revendique plus."))
     if actor.home_network_id != viewer.network_id:
-        return Denied(_("Cette fiche est tenue par un autre réseau : c'est sur son site qu'elle se revendique."))
+        return Denied(_("Cette fiche est tenue par un autre réseau : c'est sur son site qu'elle se revendique."))
     if viewer.user.actor_memberships.filter(actor=actor, role=MemberRole.ADMIN).exists():
         return Denied(_("Vous êtes déjà responsable de cette fiche."))
     own = Claim.objects.filter(actor=actor, user=viewer.user_id)
@@ -87,7 +87,7 @@ def may_claim(viewer: Viewer, actor: Actor) -> Answer:
     refused = own.filter(state=ClaimState.REFUSED).order_by("-decided_at").select_related("network").first()
     if refused is not None and refused.free_again_at > timezone.now():
         return Denied(
-            _("Votre demande a été refusée : vous pourrez en faire une autre à partir du %(day)s.")
+            _("Votre demande a été refusée : vous pourrez en faire une autre à partir du %(day)s.")
             % {"day": _day(refused.free_again_at)}
         )
     return Allowed()
@@ -130,9 +130,9 @@ def may_contest(viewer: Viewer, claim: Claim) -> Answer:
     if claim.state != ClaimState.REFUSED:
         return Denied(_("Cette demande n'a pas été refusée."))
     if claim.contested_at is not None:
-        return Denied(_("La réponse a déjà été contestée une fois : l'équipe d'animation a tranché."))
+        return Denied(_("La réponse a déjà été contestée une fois : l'équipe d'animation a tranché."))
     return allow_if(
-        claim.free_again_at > timezone.now(), _("Le délai pour contester est passé : faites une nouvelle demande.")
+        claim.free_again_at > timezone.now(), _("Le délai pour contester est passé : faites une nouvelle demande.")
     )
 
 

@@ -84,11 +84,11 @@ CLAIMS = [
 
 QUEUE = [
     path("travail/file/", work_queue.show_queue, name="queue"),
-    path("travail/suggestions/<int:pk>/", work_queue.show_suggestion, name="suggestion_show"),
-    path("travail/suggestions/<int:pk>/reprendre/", work_queue.apply_suggestion, name="suggestion_apply"),
-    path("travail/suggestions/<int:pk>/archiver/", work_queue.archive_actor, name="suggestion_archive"),
-    path("travail/suggestions/<int:pk>/traitee/", work_queue.note_suggestion, name="suggestion_note"),
-    path("travail/suggestions/<int:pk>/refuser/", work_queue.refuse_suggestion, name="suggestion_refuse"),
+    path("travail/file/suggestions/<int:pk>/", work_queue.show_suggestion, name="suggestion_show"),
+    path("travail/file/suggestions/<int:pk>/reprendre/", work_queue.apply_suggestion, name="suggestion_apply"),
+    path("travail/file/suggestions/<int:pk>/archiver/", work_queue.archive_actor, name="suggestion_archive"),
+    path("travail/file/suggestions/<int:pk>/traitee/", work_queue.note_suggestion, name="suggestion_note"),
+    path("travail/file/suggestions/<int:pk>/refuser/", work_queue.refuse_suggestion, name="suggestion_refuse"),
 ]
 
 urlpatterns = [*PUBLIC, *WORK, *CLAIMS, *QUEUE]

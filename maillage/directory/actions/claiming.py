@@ -46,10 +46,10 @@ def send_code(*, by: Viewer, actor: Actor) -> ClaimCode:
     with transaction.atomic():
         _begin(by, actor)
         if not actor.email:
-            raise Refused(_("Cette fiche n'a pas d'adresse de contact : envoyez plutôt une demande."), status=409)
+            raise Refused(_("Cette fiche n'a pas d'adresse de contact : envoyez plutôt une demande."), status=409)
         wait = hit("claims.code", f"u{by.user_id}", limit=_CODES_BY_PERSON, seconds=_HOUR)
         if wait or hit("claims.code.actor", str(actor.pk), limit=_CODES_BY_ACTOR, seconds=_DAY):
-            raise Refused(_("Trop de codes demandés : réessayez plus tard, ou envoyez une demande."), status=429)
+            raise Refused(_("Trop de codes demandés : réessayez plus tard, ou envoyez une demande."), status=429)
         digits = f"{secrets.randbelow(10**6):06}"
         code = ClaimCode(actor=actor, user=by.user, nonce=new_nonce(), expires_at=timezone.now() + CODE_LIFE)
         code.code_hash, code.address_hash = code.hash_of(digits), code.hash_of(actor.email)
@@ -135,7 +135,7 @@ def decide(*, by: Viewer, claim: Claim, accepted: bool, role: str = MemberRole.E
             raise Conflict(_("Cette demande a déjà reçu sa réponse."))
         rules.may_decide(by, claim).require()
         if not accepted and not reason.strip():
-            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
+            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
         claim.decided_by, claim.reason = by.user, reason
         if accepted:
             _accept(by, claim, MemberRole(role))
@@ -163,8 +163,9 @@ def _held(by: Viewer, claim: Claim) -> Claim:
 
 
 def _new(by: Viewer, actor: Actor, way: ClaimWay) -> Claim:
-    if hit("claims.ask", f"u{by.user_id}", limit=_ASKED_BY_PERSON, seconds=_DAY):
-        raise Refused(_("Trop de demandes en un jour : réessayez demain."), status=429)
+    recent = Claim.objects.filter(user=by.user_id, created_at__gt=timezone.now() - timedelta(days=1))
+    if recent.count() >= _ASKED_BY_PERSON:
+        raise Refused(_("Trop de demandes en un jour : réessayez demain."), status=429)
     deadline = timezone.now() + timedelta(days=int(by.network.setting("claim_days")))
     return Claim(network=by.network, actor=actor, user=by.user, way=way, deadline=deadline)
 

@@ -36,7 +36,7 @@ def join(*, by: Viewer, actor: Actor, user: User, role: str) -> ActorMember:
             actor,
             by=by,
             event=f"joined:{member.pk}:{member.updated_at.isoformat()}",
-            title=_("%(person)s s'occupe désormais de « %(actor)s »") % {"person": user, "actor": actor},
+            title=_("%(person)s s'occupe désormais de « %(actor)s »") % {"person": user, "actor": actor},
         )
     return member
 
@@ -57,7 +57,7 @@ def set_role(*, by: Viewer, member: ActorMember, role: str, releasing: bool = Fa
             member.user,
             by=by,
             event=f"role:{member.pk}:{member.updated_at.isoformat()}",
-            title=_("Votre rôle sur « %(actor)s » a changé : %(role)s")
+            title=_("Votre rôle sur « %(actor)s » a changé : %(role)s")
             % {"actor": member.actor, "role": member.get_role_display()},
         )
         if orphan:
@@ -79,7 +79,7 @@ def remove_member(*, by: Viewer, member: ActorMember, releasing: bool = False) -
             member.user,
             by=by,
             event=f"removed:{member.pk}",
-            title=_("Vous ne vous occupez plus de « %(actor)s »") % {"actor": member.actor},
+            title=_("Vous ne vous occupez plus de « %(actor)s »") % {"actor": member.actor},
             text=_("Une personne responsable de la fiche ou l'équipe d'animation vous en a retiré."),
         )
         if orphan:
@@ -97,7 +97,7 @@ def leave(*, by: Viewer, actor: Actor, successor: ActorMember | None = None, rel
         if orphan and successor is not None:
             heir = ActorMember.objects.select_related("user").filter(pk=successor.pk, actor=actor).first()
             if heir is None or heir.pk == member.pk or not heir.user.is_active:
-                raise Conflict(_("Cette personne ne s'occupe plus de la fiche : choisissez-en une autre."))
+                raise Conflict(_("Cette personne ne s'occupe plus de la fiche : choisissez-en une autre."))
             heir.role = MemberRole.ADMIN
             heir.save(update_fields=["role", "updated_at"])
             record("actor.member_role", by=by, subject=actor, details={"given": str(heir.role)}, touch=False)
@@ -106,7 +106,7 @@ def leave(*, by: Viewer, actor: Actor, successor: ActorMember | None = None, rel
                 heir.user,
                 by=by,
                 event=f"heir:{heir.pk}:{heir.updated_at.isoformat()}",
-                title=_("Vous êtes maintenant responsable de « %(actor)s »") % {"actor": actor},
+                title=_("Vous êtes maintenant responsable de « %(actor)s »") % {"actor": actor},
             )
             orphan = False
         _require_knowing(orphan, releasing)
@@ -116,7 +116,7 @@ def leave(*, by: Viewer, actor: Actor, successor: ActorMember | None = None, rel
             actor,
             by=by,
             event=f"left:{member.pk}",
-            title=_("%(person)s ne s'occupe plus de « %(actor)s »") % {"person": member.user, "actor": actor},
+            title=_("%(person)s ne s'occupe plus de « %(actor)s »") % {"person": member.user, "actor": actor},
         )
         if orphan:
             _orphan(by, actor)
@@ -197,7 +197,7 @@ def _waiting(by: Viewer, invitation: ActorInvitation) -> ActorInvitation:
     if invitation.accepted_at is not None:
         raise Conflict(_("Cette invitation a déjà été acceptée."))
     if not invitation.email:
-        raise Conflict(_("L'adresse de cette invitation est effacée : invitez de nouveau."))
+        raise Conflict(_("L'adresse de cette invitation est effacée : invitez de nouveau."))
     return invitation
 
 
@@ -231,7 +231,7 @@ def _require_quota(by: Viewer) -> None:
     limit = int(by.network.setting("invitations_per_hour"))
     recent = ActorInvitation.objects.filter(network=by.network, sent_at__gt=timezone.now() - timedelta(hours=1))
     if recent.count() >= limit or recent.filter(invited_by=by.user_id).count() >= max(limit // 10, 1):
-        raise Refused(_("Trop d'invitations en une heure : réessayez plus tard."), status=429)
+        raise Refused(_("Trop d'invitations en une heure : réessayez plus tard."), status=429)
 
 
 # --- what they share ----------------------------------------------------------------------------------------------------
@@ -254,7 +254,7 @@ def _ends_responsibility(member: ActorMember) -> bool:
 def _require_knowing(orphan: bool, releasing: bool) -> None:
     if orphan and not releasing:
         raise Refused(
-            _("Plus personne ne serait responsable de la fiche : nommez quelqu'un, ou confirmez que vous la libérez."),
+            _("Plus personne ne serait responsable de la fiche : nommez quelqu'un, ou confirmez que vous la libérez."),
             status=409,
         )
 

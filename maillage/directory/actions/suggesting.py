@@ -43,7 +43,7 @@ def suggest(
         suggestion.save()
         telling.tell_team(
             by.network,
-            title=_("%(kind)s : %(what)s") % {"kind": suggestion.get_kind_display().capitalize(), "what": suggestion},
+            title=_("%(kind)s : %(what)s") % {"kind": suggestion.get_kind_display().capitalize(), "what": suggestion},
             text=_("Une personne a écrit à l'équipe depuis l'annuaire. Le texte et ses propositions sont sur le site."),
             path=reverse("directory:suggestion_show", args=[suggestion.pk]),
             label=_("Relire la suggestion"),

@@ -27,12 +27,12 @@ def tell_of_claim(claim: Claim) -> None:
         notify(
             "claim_received",
             event=f"{claim.pk}:{claim.contested_at or ''}",
-            title=_("Une personne demande à s'occuper de « %(actor)s »") % {"actor": claim.actor},
+            title=_("Une personne demande à s'occuper de « %(actor)s »") % {"actor": claim.actor},
             network=claim.network,
             to=person,
             url=claim_url(claim),
             context={
-                "text": _("Répondez avant le %(day)s ; après cette date, l'équipe d'animation décide.") % {"day": day},
+                "text": _("Répondez avant le %(day)s ; après cette date, l'équipe d'animation décide.") % {"day": day},
                 "button_label": _("Lire la demande"),
             },
         )
@@ -41,7 +41,7 @@ def tell_of_claim(claim: Claim) -> None:
     notify(
         "claim_answer",
         event=f"{claim.pk}:asked",
-        title=_("Votre demande pour « %(actor)s » est enregistrée") % {"actor": claim.actor},
+        title=_("Votre demande pour « %(actor)s » est enregistrée") % {"actor": claim.actor},
         network=claim.network,
         to=claim.user,
         url=claim_url(claim),
@@ -54,11 +54,11 @@ def tell_of_claim(claim: Claim) -> None:
 
 def tell_team_of_claim(claim: Claim) -> None:
     if claim.state == ClaimState.CONTESTED:
-        title = _("Une réponse est contestée : « %(actor)s »")
+        title = _("Une réponse est contestée : « %(actor)s »")
     elif claim.is_late:
-        title = _("Une demande attend depuis trop longtemps : « %(actor)s »")
+        title = _("Une demande attend depuis trop longtemps : « %(actor)s »")
     else:
-        title = _("Une personne demande à s'occuper de « %(actor)s »")
+        title = _("Une personne demande à s'occuper de « %(actor)s »")
     tell_team(
         claim.network,
         title=title % {"actor": claim.actor},
@@ -71,7 +71,7 @@ def tell_team_of_claim(claim: Claim) -> None:
 def tell_claimant(claim: Claim) -> None:
     accepted = claim.state == ClaimState.ACCEPTED
     title = (
-        _("Vous pouvez tenir la fiche « %(actor)s »") if accepted else _("Votre demande pour « %(actor)s » est refusée")
+        _("Vous pouvez tenir la fiche « %(actor)s »") if accepted else _("Votre demande pour « %(actor)s » est refusée")
     )
     text = _("Vos modifications paraîtront aussitôt.") if accepted else _("Le motif est sur la page de votre demande.")
     notify(
@@ -89,7 +89,7 @@ def tell_orphan(actor: Actor, *, by: Viewer) -> None:
     """The team learns that nobody answers for a sheet any more."""
     tell_team(
         by.network,
-        title=_("Plus personne n'est responsable de « %(actor)s »") % {"actor": actor},
+        title=_("Plus personne n'est responsable de « %(actor)s »") % {"actor": actor},
         text=_("Qui la revendiquera s'adressera à l'équipe, sauf preuve par son adresse ou par un code."),
         path=reverse("directory:actor_members", args=[actor.pk]),
         label=_("Voir qui s'occupe de la fiche"),

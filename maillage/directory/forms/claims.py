@@ -14,7 +14,7 @@ from maillage.directory.models import ActorMember
 
 class ClaimForm(forms.Form):
     message = forms.CharField(
-        label=gettext_lazy("Qui êtes-vous dans cette structure ?"),
+        label=gettext_lazy("Qui êtes-vous dans cette structure ?"),
         min_length=20,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -25,7 +25,7 @@ class ClaimForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": documents.ACCEPT}),
         help_text=gettext_lazy(
-            "PDF, PNG ou JPEG, 8 Mo au plus : un courrier à en-tête, une carte professionnelle… Masquez ce qui ne sert pas."
+            "PDF, PNG ou JPEG, 8 Mo au plus : un courrier à en-tête, une carte professionnelle… Masquez ce qui ne sert pas."
         ),
     )
 
@@ -53,7 +53,7 @@ class AnswerForm(forms.Form):
     """The answer to a claim; which one is said by the button."""
 
     role = forms.ChoiceField(
-        label=gettext_lazy("Si vous acceptez"), choices=MemberRole.choices, widget=forms.RadioSelect, required=False
+        label=gettext_lazy("Si vous acceptez"), choices=MemberRole.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(
         label=gettext_lazy("Motif"),
@@ -66,13 +66,12 @@ class AnswerForm(forms.Form):
     def __init__(self, data: Any = None, *, accepting: bool = False, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.accepting = accepting
+        self.fields["role"].required = accepting or data is None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.accepting and not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Dites pourquoi vous refusez : la personne le lira."))
-        if self.accepting and not cleaned.get("role") and "role" not in self.errors:
-            self.add_error("role", _("Choisissez ce que la personne pourra faire."))
+            self.add_error("reason", _("Dites pourquoi vous refusez : la personne le lira."))
         return cleaned
 
 
@@ -89,7 +88,7 @@ class ContestForm(forms.Form):
 class InviteForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("Adresse e-mail"),
-        help_text=gettext_lazy("Par exemple : prenom.nom@exemple.fr"),
+        help_text=gettext_lazy("Par exemple : prenom.nom@exemple.fr"),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
     )
     role = forms.ChoiceField(
@@ -108,33 +107,31 @@ class RoleForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    """For the last responsible person: a successor, or a release that is confirmed."""
+    """For the last responsible person: a successor, or a release that is confirmed. Others have nothing to say."""
 
-    successor = forms.ChoiceField(
-        label=gettext_lazy("Qui devient responsable"), widget=forms.RadioSelect, required=False
-    )
+    NOBODY = "personne"
+    successor = forms.ChoiceField(label=gettext_lazy("Qui devient responsable"), widget=forms.RadioSelect)
     releasing = forms.BooleanField(
-        label=gettext_lazy("Je laisse la fiche sans responsable : l'équipe d'animation en est prévenue"),
+        label=gettext_lazy("Je confirme : la fiche reste sans responsable, l'équipe d'animation en est prévenue"),
         required=False,
     )
 
     def __init__(self, data: Any = None, *, others: list[ActorMember], is_last: bool) -> None:
         super().__init__(data)
-        self.is_last, self.others = is_last, {str(member.pk): member for member in others}
-        self.fields["successor"].choices = [
-            *((key, f"{member.user} ({member.get_role_display()})") for key, member in self.others.items()),
-            ("", _("Personne")),
-        ]
+        self.others = {str(member.pk): member for member in others}
         if not is_last:
             self.fields.clear()
         elif not others:
             del self.fields["successor"]
+        else:
+            people = [(key, f"{member.user} ({member.get_role_display()})") for key, member in self.others.items()]
+            self.fields["successor"].choices = [*people, (self.NOBODY, _("Personne : je libère la fiche"))]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if self.is_last and not cleaned.get("successor") and not cleaned.get("releasing"):
-            sentence = _("Nommez une personne, ou confirmez que la fiche reste sans responsable.")
-            self.add_error("successor" if "successor" in self.fields else "releasing", sentence)
+        nobody = "successor" not in self.fields or cleaned.get("successor") == self.NOBODY
+        if self.fields and nobody and not cleaned.get("releasing"):
+            self.add_error("releasing", _("Confirmez que la fiche reste sans responsable."))
         return cleaned
 
     @property

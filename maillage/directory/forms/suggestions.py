@@ -36,7 +36,7 @@ class SuggestionForm(_Visitor):
         (SuggestionKind.OBJECTION, gettext_lazy("Je suis concerné et je veux corriger ou retirer cette fiche")),
     ]
     kind = forms.ChoiceField(
-        label=gettext_lazy("Qu'est-ce qui ne va pas ?"),
+        label=gettext_lazy("Qu'est-ce qui ne va pas ?"),
         choices=KINDS,
         widget=forms.RadioSelect,
         initial=SuggestionKind.WRONG,
@@ -62,7 +62,7 @@ class SuggestionForm(_Visitor):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Par exemple : « Le laboratoire a déménagé au 12 rue des Lilas en janvier. »"),
+        help_text=gettext_lazy("Par exemple : « Le laboratoire a déménagé au 12 rue des Lilas en janvier. »"),
     )
 
     VALUES = ("name", "summary", "address", "commune", "website", "email", "phone")
@@ -72,7 +72,7 @@ class SuggestionForm(_Visitor):
         super().__init__(*args, **kwargs)
         for name, said in _shown(actor).items():
             # Help is shown as it is written: what the sheet says is escaped here.
-            self.fields[name].help_text = format_html(_("Aujourd'hui : {}"), said) if said else ""
+            self.fields[name].help_text = format_html(_("Aujourd'hui : {}"), said) if said else ""
 
     @property
     def proposed(self) -> list[forms.BoundField]:
@@ -133,7 +133,7 @@ class MissingForm(_Visitor):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
-            "Ce qu'il fait, pour qui. Par exemple : « Club d'astronomie ouvert à tous le vendredi. »"
+            "Ce qu'il fait, pour qui. Par exemple : « Club d'astronomie ouvert à tous le vendredi. »"
         ),
     )
 

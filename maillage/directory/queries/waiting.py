@@ -115,8 +115,7 @@ def _told_claims(viewer: Viewer, keys: list[int]) -> dict[int, Waiting]:
     return {
         claim.pk: Waiting(
             claim.actor.name,
-            _("%(person)s · %(way)s · %(state)s")
-            % {"person": claim.user, "way": claim.get_way_display(), "state": _stage(claim)},
+            " · ".join(filter(None, [str(claim.user), str(claim.get_way_display()), _stage(claim)])),
             reverse("directory:claim_show", args=[claim.pk]),
             _place(claim.actor.commune),
             claim.is_late,
@@ -128,7 +127,7 @@ def _told_claims(viewer: Viewer, keys: list[int]) -> dict[int, Waiting]:
 def _stage(claim: Claim) -> str:
     if claim.state == ClaimState.CONTESTED:
         return _("réponse contestée")
-    return _("terme passé") if claim.is_late else _("sans responsable")
+    return "" if claim.is_late else _("sans responsable")
 
 
 def _suggestions(viewer: Viewer) -> "QuerySet[Suggestion]":

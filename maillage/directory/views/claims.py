@@ -122,7 +122,7 @@ def _done(request: HttpRequest, actor: Actor, act: Callable[[], Claim | None], *
         forms["code"].add_error("code", _("Ce code n'est pas le bon, ou il n'est plus valable."))
         return _page(request, actor, 422, **forms)
     if claim.state == ClaimState.ACCEPTED:
-        messages.success(request, _("La fiche est à vous : relisez-la et complétez-la."))
+        messages.success(request, _("La fiche est à vous : relisez-la et complétez-la."))
         return redirect("directory:own_sheet", actor.pk)
     messages.success(request, _("Votre demande est enregistrée. Suivez-la ici."))
     return redirect("directory:claim_show", claim.pk)
@@ -164,10 +164,15 @@ def _claim_page(request: HttpRequest, claim: Claim, status: int = 200, **forms: 
         "addresses": [] if own else proved_addresses(claim.user),
         "steps": lines_of(entries) if viewer.runs_network and not own else [],
         "form": forms.get("answer") or forms.get("contest"),
-        "answer_form": forms.get("answer") or AnswerForm(initial={"role": MemberRole.EDITOR}),
+        "answer_form": forms.get("answer") or AnswerForm(initial={"role": _usual_role(claim)}),
         "contest_form": forms.get("contest") or ContestForm(auto_id="contest-%s"),
     }
     return render(request, "directory/claims/show.html", context, status=status)
+
+
+def _usual_role(claim: Claim) -> str:
+    """Where nobody is responsible, whoever comes first is."""
+    return MemberRole.EDITOR if rules.has_responsible(claim.actor) else MemberRole.ADMIN
 
 
 @signed_in

@@ -131,7 +131,7 @@ def _invitation(request: HttpRequest, pk: int) -> ActorInvitation:
 @require_POST
 def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = members.resend_invitation(by=request.viewer, invitation=_invitation(request, pk))
-    messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
+    messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
     return redirect("directory:actor_members", invitation.actor_id)
 
 
@@ -139,7 +139,7 @@ def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = members.cancel_invitation(by=request.viewer, invitation=_invitation(request, pk))
-    messages.success(request, _("L'invitation est annulée : son lien ne marche plus."))
+    messages.success(request, _("L'invitation est annulée : son lien ne marche plus."))
     return redirect("directory:actor_members", invitation.actor_id)
 
 
@@ -166,7 +166,7 @@ def leave_actor(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(None, refusal.sentence)
                 status = refusal.status
             else:
-                messages.success(request, _("Vous ne vous occupez plus de « %(actor)s ».") % {"actor": actor})
+                messages.success(request, _("Vous ne vous occupez plus de « %(actor)s ».") % {"actor": actor})
                 return redirect("directory:own_sheets")
     context = {"actor": actor, "form": form, "is_last": is_last, "others": others}
     return render(request, "directory/claims/leave.html", context, status=status)
@@ -192,7 +192,7 @@ def join_actor(request: HttpRequest, pk: int, token: str) -> HttpResponse:
             return redirect(f"{reverse(door)}?{urlencode({'next': request.path})}")
         members.accept_invitation(by=viewer, invitation=invitation)
         messages.success(
-            request, _("Bienvenue ! Vous vous occupez maintenant de « %(actor)s ».") % {"actor": invitation.actor}
+            request, _("Bienvenue ! Vous vous occupez maintenant de « %(actor)s ».") % {"actor": invitation.actor}
         )
         return redirect("directory:own_sheet", invitation.actor_id)
     answer = rules.may_join(viewer, invitation)

@@ -123,7 +123,7 @@ def archive_actor(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return _page(request, _suggestion(request, pk), refusal.status, archive=form)
-    messages.success(request, _("L'acteur est archivé : il quitte les listes, la carte et les envois."))
+    messages.success(request, _("L'acteur est archivé : il quitte les listes, la carte et les envois."))
     return redirect("directory:queue")
 
 

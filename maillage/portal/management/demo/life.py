@@ -11,6 +11,7 @@ from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory.actions.contact import relay_message
 from maillage.directory.models import SavedView
 from maillage.networks.actions import add_term, save_settings, set_term
+from maillage.portal.management.demo.claims import tell_claims, tell_members, tell_suggestions
 from maillage.portal.management.demo.imports import MADE, tell_imports
 from maillage.portal.management.demo.sheets import tell_bulk_changes, tell_notes, tell_representative, tell_team
 from maillage.portal.management.demo.world import World
@@ -22,7 +23,8 @@ __all__ = ["MADE", "tell"]
 def tell(world: World) -> None:
     """Add it all to the chronicle of the world."""
     sheets = (tell_representative, tell_team, tell_notes, tell_bulk_changes)
-    for part in (_settings, _invitations, tell_imports, *sheets, _views, _visitors):
+    asked = (tell_members, tell_claims, tell_suggestions)
+    for part in (_settings, _invitations, tell_imports, *sheets, _views, _visitors, *asked):
         part(world)
 
 

@@ -22,7 +22,8 @@ def tell_representative(world: World) -> None:
 
     def given(at: datetime) -> None:
         for actor in world.actors("association", 2):
-            ActorMember.objects.create(actor=actor, user=fanny.user, role=MemberRole.ADMIN)
+            held = ActorMember.objects.create(actor=actor, user=fanny.user, role=MemberRole.ADMIN)
+            ActorMember.objects.filter(pk=held.pk).update(created_at=at)
 
     def writes(at: datetime, rank: int, **values: Any) -> None:
         for actor in world.actors("association", 2)[rank : rank + 1]:
