@@ -38,7 +38,7 @@ def prepare(world):
         decided_at=timezone.now(),
         **made,
     )
-    world.invitation = ActorInvitation.objects.create(
+    world.joining = ActorInvitation.objects.create(
         network=world.network, actor=world.tended, email="invitee@exemple.test", expires_at=later
     )
     visitor = Viewer(network=world.network)
@@ -60,7 +60,7 @@ def of(name):
 
 
 def link(world):
-    return {"pk": world.invitation.pk, "token": world.invitation.token}
+    return {"pk": world.joining.pk, "token": world.joining.token}
 
 
 EXPLAINED = {"message": "Je suis la directrice de cette structure."}
@@ -113,12 +113,12 @@ LINES = [
     line(
         "directory:member_remove", args=of("editor"), method="post", **MANAGES | {"others": 404, "pole_member": 403}
     ),
-    line("directory:member_resend", args=of("invitation"), method="post", **MANAGES | {"others": 404}),
-    line("directory:member_cancel", args=of("invitation"), method="post", **MANAGES | {"others": 404}),
+    line("directory:member_resend", args=of("joining"), method="post", **MANAGES | {"others": 404}),
+    line("directory:member_cancel", args=of("joining"), method="post", **MANAGES | {"others": 404}),
     # Whoever holds the link reads it; another token opens nothing.
     line("directory:actor_join", args=link, everyone=200),
     line("directory:actor_join", args=link, method="post", anonymous=LOGIN, others=302),
-    line("directory:actor_join", args=lambda world: {"pk": world.invitation.pk, "token": "x"}, everyone=404),
+    line("directory:actor_join", args=lambda world: {"pk": world.joining.pk, "token": "x"}, everyone=404),
     line("directory:queue", **TEAM, **CLOSED),
     line("directory:queue", query="nature=inconnue&departement=999&page=x", **TEAM, **CLOSED),
     line("directory:suggestion_show", args=of("suggestion"), **TEAM, **CLOSED),

@@ -19,10 +19,12 @@ OPEN_NAMES = {
     "portal:privacy",
     "portal:accessibility",
     "activity:notices_stop",
+    "directory:actor_join",
     "healthz",
     "readyz",
     "metrics",
 }
+BY_LINK = {"core:theme_set", "activity:notices_stop", "directory:actor_join"}  # Asked for with more than a name.
 SECRETS = ("Musée des essais", "Fiche à préparer")
 
 
@@ -75,7 +77,7 @@ def test_every_refusal_is_the_same_page_as_for_an_address_that_does_not_exist(cl
 
 def test_what_stays_open_tells_nothing_of_what_is_inside(closed):
     visitor = Client(HTTP_HOST=closed.network.host)
-    pages = [reverse(name) for name in OPEN_NAMES if name not in {"core:theme_set", "activity:notices_stop"}]
+    pages = [reverse(name) for name in OPEN_NAMES if name not in BY_LINK]
     for page in [*pages, reverse("account_login"), reverse("account_signup")]:
         answer = visitor.get(page)
         assert answer.status_code == 200, page

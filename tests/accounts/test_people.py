@@ -328,7 +328,7 @@ def test_the_list_of_people_costs_the_same_with_one_and_three(client, network, a
             page=lambda: client.get(reverse("people:person_list")),
             add=lambda: make_person(network, RoleKind.ANIMATOR, "31"),
         )
-        <= 10  # The bell counts the notices.
+        <= 11  # The bell counts the notices.
     )
 
 

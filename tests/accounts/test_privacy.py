@@ -286,4 +286,4 @@ def test_the_copy_of_ones_data_names_its_tables_and_columns_in_french():
             label = str(registry.COLUMNS.get(name) or model._meta.get_field(name).verbose_name)
             if label == name.replace("_", " "):
                 unnamed.add(label)
-    assert unnamed <= {"commune", "image", "source"}
+    assert unnamed <= {"commune", "document", "image", "message", "source"}

@@ -166,7 +166,7 @@ def test_without_anyone_responsible_the_team_is_told_and_decides(network, actor,
     assert sorted(to for to, _subject in delivered()) == ["equipe@exemple.test", "leo@ailleurs.fr"]
     claiming.decide(by=animator, claim=claim, accepted=True, role=MemberRole.ADMIN)
     assert ActorMember.objects.get(actor=actor).role == MemberRole.ADMIN
-    assert ("leo@ailleurs.fr", "Vous pouvez tenir la fiche « Musée des sels »") in delivered()
+    assert ("leo@ailleurs.fr", "Vous pouvez tenir la fiche « Musée des sels »") in delivered()
 
 
 def test_those_responsible_answer_first_and_the_team_after_the_term(network, actor, stranger, animator):
@@ -210,7 +210,7 @@ def test_past_its_term_a_request_is_handed_to_the_team_once(network, actor, stra
     for _night in range(3):
         minding.mind_claims.function(Job())
     told = [subject for to, subject in delivered() if to == "equipe@exemple.test"]
-    assert told == ["Une demande attend depuis trop longtemps : « Musée des sels »"]
+    assert told == ["Une demande attend depuis trop longtemps : « Musée des sels »"]
     assert Entry.objects.filter(verb="claim.escalated").count() == 1
 
 
@@ -243,7 +243,7 @@ def test_a_refusal_is_contested_once_and_the_team_alone_looks_again(network, act
     by, claim = viewer(stranger, network), ask(stranger, actor)
     claiming.decide(by=head, claim=claim, accepted=False, reason="Inconnue ici")
     claim = claiming.contest(by=by, claim=claim, message="Le conseil m'a nommée le mois dernier.")
-    assert ("equipe@exemple.test", "Une réponse est contestée : « Musée des sels »") in delivered()
+    assert ("equipe@exemple.test", "Une réponse est contestée : « Musée des sels »") in delivered()
     with pytest.raises(Refused):
         claiming.decide(by=head, claim=claim, accepted=False, reason="Toujours inconnue")
     claiming.decide(by=animator, claim=claim, accepted=False, reason="Le procès-verbal manque")

@@ -61,7 +61,7 @@ def told(address="equipe@exemple.test"):
     return [message.subject for message in mail.outbox if message.to == [address]]
 
 
-ORPHAN = "Plus personne n'est responsable de « Musée des sels »"
+ORPHAN = "Plus personne n'est responsable de « Musée des sels »"
 
 
 # --- leaving ------------------------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def test_a_visitor_proposes_values_that_the_team_takes_field_by_field(client, ne
     assert response["Location"] == actor.get_absolute_url()
     made = Suggestion.objects.get()
     assert made.values == {"phone": "04 67 99 99 99", "website": "https://autre.fr", "commune": commune.pk}
-    assert [message.subject for message in letters("equipe@exemple.test")] == ["Inexactitude : Musée des sels"]
+    assert [message.subject for message in letters("equipe@exemple.test")] == ["Inexactitude : Musée des sels"]
     assert "v@exemple.test" not in str([message.message() for message in mail.outbox])
     animator = make_person(network, "animator")
     client.force_login(animator)

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillage.accounts.actions import grant_role
 from maillage.accounts.models import User, new_nonce
 from maillage.activity.actions import record
 from maillage.core.errors import Conflict, Refused
 from maillage.core.mail import absolute_url, send
-from maillage.core.viewer import Viewer
+from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory import rules
 from maillage.directory.actions import telling
 from maillage.directory.actions.marking import hold
@@ -183,10 +184,14 @@ def accept_invitation(*, by: Viewer, invitation: ActorInvitation) -> ActorMember
     proof (CLM-6)."""
     with transaction.atomic():
         hold([invitation.actor_id], by=by)
-        invitation = ActorInvitation.objects.select_related("actor").get(pk=invitation.pk)
+        invitation = ActorInvitation.objects.select_related("actor", "network").get(pk=invitation.pk)
         rules.may_join(by, invitation).require()
         invitation.accepted_at, invitation.accepted_by = timezone.now(), by.user
         invitation.save(update_fields=["accepted_at", "accepted_by", "updated_at"])
+        if not by.roles and not invitation.network.is_public:
+            # A network that is closed takes in those it invites: without a role, its pages would not exist for them.
+            host = Viewer.as_system(invitation.network, "invitation")
+            grant_role(by=host, user=by.user, kind=RoleKind.MEMBER)
         return join(by=by, actor=invitation.actor, user=by.user, role=invitation.role)
 
 

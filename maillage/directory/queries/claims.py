@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 
 from maillage.accounts.models import User
 from maillage.core.viewer import Viewer
-from maillage.directory.models import Actor, Claim
+from maillage.directory.models import Actor, Claim, ClaimCode
 from maillage.linkage.queries.wording import host
 
 
@@ -22,6 +22,12 @@ def proved_addresses(user: User) -> list[str]:
     """What those who decide know of the claimant."""
     proved = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
     return list(proved.values_list("email", flat=True)[:5])
+
+
+def awaits_code(viewer: Viewer, actor: Actor) -> bool:
+    """Whether a code that still opens the sheet was sent for the viewer."""
+    code = ClaimCode.objects.filter(actor=actor, user=viewer.user_id).first()
+    return code is not None and code.is_alive()
 
 
 def claims_of(viewer: Viewer) -> list[Claim]:

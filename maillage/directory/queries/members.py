@@ -5,7 +5,8 @@ from typing import Any
 
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ListingState, MemberRole
-from maillage.directory.models import Actor, ActorMember, Listing
+from maillage.directory.models import Actor, ActorInvitation, ActorMember, Listing
+from maillage.networks.models import Network
 
 
 @dataclass(frozen=True)
@@ -30,3 +31,11 @@ def own_sheets(viewer: Viewer) -> list[OwnSheet]:
         )
         for actor in actors
     ]
+
+
+def invitation_opened_by(network: Network | None, pk: int, token: str) -> ActorInvitation | None:
+    """The invitation of a link, on the host of its own network."""
+    found = (
+        ActorInvitation.objects.select_related("actor", "network", "invited_by").filter(pk=pk, network=network).first()
+    )
+    return found if found is not None and found.is_opened_by(token) else None

@@ -20,8 +20,8 @@ from maillage.directory import rules
 from maillage.directory.actions import claiming
 from maillage.directory.enums import ClaimState, MemberRole
 from maillage.directory.forms.claims import AnswerForm, ClaimForm, CodeForm, ContestForm
-from maillage.directory.models import Actor, Claim, ClaimCode
-from maillage.directory.queries.claims import claims_of, proved_addresses, proving_address
+from maillage.directory.models import Actor, Claim
+from maillage.directory.queries.claims import awaits_code, claims_of, proved_addresses, proving_address
 from maillage.directory.views.public import network_of
 
 
@@ -35,13 +35,12 @@ def _page(request: HttpRequest, actor: Actor, status: int = 200, **forms: Any) -
     """The ladder of proofs. It says nothing of who looks after the sheet, nor whether anyone does."""
     viewer = request.viewer
     answer = rules.may_claim(viewer, actor)
-    sent = ClaimCode.objects.filter(actor=actor, user=viewer.user_id).first()
     context = {
         "actor": actor,
         "refusal": "" if answer else answer.sentence,
-        "own": Claim.objects.filter(actor=actor, user=viewer.user_id, network=viewer.network_id).first(),
+        "own": Claim.objects.visible_to(viewer).filter(actor=actor, user=viewer.user_id).first(),
         "address": proving_address(viewer.user, actor) if answer else "",
-        "code_awaited": sent is not None and sent.is_alive(),
+        "code_awaited": awaits_code(viewer, actor),
         "form": forms.get("claim") or forms.get("code"),
         "claim_form": forms.get("claim") or ClaimForm(),
         "code_form": forms.get("code") or CodeForm(),

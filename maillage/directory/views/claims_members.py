@@ -20,6 +20,7 @@ from maillage.directory.actions import members
 from maillage.directory.enums import MemberRole
 from maillage.directory.forms.claims import InviteForm, LeaveForm, RoleForm
 from maillage.directory.models import Actor, ActorInvitation, ActorMember, Claim
+from maillage.directory.queries.members import invitation_opened_by
 from maillage.directory.views.work import actor_of
 
 _SHOWN = 100
@@ -177,9 +178,8 @@ def leave_actor(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_actor(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """The page of the link: nothing changes until its button is pressed (scanners open links)."""
-    found = ActorInvitation.objects.select_related("actor", "network", "invited_by")
-    invitation = found.filter(pk=pk, network=request.network).first()
-    if invitation is None or not invitation.is_opened_by(token):
+    invitation = invitation_opened_by(request.network, pk, token)
+    if invitation is None:
         raise Http404
     viewer = request.viewer
     if request.method == "POST":

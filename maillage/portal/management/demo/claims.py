@@ -147,7 +147,7 @@ def tell_suggestions(world: World) -> None:
         ago(2, 9),
         partial(suggest, key="fablab", kind=SuggestionKind.DUPLICATE, message="Même adresse que l'atelier d'à côté."),
     )
-    add(ago(1, 22), missing)
+    add(ago(2, 22), missing)
 
 
 def _date(claim: Claim, at: datetime) -> None:
