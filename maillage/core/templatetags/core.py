@@ -17,6 +17,7 @@ from maillage.core import pattern
 from maillage.core.once import FIELD
 from maillage.core.pagination import PageLink, page_links, with_params
 from maillage.core.panels import MenuItem
+from maillage.core.viewer import Viewer
 
 register = template.Library()
 
@@ -133,7 +134,7 @@ def menu_links(context: dict[str, Any], items: Iterable[MenuItem] | None) -> lis
     current = max(
         (url for _, url in found if path == url or (url != "/" and path.startswith(url))), key=len, default=None
     )
-    viewer = context.get("viewer")
+    viewer: Viewer = context.get("viewer") or Viewer()
     return [
         MenuLink(item.label, url, item.icon, url == current, partial(item.count, viewer) if item.count else int)
         for item, url in found

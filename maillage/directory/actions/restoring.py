@@ -22,12 +22,15 @@ from maillage.directory.actions.writing import MANY, PLAIN, RELATED
 from maillage.directory.enums import ListingState, Nature
 from maillage.directory.models import (
     Actor,
+    ActorInvitation,
     ActorMember,
+    Claim,
     FormerSlug,
     Identifier,
     Listing,
     Note,
     Qualification,
+    Suggestion,
     Tombstone,
 )
 from maillage.directory.models.completeness import completeness
@@ -56,9 +59,9 @@ class Restorer:
         }
         elsewhere = Listing.objects.filter(actor__in=ids).exclude(network=network)
         self.elsewhere = self._ids(elsewhere)
-        self.followed = self._ids(ActorMember.objects.filter(actor__in=ids)) | self._ids(
-            Note.objects.filter(actor__in=ids)
-        )
+        self.followed: set[int] = set()
+        for model in (ActorMember, ActorInvitation, Claim, Note, Suggestion):
+            self.followed |= self._ids(model._default_manager.filter(actor__in=ids))
         self.identifiers: dict[int, dict[str, str]] = defaultdict(dict)
         for identifier in Identifier.objects.filter(actor__in=ids):
             self.identifiers[identifier.actor_id][identifier.scheme] = identifier.value
@@ -118,7 +121,7 @@ class Restorer:
         if actor is None:
             return {}
         if actor.pk in self.followed:
-            return {"": _("des personnes suivent cette fiche ou y ont laissé une note")}
+            return {"": _("des personnes suivent cette fiche, la demandent ou y ont laissé un mot")}
         if actor.pk in self.elsewhere:
             return {"": _("un autre réseau présente cette fiche")}
         now = {**snapshot(actor), "state": self._state(actor.pk)}
