@@ -6,8 +6,9 @@ from maillage.directory.models.actors import (
     FormerSlug,
     Identifier,
 )
+from maillage.directory.models.duplicates import DistinctPair, Lesson, Merge, Suspect
 from maillage.directory.models.listings import Listing, Note, Qualification, Tombstone
-from maillage.directory.models.people import ActorMember, DistinctPair
+from maillage.directory.models.people import ActorMember
 from maillage.directory.models.views import SavedView
 
 __all__ = [
@@ -17,9 +18,12 @@ __all__ = [
     "DistinctPair",
     "FormerSlug",
     "Identifier",
+    "Lesson",
     "Listing",
+    "Merge",
     "Note",
     "Qualification",
     "SavedView",
+    "Suspect",
     "Tombstone",
 ]
