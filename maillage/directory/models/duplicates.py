@@ -83,8 +83,12 @@ class Suspect(models.Model):
     def __str__(self) -> str:
         return f"{self.first_id} ? {self.second_id}"
 
+    @property
+    def is_expired(self) -> bool:
+        return self.held_until is None or self.held_until <= timezone.now()
+
     def is_held_against(self, viewer: Viewer) -> bool:
-        return self.held_until is not None and self.held_until > timezone.now() and self.holder_id != viewer.user_id
+        return not self.is_expired and self.holder_id != viewer.user_id
 
 
 class Lesson(models.Model):
