@@ -21,7 +21,10 @@ class MergeForm(forms.Form):
         self.alone = {choice.name for choice in choices if choice.alone}
         for choice in choices:
             before, after = ([getattr(each, side) for each in choice.differences] for side in ("before", "after"))
-            options = [(KEPT, _option(before)), (GONE, _option(after))]
+            options = [
+                (KEPT, _("%(value)s – fiche gardée") % {"value": _told(before)}),
+                (GONE, _("%(value)s – l'autre") % {"value": _told(after)}),
+            ]
             if choice.can_add:
                 options.append((BOTH, _("Les deux ensemble")))
             self.fields[choice.name] = forms.ChoiceField(
@@ -40,6 +43,6 @@ class MergeForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.names}
 
 
-def _option(values: list[str]) -> str:
+def _told(values: list[str]) -> str:
     told = " · ".join(value for value in values if value)
     return (told[:_SHOWN] + "…" if len(told) > _SHOWN else told) or _("(rien)")

@@ -26,7 +26,7 @@ SHARED_BY = 3  # An address that more actors have is that of a town hall or a he
 _SURE = {PositionQuality.EXACT, PositionQuality.ADDRESS}  # The middle of a commune is that of all its actors.
 _MADE_OF_THE_LINE = "liste:"  # A key made from the line itself says nothing when it differs.
 _COLUMNS = (
-    "pk", "name", "acronym", *CODES, "address", "postal_code", "commune__name", "commune__department__code",
+    "pk", "name", "acronym", *CODES, "address", "postal_code", "commune__name", "commune__code", "commune__department__code",
     "latitude", "longitude", "position_quality", "phone", "email", "website",
 )  # fmt: skip
 
@@ -57,6 +57,7 @@ def record_of(values: Mapping[str, Any], ref: Any = None, identifiers: Mapping[s
         address=values.get("address") or "",
         postal_code=values.get("postal_code") or "",
         city=commune.name if commune is not None else "",
+        place_code=commune.code if commune is not None else "",
         department=department,
         latitude=values.get("latitude"),
         longitude=values.get("longitude"),
@@ -90,6 +91,7 @@ def records_of(network: Network, **narrowing: Any) -> Iterator[Record]:
             address=given["address"],
             postal_code=given["postal_code"],
             city=given["commune__name"] or "",
+            place_code=given["commune__code"] or "",
             department=given["commune__department__code"] or "",
             latitude=given["latitude"] if placed else None,
             longitude=given["longitude"] if placed else None,
