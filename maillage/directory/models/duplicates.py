@@ -95,7 +95,8 @@ class Lesson(models.Model):
     """What a network's model of likeness learns from: the features of a pair that someone judged.
 
     `values` maps a feature of `linkage` to its value. The ids are kept bare: the pair teaches on when one of the two
-    sheets is gone, and nothing here tells who judged.
+    sheets is gone, and nothing here tells who judged. What was judged of the line of an import has the key of the line,
+    below zero, and no second sheet.
     """
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")

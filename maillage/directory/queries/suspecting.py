@@ -11,9 +11,10 @@ from maillage.directory.queries.lookalikes import (
     lessons_of,
     model_of,
     records_of,
+    told_values,
 )
 from maillage.linkage.enums import Verdict
-from maillage.linkage.queries.comparing import features, is_branch
+from maillage.linkage.queries.comparing import is_branch
 from maillage.linkage.queries.index import Index
 from maillage.linkage.queries.model import Model
 from maillage.linkage.queries.records import Profile
@@ -50,7 +51,7 @@ def suspects_of(network: Network) -> Iterator[Pair]:
         band = _band(one, other, score, thresholds)
         if band is None:
             continue
-        values = {name: round(value, 4) for name, value in features(one, other, index.rarity).items() if value}
+        values = told_values(one, other, index.rarity)
         if band == Band.BRANCH and values.get("name_words", 0.0) < _OF_ONE_NAME:
             continue  # A town hall has as many establishments as it has services: they are not worth a question.
         yield Pair(first, second, score, band, values)
