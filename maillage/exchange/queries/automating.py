@@ -43,13 +43,12 @@ def automation_of(batch: Batch) -> Automated | None:
     shared = Counter(ref for _pk, ref, _resemblance, _is_open in rows)
     updated = batch.lines.filter(verdict__in=[Verdict.UPDATE, Verdict.IDENTICAL], subject_id__in=shared)
     shared.update(updated.values_list("subject_id", flat=True))
-    rows = [row for row in rows if row[2].same is not None or row[3]]
     found = registry.target(batch.target).automation(
         batch.network, [resemblance for _pk, _ref, resemblance, _open in rows]
     )
     if found is None or len(rows) <= found.asked:
         return None
-    alone = [position for position in found.certain if shared[rows[position][1]] == 1]
+    alone = [position for position in found.certain if rows[position][3] and shared[rows[position][1]] == 1]
     told = Automation(**{**found.__dict__, "certain": alone})
     return Automated(told, [pk for pk, _ref, _resemblance, _open in rows])
 

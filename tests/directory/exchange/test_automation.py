@@ -55,7 +55,7 @@ def names():
 def batch(world, names):
     """A list that writes the names of 120 known actors a little otherwise."""
     for number, name in enumerate(names):
-        make_actor(world.network, name, commune=world.auch, phone=phone(number))
+        make_actor(world.network, name, commune=world.auch, postal_code="32000", phone=phone(number))
     lines = [f"Association {name.upper()};32000;Auch;{phone(number)}" for number, name in enumerate(names)]
     return previewed(world, lines, head=HEAD)
 
@@ -116,7 +116,7 @@ def test_what_was_judged_wrong_forbids_the_rest(world, batch):
 
 def test_two_lines_that_resemble_one_actor_are_left_to_people(world, names):
     for number, name in enumerate(names):
-        make_actor(world.network, name, commune=world.auch, phone=phone(number))
+        make_actor(world.network, name, commune=world.auch, postal_code="32000", phone=phone(number))
     lines = [f"Association {name.upper()};32000;Auch;{phone(number)}" for number, name in enumerate(names)]
     lines.append(f"{names[-1].upper()};32000;Auch;{phone(119)}")
     batch = previewed(world, lines, head=HEAD)
