@@ -62,6 +62,14 @@ class PairVerdict(models.TextChoices):
     BRANCH = "branch", _("antenne de l'autre")
 
 
+class Band(models.TextChoices):
+    """How likely two actors are to be one."""
+
+    CERTAIN = "certain", _("presque sûrement la même")
+    DOUBTFUL = "doubtful", _("à examiner")
+    BRANCH = "branch", _("peut-être une antenne")
+
+
 class PlaceAccess(models.TextChoices):
     """Accessibility of the place, with the codes of the public event formats."""
 

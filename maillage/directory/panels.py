@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from maillage.activity.registry import lead_to, read_changes_with
 from maillage.core.panels import MenuItem, add_to_menu
 from maillage.core.viewer import Viewer
-from maillage.directory.models import Claim, Listing, Suggestion
+from maillage.directory.models import Claim, Listing, Merge, Suggestion
 from maillage.directory.queries.history import differences_of
 from maillage.directory.queries.waiting import CLAIMS, SUGGESTIONS, waiting_count
-from maillage.directory.registry import add_to_queue
+from maillage.directory.registry.waiting import add_to_queue
 
 
 def _runs(viewer: Viewer) -> bool:
@@ -34,6 +34,7 @@ def add_work_menu() -> None:
     )
     add_to_menu(MenuItem("work", _("Acteurs"), "directory:actor_table", "building-2", order=10, shown=_runs))
     add_to_menu(MenuItem("work", _("À placer"), "directory:actors_to_place", "map-pin", order=12, shown=_runs))
+    add_to_menu(MenuItem("work", _("Doublons"), "directory:pair_list", "copy", order=13, shown=_runs))
     add_to_menu(MenuItem("work", _("Mes fiches"), "directory:own_sheets", "pencil", order=15, shown=_looks_after))
     add_to_menu(MenuItem("account", _("Mes demandes"), "directory:own_claims", "key-round", order=30, shown=_signed_in))
 
@@ -44,8 +45,13 @@ read_changes_with("directory.Actor", differences_of)
 
 
 def _links_to_sheets(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]:
-    listed = Listing.objects.visible_to(viewer).filter(actor__in=keys)
-    return {pk: reverse("directory:actor_work", args=[pk]) for pk in listed.values_list("actor", flat=True)}
+    """A sheet that went into another leads to that one."""
+    keys = set(keys)
+    merged = dict(Merge.objects.visible_to(viewer).in_force().filter(gone_id__in=keys).values_list("gone_id", "kept"))
+    listed = Listing.objects.visible_to(viewer).filter(actor__in=keys | set(merged.values()))
+    present = set(listed.values_list("actor", flat=True))
+    found = {key: merged.get(key, key) for key in keys}
+    return {key: reverse("directory:actor_work", args=[pk]) for key, pk in found.items() if pk in present}
 
 
 lead_to("directory.Actor", _links_to_sheets)

@@ -28,6 +28,7 @@ from maillage.directory.models import (
     FormerSlug,
     Identifier,
     Listing,
+    Merge,
     Note,
     Qualification,
     Suggestion,
@@ -62,6 +63,7 @@ class Restorer:
         self.followed: set[int] = set()
         for model in (ActorMember, ActorInvitation, Claim, Note, Suggestion):
             self.followed |= self._ids(model._default_manager.filter(actor__in=ids))
+        self.merged = set(Merge.objects.filter(kept__in=ids).values_list("kept", flat=True))
         self.identifiers: dict[int, dict[str, str]] = defaultdict(dict)
         for identifier in Identifier.objects.filter(actor__in=ids):
             self.identifiers[identifier.actor_id][identifier.scheme] = identifier.value
@@ -122,6 +124,8 @@ class Restorer:
             return {}
         if actor.pk in self.followed:
             return {"": _("des personnes suivent cette fiche, la demandent ou y ont laissé un mot")}
+        if actor.pk in self.merged:
+            return {"": _("une autre fiche a été fusionnée avec elle")}
         if actor.pk in self.elsewhere:
             return {"": _("un autre réseau présente cette fiche")}
         now = {**snapshot(actor), "state": self._state(actor.pk)}

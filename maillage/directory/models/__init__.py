@@ -7,9 +7,10 @@ from maillage.directory.models.actors import (
     Identifier,
 )
 from maillage.directory.models.claims import Claim, ClaimCode
+from maillage.directory.models.duplicates import DistinctPair, Lesson, Merge, Suspect
 from maillage.directory.models.invitations import ActorInvitation
 from maillage.directory.models.listings import Listing, Note, Qualification, Tombstone
-from maillage.directory.models.people import ActorMember, DistinctPair
+from maillage.directory.models.people import ActorMember
 from maillage.directory.models.suggestions import Suggestion
 from maillage.directory.models.views import SavedView
 
@@ -23,10 +24,13 @@ __all__ = [
     "DistinctPair",
     "FormerSlug",
     "Identifier",
+    "Lesson",
     "Listing",
+    "Merge",
     "Note",
     "Qualification",
     "SavedView",
     "Suggestion",
+    "Suspect",
     "Tombstone",
 ]

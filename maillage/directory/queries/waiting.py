@@ -14,7 +14,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.enums import ClaimState
 from maillage.directory.models import Claim, Suggestion
 from maillage.directory.queries.todo import departments_of
-from maillage.directory.registry import Waiting, WaitingKind, waiting_kinds
+from maillage.directory.registry.waiting import Waiting, WaitingKind, waiting_kinds
 
 
 @dataclass(frozen=True)

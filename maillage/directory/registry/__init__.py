@@ -1,7 +1,5 @@
-"""Places that the directory offers to the apps above, its settings of a network, and what waits for its team."""
+"""Places that the directory offers to the apps above, and its settings of a network."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -12,52 +10,16 @@ from maillage.accounts.registry import Erasure, LegalBasis, PersonalField
 from maillage.accounts.registry import declare as declare_personal
 from maillage.activity.registry import anyone_does, name_after_people, name_task, say
 from maillage.core.panels import Slot
-from maillage.core.viewer import Viewer
 from maillage.networks.registry import Setting, declare
 
 actor_main = Slot("directory.actor_main")
 actor_side = Slot("directory.actor_side")
 actor_work = Slot("directory.actor_work")
 
-
-@dataclass(frozen=True)
-class Waiting:
-    """A line of the team's queue: what waits, what it is, where it is dealt with."""
-
-    title: str
-    detail: Any
-    url: str
-    place: str = ""
-    is_late: bool = False
-
-
-@dataclass(frozen=True)
-class WaitingKind:
-    """Something that waits for the team, whatever app it comes from. `rows` is a queryset of values `(pk, since,
-    department)` that the viewer may deal with; `told` puts those of a page in words."""
-
-    name: str
-    label: Any
-    icon: str
-    rows: Callable[[Viewer], Any]
-    told: Callable[[Viewer, list[int]], Mapping[int, Waiting]]
-
-
-_waiting: dict[str, WaitingKind] = {}
-
-
-def add_to_queue(kind: WaitingKind) -> None:
-    """Called from the `panels.py` of each app that has something for the team to decide."""
-    _waiting[kind.name] = kind
-
-
-def waiting_kinds() -> list[WaitingKind]:
-    return list(_waiting.values())
-
-
 declare(
-    Setting("lookalike_metres", 100, _("Distance sous laquelle deux acteurs peuvent être les mêmes (mètres)"), 10, 2000)
+    Setting("automation_percent", 99, _("Précision sous laquelle aucun rapprochement n'est automatique (%)"), 90, 100)
 )
+declare(Setting("merge_undo_days", 30, _("Durée pendant laquelle une fusion peut être annulée (jours)"), 1, 365))
 declare(Setting("stale_months", 12, _("Délai de vérification d'une fiche par défaut (mois)"), 1, 36))
 declare(Setting("claim_days", 14, _("Délai de réponse à une demande sur une fiche (jours)"), 1, 60))
 declare(Setting("claim_rest_days", 30, _("Délai avant une nouvelle demande après un refus (jours)"), 1, 180))
@@ -88,6 +50,10 @@ DONE: dict[str, Any] = {
     "actor.left": _("ne s'occupe plus de la fiche"),
     "actor.released": _("a laissé la fiche sans responsable"),
     "actor.import": _("a importé la fiche"),
+    "actor.merge": _("a fusionné une autre fiche avec celle-ci"),
+    "actor.unmerge": _("a annulé une fusion"),
+    "actor.distinct": _("a jugé que cette fiche et une autre sont deux acteurs"),
+    "actor.branch": _("en a fait l'antenne d'une autre"),
     "actor.undo": _("a annulé une modification par lot"),
     "actor.uncreate": _("a retiré la fiche en annulant un import"),
 }
@@ -111,6 +77,9 @@ say(
     actor__withdraw=_("a retiré sa fiche en supprimant son compte"),
 )
 
+name_task("maillage.directory.actions.judging.find_all_suspects", _("Recherche de doublons, chaque nuit"))
+name_task("maillage.directory.actions.judging.find_suspects", _("Recherche de doublons"))
+name_task("maillage.directory.actions.unmerging.forget_old_merges", _("Oubli des fusions qui ne s'annulent plus"))
 name_task("maillage.directory.actions.minding.mind_claims", _("Demandes sur une fiche restées sans réponse"))
 name_task("maillage.directory.actions.minding.forget_claims", _("Oubli des demandes et des suggestions à leur terme"))
 name_after_people("directory.Actor", Q(kind="person"))
@@ -188,6 +157,29 @@ declare_personal(
         Erasure.PSEUDONYM,
         export=False,
         label=_("Doublons écartés"),
+    ),
+    *(
+        PersonalField(
+            "directory.Merge",
+            name,
+            _WORK,
+            LegalBasis.LEGITIMATE,
+            _KEPT,
+            Erasure.PSEUDONYM,
+            export=False,
+            label=label,
+        )
+        for name, label in (("by", _("Fusions faites")), ("undone_by", _("Fusions annulées")))
+    ),
+    PersonalField(
+        "directory.Suspect",
+        "holder",
+        _WORK,
+        LegalBasis.LEGITIMATE,
+        _("Le temps de l'examiner"),
+        Erasure.PSEUDONYM,
+        export=False,
+        label=_("Paire de fiches que vous examinez"),
     ),
     PersonalField(
         "directory.Note",
