@@ -78,6 +78,7 @@ def _page(request: HttpRequest, suggestion: Suggestion, status: int = 200, **for
         "actor": actor,
         "missing": missing,
         "closed": suggestion.kind == SuggestionKind.CLOSED,
+        "twice": suggestion.kind == SuggestionKind.DUPLICATE,
         "values": given(suggestion) if missing else {},
         "proposals": proposed,
         "takes": any(not each.already for each in proposed),
