@@ -8,7 +8,8 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.accounts.signals import erasing
+from maillage.accounts.signals import erased, erasing
+from maillage.activity.models import Notice
 from maillage.core.viewer import Viewer
 from maillage.directory.actions import communes
 from maillage.directory.actions.members import leave_with_the_account
@@ -29,6 +30,14 @@ def withdraw_sheets(user: User, by: Viewer, asked: bool, **kwargs: Any) -> None:
         withdraw_own_sheets(by=by, user=user)
     leave_with_the_account(by=by, user=user)
     Suggestion.objects.filter(email=user.email).update(email="")
+
+
+@receiver(erased)
+def forget_name(former_name: str, **kwargs: Any) -> None:
+    """Notices of who joined or left a sheet told the name."""
+    if former_name:
+        told = Notice.objects.filter(kind="actor_member", title__contains=former_name)
+        told.update(title=_("Avis sur une personne supprimée"), url="")
 
 
 @receiver(post_delete, sender=Claim)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.accounts.actions import erase_account
-from maillage.activity.models import Entry
+from maillage.activity.models import Entry, Notice
 from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import run_waiting
 from maillage.core.models import Job
@@ -200,6 +200,14 @@ def test_erasing_an_account_takes_its_requests_their_documents_and_its_invitatio
     assert not stored.storage.exists(stored.name)
     invitation.refresh_from_db()
     assert (invitation.email, invitation.is_open) == ("", False)
+
+
+def test_the_name_of_an_erased_person_leaves_the_notices_of_the_others(network, actor):
+    head, editor = member(actor), member(actor, MemberRole.EDITOR, name="Léo Astier")
+    members.leave(by=acting(editor), actor=actor)
+    assert Notice.objects.filter(user=head.user, title__contains="Léo Astier").exists()
+    erase_account(by=acting(editor), user=editor.user)
+    assert not Notice.objects.filter(title__contains="Léo Astier").exists()
 
 
 def test_proofs_then_closed_requests_are_forgotten_at_their_term(network, actor, animator):

@@ -20,6 +20,7 @@ from maillage.core import jobs
 from maillage.core.errors import Refused
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory import actions as directory
+from maillage.directory.actions import claiming, members
 from maillage.directory.actions.bulk_edit import BulkChange, start_bulk
 from maillage.directory.actions.contact import relay_message
 from maillage.directory.actions.editing import edit_row
@@ -195,6 +196,17 @@ def be_written_to(stage: Stage, number: int) -> None:
     jobs.run_waiting()
 
 
+def look_after_sheets(stage: Stage, number: int) -> None:
+    """Someone asks, the team answers, invites, and takes away again; of other networks' sheets they are refused."""
+    actor = stage.actor(number)
+    person, _is_new = User.objects.get_or_create(email=f"structure{number}@exemple.test")
+    claim = claiming.ask(by=viewer_for(person, stage.network), actor=actor, message="Je m'occupe de médiation.")
+    claiming.decide(by=stage.by, claim=claim, accepted=number % 2 == 0, role="admin", reason="Médiation")
+    members.invite_member(by=stage.by, actor=actor, email=f"b{number}@exemple.test", message="Médiation")
+    for member in actor.members.all():
+        members.remove_member(by=stage.by, member=member, releasing=True)
+
+
 def tell_apart(stage: Stage, number: int) -> None:
     one, other = stage.actor(number), stage.actor(number + 1)
     if one != other:
@@ -224,7 +236,7 @@ ACTS: dict[str, Callable[[Stage, int], None]] = {
     for each in (
         create_actor, update_actor, edit_actor_row, change_many, import_file, undo_batch, forget_recipe, rename_network,
         change_vocabulary, change_consortium, welcome_people, dismiss_people, erase_person, be_visited, be_written_to,
-        tell_apart,
+        look_after_sheets, tell_apart,
     )
 } | {
     "publish": _on_actor(directory.set_state, state="published"),

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from maillage.core.models import Job
 from maillage.core.viewer import Viewer
-from maillage.directory.actions import claiming, members, suggesting
+from maillage.directory.actions import claiming, members, minding, suggesting
 from maillage.directory.enums import MemberRole, SuggestionKind
 from maillage.directory.models import ActorInvitation, ActorMember, Claim, Suggestion
 from maillage.portal.management.demo.world import World
@@ -59,6 +60,8 @@ def tell_claims(world: World) -> None:
         partial(ask, key="library", rank=2, message="Je remplace la responsable partie en retraite.", letter=True),
     )
     add(ago(8, 14), contested)
+    # The letter of the library waited a fortnight: the night hands it to the team.
+    add(ago(3.5, 3), lambda at: minding.mind_claims.function(Job()))
     waiting = "Je rejoins l'équipe et je m'occuperai de l'agenda. Fanny m'a proposé de demander ici."
     add(ago(3, 10), partial(ask, key="association", rank=0, message=waiting))
     add(
