@@ -68,7 +68,7 @@ def judge(world, batch, count, decision="same"):
 
 
 def judge_at_once(world, batch, count, decision="same"):
-    chosen = [pk for pk in batch.lines.filter(decision="").order_by("pk").values_list("pk", flat=True)[:count]]
+    chosen = list(batch.lines.filter(decision="").order_by("pk").values_list("pk", flat=True)[:count])
     actions.decide(by=world.by, batch=batch, decision=decision, lines=chosen)
 
 
