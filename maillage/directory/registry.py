@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.registry import Erasure, LegalBasis, PersonalField
 from maillage.accounts.registry import declare as declare_personal
-from maillage.activity.registry import anyone_does, name_after_people, say
+from maillage.activity.registry import anyone_does, name_after_people, name_task, say
 from maillage.core.panels import Slot
 from maillage.networks.registry import Setting, declare
 
@@ -20,6 +20,14 @@ declare(
     Setting("lookalike_metres", 100, _("Distance sous laquelle deux acteurs peuvent être les mêmes (mètres)"), 10, 2000)
 )
 declare(Setting("stale_months", 12, _("Délai de vérification d'une fiche par défaut (mois)"), 1, 36))
+GRACE = declare(
+    Setting(
+        "charter_grace_days", 90, _("Délai pour signer de nouveau une charte qui change en profondeur (jours)"), 0, 730
+    )
+)
+LINK_DAYS = declare(
+    Setting("charter_link_days", 60, _("Durée de validité d'un lien pour signer la charte (jours)"), 1, 365)
+)
 
 # What was done to an actor, after the name of who did it: alone on its own page, with its name in the network's journal.
 DONE: dict[str, Any] = {
@@ -35,11 +43,21 @@ DONE: dict[str, Any] = {
     "actor.report": _("a signalé une erreur"),
     "actor.import": _("a importé la fiche"),
     "actor.undo": _("a annulé une modification par lot"),
+    "charter.link": _("a envoyé un lien pour signer la charte"),
+    "charter.revoke": _("a annulé un lien pour signer la charte"),
+    "charter.sign": _("a signé la charte"),
+    "charter.paper": _("a enregistré une signature de la charte sur papier"),
+    "charter.withdraw": _("a retiré une signature de la charte"),
+    "charter.forget": _("a effacé le nom de qui avait signé la charte"),
     "actor.uncreate": _("a retiré la fiche en annulant un import"),
 }
 say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
-anyone_does("actor.contact", "actor.report")
+anyone_does("actor.contact", "actor.report", "charter.sign")
 say(
+    charter__draft=_("a écrit un projet de charte : %(label)s"),
+    charter__discard=_("a jeté un projet de charte : %(label)s"),
+    charter__publish=_("a publié la charte : %(label)s"),
+    charter__campaign=_("a lancé l'envoi de %(count)s liens de signature de la charte"),
     actor__export=_("a exporté la table des acteurs"),
     actor__withdraw=_("a retiré sa fiche en supprimant son compte"),
 )
@@ -146,5 +164,76 @@ declare_personal(
         Erasure.DELETE_ROW,
         also=("name",),
         label=_("Vues enregistrées"),
+    ),
+)
+
+_CHARTER = _("Prouver qui a signé la charte pour une structure, et la lui faire signer")
+_PROOF = _("Tant que la structure a signé, sans le nom après la fermeture du compte ou sur demande")
+_LINK = _("Un an après l'envoi")
+name_task("maillage.directory.actions.charter.inviting.send_campaign", _("Envoi des liens de signature de la charte"))
+name_task("maillage.directory.actions.charter.inviting.forget_links", _("Oubli des anciens liens de signature"))
+# In this order: a row is found by its account, which is detached last.
+declare_personal(
+    PersonalField(
+        "directory.Signature",
+        "signer_name",
+        _CHARTER,
+        LegalBasis.CONTRACT,
+        _PROOF,
+        Erasure.EMPTY,
+        owner="signed_by",
+        also=("actor", "version", "capacity", "signed_on", "way", "name_is_public"),
+        label=_("Chartes signées pour une structure"),
+    ),
+    PersonalField(
+        "directory.Signature",
+        "email",
+        _CHARTER,
+        LegalBasis.CONTRACT,
+        _PROOF,
+        Erasure.EMPTY,
+        owner="signed_by",
+        label=_("Adresse donnée en signant la charte"),
+    ),
+    PersonalField(
+        "directory.Signature",
+        "signed_by",
+        _CHARTER,
+        LegalBasis.CONTRACT,
+        _PROOF,
+        Erasure.DETACH,
+        export=False,
+        label=_("Compte qui a signé la charte"),
+    ),
+    PersonalField(
+        "directory.Signature",
+        "recorded_by",
+        _WORK,
+        LegalBasis.LEGITIMATE,
+        _KEPT,
+        Erasure.PSEUDONYM,
+        export=False,
+        label=_("Signatures de la charte enregistrées"),
+    ),
+    PersonalField(
+        "directory.SigningLink",
+        "email",
+        _CHARTER,
+        LegalBasis.LEGITIMATE,
+        _LINK,
+        Erasure.DELETE_ROW,
+        export=False,
+        owner="",
+        label=_("Adresse à laquelle un lien de signature est parti"),
+    ),
+    PersonalField(
+        "directory.SigningLink",
+        "sent_by",
+        _WORK,
+        LegalBasis.LEGITIMATE,
+        _LINK,
+        Erasure.PSEUDONYM,
+        export=False,
+        label=_("Liens de signature envoyés"),
     ),
 )

@@ -28,6 +28,7 @@ from maillage.directory.models import (
     Listing,
     Note,
     Qualification,
+    Signature,
     Tombstone,
 )
 from maillage.directory.models.completeness import completeness
@@ -56,9 +57,9 @@ class Restorer:
         }
         elsewhere = Listing.objects.filter(actor__in=ids).exclude(network=network)
         self.elsewhere = self._ids(elsewhere)
-        self.followed = self._ids(ActorMember.objects.filter(actor__in=ids)) | self._ids(
-            Note.objects.filter(actor__in=ids)
-        )
+        signed = Signature.objects.filter(actor__in=ids)
+        self.followed = self._ids(signed) | self._ids(ActorMember.objects.filter(actor__in=ids))
+        self.followed |= self._ids(Note.objects.filter(actor__in=ids))
         self.identifiers: dict[int, dict[str, str]] = defaultdict(dict)
         for identifier in Identifier.objects.filter(actor__in=ids):
             self.identifiers[identifier.actor_id][identifier.scheme] = identifier.value
@@ -118,7 +119,7 @@ class Restorer:
         if actor is None:
             return {}
         if actor.pk in self.followed:
-            return {"": _("des personnes suivent cette fiche ou y ont laissé une note")}
+            return {"": _("des personnes suivent cette fiche, y ont laissé une note ou ont signé la charte")}
         if actor.pk in self.elsewhere:
             return {"": _("un autre réseau présente cette fiche")}
         now = {**snapshot(actor), "state": self._state(actor.pk)}

@@ -6,6 +6,7 @@ from maillage.directory.models.actors import (
     FormerSlug,
     Identifier,
 )
+from maillage.directory.models.charter import Calendar, CharterVersion, Signature, SigningLink
 from maillage.directory.models.listings import Listing, Note, Qualification, Tombstone
 from maillage.directory.models.people import ActorMember, DistinctPair
 from maillage.directory.models.views import SavedView
@@ -14,6 +15,8 @@ __all__ = [
     "Actor",
     "ActorMember",
     "ActorQuerySet",
+    "Calendar",
+    "CharterVersion",
     "DistinctPair",
     "FormerSlug",
     "Identifier",
@@ -21,5 +24,7 @@ __all__ = [
     "Note",
     "Qualification",
     "SavedView",
+    "Signature",
+    "SigningLink",
     "Tombstone",
 ]
