@@ -16,14 +16,17 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
+    """`status` is 403, or 409 when it is the state of things that forbids."""
+
     sentence: str
+    status: int = 403
 
     def __bool__(self) -> bool:
         return False
 
     def require(self) -> None:
         """Raise `Refused` with the sentence."""
-        raise Refused(self.sentence)
+        raise Refused(self.sentence, status=self.status)
 
 
 Answer = Allowed | Denied

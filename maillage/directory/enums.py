@@ -80,6 +80,14 @@ class SigningWay(models.TextChoices):
     PAPER = "paper", _("sur papier, enregistrée par l'équipe")
 
 
+class Band(models.TextChoices):
+    """How likely two actors are to be one."""
+
+    CERTAIN = "certain", _("presque sûrement la même")
+    DOUBTFUL = "doubtful", _("à examiner")
+    BRANCH = "branch", _("peut-être une antenne")
+
+
 class PlaceAccess(models.TextChoices):
     """Accessibility of the place, with the codes of the public event formats."""
 

@@ -1,10 +1,11 @@
 """Who may do what in the directory."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core.permissions import Allowed, Answer, Denied, allow_if
 from maillage.core.viewer import Viewer
-from maillage.directory.models import Actor
+from maillage.directory.models import Actor, Merge
 
 
 def may_work(viewer: Viewer) -> Answer:
@@ -48,6 +49,29 @@ def may_archive(viewer: Viewer, actor: Actor) -> Answer:
     if viewer.runs_network and actor.home_network_id != viewer.network_id:
         return Denied(_("Cette fiche appartient à un autre réseau : seul celui-ci peut l'archiver."))
     return may_publish(viewer, actor)
+
+
+def may_merge(viewer: Viewer, *actors: Actor) -> Answer:
+    """The team alone, and only sheets that it may change both: merging changes one and takes the other away."""
+    if not viewer.runs_network:
+        return Denied(_("Seule l'équipe d'animation fusionne des fiches."))
+    return next((answer for actor in actors if not (answer := may_edit(viewer, actor))), Allowed())
+
+
+def may_undo_merge(viewer: Viewer, merge: Merge, kept: Actor) -> Answer:
+    if not (answer := may_merge(viewer, kept)):
+        return answer
+    if merge.undone_at is not None:
+        return Denied(_("Cette fusion est déjà annulée."), status=409)
+    if merge.until <= timezone.now() or not merge.undo:
+        return Denied(_("Le délai pour annuler cette fusion est passé."), status=409)
+    later = Merge.objects.in_force().filter(kept=kept, pk__gt=merge.pk).first()
+    if later is not None:
+        sentence = _(
+            "Une autre fiche a été fusionnée depuis avec celle-ci : annulez d'abord la fusion de « %(name)s »."
+        )
+        return Denied(sentence % {"name": later.gone_name}, status=409)
+    return Allowed()
 
 
 def represents(viewer: Viewer, actor: Actor) -> bool:

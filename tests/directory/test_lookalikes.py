@@ -1,53 +1,54 @@
-"""The first matcher: sure where an identifier says so, careful where only words agree."""
-
-import csv
-from collections import defaultdict
+"""Is this actor already there: sure where an identifier says so, a question where only words agree."""
 
 import pytest
 
-from maillage.core.text import folded
-from maillage.directory.queries.lookalikes import Candidate, Matcher, lookalikes, page_of
-from maillage.linkage.queries import wording
+from maillage.core.viewer import Viewer
+from maillage.directory import actions
+from maillage.directory.actions.merging import merge
+from maillage.directory.models import Lesson
+from maillage.directory.queries import lookalikes as asked
+from maillage.directory.queries.lookalikes import known_to, lookalikes, matches, model_of, record_of
+from maillage.linkage.queries.comparing import NAMES
+from maillage.linkage.queries.index import GrowingIndex
+from maillage.linkage.queries.model import shipped
+from maillage.linkage.queries.records import Record
 from tests.factories.directory import make_actor, make_commune, make_network
 
 
-@pytest.mark.parametrize(
-    ("text", "page"),
-    [
-        ("https://www.Musee.fr/", "musee.fr"),
-        ("musee.fr/visite/#haut", "musee.fr/visite"),
-        ("https://www.facebook.com/astroclub", "facebook.com/astroclub"),
-        ("https://www.facebook.com/", ""),
-        ("http://[mauvais", ""),
-        ("", ""),
-    ],
-)
-def test_a_page_is_the_same_however_its_address_is_written(text, page):
-    assert page_of(text) == page
+def record(key, name, city="", **given):
+    identifiers = frozenset(
+        (scheme, given.pop(scheme)) for scheme in ("siren", "siret", "rna", "bib") if scheme in given
+    )
+    return Record(key, name, city=city, identifiers=identifiers, **given)
 
 
 def found(one, *others):
-    return [(match.ref, match.certain, match.branch) for match in Matcher(others).find(one)]
+    return [(match.ref, match.certain, match.branch) for match in matches(GrowingIndex(others), one)]
 
 
 def test_the_same_siret_is_the_same_actor_whatever_the_name():
-    other = Candidate("b", "Autre nom", siret="18008901303720")
-    assert found(Candidate("a", "Nom", siret="18008901303720"), other) == [("b", True, False)]
+    other = record("b", "Autre chose", siret="18008901303720")
+    assert found(record("a", "Nom", siret="18008901303720"), other) == [("b", True, False)]
 
 
 def test_the_same_siren_with_another_siret_is_a_branch():
-    other = Candidate("b", "Muséum", siren="180089013", siret="18008901303720")
-    assert found(Candidate("a", "Muséum", siren="180089013", siret="18008901300013"), other) == [("b", False, True)]
+    other = record("b", "Muséum", siren="180089013", siret="18008901303720")
+    assert found(record("a", "Muséum", siren="180089013", siret="18008901300013"), other) == [("b", False, True)]
+
+
+@pytest.mark.parametrize(("name", "expected"), [("Muséum", (True, False)), ("Jardin des plantes", (False, True))])
+def test_the_same_siren_alone_is_the_same_actor_under_the_same_name_else_perhaps_its_branch(name, expected):
+    assert found(record("a", name, siren="180089013"), record("b", "Muséum", siren="180089013")) == [("b", *expected)]
 
 
 def test_two_lines_of_one_source_with_two_keys_are_two_actors():
-    one = Candidate("a", "Bibliothèque", commune_id=1, keys=frozenset({("bib", "1")}))
-    assert found(one, Candidate("b", "Bibliothèque", commune_id=1, keys=frozenset({("bib", "2")}))) == []
+    assert found(record("a", "Bibliothèque", "Auch", bib="1"), record("b", "Bibliothèque", "Auch", bib="2")) == []
 
 
-def test_the_same_name_elsewhere_is_another_actor():
-    one = Candidate("a", "Médiathèque municipale", commune_id=1, latitude=43.6, longitude=3.8)
-    assert found(one, Candidate("b", "Médiathèque municipale", commune_id=2, latitude=44.6, longitude=1.8)) == []
+def test_a_common_name_elsewhere_is_another_actor():
+    towns = ["Albi", "Auch", "Cahors", "Castres", "Foix", "Lodève", "Lourdes", "Mende", "Millau", "Rodez", "Tarbes"]
+    others = [record(town, "Médiathèque municipale", town) for town in towns]
+    assert found(record("a", "Médiathèque municipale", "Toulouse"), *others) == []
 
 
 @pytest.mark.parametrize(
@@ -59,37 +60,50 @@ def test_the_same_name_elsewhere_is_another_actor():
     ],
 )
 def test_a_name_written_otherwise_in_the_same_commune_is_a_lookalike(one, other):
-    assert found(Candidate("a", one, commune_id=1), Candidate("b", other, commune_id=1)) == [("b", False, False)]
+    assert found(record("a", one, "Auch"), record("b", other, "Auch")) == [("b", False, False)]
 
 
-def reached(ref, name, **values):
-    return Candidate.from_values({"name": name, **values}, ref=ref)
+ADDRESSES = [
+    ({"emails": ("Astro.Auch@orange.fr",)}, "même adresse e-mail"),
+    ({"websites": ("https://www.facebook.com/astro-auch",)}, "même adresse de site"),
+    ({"websites": ("http://culture.auch.fr/",)}, "même adresse de site"),
+]
 
 
-@pytest.mark.parametrize(
-    ("values", "reason"),
-    [
-        ({"email": "Astro.Auch@orange.fr"}, "même adresse e-mail"),
-        ({"website": "https://www.facebook.com/astro-auch"}, "même adresse de site"),
-        ({"website": "http://culture.auch.fr/"}, "même adresse de site"),
-    ],
-)
-def test_the_very_same_address_under_another_name_is_asked_about_and_never_decided(values, reason):
-    one, other = reached("a", "Astroclub", **values), reached("b", "Les amis du ciel gersois", **values)
-    (match,) = Matcher([other]).find(one)
+@pytest.mark.parametrize(("given", "reason"), ADDRESSES)
+def test_the_very_same_address_under_another_name_is_asked_about_and_never_decided(given, reason):
+    one, other = record("a", "Astroclub", **given), record("b", "Les amis du ciel gersois", **given)
+    (match,) = matches(GrowingIndex([other]), one)
     assert (match.ref, match.certain, match.branch, match.reasons) == ("b", False, False, (reason,))
 
 
-def test_an_address_that_many_actors_share_tells_nothing_alone():
-    """The town hall's, of which the museum, the library and the school are not one actor."""
-    names = ["Musée des pierres", "Médiathèque Jean-Jaurès", "École de musique", "Service des sports", "Piscine"]
-    held = [reached(name, name, website="https://www.auch.fr", email="mairie@auch.fr") for name in names]
-    one = reached("a", "Atelier du fleuve", website="http://auch.fr", email="Mairie@auch.fr")
-    assert len(Matcher(held[:3]).find(one)) == 3
-    assert Matcher(held).find(one) == []
-    assert [match.ref for match in Matcher(held).find(reached("a", "Musée des Pierres", website="auch.fr"))] == [
-        names[0]
-    ]
+def test_the_home_of_a_host_that_many_share_is_no_address():
+    given = {"websites": ("https://www.facebook.com/",)}
+    assert found(record("a", "Astroclub", **given), record("b", "Les amis du ciel gersois", **given)) == []
+
+
+@pytest.mark.parametrize(("held", "count"), [(3, 3), (4, 0)])
+def test_an_address_that_many_have_tells_nothing_alone(held, count):
+    names = ["Bibliothèque centrale", "Musée des Pierres", "École de musique", "Office du tourisme"]
+    others = [record(name, name, emails=("mairie@auch.fr",)) for name in names[:held]]
+    others += [record(number, f"Foyer rural du canton {number}", "Mende") for number in range(30)]
+    assert len(found(record("a", "Club d'échecs", emails=("mairie@auch.fr",)), *others)) == count
+
+
+def test_what_comes_changes_and_goes_is_found_as_it_is():
+    index = GrowingIndex([record(number, f"Association du canton {number}", "Auch") for number in range(30)])
+    wanted = record("?", "Observatoire des Baronnies", "Tarbes")
+    index.put(record("new", "Observatoire des Baronnies", "Tarbes"))
+    assert [match.ref for match in matches(index, wanted)] == ["new"]
+    index.put(record("new", "Club d'échecs", "Foix"))
+    assert matches(index, wanted) == []
+    index.put(record(3, "Observatoire des Baronnies", "Tarbes"))
+    assert [match.ref for match in matches(index, wanted)] == [3]
+    for number in range(100, 250):  # Enough for the index to be made anew.
+        index.put(record(number, f"Foyer rural numéro {number}", "Mende"))
+    assert [match.ref for match in matches(index, wanted)] == [3]
+    index.drop(3)
+    assert matches(index, wanted) == []
 
 
 @pytest.mark.django_db
@@ -98,45 +112,60 @@ def test_candidates_show_before_saving_and_not_from_another_network():
     commune = make_commune()
     mine = make_actor(network, "Les Petits Débrouillards", commune=commune, website="https://lespetitsdeb.org")
     make_actor(other, "Les Petits Débrouillards", commune=commune)
-    matches = lookalikes({"name": "Association petits debrouillards", "commune": commune}, network)
-    assert [match.ref for match in matches] == [mine.pk]
+    assert [
+        match.ref for match in lookalikes({"name": "Association petits debrouillards", "commune": commune}, network)
+    ] == [mine.pk]
     (match,) = lookalikes({"name": "Ateliers du jeudi", "website": "http://www.lespetitsdeb.org/"}, network)
     assert (match.ref, match.certain, match.reasons) == (mine.pk, False, ("même adresse de site",))
     assert lookalikes({"name": "Les Petits Débrouillards", "commune": commune}, network, exclude=mine.pk) == []
 
 
-@pytest.mark.shared_data
-@pytest.mark.parametrize(("pages", "precision", "recall"), [(False, 0.97, 0.8), (True, 0.96, 0.84)])
-def test_on_the_french_reference_nothing_sound_is_lost(shared_refs, pages, precision, recall):
-    """Corrupted museum names with their truth: precision and recall of the first matcher, on pairs.
+@pytest.mark.django_db
+def test_the_middle_of_a_commune_is_not_taken_for_the_place_of_an_actor():
+    network, commune = make_network(), make_commune()
+    make_actor(network, "Ludothèque", commune=commune)  # Placed at the middle of its commune.
+    make_actor(network, "Cité de l'espace", commune=commune, latitude=43.62, longitude=3.88)
+    placed = {each.name: each.position for each in known_to(network).records.values()}
+    assert placed == {"Ludothèque": None, "Cité de l'espace": (43.62, 3.88)}
 
-    The page of a site finds those that no name tells; two museums of one town that share it are asked about too.
-    """
-    with (shared_refs / "linkage/fr_dev.csv").open() as stream:
-        rows = list(csv.DictReader(stream))
-    with (shared_refs / "linkage/fr_dev_truth.csv").open() as stream:
-        entity = {row["id"]: row["entity"] for row in csv.DictReader(stream)}
-    communes: dict[str, int] = {}
-    candidates = [
-        Candidate(
-            row["id"],
-            row["name"],
-            commune_id=communes.setdefault(folded(row["city"]).split(" cedex")[0], len(communes))
-            if row["city"]
-            else None,
-            commune_name=row["city"],
-            latitude=float(row["lat"]) if row["lat"] else None,
-            longitude=float(row["lon"]) if row["lon"] else None,
-            domains=frozenset(filter(None, [wording.host(row["url"])])),
-            page=page_of(row["url"]) if pages else "",
-        )
-        for row in rows
-    ]
-    matcher = Matcher(candidates)
-    pairs = {tuple(sorted((one.ref, match.ref))) for one in candidates for match in matcher.find(one)}
-    groups = defaultdict(list)
-    for ref, name in entity.items():
-        groups[name].append(ref)
-    truth = {tuple(sorted((a, b))) for refs in groups.values() for a in refs for b in refs if a < b}
-    assert len(pairs & truth) / len(pairs) >= precision
-    assert len(pairs & truth) / len(truth) >= recall
+
+@pytest.mark.django_db
+def test_what_people_judged_moves_the_weights_of_their_network_alone():
+    network, other = make_network(), make_network()
+    values = dict.fromkeys(NAMES, 0.0) | {"name_same": 1.0, "name_words": 1.0, "place_other": 1.0}
+    for number in range(20):
+        Lesson.objects.create(network=network, first_id=number, second_id=1000, values=values, same=True)
+    assert model_of(network).log_odds(values) > shipped().log_odds(values) + 1
+    assert model_of(other) == shipped()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_list_kept_in_memory_follows_what_is_created_changed_merged_and_learnt():
+    network, commune = make_network(), make_commune()
+    by = Viewer.as_system(network, "essai")
+
+    def names():
+        network.refresh_from_db()
+        return sorted(each.name for each in known_to(network).records.values())
+
+    one = make_actor(network, "Astroclub", commune=commune)
+    assert names() == ["Astroclub"]
+    kept = asked._kept[network.pk].index
+    two = make_actor(network, "Astro-club", commune=commune)
+    actions.update_actor(by=by, actor=one, values={"name": "Astroclub du Gers"})
+    assert names() == ["Astro-club", "Astroclub du Gers"]
+    merge(by=by, kept=one, gone=two, chosen={"name": "kept"})
+    assert names() == ["Astroclub du Gers"]
+    Lesson.objects.create(network=network, first_id=1, second_id=2, values={"name_same": 1.0}, same=False)
+    actions.update_actor(by=by, actor=one, values={"phone": "05 62 00 00 00"})
+    names()
+    assert kept is asked._kept[network.pk].index
+    assert kept.index.model != shipped()
+
+
+@pytest.mark.django_db
+def test_a_record_says_what_the_form_says():
+    commune = make_commune("32013", "Auch", (43.6465, 0.5867))
+    told = record_of({"name": "Club", "commune": commune, "siret": "18008901303720", "phone": "", "rna": None}, ref=7)
+    assert (told.key, told.city, told.department, told.phones) == (7, "Auch", "32", ())
+    assert told.identifiers == frozenset({("siret", "18008901303720")})

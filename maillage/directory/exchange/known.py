@@ -1,6 +1,6 @@
 """What an import needs to know once: the actors there are, by key and by likeness, and where places are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,8 +10,10 @@ from maillage.directory.enums import ListingState
 from maillage.directory.exchange import parsing
 from maillage.directory.exchange.doubting import Doubts
 from maillage.directory.models import Actor, Identifier, Listing
-from maillage.directory.queries.lookalikes import Candidate, Matcher, candidates_of
+from maillage.directory.queries.lookalikes import Match, matches, model_of, records_of
 from maillage.exchange.registry import Fault, Prepared, Text
+from maillage.linkage.queries.index import GrowingIndex
+from maillage.linkage.queries.records import Record
 from maillage.networks.models import Network
 from maillage.territories.enums import TerritoryKind
 from maillage.territories.models import Territory
@@ -42,24 +44,24 @@ class Known:
         self.keys.update({("slug", slugs[pk]): pk for pk in self.listed if pk in slugs})
         elsewhere = Listing.objects.filter(state=ListingState.PUBLISHED).exclude(network=network)
         self.shown_elsewhere = set(elsewhere.values_list("actor_id", flat=True))
-        self.names: dict[int | str, str] = {}
+        self.names: dict[Hashable, str] = {}
         self.reserved: set[int] = set()
-        self._matcher: Matcher | None = None
+        self._index: GrowingIndex | None = None
 
     @property
-    def matcher(self) -> Matcher:
-        if self._matcher is None:
-            candidates = candidates_of(self.network)
-            self.names.update({candidate.ref: candidate.name for candidate in candidates})
-            for candidate in candidates:
-                # A key made from the line itself says nothing when it differs.
-                candidate.keys = frozenset(key for key in candidate.keys if not key[0].startswith("liste:"))
-            self._matcher = Matcher(candidates, metres=self.network.setting("lookalike_metres"))
-        return self._matcher
+    def index(self) -> GrowingIndex:
+        """The network's actors, and the lines of the file as they come."""
+        if self._index is None:
+            self._index = GrowingIndex(records_of(self.network), model_of(self.network))
+            self.names.update({key: record.name for key, record in self._index.records.items()})
+        return self._index
 
-    def add(self, candidate: Candidate) -> None:
-        self.matcher.add(candidate)
-        self.names[candidate.ref] = candidate.name
+    def alike(self, record: Record) -> list[Match]:
+        return matches(self.index, record)
+
+    def add(self, record: Record) -> None:
+        self.index.put(record)
+        self.names[record.key] = record.name
 
     def find(self, keys: Iterable[Key]) -> int | None:
         return next((self.keys[key] for key in keys if key in self.keys), None)

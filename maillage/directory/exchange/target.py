@@ -26,7 +26,7 @@ from maillage.directory.exchange.preparing import WRITTEN, Preparer, reads_as
 from maillage.directory.exchange.referring import Parents
 from maillage.directory.models import Actor
 from maillage.directory.queries.history import differences_of, label_of
-from maillage.directory.queries.lookalikes import Candidate, Match
+from maillage.directory.queries.lookalikes import Match, record_of
 from maillage.exchange.enums import Outcome, Verdict
 from maillage.exchange.registry import (
     Alike,
@@ -185,12 +185,12 @@ class ActorSession(Session):
             reason = _("même identifiant que la ligne %s") % earlier
             alike = Alike(f"line:{earlier}", self.known.names.get(f"line:{earlier}", ""), 1.0, [reason], certain=True)
             return Found(Verdict.LOOKALIKE, alike=[alike])
-        candidate = self._candidate(data, ref)
+        record = record_of({**data, "commune": self.place.commune(data)}, ref, data.get("identifiers"))
         actor_id = self.known.find([*keys, *self._codes(data)])
         if actor_id is not None and not self.known.may_use(actor_id):
             sentence = _("Cet acteur est suivi par un autre réseau, qui ne l'a pas encore publié.")
             return Found(Verdict.ERROR, faults=[Fault("name", sentence)])
-        matches = self.known.matcher.find(candidate) if actor_id is None else []
+        matches = self.known.alike(record) if actor_id is None else []
         if actor_id is None and matches and matches[0].certain and isinstance(matches[0].ref, int):
             actor_id = matches[0].ref
         if actor_id is not None:
@@ -201,7 +201,7 @@ class ActorSession(Session):
                 )
             return actor_id
         if not data.get("slug"):
-            self.known.add(candidate)
+            self.known.add(record)
         if matches:
             return Found(Verdict.LOOKALIKE, alike=[self._alike(match) for match in matches])
         return Found(Verdict.CREATE)
@@ -214,13 +214,6 @@ class ActorSession(Session):
     @staticmethod
     def _codes(data: Mapping[str, Any]) -> list[Key]:
         return [(name, data[name]) for name in ("siret", "rna", "uai") if data.get(name)]
-
-    def _candidate(self, data: Mapping[str, Any], ref: Any) -> Candidate:
-        values = {**data, "commune": self.place.commune(data)}
-        keys = {
-            scheme: value for scheme, value in data.get("identifiers", {}).items() if not scheme.startswith("liste:")
-        }
-        return Candidate.from_values(values, ref=ref, keys=keys)
 
     def _alike(self, match: Match) -> Alike:
         label = self.known.names.get(match.ref, "")

@@ -7,8 +7,9 @@ from maillage.directory.models.actors import (
     Identifier,
 )
 from maillage.directory.models.charter import Calendar, CharterVersion, Signature, SigningLink
+from maillage.directory.models.duplicates import DistinctPair, Lesson, Merge, Suspect
 from maillage.directory.models.listings import Listing, Note, Qualification, Tombstone
-from maillage.directory.models.people import ActorMember, DistinctPair
+from maillage.directory.models.people import ActorMember
 from maillage.directory.models.views import SavedView
 
 __all__ = [
@@ -20,11 +21,14 @@ __all__ = [
     "DistinctPair",
     "FormerSlug",
     "Identifier",
+    "Lesson",
     "Listing",
+    "Merge",
     "Note",
     "Qualification",
     "SavedView",
     "Signature",
     "SigningLink",
+    "Suspect",
     "Tombstone",
 ]

@@ -1,12 +1,11 @@
-"""People who look after a sheet; pairs of actors known to be distinct."""
+"""People who look after a sheet."""
 
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import User
 from maillage.core.models import Dated
-from maillage.directory.enums import MemberRole, PairVerdict
+from maillage.directory.enums import MemberRole
 from maillage.directory.models.actors import Actor
 
 
@@ -22,21 +21,3 @@ class ActorMember(Dated):
 
     def __str__(self) -> str:
         return f"{self.user_id} – {self.actor_id}"
-
-
-class DistinctPair(Dated):
-    """« None of these »: two actors once compared and found distinct (or one a branch of the other), smaller id first."""
-
-    first = models.ForeignKey(Actor, models.CASCADE, related_name="+")
-    second = models.ForeignKey(Actor, models.CASCADE, related_name="+")
-    verdict = models.CharField(max_length=10, choices=PairVerdict.choices, default=PairVerdict.DIFFERENT)
-    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="distinct_pair_once"),
-            models.CheckConstraint(condition=Q(first__lt=F("second")), name="distinct_pair_ordered"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.first_id} ≠ {self.second_id}"

@@ -75,6 +75,11 @@ def tokens(profile: Profile) -> dict[str, int]:
     return found
 
 
+def leads(profile: Profile) -> set[str]:
+    """What two records have to share whole to be compared without vectors."""
+    return {token for token in tokens(profile) if token[0] not in _PIECES and token[0] not in "ps"} | set(profile.words)
+
+
 class Candidates:
     """The vectors of `profiles`; a record is named by its position among them."""
 

@@ -86,7 +86,7 @@ class Profile:
             street=street,
             phones=frozenset(filter(None, map(wording.phone, record.phones))),
             mailboxes=frozenset(mail.strip().lower() for mail in record.emails if "@" in mail),
-            pages=frozenset(filter(None, map(wording.page, record.websites))),
+            pages=frozenset(page for page in map(wording.page, record.websites) if "/" in page or wording.host(page)),
             hosts=frozenset(filter(None, map(wording.host, contacts))),
         )
 

@@ -335,7 +335,7 @@ def test_a_lookalike_is_shown_beside_the_line_with_what_agrees_and_what_differs(
     batch = previewed(world, lines, head="Nom;Code postal;Ville;Site web;Téléphone;Famille")
     (alike,), (earlier,) = (line.alike for line in shown_lines(list(batch.lines.all()), target("actors")))
     assert (alike.label, alike.url, alike.kept) == (known.name, f"/travail/acteurs/{known.pk}/", ["Téléphone"])
-    assert alike.reasons == ["même adresse de site", "nom identique", "même commune"]
+    assert alike.reasons == ["nom identique", "même adresse de site", "même commune"]
     told = {one.label: (one.before, one.after) for one in alike.differences}
     assert told["Famille"] == ("Association", "Musee")
     assert told["Téléphone"] == ("05 62 00 00 00", "05 62 99 99 99")

@@ -43,7 +43,7 @@ def _settings(world: World) -> None:
 
     add(ago(410, 14), own_words)
     add(ago(409, 9), other_words)
-    add(ago(300, 16), lambda at: save_settings(by=admin, network=network, values={"lookalike_metres": 150}))
+    add(ago(300, 16), lambda at: save_settings(by=admin, network=network, values={"merge_undo_days": 60}))
     add(ago(120, 11), partial(_token, admin))
 
 

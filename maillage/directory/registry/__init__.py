@@ -17,8 +17,9 @@ actor_side = Slot("directory.actor_side")
 actor_work = Slot("directory.actor_work")
 
 declare(
-    Setting("lookalike_metres", 100, _("Distance sous laquelle deux acteurs peuvent être les mêmes (mètres)"), 10, 2000)
+    Setting("automation_percent", 99, _("Précision sous laquelle aucun rapprochement n'est automatique (%)"), 90, 100)
 )
+declare(Setting("merge_undo_days", 30, _("Durée pendant laquelle une fusion peut être annulée (jours)"), 1, 365))
 declare(Setting("stale_months", 12, _("Délai de vérification d'une fiche par défaut (mois)"), 1, 36))
 GRACE = declare(
     Setting(
@@ -42,6 +43,10 @@ DONE: dict[str, Any] = {
     "actor.contact": _("a transmis un message à l'acteur"),
     "actor.report": _("a signalé une erreur"),
     "actor.import": _("a importé la fiche"),
+    "actor.merge": _("a fusionné une autre fiche avec celle-ci"),
+    "actor.unmerge": _("a annulé une fusion"),
+    "actor.distinct": _("a jugé que cette fiche et une autre sont deux acteurs"),
+    "actor.branch": _("en a fait l'antenne d'une autre"),
     "actor.undo": _("a annulé une modification par lot"),
     "charter.link": _("a envoyé un lien pour signer la charte"),
     "charter.revoke": _("a annulé un lien pour signer la charte"),
@@ -62,6 +67,9 @@ say(
     actor__withdraw=_("a retiré sa fiche en supprimant son compte"),
 )
 
+name_task("maillage.directory.actions.judging.find_all_suspects", _("Recherche de doublons, chaque nuit"))
+name_task("maillage.directory.actions.judging.find_suspects", _("Recherche de doublons"))
+name_task("maillage.directory.actions.unmerging.forget_old_merges", _("Oubli des fusions qui ne s'annulent plus"))
 name_after_people("directory.Actor", Q(kind="person"))
 _DIRECTORY = _("Tenir l'annuaire des acteurs et les joindre")
 _SHEET = _("Tant que la fiche existe ; effacé sur demande")
@@ -134,6 +142,29 @@ declare_personal(
         Erasure.PSEUDONYM,
         export=False,
         label=_("Doublons écartés"),
+    ),
+    *(
+        PersonalField(
+            "directory.Merge",
+            name,
+            _WORK,
+            LegalBasis.LEGITIMATE,
+            _KEPT,
+            Erasure.PSEUDONYM,
+            export=False,
+            label=label,
+        )
+        for name, label in (("by", _("Fusions faites")), ("undone_by", _("Fusions annulées")))
+    ),
+    PersonalField(
+        "directory.Suspect",
+        "holder",
+        _WORK,
+        LegalBasis.LEGITIMATE,
+        _("Le temps de l'examiner"),
+        Erasure.PSEUDONYM,
+        export=False,
+        label=_("Paire de fiches que vous examinez"),
     ),
     PersonalField(
         "directory.Note",

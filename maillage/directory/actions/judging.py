@@ -1,0 +1,167 @@
+"""What people decide of two actors that may be one: taken in hand one pair at a time, judged, remembered."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maillage.activity.actions import record
+from maillage.core.errors import Conflict
+from maillage.core.jobs import progress, task
+from maillage.core.models import Job
+from maillage.core.viewer import Viewer
+from maillage.directory import rules
+from maillage.directory.actions.listing import remember_distinct
+from maillage.directory.actions.writing import update_actor
+from maillage.directory.enums import PairVerdict
+from maillage.directory.models import Actor, DistinctPair, Lesson, Suspect
+from maillage.directory.queries.suspecting import suspects_of
+from maillage.networks.models import Network
+
+HELD = timedelta(minutes=10)
+PUT_OFF = timedelta(days=30)
+_CHUNK = 500
+
+
+def take(*, by: Viewer, suspect: Suspect) -> Suspect:
+    """Have a pair in hand: nobody else judges it meanwhile (MRG-3)."""
+    with transaction.atomic():
+        suspect = _locked(by, suspect)
+        suspect.holder, suspect.held_until = by.user, timezone.now() + HELD
+        suspect.save(update_fields=["holder", "held_until"])
+    return suspect
+
+
+def take_next(*, by: Viewer, band: str = "", after: Suspect | None = None) -> Suspect | None:
+    """The likeliest pair that nobody has in hand nor put off; one that another takes meanwhile is passed over."""
+    rules.may_work(by).require()
+    waiting = Suspect.objects.visible_to(by).waiting().free_for(by)
+    if band:
+        waiting = waiting.filter(band=band)
+    for suspect in waiting.exclude(pk=after.pk if after is not None else None)[:20]:
+        try:
+            return take(by=by, suspect=suspect)
+        except Conflict:
+            continue
+    return None
+
+
+def let_go(*, by: Viewer, suspect: Suspect) -> None:
+    rules.may_work(by).require()
+    Suspect.objects.filter(pk=suspect.pk, holder=by.user).update(holder=None, held_until=None)
+
+
+def put_off(*, by: Viewer, suspect: Suspect) -> None:
+    """« Plus tard »: the pair comes back after a month."""
+    with transaction.atomic():
+        suspect = _locked(by, suspect)
+        suspect.holder, suspect.held_until = None, None
+        suspect.later_until = timezone.now() + PUT_OFF
+        suspect.save(update_fields=["holder", "held_until", "later_until"])
+
+
+def tell_apart(*, by: Viewer, suspect: Suspect, branch: Actor | None = None) -> None:
+    """They are two; `branch` is the one that is a branch of the other, when one is. The pair is not proposed again."""
+    with transaction.atomic():
+        suspect = _locked(by, suspect)
+        actors = list(Actor.objects.filter(pk__in=[suspect.first_id, suspect.second_id]).order_by("pk"))
+        rules.may_merge(by, *actors).require()
+        first, second = actors
+        verdict = PairVerdict.DIFFERENT
+        if branch is not None:
+            verdict = PairVerdict.BRANCH
+            parent = second if branch.pk == first.pk else first
+            if parent.parent_id == branch.pk:
+                raise Conflict(_("C'est déjà l'autre qui est son antenne."))
+            update_actor(by=by, actor=branch, values={"parent": parent})
+        remember_distinct(by=by, actor=first, others=[second], verdict=verdict)
+        learn(by=by, suspect=suspect, same=False)
+        record(
+            "actor.distinct" if branch is None else "actor.branch",
+            by=by,
+            subject=branch or first,
+            details={"other": (second if branch is None else parent).name},
+            touch=False,
+        )
+        suspect.delete()
+
+
+def settle(*, by: Viewer, one: Actor, other: Actor) -> None:
+    """The two are being merged: nobody else may have the pair in hand, and what it teaches is kept."""
+    first, second = sorted([one.pk, other.pk])
+    suspect = Suspect.objects.filter(network=by.network_id, first_id=first, second_id=second).first()
+    if suspect is not None:
+        learn(by=by, suspect=_locked(by, suspect), same=True)
+
+
+def learn(*, by: Viewer, suspect: Suspect, same: bool) -> None:
+    """Keep what the pair teaches; inside the transaction of a verdict."""
+    pair = {"network": by.network, "first_id": suspect.first_id, "second_id": suspect.second_id}
+    Lesson.objects.update_or_create(**pair, defaults={"values": suspect.values, "same": same, "at": timezone.now()})
+
+
+def _locked(by: Viewer, suspect: Suspect) -> Suspect:
+    rules.may_work(by).require()
+    found = Suspect.objects.select_for_update(of=("self",)).filter(pk=suspect.pk).first()
+    if found is None:
+        raise Conflict(_("Quelqu'un a déjà décidé de cette paire."))
+    if found.is_held_against(by):
+        raise Conflict(_("%(name)s examine déjà cette paire.") % {"name": found.holder or _("Quelqu'un")})
+    return found
+
+
+# --- finding them -----------------------------------------------------------------------------------------------------
+
+
+def ask_for_suspects(*, by: Viewer) -> Job:
+    """Compare all the sheets of the network now, without waiting for the night."""
+    rules.may_work(by).require()
+    return find_suspects.enqueue(
+        network_id=by.network_id, _unique=f"suspects:{by.network_id}", _scope=f"network:{by.network_id}"
+    )
+
+
+@task(every=timedelta(days=1))
+def find_all_suspects(job: Job) -> None:
+    for network in Network.objects.order_by("pk"):
+        find_suspects.enqueue(network_id=network.pk, _unique=f"suspects:{network.pk}")
+
+
+@task(max_attempts=3)
+def find_suspects(job: Job, network_id: int) -> None:
+    """Write the pairs of a network anew: what was put off or is in hand stays so, what is no longer likely goes."""
+    network = Network.objects.get(pk=network_id)
+    pairs = list(suspects_of(network))
+    with transaction.atomic():
+        Network.objects.select_for_update().get(pk=network_id)
+        present = set(Actor.objects.filter(listings__network=network).values_list("pk", flat=True))
+        settled = set(DistinctPair.objects.values_list("first", "second"))
+        pairs = [
+            pair for pair in pairs if {pair.first, pair.second} <= present and (pair.first, pair.second) not in settled
+        ]
+        rows = [
+            Suspect(
+                network=network,
+                first_id=pair.first,
+                second_id=pair.second,
+                score=pair.score,
+                band=pair.band,
+                values=pair.values,
+            )
+            for pair in pairs
+        ]
+        kept = {(pair.first, pair.second) for pair in pairs}
+        held = Suspect.objects.filter(network=network).values_list("pk", "first_id", "second_id")
+        gone = [pk for pk, first, second in held if (first, second) not in kept]
+        for start in range(0, len(gone), _CHUNK):
+            Suspect.objects.filter(pk__in=gone[start : start + _CHUNK]).delete()
+        Suspect.objects.bulk_create(
+            rows,
+            batch_size=_CHUNK,
+            update_conflicts=True,
+            unique_fields=["network", "first", "second"],
+            update_fields=["score", "band", "values"],
+        )
+    message = _("%(count)s paires à examiner") % {"count": len(pairs)}
+    progress(job, 1, 1, message)

@@ -1,0 +1,101 @@
+"""What becomes of the directory's own rows when two sheets are made one."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from maillage.directory.enums import ListingState, MemberRole
+from maillage.directory.registry.relations import Relation, Values
+
+
+def _stronger_role(row: Any, held: Any) -> Values:
+    return {"role": MemberRole.ADMIN} if MemberRole.ADMIN in (row.role, held.role) else {}
+
+
+def _more_public(row: Any, held: Any) -> Values:
+    dates = [date for date in (row.published_at, held.published_at) if date is not None]
+    state = ListingState.PUBLISHED if ListingState.PUBLISHED in (row.state, held.state) else held.state
+    return {"state": state, "published_at": min(dates, default=None)}
+
+
+def _before_the_others(row: Any, field: str, gone: int, kept: int) -> Values | None:
+    """A day has one circle: those of the sheet that goes tell of the time before the first of the one that stays."""
+    there = QuerySet(type(row)).filter(actor=kept, network=row.network_id, nature=row.nature)
+    first = there.order_by("since").values_list("since", flat=True).first()
+    if first is None:
+        return {"actor_id": kept}
+    if row.since >= first:
+        return None
+    return {"actor_id": kept, "until": min(row.until or first, first)}
+
+
+def _ordered(row: Any, field: str, gone: int, kept: int) -> Values | None:
+    other = row.second_id if field == "first" else row.first_id
+    return None if other == kept else {"first_id": min(kept, other), "second_id": max(kept, other)}
+
+
+def _signed_once(row: Any, field: str, gone: int, kept: int) -> Values | None:
+    """Every signature is kept as a proof; where both sheets have one in force, that of the sheet that stays counts."""
+    standing = QuerySet(type(row)).filter(actor=kept, network=row.network_id, major=row.major, withdrawn_on=None)
+    if row.withdrawn_on is not None or not standing.exists():
+        return {"actor_id": kept}
+    ended = {
+        "withdrawn_on": max(timezone.localdate(), row.signed_on),
+        "withdrawal_reason": gettext("Fiches fusionnées"),
+    }
+    return {"actor_id": kept, **ended}
+
+
+def _nowhere(row: Any, field: str, gone: int, kept: int) -> Values | None:
+    return None
+
+
+OWN = [
+    Relation(
+        "directory.ActorMember.actor",
+        _("personnes qui tiennent la fiche"),
+        _("Qui tient les deux fiches garde le rôle le plus large."),
+        settle=_stronger_role,
+    ),
+    Relation(
+        "directory.Listing.actor",
+        _("réseaux où elle paraît"),
+        _("Dans un réseau qui a les deux fiches, celle qui reste est publiée si l'une des deux l'était."),
+        settle=_more_public,
+    ),
+    Relation(
+        "directory.Qualification.actor",
+        _("cercles, présents et passés"),
+        _("Le cercle de la fiche gardée l'emporte ; l'autre ne compte que pour le temps d'avant."),
+        rewrite=_before_the_others,
+    ),
+    Relation(
+        "directory.Signature.actor",
+        _("signatures de la charte"),
+        _("Quand les deux fiches ont signé, la signature de la fiche gardée vaut ; l'autre reste dans l'historique."),
+        rewrite=_signed_once,
+    ),
+    Relation("directory.SigningLink.actor", _("liens envoyés pour signer la charte")),
+    Relation("directory.Actor.parent", _("antennes")),
+    Relation("directory.Note.actor", _("notes internes")),
+    Relation("directory.Identifier.actor", _("identifiants dans des sources")),
+    Relation("directory.FormerSlug.actor", _("anciennes adresses")),
+    Relation("directory.Merge.kept", _("fusions antérieures")),
+    *(
+        Relation(
+            f"directory.DistinctPair.{field}",
+            _("acteurs dont on sait qu'ils diffèrent"),
+            _("Une paire déjà jugée garde ce qui en a été dit."),
+            rewrite=_ordered,
+        )
+        for field in ("first", "second")
+    ),
+    # Found anew each night.
+    *(
+        Relation(f"directory.Suspect.{field}", _("paires à examiner"), rewrite=_nowhere, is_told=False)
+        for field in ("first", "second")
+    ),
+]

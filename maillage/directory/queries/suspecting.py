@@ -1,0 +1,69 @@
+"""The pairs of a network that may be one actor: all against all, as the nightly comparison finds them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from maillage.directory.enums import Band
+from maillage.directory.models import Actor, DistinctPair
+from maillage.directory.queries.lookalikes import (
+    are_told_apart,
+    is_same_by_identifier,
+    lessons_of,
+    model_of,
+    records_of,
+)
+from maillage.linkage.enums import Verdict
+from maillage.linkage.queries.comparing import features, is_branch
+from maillage.linkage.queries.index import Index
+from maillage.linkage.queries.model import Model
+from maillage.linkage.queries.reviewing import DEFAULT, ENOUGH, Thresholds, choose_thresholds
+from maillage.networks.models import Network
+
+_BANDS = {Verdict.CERTAIN: Band.CERTAIN, Verdict.DOUBTFUL: Band.DOUBTFUL, Verdict.BRANCH: Band.BRANCH}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two actors by id, the smaller first; `values` are the features that are not nothing."""
+
+    first: int
+    second: int
+    score: float
+    band: Band
+    values: dict[str, float]
+
+
+def suspects_of(network: Network) -> Iterator[Pair]:
+    """The pairs to look at, those already judged and those of one family (parent, branch) left out."""
+    index = Index(records_of(network), model_of(network))
+    scores = index.pairs()
+    thresholds = thresholds_of(network, list(scores.values()), index.model)
+    settled = set(DistinctPair.objects.values_list("first", "second"))
+    parents = dict(Actor.objects.exclude(parent=None).values_list("pk", "parent"))
+    for (here, there), score in scores.items():
+        one, other = index.profiles[here], index.profiles[there]
+        first, second = sorted([int(str(one.record.key)), int(str(other.record.key))])
+        if (first, second) in settled or parents.get(first) == second or parents.get(second) == first:
+            continue
+        same = is_same_by_identifier(one, other)
+        if not same and are_told_apart(one, other):
+            continue
+        verdict = thresholds.verdict(max(score, thresholds.certain if same else 0.0), branch=False)
+        if verdict != Verdict.APART:
+            band = Band.BRANCH if is_branch(one, other) else _BANDS[verdict]
+            values = {name: round(value, 4) for name, value in features(one, other, index.rarity).items() if value}
+            yield Pair(first, second, score, band, values)
+
+
+def thresholds_of(network: Network, scores: Sequence[float], model: Model) -> Thresholds:
+    """The shipped thresholds, until enough pairs were judged to choose those of the network.
+
+    Judged pairs have left the list, merged or told apart: they are counted with it.
+    """
+    rows, truths = lessons_of(network)
+    if len(rows) < ENOUGH:
+        return DEFAULT
+    reviewed = {len(scores) + rank: same for rank, same in enumerate(truths)}
+    judged = map(float, model.scores(rows))
+    limit = float(network.setting("automation_percent")) / 100
+    return choose_thresholds([*scores, *judged], reviewed, limit=limit)
