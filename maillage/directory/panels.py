@@ -12,7 +12,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.forms.charter import PaperForm, WithdrawForm
 from maillage.directory.models import Actor, Listing
-from maillage.directory.queries.charter import membership, standing
+from maillage.directory.queries.charter import membership, standing, who_signed
 from maillage.directory.queries.history import differences_of
 from maillage.directory.registry import actor_side, actor_work
 
@@ -68,7 +68,7 @@ def charter_of_actor(viewer: Viewer, actor: Actor) -> Panel | None:
 @actor_side.fill(order=10)
 def signatory_since(viewer: Viewer, actor: Actor) -> Panel | None:
     """On the public sheet, of members alone."""
-    if actor.archived_at is not None or viewer.network is None:
+    if actor.archived_at is not None or viewer.network is None or not who_signed(viewer.network, [actor.pk]):
         return None
     held = membership(viewer.network, actor)
     return Panel("directory/charter/_badge.html", {"since": held.since}) if held.is_member else None

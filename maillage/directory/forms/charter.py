@@ -59,7 +59,7 @@ class SigningForm(_SignerForm):
     the charter has changed shows the new one, and carries its print."""
 
     is_mandated = forms.BooleanField(
-        label=gettext_lazy("Je suis mandaté·e pour engager la structure, et je signe la charte en son nom"),
+        label=gettext_lazy("J'ai mandat pour engager la structure, et je signe la charte en son nom"),
         error_messages={"required": gettext_lazy("Cochez cette case si vous pouvez engager la structure.")},
     )
     texte = forms.CharField(max_length=64, widget=forms.HiddenInput)

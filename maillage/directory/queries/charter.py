@@ -20,6 +20,7 @@ from maillage.core.permissions import Answer, allow_if
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ListingState, MembershipState
 from maillage.directory.models import Actor, Calendar, CharterVersion, Listing, Signature, SigningLink
+from maillage.directory.queries.index import NEVER, index_for
 from maillage.directory.registry import GRACE
 from maillage.networks.models import Network
 
@@ -79,6 +80,28 @@ def _membership(signatures: Sequence[Signature], calendar: Calendar, on: date) -
             since = following.signed_on
         before = following
     return Membership(calendar.worth(best.major, on), best, since, calendar.lapses_on(best.major))
+
+
+def who_signed(network: Network, actor_ids: Iterable[int]) -> list[int]:
+    """Those of `actor_ids` that ever signed, from the index: for the others, most of them, nothing is asked."""
+    index = index_for(network)
+    never, ordinals = index.mask("charter", NEVER), index.ordinal_of
+    return [pk for pk in actor_ids if (ordinal := ordinals.get(pk)) is None or not never >> ordinal & 1]
+
+
+@dataclass(frozen=True)
+class Spell:
+    """The last time during which an actor is a member, told by days alone: it changes only when someone acts."""
+
+    since: date
+    until: date | None
+
+
+def spells(network: Network, actor_ids: Iterable[int]) -> dict[int, Spell]:
+    """Of those whose signature stands, lapsed or not: no query when none of them ever signed, else two."""
+    ids = who_signed(network, actor_ids)
+    held = memberships(network, ids) if ids else {}
+    return {pk: Spell(found.since, found.until) for pk, found in held.items() if found.since is not None}
 
 
 def adheres(network: Network, actor: Actor, *, on: date | None = None) -> Answer:

@@ -92,11 +92,11 @@ def _rare(part: Part) -> str:
     """What is shared, with how many sheets of the network have it."""
     if part.feature.startswith("name_") and isinstance(part.values, list) and part.values:
         words = [_counted(a if a == b else f"{a}/{b}", count) for a, b, count in sorted(part.values, key=_third)[:4]]
-        return _("mots en commun : %s") % ", ".join(words)
+        return _("mots en commun : %s") % ", ".join(words)
     if part.feature in ("page_same", "mailbox_same", "phone_same") and isinstance(part.values, list):
         label = {"page_same": _("même adresse de site"), "mailbox_same": _("même adresse e-mail")}
         shared = ", ".join(_counted(value, count) for value, count in part.values[:2])
-        return f"{label.get(part.feature, _('même téléphone'))} : {shared}"
+        return f"{label.get(part.feature, _('même téléphone'))} : {shared}"
     return ""
 
 
@@ -105,7 +105,7 @@ def _third(word: tuple[str, str, int]) -> int:
 
 
 def _counted(word: str, count: int) -> str:
-    return ngettext("« %(word)s » (%(count)d fiche)", "« %(word)s » (%(count)d fiches)", count) % {
+    return ngettext("« %(word)s » (%(count)d fiche)", "« %(word)s » (%(count)d fiches)", count) % {
         "word": word,
         "count": count,
     }
@@ -115,7 +115,7 @@ def _difference(one: Profile, other: Profile, part: Part) -> str:
     name = part.feature
     if name in ("name_apart", "name_more", "apart_here"):
         alone = [sorted(set(here.words) - set(there.words)) for here, there in ((one, other), (other, one))]
-        return _("mots que l'une a sans l'autre : %s") % " / ".join(", ".join(words[:4]) or "–" for words in alone)
+        return _("mots que l'une a sans l'autre : %s") % " / ".join(", ".join(words[:4]) or "–" for words in alone)
     if name == "far":
         return _("à %d km l'une de l'autre") % round(part.values)
     about = _DIFFERENT.get(name)

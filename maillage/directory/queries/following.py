@@ -75,7 +75,7 @@ OWN = [
     Relation(
         "directory.Signature.actor",
         _("signatures de la charte"),
-        _("Quand les deux fiches ont signé, la signature de la fiche gardée vaut ; l'autre reste dans l'historique."),
+        _("Quand les deux fiches ont signé, la signature de la fiche gardée vaut ; l'autre reste dans l'historique."),
         rewrite=_signed_once,
     ),
     Relation("directory.SigningLink.actor", _("liens envoyés pour signer la charte")),

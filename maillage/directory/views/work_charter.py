@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core.errors import Conflict, Refused
@@ -35,6 +35,13 @@ from maillage.directory.registry import GRACE
 from maillage.directory.views.work import team_page
 
 PER_PAGE = 50
+_COUNTED = {
+    MembershipState.SIGNED: gettext_lazy("signataires"),
+    MembershipState.TO_RESIGN: gettext_lazy("à signer de nouveau"),
+    MembershipState.LAPSED: gettext_lazy("signatures échues"),
+    MembershipState.WITHDRAWN: gettext_lazy("signatures retirées"),
+    MembershipState.NEVER: gettext_lazy("jamais signataires"),
+}
 
 
 def _draft(request: Request) -> CharterVersion | None:
@@ -56,7 +63,7 @@ def show_charter(request: Request) -> HttpResponse:
         "versions": list(reversed(calendar.versions)),
         "draft": _draft(request),
         "current": current,
-        "counts": [(state, counts[state]) for state in MembershipState if state in counts],
+        "counts": [(state, _COUNTED[state], counts[state]) for state in MembershipState if state in counts],
         "to_ask": sum(counts.get(state, 0) for state in TO_ASK),
         "ends": [calendar.lapses_on(major) for major in calendar.majors[:-1]][-1:],
         "today": today,

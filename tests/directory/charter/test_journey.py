@@ -72,7 +72,7 @@ def test_from_the_link_that_the_team_sends_to_the_name_on_the_list(
     expect(phone.get_by_role("alert")).to_contain_text("Cochez cette case")
     expect(phone.get_by_label("Votre qualité")).to_have_value("directrice")
     axe(phone)
-    phone.get_by_label("Je suis mandaté·e").check()
+    phone.get_by_label("J'ai mandat pour engager la structure").check()
     phone.get_by_role("button", name="Signer la charte").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("La charte est signée")
     axe(phone)
@@ -161,7 +161,7 @@ def test_the_charter_is_signed_without_script(browse, network):
     page.get_by_label("Votre nom et votre prénom").fill("Odile Marty")
     page.get_by_label("Votre qualité").fill("directrice")
     page.get_by_label("Votre adresse e-mail").fill("odile@exemple.test")
-    page.get_by_label("Je suis mandaté·e").check()
+    page.get_by_label("J'ai mandat pour engager la structure").check()
     page.get_by_role("button", name="Signer la charte").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("La charte est signée")
     assert Signature.objects.get().signer_name == "Odile Marty"

@@ -4,14 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from maillage.core.permissions import Allowed, Denied
+from maillage.core.viewer import Viewer
+from maillage.directory.actions import charter
 from maillage.directory.enums import MembershipState as State
 from maillage.directory.models import Actor, CharterVersion, Signature
+from maillage.directory.models.charter import print_of
 from maillage.directory.queries.charter import (
     adheres,
     calendar_of,
@@ -20,6 +24,7 @@ from maillage.directory.queries.charter import (
     memberships,
     with_state,
 )
+from maillage.directory.queries.filters import Filters, select
 from tests.factories.directory import make_actor, make_charter, make_network, make_signature
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +188,35 @@ def test_a_draft_is_one_and_is_the_team_s(network):
         CharterVersion.objects.create(network=network, major=2, minor=0, title="Deux", body="<p>Deux</p>")
     with pytest.raises(IntegrityError), transaction.atomic():
         CharterVersion.objects.filter(network=network).update(published_at=timezone.now())
+
+
+def facet(network):
+    network.refresh_from_db()
+    found = select(Filters.from_params(QueryDict(""), network, work=True)).every_facet
+    return {value.value: value.count for each in found if each.name == "charte" for value in each.values}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_table_is_filtered_by_membership_which_follows_signatures_withdrawals_and_days(monkeypatch):
+    """Committed for good: what the process keeps in memory is what is asked."""
+    network = make_network(settings={"charter_grace_days": 30})
+    by = Viewer.as_system(network, "essai")
+    today = timezone.localdate()
+    actors = [make_actor(network) for _ in range(3)]
+    assert facet(network) == {}
+    draft = charter.save_draft(by=by, values={"body": "<p>Un</p>"})
+    first = charter.publish(by=by, draft=draft, effective_on=today, read=print_of("<p>Un</p>"))
+    assert facet(network) == {"jamais": 3}
+    for actor in actors[:2]:
+        signer = charter.Signer("Odile Marty", "directrice")
+        signed = charter.record_paper(by=by, actor=actor, version=first, signer=signer, on=today)
+    assert facet(network) == {"signataire": 2, "jamais": 1}
+    charter.withdraw(by=by, signature=signed, reason="Courrier")
+    assert facet(network) == {"signataire": 1, "retiree": 1, "jamais": 1}
+    draft = charter.save_draft(by=by, values={"body": "<p>Deux</p>", "is_major": True})
+    charter.publish(by=by, draft=draft, effective_on=today, read=print_of("<p>Deux</p>"))
+    assert facet(network) == {"a-resigner": 1, "retiree": 1, "jamais": 1}
+    for days, state in ((29, "a-resigner"), (30, "echue")):
+        monkeypatch.setattr(timezone, "localdate", lambda *_args, days=days: today + timedelta(days=days))
+        assert facet(network) == {state: 1, "retiree": 1, "jamais": 1}
+        assert counts_by_state(network, calendar_of(network))[State(state)] == 1

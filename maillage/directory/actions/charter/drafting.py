@@ -16,7 +16,8 @@ from maillage.core.richtext import as_text, sanitised
 from maillage.core.seen import Seen, require_unmoved
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
-from maillage.directory.models import CharterVersion
+from maillage.directory.actions.marking import mark_changed
+from maillage.directory.models import CharterVersion, Signature
 from maillage.directory.models.charter import print_of
 from maillage.networks.models import Network
 
@@ -96,6 +97,9 @@ def publish(*, by: Viewer, draft: CharterVersion, effective_on: date, read: str)
         found.save()
         details = {"sha256": found.sha256, "effective_on": effective_on.isoformat()}
         record("charter.publish", by=by, subject=found, details=details)
+        if found.minor == 0:  # Their membership has an end by now: programs that follow the list are told.
+            signed = Signature.objects.in_force().filter(network=by.network_id)
+            mark_changed(sorted(set(signed.values_list("actor_id", flat=True))), only_in=by.network_id)
     return found
 
 

@@ -21,7 +21,7 @@ _SIGNED = {
     "heritage": 3, "campus": 2, "festival": 2,
 }  # fmt: skip
 _CAPACITIES = (
-    "directrice", "président", "présidente", "directeur", "secrétaire générale", "responsable de la médiation", "maire adjointe",
+    "responsable de la structure", "membre du bureau", "responsable de la médiation", "secrétaire", "gestionnaire",
 )  # fmt: skip
 _ADDED = (
     "<h2>Ce que les machines écrivent</h2><p>Quand un texte, une image ou un son a été fait avec une intelligence "
@@ -50,7 +50,7 @@ def tell_charter(world: World) -> None:
             elif rank % 3 == 0:
                 add(ago(_SECOND - 6, 14, rank), partial(_ask, world, key, place))
             rank += 1
-    add(ago(190, 16), partial(_withdraw, world, "environment", 6))
+    add(ago(190, 16), partial(_withdraw, world, "environment", 1))
     add(ago(25, 9), partial(_ask, world, "library", 12))
 
 
@@ -122,6 +122,6 @@ def _withdraw(world: World, key: str, place: int, at: datetime) -> None:
     actor = _actor(world, key, place)
     held = Signature.objects.in_force().filter(actor=actor, network=world.south).select_related("actor", "version")
     for signature in held[:1]:
-        reason = "Courrier de la présidente : l'association ne mène plus d'action scientifique."
+        reason = "Courrier de la présidente : l'association ne mène plus d'action scientifique."
         withdrawn = actions.withdraw(by=world.viewer("animation"), signature=signature, reason=reason)
         Signature.objects.filter(pk=withdrawn.pk).update(withdrawn_on=at.date())
