@@ -18,10 +18,10 @@ def prepare(world):
     world.charter_draft = CharterVersion.objects.create(
         network=network, major=2, minor=0, title="Projet de charte", body="<p>Projet</p>"
     )
-    world.signing = make_actor(network, "Club des essais signataire", email="club@exemple.test")
+    world.signing = make_actor(network, "Club des essais signataire", "draft", email="club@exemple.test")
     ActorMember.objects.create(actor=world.signing, user=world.users["representative"])
     world.signature = make_signature(world.signing, world.charter)
-    world.to_sign = make_actor(network, "Atelier des essais", email="atelier@exemple.test")
+    world.to_sign = make_actor(network, "Atelier des essais", "draft", email="atelier@exemple.test")
     ActorMember.objects.create(actor=world.to_sign, user=world.users["representative"])
     world.link = SigningLink.objects.create(
         network=network,

@@ -21,7 +21,7 @@ from maillage.directory.actions.charter.drafting import held_of
 from maillage.directory.actions.charter.inviting import has_stopped
 from maillage.directory.enums import MembershipState
 from maillage.directory.forms.charter import DraftForm, PublishForm, StateForm
-from maillage.directory.models import Actor, CharterVersion
+from maillage.directory.models import CharterVersion
 from maillage.directory.models.charter import print_of
 from maillage.directory.queries.charter import (
     TO_ASK,
@@ -194,7 +194,7 @@ def send_links(request: Request) -> HttpResponse:
     chosen = _chosen(request, request.GET).exclude(charter_state=MembershipState.SIGNED)
     if request.method == "POST":
         try:
-            count = actions.start_campaign(by=viewer, actors=Actor.objects.filter(pk__in=chosen.values("pk")))
+            count = actions.start_campaign(by=viewer, actors=chosen)
         except Refused as refusal:
             messages.warning(request, refusal.sentence)
         else:
