@@ -16,11 +16,13 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet,
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillage.accounts.queries import suppressed_among
 from maillage.core.permissions import Answer, allow_if
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ListingState, MembershipState
 from maillage.directory.models import Actor, Calendar, CharterVersion, Listing, Signature, SigningLink
 from maillage.directory.queries.index import NEVER, index_for
+from maillage.directory.queries.todo import departments_of
 from maillage.directory.registry import GRACE
 from maillage.networks.models import Network
 
@@ -130,6 +132,38 @@ def followed(network: Network) -> QuerySet[Actor]:
     """The actors of a network that are asked to sign: all those it lists, archives apart."""
     here = Listing.objects.filter(actor=OuterRef("pk"), network=network)
     return Actor.objects.current().filter(Exists(here))
+
+
+def has_stopped(network: Network) -> QuerySet[Actor]:
+    """The actors whose present address asked for no more messages about the charter."""
+    stopped = SigningLink.objects.filter(network=network, actor=OuterRef("pk"), email=OuterRef("email"))
+    return Actor.objects.filter(Exists(stopped.exclude(stopped_at=None)))
+
+
+@dataclass(frozen=True)
+class Addressees:
+    """Whom a link would go to (ids and names, in order), how many have no address, how many want no message."""
+
+    ids: list[int]
+    names: list[str]
+    without: int
+    refused: int
+
+
+def addressees(viewer: Viewer, actors: QuerySet[Actor]) -> Addressees:
+    """Of `actors`, those that the viewer animates and that have something to sign; three queries."""
+    asked = with_state(followed(viewer.network), viewer.network).exclude(charter_state=MembershipState.SIGNED)
+    asked = asked.filter(pk__in=actors.values("pk"))
+    if departments := departments_of(viewer):
+        asked = asked.filter(commune__department__code__in=departments)
+    rows = list(asked.order_by("name_key", "pk").values_list("pk", "name", "email"))
+    mute = suppressed_among([email for _pk, _name, email in rows])
+    stopped = set(has_stopped(viewer.network).filter(pk__in=asked.values("pk")).values_list("pk", flat=True))
+    kept = [(pk, name) for pk, name, email in rows if email and email not in mute and pk not in stopped]
+    without = sum(not email for _pk, _name, email in rows)
+    return Addressees(
+        [pk for pk, _name in kept], [name for _pk, name in kept], without, len(rows) - without - len(kept)
+    )
 
 
 def counts_by_state(network: Network, calendar: Calendar) -> dict[MembershipState, int]:

@@ -36,6 +36,12 @@ def _form(request: Request, version: CharterVersion, **known: str) -> SigningFor
     return SigningForm(request.POST if request.method == "POST" else None, version=version, known=known)
 
 
+def _known(request: Request) -> dict[str, str]:
+    """A signed-in visitor does not type twice what the account knows."""
+    viewer = request.viewer
+    return {"name": viewer.user.name, "email": viewer.user.email} if viewer.is_authenticated else {}
+
+
 def _page(
     request: Request, actor: Actor, version: CharterVersion, form: SigningForm, status: int, **context: Any
 ) -> HttpResponse:
@@ -70,8 +76,7 @@ def sign_by_link(request: Request, pk: int, token: str) -> HttpResponse:
         return _already(request, before, own=link.signature_id == before.pk)
     if not link.is_open or actor.archived_at is not None:
         return render(request, "directory/charter/closed.html", {"actor": actor, "link": link}, status=410)
-    form = _form(request, version)
-    status = 200
+    form, status = _form(request, version, **_known(request)), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -168,7 +173,7 @@ def sign_own(request: Request, pk: int) -> HttpResponse:
     if version is None or before is not None or not may_sign:
         context = {"actor": actor, "before": before, "signatures": signatures, "may_sign": may_sign, "version": version}
         return render(request, "directory/charter/own.html", context, status=409 if request.method == "POST" else 200)
-    form, status = _form(request, version, name=viewer.user.name, email=viewer.user.email), 200
+    form, status = _form(request, version, **_known(request)), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():

@@ -18,13 +18,13 @@ from maillage.core.richtext import shown
 from maillage.directory import rules
 from maillage.directory.actions import charter as actions
 from maillage.directory.actions.charter.drafting import held_of
-from maillage.directory.actions.charter.inviting import has_stopped
 from maillage.directory.enums import MembershipState
 from maillage.directory.forms.charter import DraftForm, PublishForm, StateForm
 from maillage.directory.models import CharterVersion
 from maillage.directory.models.charter import print_of
 from maillage.directory.queries.charter import (
     TO_ASK,
+    addressees,
     calendar_of,
     counts_by_state,
     followed,
@@ -191,7 +191,7 @@ def _chosen(request: Request, params: Any) -> Any:
 def send_links(request: Request) -> HttpResponse:
     """How many will be written to, who will not and why; then the campaign begins in the background."""
     viewer = request.viewer
-    chosen = _chosen(request, request.GET).exclude(charter_state=MembershipState.SIGNED)
+    chosen = _chosen(request, request.GET)
     if request.method == "POST":
         try:
             count = actions.start_campaign(by=viewer, actors=chosen)
@@ -201,18 +201,14 @@ def send_links(request: Request) -> HttpResponse:
             sentence = ngettext("%(count)s lien part.", "%(count)s liens partent, peu à peu.", count)
             messages.success(request, sentence % {"count": count})
         return redirect("directory:charter_work")
-    if not chosen.exists():
+    found = addressees(viewer, chosen)
+    if not (found.ids or found.without or found.refused):
         messages.info(request, _("Cochez d'abord des acteurs qui ont à signer."))
         return redirect("directory:charter_actors")
-    stopped = has_stopped(viewer.network).values("pk")
-    total = chosen.count()
-    without = chosen.filter(email="").count()
-    refused = chosen.exclude(email="").filter(pk__in=stopped).count()
     context = {
-        "count": total - without - refused,
-        "without": without,
-        "refused": refused,
-        "named": list(chosen.exclude(email="").exclude(pk__in=stopped).values_list("name", flat=True)[:12]),
+        "found": found,
+        "count": len(found.ids),
+        "named": found.names[:12],
         "per_hour": viewer.network.setting("mails_per_hour"),
         "query": request.GET.urlencode(),
         "has_charter": _last(request) is not None,

@@ -17,7 +17,9 @@ from maillage.core.models import Job
 from maillage.directory.actions.charter import revoke_link, send_link, start_campaign
 from maillage.directory.actions.charter.inviting import forget_links
 from maillage.directory.models import Actor, Signature, SigningLink
-from tests.factories.directory import make_actor, make_charter, make_network, make_signature
+from maillage.directory.queries.charter import addressees
+from tests.factories.accounts import make_person, viewer
+from tests.factories.directory import make_actor, make_charter, make_commune, make_network, make_signature
 from tests.support.forms import values_of
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +200,7 @@ def test_a_campaign_writes_to_each_once_and_within_the_hourly_limit(network, ani
         make_actor(network, email=f"a{number}@exemple.test")
     make_actor(network)
     make_signature(make_actor(network, email="signe@exemple.test"), charter)
-    assert start_campaign(by=animator, actors=Actor.objects.all()) == 13
+    assert start_campaign(by=animator, actors=Actor.objects.all()) == 12
     run_waiting()
     assert SigningLink.objects.count() == 12
     letters = Job.objects.filter(task=deliver.name)
@@ -224,3 +226,16 @@ def test_a_link_is_forgotten_after_a_year_unless_it_says_to_write_no_more(link, 
     forget_links.enqueue()
     run_waiting()
     assert list(SigningLink.objects.all()) == [kept]
+
+
+def test_an_animator_of_one_departement_writes_to_the_actors_there_alone(network, charter):
+    gard = viewer(make_person(network, "animator", "30"), network)
+    here = make_actor(network, email="a@exemple.test", commune=make_commune("30189", "Nîmes"))
+    make_actor(network, email="b@exemple.test", commune=make_commune())
+    make_actor(network, email="c@exemple.test", commune=make_commune("30189", "Nîmes"))
+    forbid_address(email="c@exemple.test", reason="erasure")
+    found = addressees(gard, Actor.objects.all())
+    assert (found.ids, found.without, found.refused) == ([here.pk], 0, 1)
+    assert start_campaign(by=gard, actors=Actor.objects.all()) == 1
+    run_waiting()
+    assert SigningLink.objects.get().actor == here

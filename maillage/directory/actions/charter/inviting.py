@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from maillage.directory import rules
 from maillage.directory.actions.marking import hold
 from maillage.directory.enums import MembershipState
 from maillage.directory.models import Actor, SigningLink
-from maillage.directory.queries.charter import calendar_of, followed, memberships
+from maillage.directory.queries.charter import addressees, calendar_of, has_stopped, memberships
 from maillage.directory.registry import LINK_DAYS
 from maillage.networks.models import Network
 
@@ -68,12 +68,6 @@ def why_not(network: Network, actor: Actor) -> str:
     return ""
 
 
-def has_stopped(network: Network) -> QuerySet[Actor]:
-    """The actors whose present address asked for no more messages about the charter."""
-    stopped = SigningLink.objects.filter(network=network, actor=OuterRef("pk"), email=OuterRef("email"))
-    return Actor.objects.filter(Exists(stopped.exclude(stopped_at=None)))
-
-
 def revoke_link(*, by: Viewer, link: SigningLink) -> SigningLink:
     rules.may_follow_signatures(by, link.actor).require()
     with transaction.atomic():
@@ -97,8 +91,7 @@ def start_campaign(*, by: Viewer, actors: QuerySet[Actor]) -> int:
     The messages may be stopped: they leave within the network's hourly limit.
     """
     rules.may_work(by).require()
-    reachable = followed(by.network).filter(pk__in=actors.values("pk")).exclude(email="")
-    ids = list(reachable.exclude(pk__in=has_stopped(by.network).values("pk")).values_list("pk", flat=True))
+    ids = addressees(by, actors).ids
     if not ids:
         raise Refused(_("Aucun de ces acteurs n'a d'adresse à laquelle écrire."), status=409)
     with transaction.atomic():
