@@ -219,7 +219,7 @@ class Calendar:
 
     def current(self, on: date) -> CharterVersion | None:
         """The text in effect on a day."""
-        return next((each for each in reversed(self.versions) if _begins(each) <= on), None)
+        return next((each for each in reversed(self.versions) if begins_on(each) <= on), None)
 
     @property
     def latest(self) -> CharterVersion | None:
@@ -232,7 +232,7 @@ class Calendar:
 
     def lapses_on(self, major: int) -> date | None:
         """The first day on which a signature of `major` is worth nothing: the next major version and its grace over."""
-        following = [_begins(each) for each in self.versions if each.major > major]
+        following = [begins_on(each) for each in self.versions if each.major > major]
         return min(following) + timedelta(days=self.grace_days) if following else None
 
     def worth(self, major: int, on: date) -> MembershipState:
@@ -243,6 +243,6 @@ class Calendar:
         return MembershipState.TO_RESIGN if on < lapses else MembershipState.LAPSED
 
 
-def _begins(version: CharterVersion) -> date:
+def begins_on(version: CharterVersion) -> date:
     assert version.effective_on is not None  # noqa: S101  (a constraint holds it of published versions)
     return version.effective_on

@@ -10,7 +10,8 @@ adheres(network, actor)                         # Allowed, or Denied with its se
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
@@ -27,6 +28,7 @@ from maillage.directory.registry import GRACE
 from maillage.networks.models import Network
 
 MEMBERS = (MembershipState.SIGNED, MembershipState.TO_RESIGN)
+RECENTLY = timedelta(days=7)  # A campaign leaves alone those who had a link since.
 TO_ASK = (MembershipState.TO_RESIGN, MembershipState.LAPSED)
 
 
@@ -116,7 +118,7 @@ def adheres(network: Network, actor: Actor, *, on: date | None = None) -> Answer
 
 def with_state(
     actors: QuerySet[Actor], network: Network, *, on: date | None = None, calendar: Calendar | None = None
-) -> QuerySet[Actor]:
+) -> QuerySet[Any]:
     """`actors` annotated with `charter_state` (a value of `MembershipState`) on a day."""
     on = on or timezone.localdate()
     calendar = calendar or calendar_of(network)
@@ -142,16 +144,18 @@ def has_stopped(network: Network) -> QuerySet[Actor]:
 
 @dataclass(frozen=True)
 class Addressees:
-    """Whom a link would go to (ids and names, in order), how many have no address, how many want no message."""
+    """Whom a link would go to (ids and names, in order), how many have no address, want no message, were written to just
+    before."""
 
     ids: list[int]
     names: list[str]
     without: int
     refused: int
+    recent: int
 
 
 def addressees(viewer: Viewer, actors: QuerySet[Actor]) -> Addressees:
-    """Of `actors`, those that the viewer animates and that have something to sign; three queries."""
+    """Of `actors`, those that the viewer animates and that have something to sign; four queries."""
     asked = with_state(followed(viewer.network), viewer.network).exclude(charter_state=MembershipState.SIGNED)
     asked = asked.filter(pk__in=actors.values("pk"))
     if departments := departments_of(viewer):
@@ -159,10 +163,17 @@ def addressees(viewer: Viewer, actors: QuerySet[Actor]) -> Addressees:
     rows = list(asked.order_by("name_key", "pk").values_list("pk", "name", "email"))
     mute = suppressed_among([email for _pk, _name, email in rows])
     stopped = set(has_stopped(viewer.network).filter(pk__in=asked.values("pk")).values_list("pk", flat=True))
-    kept = [(pk, name) for pk, name, email in rows if email and email not in mute and pk not in stopped]
+    known = SigningLink.objects.open().filter(network=viewer.network, sent_at__gt=timezone.now() - RECENTLY)
+    written = set(known.filter(actor__in=asked.values("pk")).values_list("actor_id", flat=True))
+    willing = [(pk, name) for pk, name, email in rows if email and email not in mute and pk not in stopped]
+    kept = [(pk, name) for pk, name in willing if pk not in written]
     without = sum(not email for _pk, _name, email in rows)
     return Addressees(
-        [pk for pk, _name in kept], [name for _pk, name in kept], without, len(rows) - without - len(kept)
+        ids=[pk for pk, _name in kept],
+        names=[name for _pk, name in kept],
+        without=without,
+        refused=len(rows) - without - len(willing),
+        recent=len(willing) - len(kept),
     )
 
 
@@ -173,7 +184,7 @@ def counts_by_state(network: Network, calendar: Calendar) -> dict[MembershipStat
     return {state: found.get(state.value, 0) for state in MembershipState}
 
 
-def signatories(network: Network, *, family: str = "", department: str = "") -> QuerySet[Actor]:
+def signatories(network: Network, *, family: str = "", department: str = "") -> QuerySet[Any]:
     """The public list: published actors, archives apart, whose membership holds today."""
     shown = Listing.objects.filter(actor=OuterRef("pk"), network=network, state=ListingState.PUBLISHED)
     actors = with_state(Actor.objects.current().filter(Exists(shown)), network).filter(charter_state__in=MEMBERS)

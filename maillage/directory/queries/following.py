@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.directory.enums import ListingState, MemberRole
+from maillage.directory.models import Signature
 from maillage.directory.registry.relations import Relation, Values
 
 
@@ -39,7 +40,7 @@ def _ordered(row: Any, field: str, gone: int, kept: int) -> Values | None:
 
 def _signed_once(row: Any, field: str, gone: int, kept: int) -> Values | None:
     """Every signature is kept as a proof; where both sheets have one in force, that of the sheet that stays counts."""
-    standing = QuerySet(type(row)).filter(actor=kept, network=row.network_id, major=row.major, withdrawn_on=None)
+    standing = Signature.objects.in_force().filter(actor=kept, network=row.network_id, major=row.major)
     if row.withdrawn_on is not None or not standing.exists():
         return {"actor_id": kept}
     ended = {

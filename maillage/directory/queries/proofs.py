@@ -5,16 +5,25 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from maillage.core.errors import Refused
 from maillage.core.pdf import render, tree
 from maillage.core.text import slugged
 from maillage.directory.enums import SigningWay
 from maillage.directory.models import Signature
+from maillage.directory.models.charter import begins_on, print_of
 
 TEMPLATE = "directory/pdf/charter.typ"
 
 
 def proof_of(signature: Signature) -> bytes:
-    """A PDF: who signed for whom, what, when, then the exact text. The same signature gives the same bytes."""
+    """A PDF: who signed for whom, what, when, then the exact text. The same signature gives the same bytes.
+
+    A text that is not any more the one whose print was kept proves nothing: refused.
+    """
+    if print_of(signature.version.body) != signature.text_sha256:
+        raise Refused(
+            _("Le texte conservé n'est plus celui qui a été signé : prévenez l'équipe du réseau."), status=409
+        )
     return render(TEMPLATE, proof_data(signature))
 
 
@@ -27,10 +36,11 @@ def proof_data(signature: Signature) -> dict[str, Any]:
         (_("Structure"), signature.actor.name),
         (_("Signée par"), signer),
         (_("En qualité de"), signature.capacity),
+        (_("Mandat"), _("écrit sur le papier") if signature.way == SigningWay.PAPER else _("déclaré en signant")),
         (_("Date"), day),
         (_("Moyen"), SigningWay(signature.way).label),
         (_("Version"), _("%(number)s, en vigueur depuis le %(day)s")
-         % {"number": version.number, "day": date_format(version.effective_on, "j F Y")}),
+         % {"number": version.number, "day": date_format(begins_on(version), "j F Y")}),
         (_("Empreinte du texte"), signature.text_sha256),
         (_("Référence"), f"{signature.network.slug}-{signature.pk}"),
     ]  # fmt: skip

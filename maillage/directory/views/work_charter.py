@@ -202,7 +202,7 @@ def send_links(request: Request) -> HttpResponse:
             messages.success(request, sentence % {"count": count})
         return redirect("directory:charter_work")
     found = addressees(viewer, chosen)
-    if not (found.ids or found.without or found.refused):
+    if not (found.ids or found.without or found.refused or found.recent):
         messages.info(request, _("Cochez d'abord des acteurs qui ont à signer."))
         return redirect("directory:charter_actors")
     context = {

@@ -32,6 +32,7 @@ def _page(request: Request, actor: Actor, status: int = 200, **forms: Any) -> Ht
 
 @team_page
 @require_POST
+@once
 def send_link(request: Request, pk: int) -> HttpResponse:
     actor = actor_of(request, pk)
     link = actions.send_link(by=request.viewer, actor=actor)

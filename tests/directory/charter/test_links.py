@@ -235,7 +235,19 @@ def test_an_animator_of_one_departement_writes_to_the_actors_there_alone(network
     make_actor(network, email="c@exemple.test", commune=make_commune("30189", "Nîmes"))
     forbid_address(email="c@exemple.test", reason="erasure")
     found = addressees(gard, Actor.objects.all())
-    assert (found.ids, found.without, found.refused) == ([here.pk], 0, 1)
+    assert (found.ids, found.without, found.refused, found.recent) == ([here.pk], 0, 1, 0)
     assert start_campaign(by=gard, actors=Actor.objects.all()) == 1
     run_waiting()
     assert SigningLink.objects.get().actor == here
+    again = addressees(gard, Actor.objects.all())
+    assert (again.ids, again.recent) == ([], 1)
+    SigningLink.objects.update(sent_at=timezone.now() - timedelta(days=8))
+    assert addressees(gard, Actor.objects.all()).ids == [here.pk]
+
+
+def test_a_button_pressed_twice_sends_one_message(client, animator, actor, charter):
+    sheet, send = reverse("directory:actor_work", args=[actor.pk]), reverse("directory:charter_link", args=[actor.pk])
+    sent = values_of(client.get(sheet), send)
+    for _press in range(2):
+        assert client.post(send, sent).status_code == 302
+    assert len(delivered()) == 1

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from maillage.core.jobs import run_waiting
 from maillage.directory.actions import archive, set_state
-from maillage.directory.models import ActorMember, Signature, SigningLink
+from maillage.directory.models import ActorMember, CharterVersion, Signature, SigningLink
 from tests.factories.accounts import make_person
 from tests.factories.directory import make_actor, make_charter, make_commune, make_network, make_signature, make_term
 from tests.support.forms import values_of
@@ -152,6 +152,13 @@ def test_a_proof_says_that_the_signature_was_withdrawn_or_the_name_erased(client
     assert "Odile" not in read
     assert "Personne dont le nom a été effacé" in read
     assert "Signature retirée le 1 avril 2026" in read
+
+
+def test_a_text_that_was_tampered_with_proves_nothing(client, signed):
+    CharterVersion.objects.update(body="<p>Un autre texte.</p>")
+    answer = client.get(reverse("directory:charter_proof_file", args=[signed.pk, signed.token]))
+    assert answer.status_code == 409
+    assert "n&#x27;est plus celui qui a été signé" in answer.text
 
 
 def test_a_proof_is_for_its_signer_its_actor_and_the_team_alone(network, signed):

@@ -105,6 +105,6 @@ def publish(*, by: Viewer, draft: CharterVersion, effective_on: date, read: str)
 
 def _locked(by: Viewer) -> tuple[CharterVersion | None, CharterVersion | None]:
     """The draft of the viewer's network and its last published text, while the network's row is held."""
-    Network.objects.select_for_update().get(pk=by.network_id)
+    Network.objects.select_for_update().get(pk=by.network.pk)
     versions = CharterVersion.objects.filter(network=by.network_id)
     return versions.filter(published_at=None).first(), versions.published().first()
