@@ -11,7 +11,7 @@ from maillage.core.panels import MenuItem, Panel, add_to_menu
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.forms.charter import PaperForm, WithdrawForm
-from maillage.directory.models import Actor, Listing
+from maillage.directory.models import Actor, Listing, Merge
 from maillage.directory.queries.charter import membership, standing, who_signed
 from maillage.directory.queries.history import differences_of
 from maillage.directory.registry import actor_side, actor_work
@@ -31,6 +31,7 @@ def add_work_menu() -> None:
     add_to_menu(MenuItem("work", _("Acteurs"), "directory:actor_table", "building-2", order=10, shown=_runs))
     add_to_menu(MenuItem("work", _("À placer"), "directory:actors_to_place", "map-pin", order=12, shown=_runs))
     add_to_menu(MenuItem("work", _("Charte"), "directory:charter_work", "badge-check", order=14, shown=_runs))
+    add_to_menu(MenuItem("work", _("Doublons"), "directory:pair_list", "copy", order=13, shown=_runs))
     add_to_menu(MenuItem("work", _("Mes fiches"), "directory:own_sheets", "pencil", order=15, shown=_looks_after))
 
 
@@ -41,8 +42,13 @@ read_changes_with("directory.Actor", differences_of)
 
 
 def _links_to_sheets(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]:
-    listed = Listing.objects.visible_to(viewer).filter(actor__in=keys)
-    return {pk: reverse("directory:actor_work", args=[pk]) for pk in listed.values_list("actor", flat=True)}
+    """A sheet that went into another leads to that one."""
+    keys = set(keys)
+    merged = dict(Merge.objects.visible_to(viewer).in_force().filter(gone_id__in=keys).values_list("gone_id", "kept"))
+    listed = Listing.objects.visible_to(viewer).filter(actor__in=keys | set(merged.values()))
+    present = set(listed.values_list("actor", flat=True))
+    found = {key: merged.get(key, key) for key in keys}
+    return {key: reverse("directory:actor_work", args=[pk]) for key, pk in found.items() if pk in present}
 
 
 lead_to("directory.Actor", _links_to_sheets)

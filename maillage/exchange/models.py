@@ -125,7 +125,7 @@ class Line(models.Model):
     """A line of the file that its recipe keeps.
 
     `number` is the line in the file (the spreadsheet's row), `raw` its cells, `data` what the target understood,
-    `faults` `[{"field", "column", "cell", "reason", "blocking", "doubt"}]`, `alike` `[{"ref", "label", "score", "reasons", "branch", "changes", "kept"}]`.
+    `faults` `[{"field", "column", "cell", "reason", "blocking", "doubt"}]`, `alike` `[{"ref", "label", "score", "reasons", "branch", "changes", "kept", "values"}]`.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
@@ -141,6 +141,7 @@ class Line(models.Model):
     changes: Any = models.JSONField(default=dict)
     subject_id = models.BigIntegerField(null=True)
     decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
+    unseen = models.BooleanField(default=False, help_text="decided with many others, without being looked at")
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     outcome_note = models.CharField(max_length=300, blank=True)
 

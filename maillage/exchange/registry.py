@@ -91,7 +91,8 @@ class Alike:
     """Something that resembles a line: an object (`ref` its id) or another line of the file (`ref` "line:12").
 
     `changes` are what an object and the line tell differently, as [of the object, of the line], None where they are not
-    to be compared; `kept` those of them that updating the object would leave.
+    to be compared; `kept` those of them that updating the object would leave. `values` are what `Target.automation` learns
+    from.
     """
 
     ref: int | str
@@ -102,6 +103,37 @@ class Alike:
     certain: bool = False
     changes: dict[str, list[Any]] | None = None
     kept: list[str] = field(default_factory=list)
+    values: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Resemblance:
+    """A line and the object that it resembles most: its score, the values it was made of, what was judged (None: not yet)."""
+
+    score: float
+    values: Mapping[str, float]
+    same: bool | None = None
+
+
+@dataclass(frozen=True)
+class Automation:
+    """What the resemblances that people judged allow to decide without looking.
+
+    `precision` is estimated for those that score `threshold` or more, `low` and `high` bound it (95 %); `certain` are the
+    positions of those not yet judged among them, `to_judge` of those to judge next, in order. `asked` is how many judged
+    ones are needed, `limit` the precision below which nothing is decided so.
+    """
+
+    allowed: bool
+    asked: int
+    judged: int
+    limit: float
+    threshold: float
+    precision: float
+    low: float
+    high: float
+    certain: list[int]
+    to_judge: list[int]
 
 
 @dataclass
@@ -206,6 +238,14 @@ class Target(ABC):
         """The name, for people, of a field of changes."""
         return name
 
+    def automation(self, network: Any, pairs: Sequence[Resemblance]) -> Automation | None:
+        """What may be decided of `pairs` without looking at each; None when the target never does."""
+        return None
+
+    @abstractmethod
+    def learn(self, network: Any, judged: Sequence[tuple[int, Resemblance]]) -> None:
+        """Keep what people judged of an applied batch, each with the key of its line."""
+
     @abstractmethod
     def differences(self, changes: Sequence[Mapping[str, list[Any]]]) -> list[list[Difference]]:
         """Sets of changes (field → [before, after]) as people read them, with a constant number of queries."""
@@ -255,6 +295,7 @@ def shipped_recipe(key: str) -> ShippedRecipe | None:
 
 say(
     import__apply=_("a importé « %(label)s »"),
+    import__automate=_("a décidé ensemble %(count)s ressemblances de « %(label)s »"),
     batch__undo=_("a annulé « %(label)s »"),
     recipe__save=_("a gardé la recette d'import « %(label)s »"),
     recipe__delete=_("a supprimé la recette d'import « %(name)s »"),

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from maillage.exchange import views
+from maillage.exchange.views import importing as views
+from maillage.exchange.views import judging
 
 app_name = "exchange"
 urlpatterns = [
@@ -11,6 +12,9 @@ urlpatterns = [
     path("travail/imports/<int:pk>/lecture/", views.edit_reading, name="batch_reading"),
     path("travail/imports/<int:pk>/correspondances/", views.edit_mapping, name="batch_mapping"),
     path("travail/imports/<int:pk>/decider/", views.decide_lines, name="batch_decide"),
+    path("travail/imports/<int:pk>/juger/", judging.judge_lines, name="batch_judge"),
+    path("travail/imports/<int:pk>/juger/ensemble/", judging.decide_certain, name="batch_automate"),
+    path("travail/imports/<int:pk>/juger/reprendre/", judging.withdraw_certain, name="batch_withdraw"),
     path("travail/imports/<int:pk>/appliquer/", views.apply_batch, name="batch_apply"),
     path("travail/imports/<int:pk>/arreter/", views.stop_batch, name="batch_stop"),
     path("travail/imports/<int:pk>/annuler/", views.undo_batch, name="batch_undo"),

@@ -4,7 +4,8 @@ from maillage.accounts.queries import viewer_for
 from maillage.core.viewer import Viewer
 from maillage.directory import actions
 from maillage.directory.actions.bulk_edit import BulkChange, start_bulk
-from maillage.directory.models import ActorMember, SavedView
+from maillage.directory.actions.merging import merge
+from maillage.directory.models import ActorMember, SavedView, Suspect
 from tests.access.table import LOGIN, line
 
 TEAM = {"animator": 200, "network_admin": 200, "platform_admin": 200, "anonymous": LOGIN, "others": 403}
@@ -21,6 +22,13 @@ def prepare(world):
     world.saved_view = SavedView.objects.create(
         network=world.network, owner=world.users["animator"], name="À moi", query="etat=draft"
     )
+    world.twins = [actions.create_actor(by=by, values={"name": "Deux fois"}) for _each in range(2)]
+    first, second = sorted(actor.pk for actor in world.twins)
+    world.pair = Suspect.objects.create(
+        network=world.network, first_id=first, second_id=second, score=0.9, band="certain"
+    )
+    others = [actions.create_actor(by=by, values={"name": "Réunie"}) for _each in range(2)]
+    world.merge = merge(by=animator, kept=others[0], gone=others[1], chosen={})
 
 
 def pk(world):
@@ -29,6 +37,18 @@ def pk(world):
 
 def bulk(world):
     return {"pk": world.bulk.pk}
+
+
+def pair(world):
+    return {"pk": world.pair.pk}
+
+
+def merged(world):
+    return {"pk": world.merge.pk}
+
+
+def both(world):
+    return {"pk": world.twins[0].pk, "other": world.twins[1].pk}
 
 
 def team(name, **options):
@@ -66,6 +86,16 @@ LINES = [
     team("actor_state", method="post", data={"state": "published"}, **DONE),
     team("actor_archive", method="post", data={"reason": "fermé"}, **DONE),
     team("actor_place", **TEAM),
+    team("actor_twin", **TEAM),
+    line("directory:actor_merge", args=both, **TEAM),
+    line("directory:pair_list", query="sorte=certain", **TEAM),
+    line("directory:pair_look", method="post", **DONE),
+    line("directory:pair_next", method="post", **DONE),
+    line("directory:pair_show", args=pair, **TEAM),
+    line("directory:pair_take", args=pair, method="post", **DONE),
+    line("directory:pair_judge", args=pair, method="post", data={"verdict": "later"}, **DONE),
+    line("directory:merge_list", **TEAM),
+    line("directory:merge_undo", args=merged, method="post", **DONE),
     line("directory:own_sheets", anonymous=LOGIN, others=200),
     line(
         "directory:own_sheet",

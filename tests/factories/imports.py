@@ -72,7 +72,8 @@ def imported(
 ) -> Batch:
     batch = previewed(world, lines, **rest)
     if decision:
-        actions.decide(by=world.by, batch=batch, decision=decision)
+        lines = list(batch.lines.filter(verdict="lookalike").values_list("pk", flat=True))
+        actions.decide(by=world.by, batch=batch, decision=decision, lines=lines)
     return applied(world, batch, without_faulty=without_faulty)
 
 

@@ -260,3 +260,17 @@ def test_rarity_falls_as_a_word_spreads(records):
     ordered = sorted(rarity.words, key=lambda word: rarity.words[word])
     weights = [rarity.weight(word) for word in ordered]
     assert weights == sorted(weights, reverse=True)
+
+
+def test_two_communes_of_unlike_codes_are_two_whatever_their_names():
+    def at(key, city, code):
+        return Profile.of(Record(key, "Accueil de loisirs", city=city, place_code=code))
+
+    one, other, again = (
+        at(1, "Lescure-d'Albigeois", "81144"),
+        at(2, "Valence-d'Albigeois", "81308"),
+        at(3, "Lescure", "81144"),
+    )
+    rarity = Rarity([one, other, again])
+    assert (features(one, other, rarity)["place_same"], features(one, other, rarity)["place_other"]) == (0.0, 1.0)
+    assert features(one, again, rarity)["place_same"] == 1.0

@@ -130,11 +130,16 @@ def find_all_suspects(job: Job) -> None:
 
 @task(max_attempts=3)
 def find_suspects(job: Job, network_id: int) -> None:
-    """Write the pairs of a network anew: what was put off or is in hand stays so, what is no longer likely goes."""
-    network = Network.objects.get(pk=network_id)
+    count = renew_suspects(Network.objects.get(pk=network_id))
+    progress(job, 1, 1, _("%(count)s paires à examiner") % {"count": count})
+
+
+def renew_suspects(network: Network) -> int:
+    """Write the pairs of a network anew, and count them: what was put off or is in hand stays so, what is no longer
+    likely goes."""
     pairs = list(suspects_of(network))
     with transaction.atomic():
-        Network.objects.select_for_update().get(pk=network_id)
+        Network.objects.select_for_update().get(pk=network.pk)
         present = set(Actor.objects.filter(listings__network=network).values_list("pk", flat=True))
         settled = set(DistinctPair.objects.values_list("first", "second"))
         pairs = [
@@ -163,5 +168,4 @@ def find_suspects(job: Job, network_id: int) -> None:
             unique_fields=["network", "first", "second"],
             update_fields=["score", "band", "values"],
         )
-    message = _("%(count)s paires à examiner") % {"count": len(pairs)}
-    progress(job, 1, 1, message)
+    return len(pairs)

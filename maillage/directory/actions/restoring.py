@@ -26,6 +26,7 @@ from maillage.directory.models import (
     FormerSlug,
     Identifier,
     Listing,
+    Merge,
     Note,
     Qualification,
     Signature,
@@ -60,6 +61,7 @@ class Restorer:
         signed = Signature.objects.filter(actor__in=ids)
         self.followed = self._ids(signed) | self._ids(ActorMember.objects.filter(actor__in=ids))
         self.followed |= self._ids(Note.objects.filter(actor__in=ids))
+        self.merged = set(Merge.objects.filter(kept__in=ids).values_list("kept", flat=True))
         self.identifiers: dict[int, dict[str, str]] = defaultdict(dict)
         for identifier in Identifier.objects.filter(actor__in=ids):
             self.identifiers[identifier.actor_id][identifier.scheme] = identifier.value
@@ -120,6 +122,8 @@ class Restorer:
             return {}
         if actor.pk in self.followed:
             return {"": _("des personnes suivent cette fiche, y ont laissé une note ou ont signé la charte")}
+        if actor.pk in self.merged:
+            return {"": _("une autre fiche a été fusionnée avec elle")}
         if actor.pk in self.elsewhere:
             return {"": _("un autre réseau présente cette fiche")}
         now = {**snapshot(actor), "state": self._state(actor.pk)}

@@ -19,6 +19,7 @@ from maillage.directory.actions.restoring import Restorer
 from maillage.directory.actions.sheets import Done, Sheet
 from maillage.directory.actions.writing import Stamp
 from maillage.directory.enums import ActorKind, ListingState, Origin
+from maillage.directory.exchange import automating
 from maillage.directory.exchange.fields import FIELDS, OPTIONS
 from maillage.directory.exchange.known import Key, Known, Place
 from maillage.directory.exchange.parsing import Misread
@@ -31,12 +32,14 @@ from maillage.exchange.enums import Outcome, Verdict
 from maillage.exchange.registry import (
     Alike,
     Applied,
+    Automation,
     Difference,
     Fault,
     Found,
     Order,
     Prepared,
     Recorded,
+    Resemblance,
     Session,
     Target,
     TargetField,
@@ -65,6 +68,12 @@ class ActorTarget(Target):
 
     def restore(self, *, by: Viewer, batch: Any, changes: Sequence[Recorded]) -> dict[int, dict[str, str]]:
         return Restorer(by=by, network=batch.network, changes=changes).run()
+
+    def automation(self, network: Any, pairs: Sequence[Resemblance]) -> Automation:
+        return automating.automation(network, pairs)
+
+    def learn(self, network: Any, judged: Sequence[tuple[int, Resemblance]]) -> None:
+        automating.learn(network, judged)
 
     def url_of(self, object_id: int) -> str:
         return reverse("directory:actor_work", args=[object_id])
@@ -218,7 +227,13 @@ class ActorSession(Session):
     def _alike(self, match: Match) -> Alike:
         label = self.known.names.get(match.ref, "")
         return Alike(
-            match.ref, label, match.score, [str(reason) for reason in match.reasons], match.branch, match.certain
+            match.ref,
+            label,
+            match.score,
+            [str(reason) for reason in match.reasons],
+            match.branch,
+            match.certain,
+            values=match.values,
         )
 
     def _planned(self, line: Prepared, sheet: Sheet, done: Done) -> Found:

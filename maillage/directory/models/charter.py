@@ -115,7 +115,9 @@ class Signature(Dated):
 
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="signatures")
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")
-    version = models.ForeignKey(CharterVersion, models.PROTECT, related_name="signatures")
+    version = models.ForeignKey(
+        CharterVersion, models.PROTECT, related_name="signatures", verbose_name=_("charte signée")
+    )
     major = models.PositiveSmallIntegerField(editable=False)
     text_sha256 = models.CharField(_("empreinte du texte signé"), max_length=64, editable=False)
     signer_name = models.CharField(_("nom"), max_length=120, blank=True, validators=[validate_one_line])

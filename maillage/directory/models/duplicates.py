@@ -83,15 +83,20 @@ class Suspect(models.Model):
     def __str__(self) -> str:
         return f"{self.first_id} ? {self.second_id}"
 
+    @property
+    def is_expired(self) -> bool:
+        return self.held_until is None or self.held_until <= timezone.now()
+
     def is_held_against(self, viewer: Viewer) -> bool:
-        return self.held_until is not None and self.held_until > timezone.now() and self.holder_id != viewer.user_id
+        return not self.is_expired and self.holder_id != viewer.user_id
 
 
 class Lesson(models.Model):
     """What a network's model of likeness learns from: the features of a pair that someone judged.
 
     `values` maps a feature of `linkage` to its value. The ids are kept bare: the pair teaches on when one of the two
-    sheets is gone, and nothing here tells who judged.
+    sheets is gone, and nothing here tells who judged. What was judged of the line of an import has the key of the line,
+    below zero, and no second sheet.
     """
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -81,10 +83,24 @@ def history(entries: Iterable[Entry], viewer: Viewer) -> list[Happened]:
             who=people.get(entry.user_id or 0) or entry.system or nameless(entry),
             what=DONE.get(entry.verb, entry.verb),
             differences=_differences(entry.changes, names),
-            reason=entry.details.get("reason", ""),
+            reason=_reason(entry),
         )
         for entry in entries
     ]
+
+
+def _reason(entry: Entry) -> str:
+    """What was said of why, or the other sheet that was spoken of."""
+    details = entry.details
+    named = [_("« %s »") % details[key] for key in ("gone", "other") if details.get(key)]
+    return ", ".join(filter(None, [details.get("reason", ""), *named, *details.get("left", ())]))
+
+
+def entries_about(actor: Actor, viewer: Viewer) -> QuerySet[Entry]:
+    """What was done to a sheet, and to those that became one with it."""
+    ids = [actor.pk, *actor.merges.in_force().values_list("gone_id", flat=True)]
+    content_type = ContentType.objects.get_for_model(Actor)
+    return Entry.objects.visible_to(viewer).filter(content_type=content_type, object_id__in=ids)
 
 
 def differences_of(changes: Sequence[Mapping[str, list[Any]]], *, by_words: bool = True) -> list[list[Difference]]:

@@ -15,10 +15,10 @@ from django.db import connection
 from maillage.directory.enums import PositionQuality
 from maillage.directory.models import Actor, Identifier, Lesson, Listing
 from maillage.directory.queries.explaining import CODES, is_same_siren, reasons
-from maillage.linkage.queries.comparing import NAMES, is_branch
+from maillage.linkage.queries.comparing import NAMES, features, is_branch
 from maillage.linkage.queries.index import GrowingIndex, Likeness
 from maillage.linkage.queries.model import Model, Part, fit, shipped
-from maillage.linkage.queries.records import Profile, Record
+from maillage.linkage.queries.records import Profile, Rarity, Record
 from maillage.linkage.queries.reviewing import DEFAULT
 from maillage.networks.models import Network
 
@@ -26,20 +26,22 @@ SHARED_BY = 3  # An address that more actors have is that of a town hall or a he
 _SURE = {PositionQuality.EXACT, PositionQuality.ADDRESS}  # The middle of a commune is that of all its actors.
 _MADE_OF_THE_LINE = "liste:"  # A key made from the line itself says nothing when it differs.
 _COLUMNS = (
-    "pk", "name", "acronym", *CODES, "address", "postal_code", "commune__name", "commune__department__code",
+    "pk", "name", "acronym", *CODES, "address", "postal_code", "commune__name", "commune__code", "commune__department__code",
     "latitude", "longitude", "position_quality", "phone", "email", "website",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`score` from 0 to 1; `certain` when an identifier says so; `branch` when the SIREN is the same but not the SIRET."""
+    """`score` from 0 to 1; `certain` when an identifier says so; `branch` when the SIREN is the same but not the SIRET;
+    `values` are the features that are not nothing."""
 
     ref: Any
     score: float
     certain: bool
     branch: bool
     reasons: tuple[str, ...]
+    values: dict[str, float]
 
 
 def record_of(values: Mapping[str, Any], ref: Any = None, identifiers: Mapping[str, str] | None = None) -> Record:
@@ -57,6 +59,7 @@ def record_of(values: Mapping[str, Any], ref: Any = None, identifiers: Mapping[s
         address=values.get("address") or "",
         postal_code=values.get("postal_code") or "",
         city=commune.name if commune is not None else "",
+        place_code=commune.code if commune is not None else "",
         department=department,
         latitude=values.get("latitude"),
         longitude=values.get("longitude"),
@@ -90,6 +93,7 @@ def records_of(network: Network, **narrowing: Any) -> Iterator[Record]:
             address=given["address"],
             postal_code=given["postal_code"],
             city=given["commune__name"] or "",
+            place_code=given["commune__code"] or "",
             department=given["commune__department__code"] or "",
             latitude=given["latitude"] if placed else None,
             longitude=given["longitude"] if placed else None,
@@ -183,7 +187,13 @@ def _match(index: GrowingIndex, record: Record, likeness: Likeness) -> Match | N
     parts = [part for part in explanation.parts if part.contribution > 0]
     if not (certain or branch or likeness.score >= DEFAULT.doubtful or any(map(_is_telling, parts))):
         return None
-    return Match(likeness.record.key, round(likeness.score, 3), certain, branch, reasons(one, other, parts))
+    values = told_values(one, other, index.index.rarity)
+    return Match(likeness.record.key, round(likeness.score, 3), certain, branch, reasons(one, other, parts), values)
+
+
+def told_values(one: Profile, other: Profile, rarity: Rarity) -> dict[str, float]:
+    """The features that are not nothing, as they are kept to learn from."""
+    return {name: round(value, 4) for name, value in features(one, other, rarity).items() if value}
 
 
 def is_same_by_identifier(one: Profile, other: Profile) -> bool:

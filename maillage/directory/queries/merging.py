@@ -115,6 +115,8 @@ def _default(kept: Actor, gone: Actor, group: str, sides: Sequence[bool]) -> str
         return KEPT if sides[0] else GONE
     if group in MANY + LISTS:
         return BOTH
+    if group == "name" and kept.name.isupper() != gone.name.isupper():
+        return GONE if kept.name.isupper() else KEPT  # All in capitals, it comes from a list.
     if group == "position":
         if kept.commune_id != gone.commune_id:  # A point goes with its commune.
             return _default(kept, gone, "place", sides)

@@ -61,6 +61,25 @@ def _step(actor: Actor, step: str, title: Any, wrote: Mapping[str, Wrote]) -> St
     return StepShown(step, title, held, [each.label for each in shown if not each.value], authors)
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A value of two sheets; `differs` when they tell it otherwise, one of them perhaps nothing."""
+
+    label: Any
+    one: Shown
+    other: Shown
+    differs: bool
+
+
+def beside(one: Actor, other: Actor, wrote: tuple[Mapping[str, Wrote], Mapping[str, Wrote]]) -> list[Beside]:
+    """What two sheets say, in the order of the sheet; what neither says is left out."""
+    names = [name for names in _FIELDS.values() for name in names if name not in ("kind", "image_role")]
+    rows = [(_shown(one, name, wrote[0]), _shown(other, name, wrote[1])) for name in names]
+    return [
+        Beside(here.label, here, there, here.value != there.value) for here, there in rows if here.value or there.value
+    ]
+
+
 def _shown(actor: Actor, name: str, wrote: Mapping[str, Wrote]) -> Shown:
     recorded = {"position": "latitude", **dict.fromkeys(TERMS, "terms")}.get(name, name)
     label = Vocabulary(TERMS[name]).label if name in TERMS else _("Position") if name == "position" else label_of(name)

@@ -11,15 +11,18 @@ from maillage.directory.queries.lookalikes import (
     lessons_of,
     model_of,
     records_of,
+    told_values,
 )
 from maillage.linkage.enums import Verdict
-from maillage.linkage.queries.comparing import features, is_branch
+from maillage.linkage.queries.comparing import is_branch
 from maillage.linkage.queries.index import Index
 from maillage.linkage.queries.model import Model
+from maillage.linkage.queries.records import Profile
 from maillage.linkage.queries.reviewing import DEFAULT, ENOUGH, Thresholds, choose_thresholds
 from maillage.networks.models import Network
 
-_BANDS = {Verdict.CERTAIN: Band.CERTAIN, Verdict.DOUBTFUL: Band.DOUBTFUL, Verdict.BRANCH: Band.BRANCH}
+_BANDS = {Verdict.CERTAIN: Band.CERTAIN, Verdict.DOUBTFUL: Band.DOUBTFUL}
+_OF_ONE_NAME = 0.5  # Share of the words in common.
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,23 @@ def suspects_of(network: Network) -> Iterator[Pair]:
         first, second = sorted([int(str(one.record.key)), int(str(other.record.key))])
         if (first, second) in settled or parents.get(first) == second or parents.get(second) == first:
             continue
-        same = is_same_by_identifier(one, other)
-        if not same and are_told_apart(one, other):
+        band = _band(one, other, score, thresholds)
+        if band is None:
             continue
-        verdict = thresholds.verdict(max(score, thresholds.certain if same else 0.0), branch=False)
-        if verdict != Verdict.APART:
-            band = Band.BRANCH if is_branch(one, other) else _BANDS[verdict]
-            values = {name: round(value, 4) for name, value in features(one, other, index.rarity).items() if value}
-            yield Pair(first, second, score, band, values)
+        values = told_values(one, other, index.rarity)
+        if band == Band.BRANCH and values.get("name_words", 0.0) < _OF_ONE_NAME:
+            continue  # A town hall has as many establishments as it has services: they are not worth a question.
+        yield Pair(first, second, score, band, values)
+
+
+def _band(one: Profile, other: Profile, score: float, thresholds: Thresholds) -> Band | None:
+    if is_same_by_identifier(one, other):
+        return Band.CERTAIN
+    if is_branch(one, other):
+        return Band.BRANCH
+    if are_told_apart(one, other):
+        return None
+    return _BANDS.get(thresholds.verdict(score))
 
 
 def thresholds_of(network: Network, scores: Sequence[float], model: Model) -> Thresholds:

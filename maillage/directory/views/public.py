@@ -11,7 +11,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from maillage.activity.models import Entry
 from maillage.core.mail import absolute_url
 from maillage.core.pagination import page_links
 from maillage.core.richtext import shown
@@ -21,7 +20,7 @@ from maillage.directory.enums import ActorKind, ListingState
 from maillage.directory.models import Actor, Note
 from maillage.directory.queries.base_map import base_map, frame_of
 from maillage.directory.queries.filters import LABELS, RADII, TERM_PARAMS, Filters, select
-from maillage.directory.queries.history import history
+from maillage.directory.queries.history import entries_about, history
 from maillage.directory.queries.homes import keeps_home_private, point_told_of
 from maillage.directory.queries.linked import linked_data
 from maillage.directory.queries.locator import locator
@@ -241,7 +240,7 @@ def _team_panel(actor: Actor, viewer: Viewer) -> dict[str, Any] | None:
     may_edit = viewer.is_authenticated and bool(rules.may_edit(viewer, actor))
     if not (may_edit or viewer.runs_network):
         return None
-    entries = Entry.objects.visible_to(viewer).about(actor)[:_LAST] if viewer.runs_network else []
+    entries = entries_about(actor, viewer)[:_LAST] if viewer.runs_network else []
     notes = Note.objects.visible_to(viewer).filter(actor=actor).select_related("author")
     return {
         "may_edit": may_edit,

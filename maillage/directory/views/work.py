@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from maillage.activity.models import Entry
 from maillage.core.doors import allowed
 from maillage.directory import rules
-from maillage.directory.models import Actor
+from maillage.directory.models import Actor, Suspect
 from maillage.directory.queries.history import history
 from maillage.directory.queries.todo import figures, own_selection, queues
 from maillage.exchange.enums import BatchKind, BatchStatus
@@ -44,6 +44,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
     batches = Batch.objects.visible_to(request.viewer)
     context = {
         "queues": queues(selection, scope),
+        "pairs": Suspect.objects.visible_to(request.viewer).waiting().count(),
         "figures": figures(selection, scope),
         "total": selection.count,
         "stuck": [(batch, batch_url(batch)) for batch in batches.filter(status__in=_STUCK)[:5]],

@@ -6,19 +6,19 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.activity.models import Entry
 from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.directory import actions, rules
 from maillage.directory.enums import ListingState
 from maillage.directory.forms.actors import LACK_AT, STEPS
 from maillage.directory.forms.working import ArchiveForm, CircleForm, NoteForm, StateForm
-from maillage.directory.models import Actor, Listing, Note, Qualification
+from maillage.directory.models import Actor, Listing, Merge, Note, Qualification
 from maillage.directory.models.completeness import lacks
-from maillage.directory.queries.history import history, provenance
+from maillage.directory.queries.history import entries_about, history, provenance
 from maillage.directory.queries.homes import as_told
 from maillage.directory.queries.sheet import steps_shown
 from maillage.directory.registry import actor_work
@@ -46,6 +46,10 @@ def sheet_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 @team_page
 @require_safe
 def show_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """A sheet that went into another leads to that one."""
+    merged = Merge.objects.visible_to(request.viewer).in_force().filter(gone_id=pk).first()
+    if merged is not None:
+        return redirect("directory:actor_work", merged.kept_id)
     return _sheet(request, actor_of(request, pk))
 
 
@@ -53,7 +57,7 @@ def _sheet(request: HttpRequest, actor: Actor, status: int = 200, **forms: Any) 
     viewer = request.viewer
     listing = Listing.objects.visible_to(viewer).get(actor=actor)
     qualifications = list(Qualification.objects.visible_to(viewer).filter(actor=actor).select_related("author"))
-    entries = Entry.objects.visible_to(viewer).about(actor)
+    entries = entries_about(actor, viewer)
     page = Paginator(entries, _ENTRIES).get_page(request.GET.get("page"))
     context = sheet_context(request, actor) | {
         "listing": listing,
@@ -70,6 +74,8 @@ def _sheet(request: HttpRequest, actor: Actor, status: int = 200, **forms: Any) 
         "may_qualify": rules.may_qualify(viewer, actor),
         "may_publish": rules.may_publish(viewer, actor),
         "may_archive": rules.may_archive(viewer, actor),
+        "may_merge": rules.may_merge(viewer, actor),
+        "merges": actor.merges.in_force().filter(until__gt=timezone.now())[:5],
         "panels": actor_work.panels(viewer, actor),
         "form": next(iter(forms.values()), None),
     }

@@ -11,6 +11,7 @@ from maillage.exchange.actions.batches import (
 from maillage.exchange.actions.importing import (
     clear_decisions,
     decide,
+    decide_certain,
     delete_recipe,
     discard,
     reading_of,
@@ -23,6 +24,7 @@ from maillage.exchange.actions.importing import (
     start_preview,
     stop,
     use_recipe,
+    withdraw_certain,
 )
 from maillage.exchange.actions.running import apply, preview
 
@@ -30,6 +32,7 @@ __all__ = [
     "apply",
     "clear_decisions",
     "decide",
+    "decide_certain",
     "delete_recipe",
     "discard",
     "finish_batch",
@@ -49,4 +52,5 @@ __all__ = [
     "stop",
     "undo_batch",
     "use_recipe",
+    "withdraw_certain",
 ]

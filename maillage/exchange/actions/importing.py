@@ -24,6 +24,7 @@ from maillage.exchange.actions.batches import open_batch
 from maillage.exchange.actions.running import apply_lines, preview_lines
 from maillage.exchange.enums import BatchKind, BatchStatus, Decision, Verdict
 from maillage.exchange.models import Batch, Line, Recipe
+from maillage.exchange.queries.automating import automation_of
 from maillage.exchange.queries.detecting import detect
 from maillage.exchange.queries.files import Reading, Unreadable, table
 from maillage.exchange.queries.proposing import columns_of, propose, recognised
@@ -200,6 +201,9 @@ def decide(*, by: Viewer, batch: Batch, decision: str, lines: Iterable[int] | No
     chosen = Decision(decision)
     if batch.status not in (BatchStatus.PREVIEWED, BatchStatus.STOPPED, BatchStatus.APPLIED):
         raise Refused(_("Attendez la fin de l'aperçu pour décider."), status=409)
+    if lines is None and chosen == Decision.SAME:
+        sentence = _("Une ressemblance ne fait pas d'une ligne le même acteur : jugez-les une à une.")
+        raise Refused(sentence, status=422)
     found = Line.objects.filter(batch=batch, outcome__in=["", "left"])
     if chosen != Decision.SKIP:
         found = found.filter(verdict=Verdict.LOOKALIKE)
@@ -209,15 +213,50 @@ def decide(*, by: Viewer, batch: Batch, decision: str, lines: Iterable[int] | No
         found = found.filter(verdict=Verdict.LOOKALIKE, decision="")
     else:
         found = found.filter(pk__in=list(lines))
-    return found.update(decision=chosen, outcome="")
+    return found.update(decision=chosen, outcome="", unseen=lines is None)
 
 
 def clear_decisions(*, by: Viewer, batch: Batch, lines: Iterable[int]) -> int:
     """Take back what was decided about `lines`, as long as they are not applied."""
     rules.may_handle(by, batch).require()
     return Line.objects.filter(batch=batch, pk__in=list(lines), outcome__in=["", "left"]).update(
-        decision="", outcome=""
+        decision="", outcome="", unseen=False
     )
+
+
+def decide_certain(*, by: Viewer, batch: Batch) -> int:
+    """« C'est le même » for every line that the judged ones vouch for; returns how many.
+
+    Lines that resemble one object are left: two of them would be made one through it, and no one looked at them together.
+    """
+    rules.may_handle(by, batch).require()
+    if batch.status not in (BatchStatus.PREVIEWED, BatchStatus.STOPPED, BatchStatus.APPLIED):
+        raise Refused(_("Attendez la fin de l'aperçu pour décider."), status=409)
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update(of=("self",)).select_related("network").get(pk=batch.pk)
+        found = automation_of(batch)
+        if found is None or not found.allowed:
+            raise Refused(_("Trop peu de ressemblances sont jugées, ou trop d'entre elles sont fausses."), status=409)
+        lines = [found.lines[position] for position in found.automation.certain]
+        count = Line.objects.filter(pk__in=lines, decision="", outcome__in=["", "left"]).update(
+            decision=Decision.SAME, outcome="", unseen=True
+        )
+        told = found.automation
+        details = {
+            "count": count,
+            "threshold": told.threshold,
+            "precision": round(told.precision, 4),
+            "judged": told.judged,
+        }
+        record("import.automate", by=by, subject=batch, details=details)
+    return count
+
+
+def withdraw_certain(*, by: Viewer, batch: Batch) -> int:
+    """Take back what was decided without looking, as long as it is not applied."""
+    rules.may_handle(by, batch).require()
+    unseen = Line.objects.filter(batch=batch, unseen=True, outcome__in=["", "left"])
+    return unseen.update(decision="", outcome="", unseen=False)
 
 
 def start_apply(*, by: Viewer, batch: Batch, without_faulty: bool = False) -> Batch:

@@ -22,6 +22,7 @@ from maillage.exchange import registry
 from maillage.exchange.actions.batches import CHUNK, record_changes, undo_changes, viewer_of
 from maillage.exchange.enums import BatchStatus, Decision, Outcome, Verdict
 from maillage.exchange.models import Batch, Line
+from maillage.exchange.queries.automating import judged_in
 from maillage.exchange.queries.files import MAX_CELL, Findings, Reading, Unreadable, table
 from maillage.exchange.queries.transforming import Transformer, Unfit, transformer
 from maillage.exchange.registry import Fault, Found, Order, Prepared, Session
@@ -118,9 +119,10 @@ def _previewed(
                     "reasons": alike.reasons,
                     "branch": alike.branch,
                     "kept": alike.kept,
+                    **({"values": alike.values} if rank == 0 and alike.values else {}),
                     **({} if alike.changes is None else {"changes": _short(alike.changes)}),
                 }
-                for alike in match.alike
+                for rank, alike in enumerate(match.alike)
             ],
             changes=_short(match.changes),
             subject_id=match.subject_id,
@@ -214,6 +216,7 @@ def apply(batch: Batch, job: Job | None = None) -> Batch:
         _count(batch)
         batch.status, batch.applied_at = BatchStatus.APPLIED, timezone.now()
         batch.save(update_fields=["status", "applied_at", "updated_at"])
+        registry.target(batch.target).learn(batch.network, judged_in(batch))
         record("import.apply", by=by, subject=batch, details=batch.counts)
         _notify(batch)
     return batch

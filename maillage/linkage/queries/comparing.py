@@ -148,7 +148,9 @@ def _name(one: Profile, other: Profile, rarity: Rarity, found: dict[str, float])
 def _place(one: Profile, other: Profile, rarity: Rarity, found: dict[str, float]) -> None:
     if one.place and other.place:
         likeness = fuzz.ratio(one.place, other.place) / 100
-        if one.place != other.place and (one.place in other.place or other.place in one.place):
+        if one.record.place_code and other.record.place_code:
+            likeness = float(one.record.place_code == other.record.place_code)
+        elif one.place != other.place and (one.place in other.place or other.place in one.place):
             likeness = max(likeness, 0.8)
         found["place_same"] = likeness if likeness >= 0.75 else 0.0
         weight = min(rarity.place_weight(one.place), rarity.place_weight(other.place))

@@ -14,7 +14,7 @@ class Record:
     """One line of a list. `""`, `None` and `()` mean "not known", which is never held against a pair.
 
     `identifiers` are (scheme, value) pairs such as ("siret", "…"); a record has at most one per scheme. `department` is
-    a code or a name. Latitude and longitude are in degrees, both or none.
+    a code or a name; two `place_code` that differ are two communes, whatever they are called. Latitude and longitude are in degrees, both or none.
     """
 
     key: Hashable
@@ -24,6 +24,7 @@ class Record:
     address: str = ""
     postal_code: str = ""
     city: str = ""
+    place_code: str = ""
     department: str = ""
     latitude: float | None = None
     longitude: float | None = None

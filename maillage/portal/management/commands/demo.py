@@ -13,6 +13,7 @@ from maillage.accounts.models import User
 from maillage.activity.actions import record
 from maillage.activity.models import Entry
 from maillage.core.viewer import RoleKind, Viewer
+from maillage.directory.actions.judging import renew_suspects
 from maillage.networks.models import Network
 from maillage.portal.management import demo
 from maillage.portal.management.demo import life, world
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         if not Territory.objects.exists():
             call_command("territories", "load", stdout=self.stdout)
         made = world.build(actors, self.stdout.write, life=life.tell)
+        renew_suspects(made.south)
         record(
             _LOADED,
             by=Viewer.as_system(made.south, "démonstration"),

@@ -11,19 +11,22 @@ from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory.actions.contact import relay_message, report_error
 from maillage.directory.models import SavedView
 from maillage.networks.actions import add_term, save_settings, set_term
+from maillage.portal.management.demo import imports, twins
 from maillage.portal.management.demo.charter import tell_charter
-from maillage.portal.management.demo.imports import MADE, tell_imports
+from maillage.portal.management.demo.imports import tell_imports
 from maillage.portal.management.demo.sheets import tell_bulk_changes, tell_notes, tell_representative, tell_team
+from maillage.portal.management.demo.twins import tell_twins
 from maillage.portal.management.demo.world import World
 from maillage.topics.models import Term
 
 __all__ = ["MADE", "tell"]
+MADE = imports.MADE + twins.MADE
 
 
 def tell(world: World) -> None:
     """Add it all to the chronicle of the world."""
     sheets = (tell_representative, tell_team, tell_notes, tell_bulk_changes)
-    for part in (_settings, _invitations, tell_imports, *sheets, tell_charter, _views, _visitors):
+    for part in (_settings, _invitations, tell_imports, *sheets, tell_charter, tell_twins, _views, _visitors):
         part(world)
 
 

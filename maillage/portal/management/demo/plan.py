@@ -75,10 +75,10 @@ def draw(random: Random, total: int, communes: Sequence[Any], terms: dict[str, l
     families = {term.slug: term for term in terms["family"]}
     whole = sum(profile.share for profile in PROFILES)
     seen: set[str] = set()
-    made = 0
+    made = reached = 0
     for profile in PROFILES:
-        last = profile is PROFILES[-1]
-        count = total - made if last else max(1, round(total * profile.share / whole))
+        reached += profile.share
+        count = max(1, round(total * reached / whole) - made)
         for _number in range(count):
             made += 1
             commune = random.choices(communes, weights)[0]

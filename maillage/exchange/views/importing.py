@@ -27,6 +27,7 @@ from maillage.exchange.forms import (
 )
 from maillage.exchange.models import Batch, Recipe
 from maillage.exchange.queries import showing
+from maillage.exchange.queries.automating import automation_of
 from maillage.exchange.queries.files import Unreadable
 from maillage.exchange.queries.proposing import Column, columns_of, columns_used, known_recipes
 from maillage.exchange.queries.reporting import filtered_lines, reasons, report_columns, report_rows
@@ -39,6 +40,7 @@ _TITLES = {
     BatchStatus.APPLYING: gettext_lazy("Import en cours"),
     BatchStatus.UNDOING: gettext_lazy("Annulation en cours"),
 }
+_DECIDABLE = {BatchStatus.PREVIEWED, BatchStatus.STOPPED, BatchStatus.APPLIED}
 _DECISIONS = [
     (Decision.SAME, gettext_lazy("C'est le même : mettre à jour")),
     (Decision.DIFFERENT, gettext_lazy("Ce sont deux différents : créer")),
@@ -50,7 +52,7 @@ _DECISIONS = [
 team_page = allowed(rules.may_import)
 
 
-def _batch(request: HttpRequest, pk: int) -> Batch:
+def batch_of(request: HttpRequest, pk: int) -> Batch:
     visible = Batch.objects.visible_to(request.viewer)  # type: ignore[attr-defined]
     return get_object_or_404(visible.select_related("network", "author", "job"), pk=pk, kind=BatchKind.IMPORT)
 
@@ -93,7 +95,7 @@ def create_batch(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """Where an import is: under way, previewed, or done; earlier steps have their own pages."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     if batch.is_busy:
         return render(request, "exchange/batch_progress.html", {"batch": batch, **_progress(batch), "steps": _steps()})
     if batch.status in (BatchStatus.UPLOADED, BatchStatus.MAPPED):
@@ -115,7 +117,7 @@ def _progress(batch: Batch) -> dict[str, Any]:
 @team_page
 @require_safe
 def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     response = render(request, "exchange/_progress.html", {"batch": batch, **_progress(batch)})
     if not batch.is_busy:
         response["HX-Refresh"] = "true"
@@ -154,6 +156,8 @@ def _show_lines(request: HttpRequest, batch: Batch) -> HttpResponse:
         "decisions": _DECISIONS,
         "may_handle": rules.may_handle(request.viewer, batch),  # type: ignore[attr-defined]
         "undoing": showing.undoing(batch),
+        "unseen": batch.lines.filter(unseen=True, outcome__in=["", "left"]).count(),
+        "automated": automation_of(batch) if batch.status in _DECIDABLE else None,
         "editable": batch.status in _EDITABLE and bool(batch.file),
     }
     return render(request, "exchange/batch_lines.html", context)
@@ -162,7 +166,7 @@ def _show_lines(request: HttpRequest, batch: Batch) -> HttpResponse:
 @team_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_reading(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     if batch.status not in _EDITABLE or not batch.file:
         return redirect("exchange:batch_show", pk=batch.pk)
     form = ReadingForm(request.POST or None, reading=actions.reading_of(batch))
@@ -193,7 +197,7 @@ def _sample(batch: Batch, form: ReadingForm | None = None) -> tuple[list[str], l
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """Which column fills which field; a recipe fills the whole page."""
-    viewer, batch = request.viewer, _batch(request, pk)  # type: ignore[attr-defined]
+    viewer, batch = request.viewer, batch_of(request, pk)  # type: ignore[attr-defined]
     if batch.status not in _EDITABLE or not batch.file:
         return redirect("exchange:batch_show", pk=batch.pk)
     names, rows = _sample(batch)
@@ -274,7 +278,7 @@ def _sorted_rows(rows: list[MappingRow], columns: list[Column]) -> dict[str, Any
 @team_page
 @require_POST
 def decide_lines(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     decision = request.POST.get("decision", "")
     ticked = [int(value) for value in request.POST.getlist("ligne") if value.isdecimal() and len(value) < 12][:1000]
     every = "all" in request.POST
@@ -282,7 +286,13 @@ def decide_lines(request: HttpRequest, pk: int) -> HttpResponse:
     if decision not in Decision.values or not (ticked or every):
         messages.info(request, _("Cochez des lignes et choisissez ce qu'il faut en faire."))
         return redirect(back)
-    count = actions.decide(by=request.viewer, batch=batch, decision=decision, lines=None if every else ticked)  # type: ignore[attr-defined]
+    try:
+        count = actions.decide(by=request.viewer, batch=batch, decision=decision, lines=None if every else ticked)  # type: ignore[attr-defined]
+    except Refused as refusal:
+        if refusal.status != 422:
+            raise
+        messages.error(request, refusal.sentence)
+        return redirect(back)
     messages.success(request, ngettext("%s ligne décidée.", "%s lignes décidées.", count) % count)
     return redirect(back)
 
@@ -290,7 +300,7 @@ def decide_lines(request: HttpRequest, pk: int) -> HttpResponse:
 @team_page
 @require_POST
 def apply_batch(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     try:
         actions.start_apply(by=request.viewer, batch=batch, without_faulty=bool(request.POST.get("without_faulty")))  # type: ignore[attr-defined]
     except Refused as refusal:
@@ -303,7 +313,7 @@ def apply_batch(request: HttpRequest, pk: int) -> HttpResponse:
 @team_page
 @require_POST
 def stop_batch(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     actions.stop(by=request.viewer, batch=batch)  # type: ignore[attr-defined]
     messages.info(request, _("L'arrêt est demandé : il a lieu après le paquet de lignes en cours."))
     return redirect("exchange:batch_show", pk=batch.pk)
@@ -313,7 +323,7 @@ def stop_batch(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """What the undoing will do, then its confirmation."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     if request.method == "POST":
         actions.request_undo(by=request.viewer, batch=batch)  # type: ignore[attr-defined]
         return redirect("exchange:batch_show", pk=batch.pk)
@@ -330,7 +340,7 @@ def undo_batch(request: HttpRequest, pk: int) -> HttpResponse:
 @team_page
 @require_POST
 def discard_batch(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.discard(by=request.viewer, batch=_batch(request, pk))  # type: ignore[attr-defined]
+    actions.discard(by=request.viewer, batch=batch_of(request, pk))  # type: ignore[attr-defined]
     messages.success(request, _("L'import et son fichier sont supprimés."))
     return redirect("exchange:batch_list")
 
@@ -338,7 +348,7 @@ def discard_batch(request: HttpRequest, pk: int) -> HttpResponse:
 @team_page
 @require_safe
 def download_report(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     if fmt not in ("csv", "xlsx"):
         raise Http404
     return kit.export_response(  # type: ignore[return-value]

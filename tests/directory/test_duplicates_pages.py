@@ -1,0 +1,147 @@
+"""Pages of duplicates and merging: what they refuse, what they say, how many queries they cost."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.directory.actions.judging import renew_suspects, take
+from maillage.directory.actions.merging import merge
+from maillage.directory.models import Actor, Merge, Suspect
+from tests.factories.accounts import make_person, viewer
+from tests.factories.directory import make_actor, make_commune, make_network
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args, query=""):
+    return reverse(f"directory:{name}", args=args) + (f"?{query}" if query else "")
+
+
+@pytest.fixture
+def network():
+    return make_network(host="testserver")
+
+
+@pytest.fixture
+def animator(network, client):
+    user = make_person(network, "animator", name="Ana")
+    client.force_login(user)
+    return viewer(user, network)
+
+
+def twins(network, name):
+    commune = make_commune("32013", "Auch", (43.6465, 0.5867))
+    return [
+        make_actor(network, each, commune=commune, phone="05 62 00 00 00") for each in (name, f"Association {name}")
+    ]
+
+
+def text(response):
+    return response.content.decode().replace("\xa0", " ").replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("name", ["pair_list", "merge_list"])
+def test_an_empty_page_says_what_will_come(name, animator, client):
+    response = client.get(url(name))
+    assert response.status_code == 200
+    assert "viennent ici" in text(response) or "vient ici" in text(response)
+
+
+def test_lists_cost_the_same_for_one_and_three(network, animator, client, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    costs = []
+    for names in (["Observatoire des Baronnies"], ["Comptoir des fougères", "Refuge des volcans"]):
+        for name in names:
+            twins(network, name)
+        renew_suspects(network)
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            response = client.get(url("pair_list"))
+        costs.append(len(seen))
+    assert len(response.context["pairs"]) == 3
+    assert costs[0] == costs[1]
+
+
+def test_a_pair_held_by_someone_says_by_whom_and_offers_another(network, animator, client):
+    twins(network, "Observatoire des Baronnies")
+    renew_suspects(network)
+    pair = Suspect.objects.get()
+    take(by=viewer(make_person(network, "animator", name="Max"), network), suspect=pair)
+    shown = text(client.get(url("pair_show", pair.pk)))
+    assert "Max a cette paire en main" in shown
+    assert "Deux différents" not in shown
+    response = client.post(url("pair_judge", pair.pk), {"verdict": "different"}, follow=True)
+    assert "Max examine déjà cette paire." in text(response)
+    assert Suspect.objects.exists()
+
+
+def test_a_verdict_that_says_nothing_changes_nothing(network, animator, client):
+    twins(network, "Observatoire des Baronnies")
+    renew_suspects(network)
+    pair = take(by=animator, suspect=Suspect.objects.get())
+    response = client.post(url("pair_judge", pair.pk), {"verdict": "peut-être"})
+    assert response.status_code == 422
+    assert "Choisissez ce que vous décidez" in text(response)
+    assert Suspect.objects.filter(pk=pair.pk).exists()
+
+
+def test_merging_shows_what_follows_with_its_rule(network, animator, client):
+    kept, gone = twins(network, "Observatoire des Baronnies")
+    shown = text(client.get(url("actor_merge", kept.pk, gone.pk)))
+    assert "réseaux où elle paraît" in shown
+    assert "celle qui reste est publiée si l'une des deux l'était" in shown
+
+
+def test_a_choice_that_is_none_is_told_beside_its_field_and_nothing_is_merged(network, animator, client):
+    kept, gone = twins(network, "Observatoire des Baronnies")
+    page = client.get(url("actor_merge", kept.pk, gone.pk))
+    seen = page.context["form"]["seen"].value()
+    response = client.post(url("actor_merge", kept.pk, gone.pk), {"name": "aucun", "seen": seen})
+    assert response.status_code == 422
+    assert "name" in response.context["form"].errors
+    assert Actor.objects.filter(pk=gone.pk).exists()
+
+
+def test_a_sheet_changed_meanwhile_is_shown_again_with_what_was_chosen(network, animator, client):
+    kept, gone = twins(network, "Observatoire des Baronnies")
+    page = client.get(url("actor_merge", kept.pk, gone.pk))
+    seen = page.context["form"]["seen"].value()
+    Actor.objects.filter(pk=gone.pk).update(updated_at=timezone.now())
+    response = client.post(url("actor_merge", kept.pk, gone.pk), {"name": "gone", "seen": seen})
+    assert response.status_code == 409
+    form = response.context["form"]
+    assert form["name"].value() == "gone"
+    assert (
+        client.post(url("actor_merge", kept.pk, gone.pk), {"name": "gone", "seen": form["seen"].value()}).status_code
+        == 302
+    )
+
+
+def test_the_working_address_and_the_journal_of_what_went_lead_to_what_stays(network, animator, client):
+    kept, gone = twins(network, "Observatoire des Baronnies")
+    merge(by=animator, kept=kept, gone=gone, chosen={"name": "kept"})
+    response = client.get(url("actor_work", gone.pk))
+    assert (response.status_code, response["Location"]) == (302, url("actor_work", kept.pk))
+    sheet = text(client.get(url("actor_work", kept.pk)))
+    assert "a fusionné une autre fiche avec celle-ci" in sheet
+    assert sheet.count("a créé la fiche") == 2
+    assert url("actor_work", kept.pk) in text(client.get(reverse("activity:journal")))
+
+
+def test_undoing_twice_says_so_and_a_merge_of_another_network_does_not_exist(network, animator, client):
+    kept, gone = twins(network, "Observatoire des Baronnies")
+    done = merge(by=animator, kept=kept, gone=gone, chosen={})
+    assert client.post(url("merge_undo", done.pk)).status_code == 302
+    assert "déjà annulée" in text(client.post(url("merge_undo", done.pk), follow=True))
+    Merge.objects.update(network=make_network())
+    assert client.post(url("merge_undo", done.pk)).status_code == 404
+
+
+def test_the_home_of_the_team_tells_how_many_pairs_wait(network, animator, client):
+    twins(network, "Observatoire des Baronnies")
+    assert "paire à examiner" not in text(client.get(url("work_home")))
+    renew_suspects(network)
+    assert "paire à examiner" in text(client.get(url("work_home")))
