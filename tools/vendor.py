@@ -31,6 +31,18 @@ PACKAGES: dict[tuple[str, str], dict[str, str]] = {
         "files/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2": "fonts/atkinson-latin-ext.woff2",
         "LICENSE": "fonts/atkinson.LICENSE.txt",
     },
+    # What PDF documents are set in: the typesetter reads no woff2.
+    ("@expo-google-fonts/bricolage-grotesque", "0.4.1"): {
+        "700Bold/BricolageGrotesque_700Bold.ttf": "pdf/bricolage-bold.ttf",
+        "LICENSE_FONT": "pdf/bricolage.LICENSE.txt",
+    },
+    ("@expo-google-fonts/atkinson-hyperlegible-next", "0.4.1"): {
+        "400Regular/AtkinsonHyperlegibleNext_400Regular.ttf": "pdf/atkinson-regular.ttf",
+        "400Regular_Italic/AtkinsonHyperlegibleNext_400Regular_Italic.ttf": "pdf/atkinson-italic.ttf",
+        "700Bold/AtkinsonHyperlegibleNext_700Bold.ttf": "pdf/atkinson-bold.ttf",
+        "700Bold_Italic/AtkinsonHyperlegibleNext_700Bold_Italic.ttf": "pdf/atkinson-bold-italic.ttf",
+        "LICENSE_FONT": "pdf/atkinson.LICENSE.txt",
+    },
     ("leaflet", "1.9.4"): {
         "dist/leaflet.js": "leaflet/leaflet.js",
         "dist/leaflet.css": "leaflet/leaflet.css",

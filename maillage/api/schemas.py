@@ -1,6 +1,6 @@
 """Shapes of the API. Circles, notes and provenance by person are in none of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
@@ -41,6 +41,15 @@ class ActorRef(Schema):
     name: str
 
 
+class CharterOut(Schema):
+    """The membership of an actor: compare `until` with the day you read it."""
+
+    since: date = Field(description="Membre sans interruption depuis ce jour.")
+    until: date | None = Field(
+        description="Premier jour où la signature ne vaut plus, quand une nouvelle version demande à signer de nouveau."
+    )
+
+
 class Position(Schema):
     latitude: float
     longitude: float
@@ -73,6 +82,7 @@ class ActorOut(Schema):
     parent: ActorRef | None
     languages: list[str]
     place_access: list[str]
+    charter: CharterOut | None = Field(description="Signature de la charte du réseau ; absente si l'acteur n'en a pas.")
     archived: bool
     updated_at: datetime
     confirmed_at: datetime | None

@@ -62,6 +62,24 @@ class PairVerdict(models.TextChoices):
     BRANCH = "branch", _("antenne de l'autre")
 
 
+class MembershipState(models.TextChoices):
+    """Where an actor stands with the charter of a network on a day; the first two are members."""
+
+    SIGNED = "signataire", _("signataire")
+    TO_RESIGN = "a-resigner", _("à signer de nouveau")
+    LAPSED = "echue", _("signature échue")
+    WITHDRAWN = "retiree", _("signature retirée")
+    NEVER = "jamais", _("jamais signataire")
+
+
+class SigningWay(models.TextChoices):
+    """How a signature was given."""
+
+    ACCOUNT = "account", _("depuis son compte")
+    LINK = "link", _("par un lien personnel")
+    PAPER = "paper", _("sur papier, enregistrée par l'équipe")
+
+
 class Band(models.TextChoices):
     """How likely two actors are to be one."""
 

@@ -1,16 +1,21 @@
 """What the directory brings to the site: its entries in the menus, the words of its changes in the journal."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from maillage.activity.registry import lead_to, read_changes_with
-from maillage.core.panels import MenuItem, add_to_menu
+from maillage.core.panels import MenuItem, Panel, add_to_menu
 from maillage.core.viewer import Viewer
-from maillage.directory.models import Claim, Listing, Merge, Suggestion
+from maillage.directory import rules
+from maillage.directory.forms.charter import PaperForm, WithdrawForm
+from maillage.directory.models import Actor, Claim, Listing, Merge, Suggestion
+from maillage.directory.queries.charter import membership, standing, who_signed
 from maillage.directory.queries.history import differences_of
 from maillage.directory.queries.waiting import CLAIMS, SUGGESTIONS, waiting_count
+from maillage.directory.registry import actor_side, actor_work
 from maillage.directory.registry.waiting import add_to_queue
 
 
@@ -34,12 +39,14 @@ def add_work_menu() -> None:
     )
     add_to_menu(MenuItem("work", _("Acteurs"), "directory:actor_table", "building-2", order=10, shown=_runs))
     add_to_menu(MenuItem("work", _("À placer"), "directory:actors_to_place", "map-pin", order=12, shown=_runs))
+    add_to_menu(MenuItem("work", _("Charte"), "directory:charter_work", "badge-check", order=14, shown=_runs))
     add_to_menu(MenuItem("work", _("Doublons"), "directory:pair_list", "copy", order=13, shown=_runs))
     add_to_menu(MenuItem("work", _("Mes fiches"), "directory:own_sheets", "pencil", order=15, shown=_looks_after))
     add_to_menu(MenuItem("account", _("Mes demandes"), "directory:own_claims", "key-round", order=30, shown=_signed_in))
 
 
 add_to_menu(MenuItem("public", _("Annuaire"), "directory:actor_list", "map-pin", order=10))
+add_to_menu(MenuItem("public", _("Charte"), "directory:charter_show", "badge-check", order=60))
 add_work_menu()
 read_changes_with("directory.Actor", differences_of)
 
@@ -71,3 +78,29 @@ lead_to("directory.Claim", _links_to_claims)
 lead_to("directory.Suggestion", _links_to_suggestions)
 add_to_queue(CLAIMS)
 add_to_queue(SUGGESTIONS)
+
+
+def charter_context(viewer: Viewer, actor: Actor, **forms: Any) -> dict[str, Any]:
+    """What the team does of an actor and the charter, on its sheet and on a page of its own; `forms` come back wrong."""
+    found = standing(viewer, actor)
+    return {
+        "standing": found,
+        "membership": found.membership,
+        "may_follow": rules.may_follow_signatures(viewer, actor),
+        "paper_form": forms.get("paper") or (PaperForm(viewer=viewer, auto_id="papier-%s") if found.latest else None),
+        "withdraw_form": forms.get("withdrawal") or WithdrawForm(auto_id="retrait-%s"),
+    }
+
+
+@actor_work.fill(order=10)
+def charter_of_actor(viewer: Viewer, actor: Actor) -> Panel | None:
+    return Panel("directory/charter/_work_panel.html", charter_context(viewer, actor))
+
+
+@actor_side.fill(order=10)
+def signatory_since(viewer: Viewer, actor: Actor) -> Panel | None:
+    """On the public sheet, of members alone."""
+    if actor.archived_at is not None or viewer.network is None or not who_signed(viewer.network, [actor.pk]):
+        return None
+    held = membership(viewer.network, actor)
+    return Panel("directory/charter/_badge.html", {"since": held.since}) if held.is_member else None

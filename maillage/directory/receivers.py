@@ -12,6 +12,7 @@ from maillage.accounts.signals import erased, erasing
 from maillage.activity.models import Notice
 from maillage.core.viewer import Viewer
 from maillage.directory.actions import communes
+from maillage.directory.actions.charter import forget_signatures_of
 from maillage.directory.actions.members import leave_with_the_account
 from maillage.directory.actions.withdrawing import withdraw_own_sheets
 from maillage.directory.models import Claim, Suggestion
@@ -46,3 +47,9 @@ def forget_proof(instance: Claim, **kwargs: Any) -> None:
     if name := instance.document.name:
         storage = instance.document.storage
         transaction.on_commit(lambda: storage.delete(name), robust=True)
+
+
+@receiver(erasing)
+def forget_signer(user: User, **kwargs: Any) -> None:
+    """Whether they asked for it or not: what they signed stays their organisation's, without their name (CHR-5)."""
+    forget_signatures_of(user=user)

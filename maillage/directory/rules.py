@@ -206,3 +206,27 @@ def has_responsible(actor: Actor) -> bool:
 
 def _day(at: datetime) -> str:
     return date_format(timezone.localtime(at), "j F Y")
+
+
+# --- the charter ------------------------------------------------------------------------------------------------------
+
+
+def may_publish_charter(viewer: Viewer) -> Answer:
+    """A text that the whole network is asked to sign; drafts are the team's (`may_work`)."""
+    return allow_if(
+        viewer.is_network_admin, _("Seules les personnes qui administrent ce réseau publient une version de la charte.")
+    )
+
+
+def may_sign(viewer: Viewer, actor: Actor) -> Answer:
+    """With an account; a personal link is a right of its own."""
+    if actor.archived_at is not None:
+        return Denied(_("Cet acteur est archivé : il ne signe plus."))
+    return allow_if(represents(viewer, actor), _("Seules les personnes qui représentent cet acteur signent pour lui."))
+
+
+def may_follow_signatures(viewer: Viewer, actor: Actor) -> Answer:
+    """Send a link, record a paper, withdraw a signature: of the actors that one animates."""
+    if not viewer.runs_network:
+        return Denied(_("Seule l'équipe d'animation suit les signatures de la charte."))
+    return in_reach(viewer, actor)

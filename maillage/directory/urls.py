@@ -2,6 +2,8 @@ from django.urls import path, re_path
 
 from maillage.directory.feeds import actor_feed
 from maillage.directory.views import (
+    charter,
+    charter_signing,
     claims,
     claims_members,
     public,
@@ -10,6 +12,8 @@ from maillage.directory.views import (
     public_site,
     work,
     work_bulk,
+    work_charter,
+    work_charter_actor,
     work_duplicates,
     work_edit,
     work_merge,
@@ -103,4 +107,32 @@ QUEUE = [
     path("travail/file/suggestions/<int:pk>/refuser/", work_queue.refuse_suggestion, name="suggestion_refuse"),
 ]
 
-urlpatterns = [*PUBLIC, *WORK, *CLAIMS, *QUEUE]
+CHARTER = [
+    path("charte/", charter.show_charter, name="charter_show"),
+    path("charte/<int:major>.<int:minor>/", charter.show_version, name="charter_version"),
+    path("charte/signataires/", charter.show_wall, name="charter_wall"),
+    path("charte/signataires.csv", charter.export_wall, name="charter_wall_export"),
+    path("charte/signer/<int:pk>/<slug:token>/", charter_signing.sign_by_link, name="charter_sign"),
+    path("charte/arret/<int:pk>/<slug:token>/", charter_signing.stop_messages, name="charter_stop"),
+    path("charte/preuve/<int:pk>/<slug:token>/", charter_signing.show_proof, name="charter_proof"),
+    path("charte/preuve/<int:pk>/<slug:token>/preuve.pdf", charter_signing.download_proof, name="charter_proof_file"),
+    path("charte/signatures/<int:pk>/preuve.pdf", charter_signing.download_known_proof, name="charter_known_proof"),
+    path("mes-fiches/<int:pk>/charte/", charter_signing.sign_own, name="charter_own"),
+    path("travail/charte/", work_charter.show_charter, name="charter_work"),
+    path("travail/charte/projet/", work_charter.edit_draft, name="charter_draft"),
+    path("travail/charte/projet/jeter/", work_charter.discard_draft, name="charter_discard"),
+    path("travail/charte/projet/publier/", work_charter.publish_draft, name="charter_publish"),
+    path("travail/charte/acteurs/", work_charter.list_actors, name="charter_actors"),
+    path("travail/charte/envoyer/", work_charter.send_links, name="charter_send"),
+    path("travail/acteurs/<int:pk>/charte/", work_charter_actor.show_actor, name="charter_actor"),
+    path("travail/acteurs/<int:pk>/charte/lien/", work_charter_actor.send_link, name="charter_link"),
+    path("travail/acteurs/<int:pk>/charte/lien/<int:link>/", work_charter_actor.revoke_link, name="charter_revoke"),
+    path("travail/acteurs/<int:pk>/charte/papier/", work_charter_actor.record_paper, name="charter_paper"),
+    path("travail/acteurs/<int:pk>/charte/<int:signature>/", work_charter_actor.withdraw, name="charter_withdraw"),
+    path(
+        "travail/acteurs/<int:pk>/charte/<int:signature>/nom/", work_charter_actor.forget_signer, name="charter_forget"
+    ),
+]
+
+
+urlpatterns = [*PUBLIC, *CHARTER, *WORK, *CLAIMS, *QUEUE]

@@ -20,11 +20,18 @@ OPEN_NAMES = {
     "portal:accessibility",
     "activity:notices_stop",
     "directory:actor_join",
+    "directory:charter_sign",
+    "directory:charter_stop",
+    "directory:charter_proof",
+    "directory:charter_proof_file",
     "healthz",
     "readyz",
     "metrics",
 }
-BY_LINK = {"core:theme_set", "activity:notices_stop", "directory:actor_join"}  # Asked for with more than a name.
+BY_LINK = {  # Asked for with more than a name.
+    "core:theme_set",
+    *(name for name in OPEN_NAMES if name.startswith(("activity:", "directory:"))),
+}
 SECRETS = ("Musée des essais", "Fiche à préparer")
 
 

@@ -221,7 +221,7 @@ def test_a_database_that_fails_while_the_index_is_read_leaves_it_able_to_go_on(w
             make_actor(world, "Bathyscaphe", commune=make_commune())
             actions.update_actor(by=by, actor=Actor.objects.get(name="Aquarium"), values={"name": name})
             version = Network.objects.get(pk=world.pk).content_version
-        for queries in range(9):
+        for queries in range(15):
             left = queries
             try:
                 with connection.execute_wrapper(fail):

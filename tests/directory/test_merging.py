@@ -38,7 +38,14 @@ from maillage.directory.queries.merging import choices
 from maillage.directory.queries.relations import may_clash, name_of, planned, pointing_to_actors
 from maillage.directory.registry.relations import relation_of
 from tests.factories.accounts import make_person, viewer
-from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.directory import (
+    make_actor,
+    make_charter,
+    make_commune,
+    make_network,
+    make_signature,
+    make_term,
+)
 
 pytestmark = pytest.mark.django_db
 VOLATILE = {"updated_at", "revision", "changed_since_cleared"}  # Other networks are told, both times.
@@ -69,8 +76,8 @@ STATES = st.sampled_from(ListingState.values)
 SIDES = st.sampled_from(["kept", "gone", "both"])
 
 
-def draw_relations(data, actor, world):
-    """Whatever a sheet may have, drawn at random."""
+def draw_people(data, actor, world):
+    """Who looks after a sheet, asks for it, writes about it."""
     for user in world["users"]:
         if data.draw(st.booleans()):
             ActorMember.objects.create(actor=actor, user=user, role=data.draw(st.sampled_from(MemberRole.values)))
@@ -79,6 +86,10 @@ def draw_relations(data, actor, world):
             Claim.objects.create(network=world["network"], actor=actor, user=user, way="decision", state=state, **dates)
     if data.draw(st.booleans()):
         Suggestion.objects.create(network=world["network"], actor=actor, kind="wrong", values={"phone": "05"})
+
+
+def draw_dates(data, actor, world):
+    """Where a sheet is shown, its circles, the charters it signed."""
     Listing.objects.filter(actor=actor).update(state=data.draw(STATES))
     if data.draw(st.booleans()):
         Listing.objects.create(actor=actor, network=world["other"], state=data.draw(STATES))
@@ -92,6 +103,16 @@ def draw_relations(data, actor, world):
                     network=network, actor=actor, nature=nature, circle=circle, since=day, until=until
                 )
                 day = until or day
+    for version in world["charters"]:
+        for last in [False] * data.draw(st.integers(0, 1)) + [True] * data.draw(st.booleans()):
+            ended = None if last else date(2026, 2, 1)
+            make_signature(actor, version, signed_on=date(2026, 1, 5), withdrawn_on=ended)
+
+
+def draw_relations(data, actor, world):
+    """Whatever a sheet may have, drawn at random."""
+    draw_people(data, actor, world)
+    draw_dates(data, actor, world)
     for number in range(data.draw(st.integers(0, 2))):
         Note.objects.create(network=world["network"], actor=actor, body=f"Note {number}")
         Identifier.objects.create(actor=actor, scheme=f"liste{number}", value=f"{actor.pk}-{number}")
@@ -131,6 +152,7 @@ def _merge_and_undo(data):
         "users": [make_person(network) for _each in range(2)],
         "terms": [make_term("theme", slug) for slug in ("astronomie", "geologie")],
         "communes": [make_commune(), make_commune("46042", "Cahors", (44.4475, 1.4406))],
+        "charters": [make_charter(network), make_charter(network, "<p>Autre.</p>", major=2)],
     }
     kept, gone, third = (
         make_actor(network, name) for name in data.draw(st.permutations(["Astroclub", "Astroclub", "Tiers"]))
@@ -294,3 +316,21 @@ def test_who_asked_for_both_sheets_waits_once_and_twice_again_after_the_undoing(
     assert {(claim.actor_id, claim.state) for claim in Claim.objects.all()} == {
         (claim.actor_id, "waiting") for claim in asked
     }
+
+
+def test_two_sheets_that_signed_have_one_signature_in_force_and_both_in_the_history(pair):
+    network, kept, gone = pair
+    charter = make_charter(network)
+    stays, ends = (
+        make_signature(actor, charter, signer_name=name) for actor, name in ((kept, "Odile"), (gone, "Paul"))
+    )
+    (plan,) = [plan for plan in planned(kept, gone) if plan.name == "directory.Signature.actor"]
+    assert "la signature de la fiche gardée vaut" in str(plan.relation.rule)
+    merged = merge(by=team(network), kept=kept, gone=gone, chosen={})
+    stays.refresh_from_db()
+    ends.refresh_from_db()
+    assert (stays.actor, stays.withdrawn_on) == (kept, None)
+    assert (ends.actor, ends.withdrawal_reason) == (kept, "Fiches fusionnées")
+    undo_merge(by=team(network), merge=merged)
+    ends.refresh_from_db()
+    assert (ends.actor_id, ends.withdrawn_on, ends.withdrawal_reason) == (gone.pk, None, "")

@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from maillage.core.text import folded, slugged
 from maillage.core.viewer import Viewer
 from maillage.directory.actions import create_actor
-from maillage.directory.models import Actor, Listing
+from maillage.directory.enums import SigningWay
+from maillage.directory.models import Actor, CharterVersion, Listing, Signature
+from maillage.directory.models.charter import print_of
 from maillage.directory.queries.documents import documents
 from maillage.networks.models import Network
 from maillage.search.actions import index
@@ -91,3 +95,24 @@ def many_actors(network: Network, total: int, *, findable: bool = False) -> None
     )
     if findable:
         index(documents(Listing.objects.filter(network=network, revision=version)))
+
+
+def make_charter(network: Network, body: str = "<p>Nous partageons les sciences.</p>", **fields: Any) -> CharterVersion:
+    """A published text: version 1.0 of today, unless said otherwise."""
+    values = {"major": 1, "minor": 0, "title": "Charte du réseau", "effective_on": timezone.localdate(), **fields}
+    return CharterVersion.objects.create(
+        network=network, body=body, sha256=print_of(body), published_at=timezone.now(), **values
+    )
+
+
+def make_signature(actor: Actor, version: CharterVersion, **fields: Any) -> Signature:
+    """Signed today with a link by someone who does not want their name on the list, unless said otherwise."""
+    values = {
+        "signer_name": "Odile Marty",
+        "capacity": "directrice",
+        "email": "odile@exemple.test",
+        "way": SigningWay.LINK,
+        "signed_on": timezone.localdate(),
+        **fields,
+    }
+    return Signature.objects.create(actor=actor, version=version, text_sha256=version.sha256, **values)

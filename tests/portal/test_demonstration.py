@@ -25,8 +25,19 @@ from maillage.activity.models import Entry, Notice
 from maillage.core.models import Job
 from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import Nature, Origin
-from maillage.directory.models import Actor, ActorMember, Listing, Note, Qualification, SavedView
+from maillage.directory.enums import MembershipState, Nature, Origin, SigningWay
+from maillage.directory.models import (
+    Actor,
+    ActorMember,
+    CharterVersion,
+    Listing,
+    Note,
+    Qualification,
+    SavedView,
+    Signature,
+    SigningLink,
+)
+from maillage.directory.queries.charter import calendar_of, counts_by_state
 from maillage.exchange.actions import undo_batch
 from maillage.exchange.enums import BatchKind, BatchStatus, Verdict
 from maillage.exchange.models import Batch, Recipe
@@ -262,6 +273,20 @@ def test_every_feature_of_the_team_has_been_used(demo):
     assert Actor.objects.exclude(parent=None).exists()
     verbs = set(Entry.objects.filter(network=south).values_list("verb", flat=True))
     assert verbs >= {"actor.contact", "actor.report", "actor.state", "batch.undo", "network.settings_changed"}
+
+
+def test_dozens_signed_the_charter_and_a_new_signature_is_under_way(demo):
+    south = demo.south
+    numbers = [each.number for each in CharterVersion.objects.filter(network=south).order_by("effective_on")]
+    assert numbers == ["1.0", "1.1", "2.0"]
+    counts = counts_by_state(south, calendar_of(south))
+    assert min(counts[MembershipState.SIGNED], counts[MembershipState.TO_RESIGN]) > 20
+    assert counts[MembershipState.WITHDRAWN] == 1
+    signed = Signature.objects.filter(network=south)
+    assert set(signed.values_list("way", flat=True)) == set(SigningWay.values)
+    assert set(signed.values_list("name_is_public", flat=True)) == {True, False}
+    assert len(signed.dates("signed_on", "month")) > 18
+    assert SigningLink.objects.open().filter(network=south).exists()
 
 
 def test_no_message_waits_to_be_sent(demo):

@@ -5,6 +5,7 @@ nothing, and one that the rules refuse changes nothing.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from maillage.accounts import actions as accounts
 from maillage.accounts.models import Invitation, Role, User
@@ -20,13 +22,14 @@ from maillage.core import jobs
 from maillage.core.errors import Refused
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory import actions as directory
-from maillage.directory.actions import claiming, members
+from maillage.directory.actions import charter, claiming, members
 from maillage.directory.actions.bulk_edit import BulkChange, start_bulk
 from maillage.directory.actions.contact import relay_message
 from maillage.directory.actions.editing import edit_row
 from maillage.directory.actions.suggesting import refuse_suggestion, suggest
 from maillage.directory.enums import ListingState, Nature
-from maillage.directory.models import Actor
+from maillage.directory.models import Actor, CharterVersion, Signature
+from maillage.directory.models.charter import print_of
 from maillage.exchange import actions as exchange
 from maillage.exchange.enums import Decision
 from maillage.exchange.models import Batch, Recipe
@@ -231,12 +234,34 @@ def _on_network(action: Callable[..., Any], **values: Any) -> Callable[[Stage, i
     return act
 
 
+def publish_charter(stage: Stage, number: int) -> None:
+    values = {"body": f"<p>Charte de B {number}</p>", "is_major": number % 2 == 0}
+    draft = charter.save_draft(by=stage.by, values=values)
+    charter.publish(by=stage.by, draft=draft, effective_on=timezone.localdate(), read=print_of(draft.body))
+
+
+def sign_charter(stage: Stage, number: int) -> None:
+    """For an actor that another network lists too, when there is one."""
+    publish_charter(stage, number)
+    version = CharterVersion.objects.filter(network=stage.network).published()[0]
+    signer = charter.Signer("Odile Médiation", "directrice", "odile@exemple.test", name_is_public=True)
+    for actor in [*stage.known, stage.actor(number)]:
+        with suppress(charter.AlreadySigned):
+            charter.record_paper(by=stage.by, actor=actor, version=version, signer=signer, on=timezone.localdate())
+
+
+def leave_charter(stage: Stage, number: int) -> None:
+    sign_charter(stage, number)
+    for signature in Signature.objects.in_force().filter(network=stage.network):
+        charter.withdraw(by=stage.by, signature=signature, reason="Départ")
+
+
 ACTS: dict[str, Callable[[Stage, int], None]] = {
     each.__name__: each
     for each in (
         create_actor, update_actor, edit_actor_row, change_many, import_file, undo_batch, forget_recipe, rename_network,
         change_vocabulary, change_consortium, welcome_people, dismiss_people, erase_person, be_visited, be_written_to,
-        look_after_sheets, tell_apart,
+        look_after_sheets, tell_apart, publish_charter, sign_charter, leave_charter,
     )
 } | {
     "publish": _on_actor(directory.set_state, state="published"),

@@ -21,6 +21,7 @@ from maillage.directory.actions import Stamp
 from maillage.directory.enums import ActorKind, Origin
 from maillage.directory.models import Actor, Tombstone
 from maillage.directory.queries import published
+from maillage.directory.queries.charter import Spell, spells
 from maillage.directory.queries.filters import PUBLIC_PARAMS, Filters, select
 from maillage.directory.queries.homes import keeps_home_private, point_told_of
 from maillage.networks.queries import vocabularies
@@ -34,7 +35,12 @@ _TERMS = {"themes": Vocabulary.THEME, "audiences": Vocabulary.AUDIENCE, "action_
 
 
 def _shown(
-    actor: Actor, labels: dict[int, str], parents: dict[int | None, str], base: str, updated_at: datetime
+    actor: Actor,
+    labels: dict[int, str],
+    parents: dict[int | None, str],
+    base: str,
+    updated_at: datetime,
+    spell: Spell | None,
 ) -> dict[str, Any]:
     terms: dict[str, list[dict[str, str]]] = {vocabulary: [] for vocabulary in Vocabulary.values}
     for term in actor.terms.all():
@@ -65,13 +71,14 @@ def _shown(
         "position": {"latitude": point[0], "longitude": point[1], "quality": actor.position_quality} if point else None,
         "phone": actor.phone if reachable else "",
         "parent": {"id": actor.parent_id, "name": parents[actor.parent_id]} if actor.parent_id in parents else None,
+        "charter": {"since": spell.since, "until": spell.until} if spell else None,
         "archived": actor.archived_at is not None,
         "updated_at": updated_at,
     }
 
 
 def _many(request: HttpRequest, ids: list[int]) -> list[dict[str, Any]]:
-    """The actors of `ids` as shown, in that order: four queries whatever their number."""
+    """The actors of `ids` as shown, in that order: four queries whatever their number, two more when some signed."""
     viewer = viewer_of(request)
     visible = Actor.objects.visible_to(viewer)
     actors = published.in_order(visible.for_rows(), ids)
@@ -81,7 +88,8 @@ def _many(request: HttpRequest, ids: list[int]) -> list[dict[str, Any]]:
     updated = published.updated_at(viewer.network_id, ids)
     labels = {term.pk: term.label for terms in vocabularies(viewer.network).values() for term in terms}
     base = absolute_url(viewer.network, "")
-    return [_shown(actor, labels, parents, base, updated[actor.pk]) for actor in actors]
+    signed = spells(viewer.network, [actor.pk for actor in actors])
+    return [_shown(actor, labels, parents, base, updated[actor.pk], signed.get(actor.pk)) for actor in actors]
 
 
 @router.get(

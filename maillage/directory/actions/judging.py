@@ -39,7 +39,9 @@ def take_next(*, by: Viewer, band: str = "", after: Suspect | None = None) -> Su
     waiting = Suspect.objects.visible_to(by).waiting().free_for(by)
     if band:
         waiting = waiting.filter(band=band)
-    for suspect in waiting.exclude(pk=after.pk if after is not None else None)[:20]:
+    if after is not None:
+        waiting = waiting.exclude(pk=after.pk)
+    for suspect in waiting[:20]:
         try:
             return take(by=by, suspect=suspect)
         except Conflict:

@@ -32,7 +32,7 @@ from maillage.directory.models import Actor, FormerSlug, Listing, Merge
 from maillage.directory.models.completeness import completeness
 from maillage.directory.queries.documents import KIND
 from maillage.directory.queries.merging import BOTH, GONE, GROUPS, MANY, choices, held
-from maillage.directory.queries.relations import Planned, planned
+from maillage.directory.queries.relations import Planned, column_of, planned
 from maillage.search.actions import remove
 
 Columns = dict[str, Any]
@@ -113,7 +113,7 @@ def _take(kept: Actor, gone: Actor, chosen: Mapping[str, str]) -> None:
 
 
 def _take_one(kept: Actor, gone: Actor, name: str, *, both: bool) -> None:
-    column = Actor._meta.get_field(name).attname
+    column = column_of(Actor, name)
     value = getattr(gone, column)
     if both:
         value = list(dict.fromkeys([*getattr(kept, column), *value]))
@@ -127,7 +127,8 @@ def _carry(plans: list[Planned], kept: Actor) -> dict[str, Any]:
     rewritten: list[list[Any]] = []
     removed: list[list[Any]] = []
     for plan in plans:
-        rows, label = QuerySet(plan.model), plan.model._meta.label
+        rows: QuerySet[Any] = QuerySet(plan.model)
+        label = plan.model._meta.label
         if plan.follow:
             followed[plan.name] = plan.follow
             rows.filter(pk__in=plan.follow).update(**{plan.field: kept.pk})
@@ -136,11 +137,9 @@ def _carry(plans: list[Planned], kept: Actor) -> dict[str, Any]:
         rows.filter(pk__in=[row.pk for row in leaving]).delete()
         for fate in plan.fates:
             for row, values in ((fate.row, fate.values), (fate.held, fate.settled)):
-                differing = changed(
-                    {name: plain(getattr(row, name)) for name in values or {}},
-                    {name: plain(value) for name, value in (values or {}).items()},
-                )
-                if differing:
+                before = {name: plain(getattr(row, name)) for name in values or {}}
+                differing = changed(before, {name: plain(value) for name, value in (values or {}).items()})
+                if values and differing:
                     rewritten.append([label, row.pk, differing])
                     rows.filter(pk=row.pk).update(**values)
     return {"followed": followed, "rewritten": rewritten, "removed": removed}

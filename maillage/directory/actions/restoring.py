@@ -31,6 +31,7 @@ from maillage.directory.models import (
     Merge,
     Note,
     Qualification,
+    Signature,
     Suggestion,
     Tombstone,
 )
@@ -61,7 +62,7 @@ class Restorer:
         elsewhere = Listing.objects.filter(actor__in=ids).exclude(network=network)
         self.elsewhere = self._ids(elsewhere)
         self.followed: set[int] = set()
-        for model in (ActorMember, ActorInvitation, Claim, Note, Suggestion):
+        for model in (ActorMember, ActorInvitation, Claim, Note, Signature, Suggestion):
             self.followed |= self._ids(model._default_manager.filter(actor__in=ids))
         self.merged = set(Merge.objects.filter(kept__in=ids).values_list("kept", flat=True))
         self.identifiers: dict[int, dict[str, str]] = defaultdict(dict)
@@ -123,7 +124,9 @@ class Restorer:
         if actor is None:
             return {}
         if actor.pk in self.followed:
-            return {"": _("des personnes suivent cette fiche, la demandent ou y ont laissé un mot")}
+            return {
+                "": _("des personnes suivent cette fiche, la demandent, y ont laissé un mot ou ont signé la charte")
+            }
         if actor.pk in self.merged:
             return {"": _("une autre fiche a été fusionnée avec elle")}
         if actor.pk in self.elsewhere:

@@ -66,7 +66,7 @@ def _put_back_kept(kept: Actor, undo: Mapping[str, Any]) -> list[str]:
         if name == "provenance":
             kept.provenance = _provenance(kept.provenance, before, after)
         elif plain(getattr(kept, name)) == after:
-            setattr(kept, name, Actor._meta.get_field(name).to_python(before))
+            setattr(kept, name, _read(Actor, name, before))
         elif name not in ("name_key", "completeness", "confirmed_at"):
             left.append(_("%(field)s : modifié depuis") % {"field": label_of(name.removesuffix("_id"))})
     for name, (before, after) in undo["kept_many"].items():
@@ -113,11 +113,17 @@ def _thawed(model: type[models.Model], columns: Mapping[str, Any]) -> Any:
     return model(**{name: fields[name].to_python(value) for name, value in columns.items() if name in fields})
 
 
+def _read(model: type[models.Model], column: str, value: Any) -> Any:
+    """A value of a column, from how JSON kept it."""
+    field: Any = model._meta.get_field(column)
+    return field.to_python(value)
+
+
 def _put_back_rows(undo: Mapping[str, Any], kept: Actor, gone: Actor) -> list[str]:
     left = []
     for name, keys in undo["followed"].items():
         label, _dot, field = name.rpartition(".")
-        rows = QuerySet(apps.get_model(label)).filter(pk__in=keys)
+        rows: QuerySet[Any] = QuerySet(apps.get_model(label)).filter(pk__in=keys)
         rows.filter(**{field: kept.pk}).update(**{field: gone.pk})
     for label, key, differing in reversed(undo["rewritten"]):
         model = apps.get_model(label)
@@ -125,7 +131,7 @@ def _put_back_rows(undo: Mapping[str, Any], kept: Actor, gone: Actor) -> list[st
         if row is None or any(plain(getattr(row, name)) != after for name, (_before, after) in differing.items()):
             left.append(_("%(kind)s : modifié depuis") % {"kind": model._meta.verbose_name})
             continue
-        columns = {name: model._meta.get_field(name).to_python(before) for name, (before, _after) in differing.items()}
+        columns = {name: _read(model, name, before) for name, (before, _after) in differing.items()}
         QuerySet(model).filter(pk=key).update(**columns)
     for label, columns in undo["removed"]:
         model = apps.get_model(label)
@@ -147,7 +153,7 @@ def _is_possible(row: models.Model) -> bool:
                 return False
     for columns, condition in uniques(model):
         wanted = {column: getattr(row, column) for column in columns}
-        others = QuerySet(model).filter(**wanted)
+        others: QuerySet[Any] = QuerySet(model).filter(**wanted)
         if condition is not None:
             others = others.filter(condition)
         if None not in wanted.values() and others.exists():

@@ -10,7 +10,7 @@ from maillage.core import images
 from maillage.core.viewer import Viewer
 from maillage.directory.actions.marking import bury
 from maillage.directory.enums import ActorKind
-from maillage.directory.models import Actor, ActorMember, Tombstone
+from maillage.directory.models import Actor, ActorMember, Signature, Tombstone
 from maillage.directory.queries.documents import KIND
 from maillage.exchange.models import Change, Line
 from maillage.search.actions import remove
@@ -40,5 +40,7 @@ def _withdraw(by: Viewer, actor: Actor) -> None:
     if actor.image:
         picture = str(actor.image.name)
         transaction.on_commit(lambda: images.forget(picture), robust=True)
+    # Their own charter, signed for nobody else.
+    Signature.objects.filter(actor=actor).delete()
     actor.delete()
     record("actor.withdraw", by=by)

@@ -6,6 +6,7 @@ from maillage.directory.models.actors import (
     FormerSlug,
     Identifier,
 )
+from maillage.directory.models.charter import Calendar, CharterVersion, Signature, SigningLink
 from maillage.directory.models.claims import Claim, ClaimCode
 from maillage.directory.models.duplicates import DistinctPair, Lesson, Merge, Suspect
 from maillage.directory.models.invitations import ActorInvitation
@@ -19,6 +20,8 @@ __all__ = [
     "ActorInvitation",
     "ActorMember",
     "ActorQuerySet",
+    "Calendar",
+    "CharterVersion",
     "Claim",
     "ClaimCode",
     "DistinctPair",
@@ -30,6 +33,8 @@ __all__ = [
     "Note",
     "Qualification",
     "SavedView",
+    "Signature",
+    "SigningLink",
     "Suggestion",
     "Suspect",
     "Tombstone",

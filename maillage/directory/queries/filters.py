@@ -12,13 +12,16 @@ from typing import Any
 
 from django.db import connection
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.text import folded
-from maillage.directory.enums import ActorKind, Circle, ListingState, PlaceAccess, PositionQuality
+from maillage.directory.enums import ActorKind, Circle, ListingState, MembershipState, PlaceAccess, PositionQuality
+from maillage.directory.models import Calendar
 from maillage.directory.queries import bits
 from maillage.directory.queries.documents import KIND
-from maillage.directory.queries.index import ActorIndex, index_for
+from maillage.directory.queries.index import NEVER, WITHDRAWN, ActorIndex, index_for
+from maillage.directory.registry import GRACE
 from maillage.networks.models import Network
 from maillage.networks.queries import vocabularies
 from maillage.search.queries import Matched, matching_ids
@@ -53,6 +56,7 @@ LABELS: dict[str, Any] = {
     "position": _("Position"),
     "archive": _("Archivage"),
     "ailleurs": _("Modifiée ailleurs"),
+    "charte": _("Charte"),
 }
 _CLOSED: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
     # parameter: (dimension of the index, [(value, label)])
@@ -68,7 +72,18 @@ _CLOSED: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
     "position": ("position", list(PositionQuality.choices)),
 }
 PUBLIC_PARAMS = ("famille", "theme", "public", "action", *PLACES, "acces", "nature")
-WORK_PARAMS = ("cercle", "declare", "etat", "source", "completude", "fraicheur", "position", "archive", "ailleurs")
+WORK_PARAMS = (
+    "cercle",
+    "declare",
+    "etat",
+    "source",
+    "completude",
+    "fraicheur",
+    "position",
+    "archive",
+    "ailleurs",
+    "charte",
+)
 
 
 @dataclass(frozen=True)
@@ -317,12 +332,26 @@ class Selection:
                 "a-jour": (index.fresh(), _("à jour"), None, ""),
                 "jamais": (index.listed & ~mask("confirmed", True), _("jamais confirmées"), None, ""),
             }
+        if name == "charte":
+            return self._known_charter()
         if name == "archive":
             return {
                 "oui": (mask("archive", True), _("archivées"), None, ""),
                 "non": (mask("archive", False), _("en activité"), None, ""),
             }
         return {"oui": (mask("elsewhere", True), _("à relire"), None, "")}
+
+    def _known_charter(self) -> Known:
+        """What each signature is worth today: nothing is written when one lapses."""
+        index, today = self.index, timezone.localdate()
+        calendar = Calendar(index.charters, int(self.filters.network.setting(GRACE.name)))
+        held = dict.fromkeys(MembershipState, 0) if calendar.versions else {}
+        for major in calendar.majors:
+            held[calendar.worth(major, today)] |= index.mask("charter", major)
+        if held:
+            held[MembershipState.WITHDRAWN] = index.mask("charter", WITHDRAWN)
+            held[MembershipState.NEVER] = index.mask("charter", NEVER)
+        return {state.value: (mask, state.label, None, "") for state, mask in held.items()}
 
     def _known_places(self, name: str) -> Known:
         """Départements always; EPCI of the chosen départements; communes of the chosen EPCI."""

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.directory.enums import ClaimState, ListingState, MemberRole
+from maillage.directory.models import Signature
 from maillage.directory.models.claims import OPEN_STATES
 from maillage.directory.registry.relations import Relation, Values
 
@@ -23,7 +25,7 @@ def _more_public(row: Any, held: Any) -> Values:
 
 def _before_the_others(row: Any, field: str, gone: int, kept: int) -> Values | None:
     """A day has one circle: those of the sheet that goes tell of the time before the first of the one that stays."""
-    there = QuerySet(type(row)).filter(actor=kept, network=row.network_id, nature=row.nature)
+    there: QuerySet[Any] = QuerySet(type(row)).filter(actor=kept, network=row.network_id, nature=row.nature)
     first = there.order_by("since").values_list("since", flat=True).first()
     if first is None:
         return {"actor_id": kept}
@@ -37,13 +39,25 @@ def _ordered(row: Any, field: str, gone: int, kept: int) -> Values | None:
     return None if other == kept else {"first_id": min(kept, other), "second_id": max(kept, other)}
 
 
+def _signed_once(row: Any, field: str, gone: int, kept: int) -> Values | None:
+    """Every signature is kept as a proof; where both sheets have one in force, that of the sheet that stays counts."""
+    standing = Signature.objects.in_force().filter(actor=kept, network=row.network_id, major=row.major)
+    if row.withdrawn_on is not None or not standing.exists():
+        return {"actor_id": kept}
+    ended = {
+        "withdrawn_on": max(timezone.localdate(), row.signed_on),
+        "withdrawal_reason": gettext("Fiches fusionnées"),
+    }
+    return {"actor_id": kept, **ended}
+
+
 def _nowhere(row: Any, field: str, gone: int, kept: int) -> Values | None:
     return None
 
 
 def _one_request(row: Any, field: str, gone: int, kept: int) -> Values | None:
     """Someone who asked for both sheets waits once: their other request is closed, and stays with its proof."""
-    there = QuerySet(type(row)).filter(actor=kept, user=row.user_id, state__in=OPEN_STATES)
+    there: QuerySet[Any] = QuerySet(type(row)).filter(actor=kept, user=row.user_id, state__in=OPEN_STATES)
     if row.state in OPEN_STATES and there.exists():
         return {"actor_id": kept, "state": ClaimState.CANCELLED, "decided_at": timezone.now()}
     return {"actor_id": kept}
@@ -77,6 +91,13 @@ OWN = [
     Relation("directory.ClaimCode.actor", _("codes envoyés"), rewrite=_nowhere, is_told=False),
     Relation("directory.ActorInvitation.actor", _("invitations à la tenir")),
     Relation("directory.Suggestion.actor", _("suggestions de visiteurs")),
+    Relation(
+        "directory.Signature.actor",
+        _("signatures de la charte"),
+        _("Quand les deux fiches ont signé, la signature de la fiche gardée vaut ; l'autre reste dans l'historique."),
+        rewrite=_signed_once,
+    ),
+    Relation("directory.SigningLink.actor", _("liens envoyés pour signer la charte")),
     Relation("directory.Actor.parent", _("antennes")),
     Relation("directory.Note.actor", _("notes internes")),
     Relation("directory.Identifier.actor", _("identifiants dans des sources")),

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from maillage.core.geo import distance_km
 from maillage.directory.enums import ListingState, Nature, PositionQuality
-from maillage.directory.models import Actor, Listing, Qualification
+from maillage.directory.models import Actor, CharterVersion, Listing, Qualification, Signature
 from maillage.directory.queries import bits
 from maillage.directory.queries.homes import keeps_home_private, told_point
 from maillage.directory.queries.ordinals import Names, Ordering
@@ -28,6 +28,7 @@ from maillage.networks.models import Network
 
 Fact = tuple[str, Any]
 _CHUNK, _FEW = 2_000, 500
+NEVER, WITHDRAWN = 0, -1  # Of the charter, in place of a major version.
 _NAMELESS = "\0"  # Not yet in the order of names: no key of a name is this.
 _PLACES = {"commune": 6, "epci": 8}  # Columns of the places of which there are too many for a set each.
 
@@ -66,6 +67,7 @@ class ActorIndex:
         self._by_name = Ordering(self._keys.__getitem__)
         self._by_latitude = Ordering(self.latitudes.__getitem__)
         self._stale: tuple[int, int] | None = None
+        self.charters: list[CharterVersion] = []  # The published texts, oldest first, without their words.
         self._lock = threading.RLock()
 
     @property
@@ -191,6 +193,8 @@ class ActorIndex:
             changed = Listing.objects.filter(network=self.network_id)
             if self.version >= 0:
                 changed = changed.filter(revision__gt=self.version)
+            published = CharterVersion.objects.filter(network=self.network_id).published()
+            self.charters = list(published.defer("body").order_by("major", "minor"))
             # By chunks, each with its terms and circles: what is read is heavier than what is kept of it.
             rows = changed.order_by("actor_id").values_list(*_COLUMNS).iterator(chunk_size=_CHUNK)
             names: dict[int, str] = {}
@@ -232,12 +236,13 @@ class ActorIndex:
         self, rows: Sequence[tuple[Any, ...]], names: dict[int, str], points: dict[int, tuple[float, float]]
     ) -> None:
         """Take rows in, ordered by actor; the names and points that changed are added to `names` and `points`, by ordinal."""
-        terms, circles = self._terms(rows), self._circles(rows)
+        terms, circles, signed = self._terms(rows), self._circles(rows), self._signed(rows)
         gained: dict[Fact, list[int]] = defaultdict(list)
         ordinals = [self.ordinal_of[row[0]] if row[0] in self.ordinal_of else self._append(row[0]) for row in rows]
         for ordinal, row in zip(ordinals, rows, strict=True):
             for fact in self._facts_of(row, terms.get(row[0], ()), circles.get(row[0], {})):
                 gained[fact].append(ordinal)
+            gained["charter", signed.get(row[0], NEVER)].append(ordinal)
             self._settle(ordinal, {dimension: row[column] or 0 for dimension, column in _PLACES.items()})
             if self._keys[ordinal] != row[3]:
                 names[ordinal] = row[3]
@@ -328,6 +333,14 @@ class ActorIndex:
         for actor, nature, circle in held.values_list("actor_id", "nature", "circle"):
             circles[actor][nature] = circle
         return circles
+
+    def _signed(self, rows: Sequence[tuple[Any, ...]]) -> dict[int, int]:
+        """The highest major version of the charter of which each actor has a signature, `WITHDRAWN` when none stands."""
+        found: dict[int, int] = {}
+        signatures = Signature.objects.filter(self._of(rows), network=self.network_id)
+        for actor, major, withdrawn_on in signatures.values_list("actor_id", "major", "withdrawn_on"):
+            found[actor] = max(found.get(actor, WITHDRAWN), WITHDRAWN if withdrawn_on else major)
+        return found
 
 
 _indexes: dict[int, ActorIndex] = {}

@@ -11,6 +11,7 @@ from maillage.activity.queries import Difference
 from maillage.directory.enums import Origin
 from maillage.directory.models import Actor, ActorMember
 from maillage.directory.queries.history import differences_of, label_of
+from maillage.directory.queries.relations import column_of
 
 KEPT, GONE, BOTH = "kept", "gone", "both"
 MANY = ("terms", "zone")
@@ -73,7 +74,7 @@ def held(actor: Actor, name: str) -> Any:
         return sorted(getattr(actor, name).values_list("pk", flat=True))
     if name == "image":
         return actor.image.name or ""
-    return getattr(actor, actor._meta.get_field(name).attname)
+    return getattr(actor, column_of(Actor, name))
 
 
 def choices(kept: Actor, gone: Actor) -> list[Choice]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet, UniqueConstraint, Value
+from django.db.models import ForeignObjectRel, Q, QuerySet, UniqueConstraint, Value
 
 from maillage.directory.models import Actor
 from maillage.directory.queries.following import OWN
@@ -55,12 +55,19 @@ def name_of(model: type[models.Model], field: str) -> str:
 def pointing_to_actors() -> list[tuple[type[models.Model], str]]:
     """Every (model, field) whose rows point to an actor, but for the actor's own lists (terms, zone)."""
     own = {field.remote_field.through for field in Actor._meta.many_to_many}
-    found = []
+    found: list[tuple[type[models.Model], str]] = []
     for each in Actor._meta.get_fields(include_hidden=True):
-        if each.auto_created and not each.concrete and (each.one_to_many or each.one_to_one):
-            if each.related_model not in own:
-                found.append((each.related_model, each.field.name))
+        if isinstance(each, ForeignObjectRel) and (each.one_to_many or each.one_to_one):
+            model: Any = each.related_model
+            if model not in own:
+                found.append((model, each.field.name))
     return sorted(found, key=lambda pair: name_of(*pair))
+
+
+def column_of(model: type[models.Model], field: str) -> str:
+    """The column of a field: that of its key for a link."""
+    found: Any = model._meta.get_field(field)
+    return str(found.attname)
 
 
 def uniques(model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], Q | None]]:
@@ -70,14 +77,14 @@ def uniques(model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], Q | No
             yield (field.attname,), None
     for constraint in model._meta.constraints:
         if isinstance(constraint, UniqueConstraint) and constraint.fields:
-            names = tuple(model._meta.get_field(name).attname for name in constraint.fields)
+            names = tuple(column_of(model, name) for name in constraint.fields)
             yield names, constraint.condition
     for together in model._meta.unique_together:
-        yield tuple(model._meta.get_field(name).attname for name in together), None
+        yield tuple(column_of(model, name) for name in together), None
 
 
 def may_clash(model: type[models.Model], field: str) -> bool:
-    column = model._meta.get_field(field).attname
+    column = column_of(model, field)
     return any(column in columns for columns, _condition in uniques(model))
 
 
@@ -85,7 +92,7 @@ def planned(kept: Actor, gone: Actor) -> list[Planned]:
     """One for each (model, field) that points to `gone`."""
     found = []
     for model, field in pointing_to_actors():
-        rows = QuerySet(model).filter(**{field: gone.pk}).order_by("pk")
+        rows: QuerySet[Any] = QuerySet(model).filter(**{field: gone.pk}).order_by("pk")
         if model is Actor:  # What the kept sheet says itself is chosen field by field.
             rows = rows.exclude(pk=kept.pk)
         relation = relation_of(name_of(model, field)) or Relation("", model._meta.verbose_name_plural)
@@ -99,7 +106,7 @@ def planned(kept: Actor, gone: Actor) -> list[Planned]:
 
 
 def _fate(row: Any, field: str, relation: Relation, gone: int, kept: int) -> Fate:
-    column = row._meta.get_field(field).attname
+    column = column_of(type(row), field)
     values = {column: kept} if relation.rewrite is None else relation.rewrite(row, field, gone, kept)
     if values is None:
         return Fate(row, None)
@@ -115,7 +122,9 @@ def _held(row: Any, values: Values) -> Any:
             continue
         if condition is not None and not condition.check(_told(type(row), after, condition)):
             continue
-        others = QuerySet(type(row)).filter(**{column: after[column] for column in columns}).exclude(pk=row.pk)
+        others: QuerySet[Any] = (
+            QuerySet(type(row)).filter(**{column: after[column] for column in columns}).exclude(pk=row.pk)
+        )
         if (held := others.filter(condition or Q()).first()) is not None:
             return held
     return None
@@ -123,5 +132,5 @@ def _held(row: Any, values: Values) -> Any:
 
 def _told(model: type[models.Model], after: Values, condition: Q) -> Values:
     """What a condition looks at, by the names that it uses."""
-    fields = {name: model._meta.get_field(name) for name in condition.referenced_base_fields}
+    fields: dict[str, Any] = {name: model._meta.get_field(name) for name in condition.referenced_base_fields}
     return {name: Value(after[field.attname], output_field=field) for name, field in fields.items()}

@@ -15,7 +15,6 @@ from maillage.directory.queries.explaining import Argument, arguments, percent
 from maillage.directory.queries.history import provenance
 from maillage.directory.queries.lookalikes import known_to, lookalikes
 from maillage.directory.queries.sheet import Beside, beside
-from maillage.linkage.queries.model import Explanation
 from maillage.linkage.queries.records import Profile
 
 _NEAR_KM = 1
@@ -82,13 +81,11 @@ def twins(one: Actor, other: Actor, viewer: Viewer) -> Twins:
     """Two sheets that the viewer may see; the names of the team are shown to the team alone."""
     rows = beside(one, other, (provenance(one, viewer), provenance(other, viewer)))
     known = known_to(viewer.network)
-    pair = known.records.get(one.pk), known.records.get(other.pk)
-    explanation = Explanation(0.0, 0.0, ())
-    profiles: list[Profile] = []
-    if pair[0] is not None and pair[1] is not None:
-        explanation = known.explain(pair[0], pair[1])
-        profiles = [Profile.of(record) for record in pair if record is not None]
-    for_it, against_it = arguments(*profiles, explanation) if profiles else ([], [])
+    here, there = known.records.get(one.pk), known.records.get(other.pk)
+    for_it: list[Argument] = []
+    against_it: list[Argument] = []
+    if here is not None and there is not None:
+        for_it, against_it = arguments(Profile.of(here), Profile.of(there), known.explain(here, there))
     return Twins(one, other, rows, for_it, against_it, _distance(one, other))
 
 

@@ -6,8 +6,6 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from maillage.accounts.registry import Erasure, LegalBasis, PersonalField
-from maillage.accounts.registry import declare as declare_personal
 from maillage.activity.registry import anyone_does, name_after_people, name_task, say
 from maillage.core.panels import Slot
 from maillage.networks.registry import Setting, declare
@@ -28,6 +26,14 @@ CLAIMS_KEPT = declare(
 )
 SUGGESTIONS_KEPT = declare(
     Setting("suggestion_months", 6, _("Durée pendant laquelle une suggestion est gardée (mois)"), 1, 24)
+)
+GRACE = declare(
+    Setting(
+        "charter_grace_days", 90, _("Délai pour signer de nouveau une charte qui change en profondeur (jours)"), 0, 730
+    )
+)
+LINK_DAYS = declare(
+    Setting("charter_link_days", 60, _("Durée de validité d'un lien pour signer la charte (jours)"), 1, 365)
 )
 
 # What was done to an actor, after the name of who did it: alone on its own page, with its name in the network's journal.
@@ -55,10 +61,16 @@ DONE: dict[str, Any] = {
     "actor.distinct": _("a jugé que cette fiche et une autre sont deux acteurs"),
     "actor.branch": _("en a fait l'antenne d'une autre"),
     "actor.undo": _("a annulé une modification par lot"),
+    "charter.link": _("a envoyé un lien pour signer la charte"),
+    "charter.revoke": _("a annulé un lien pour signer la charte"),
+    "charter.sign": _("a signé la charte"),
+    "charter.paper": _("a enregistré une signature de la charte sur papier"),
+    "charter.withdraw": _("a retiré une signature de la charte"),
+    "charter.forget": _("a effacé le nom de qui avait signé la charte"),
     "actor.uncreate": _("a retiré la fiche en annulant un import"),
 }
 say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
-anyone_does("actor.contact", "actor.report")
+anyone_does("actor.contact", "actor.report", "charter.sign")
 say(
     claim__asked=_("a demandé à s'occuper de la fiche : %(label)s"),
     claim__code=_("a demandé un code pour la fiche : %(label)s"),
@@ -73,6 +85,10 @@ say(
 )
 anyone_does("suggestion.made")
 say(
+    charter__draft=_("a écrit un projet de charte : %(label)s"),
+    charter__discard=_("a jeté un projet de charte : %(label)s"),
+    charter__publish=_("a publié la charte : %(label)s"),
+    charter__campaign=_("a lancé l'envoi de %(count)s liens de signature de la charte"),
     actor__export=_("a exporté la table des acteurs"),
     actor__withdraw=_("a retiré sa fiche en supprimant son compte"),
 )
@@ -82,215 +98,6 @@ name_task("maillage.directory.actions.judging.find_suspects", _("Recherche de do
 name_task("maillage.directory.actions.unmerging.forget_old_merges", _("Oubli des fusions qui ne s'annulent plus"))
 name_task("maillage.directory.actions.minding.mind_claims", _("Demandes sur une fiche restées sans réponse"))
 name_task("maillage.directory.actions.minding.forget_claims", _("Oubli des demandes et des suggestions à leur terme"))
+name_task("maillage.directory.actions.charter.inviting.send_campaign", _("Envoi des liens de signature de la charte"))
+name_task("maillage.directory.actions.charter.inviting.forget_links", _("Oubli des anciens liens de signature"))
 name_after_people("directory.Actor", Q(kind="person"))
-_DIRECTORY = _("Tenir l'annuaire des acteurs et les joindre")
-_SHEET = _("Tant que la fiche existe ; effacé sur demande")
-_WORK = _("Animer l'annuaire : savoir qui a écrit quoi")
-_KEPT = _("Tant que la fiche existe, sans le nom après la fermeture du compte")
-_CLAIMS = _("Savoir qui peut tenir la fiche d'un acteur")
-_CLAIMS_TERM = _("Un an après la réponse (ou le délai réglé par le réseau)")
-_A_YEAR = _("Un an après l'envoi")
-
-declare_personal(
-    *(
-        PersonalField(
-            "directory.Actor",
-            name,
-            _DIRECTORY,
-            LegalBasis.LEGITIMATE,
-            _SHEET,
-            Erasure.KEEP,
-            export=False,
-            owner="",
-            label=label,
-        )
-        for name, label in (
-            ("contact_name", _("Nom de la personne à contacter chez un acteur")),
-            ("email", _("Adresse de contact d'un acteur")),
-            ("phone", _("Téléphone d'un acteur")),
-        )
-    ),
-    PersonalField(
-        "directory.ActorMember",
-        "user",
-        _DIRECTORY,
-        LegalBasis.CONTRACT,
-        _("Tant que vous représentez l'acteur"),
-        Erasure.DELETE_ROW,
-        also=("actor", "role", "created_at"),
-        label=_("Acteurs que vous représentez"),
-    ),
-    PersonalField(
-        "directory.Actor",
-        "name",
-        _DIRECTORY,
-        LegalBasis.LEGITIMATE,
-        _SHEET,
-        Erasure.WITHDRAW,
-        owner="members__user",
-        only=(("kind", "person"),),
-        also=(
-            "summary",
-            "description",
-            "address",
-            "postal_code",
-            "commune",
-            "website",
-            "email",
-            "phone",
-            "contact_name",
-            "siren",
-            "siret",
-            "image",
-            "source",
-            "created_at",
-            "updated_at",
-        ),
-        label=_("Votre fiche de personne indépendante, si vous êtes seule à la tenir"),
-    ),
-    PersonalField(
-        "directory.DistinctPair",
-        "by",
-        _WORK,
-        LegalBasis.LEGITIMATE,
-        _KEPT,
-        Erasure.PSEUDONYM,
-        export=False,
-        label=_("Doublons écartés"),
-    ),
-    *(
-        PersonalField(
-            "directory.Merge",
-            name,
-            _WORK,
-            LegalBasis.LEGITIMATE,
-            _KEPT,
-            Erasure.PSEUDONYM,
-            export=False,
-            label=label,
-        )
-        for name, label in (("by", _("Fusions faites")), ("undone_by", _("Fusions annulées")))
-    ),
-    PersonalField(
-        "directory.Suspect",
-        "holder",
-        _WORK,
-        LegalBasis.LEGITIMATE,
-        _("Le temps de l'examiner"),
-        Erasure.PSEUDONYM,
-        export=False,
-        label=_("Paire de fiches que vous examinez"),
-    ),
-    PersonalField(
-        "directory.Note",
-        "author",
-        _WORK,
-        LegalBasis.LEGITIMATE,
-        _KEPT,
-        Erasure.PSEUDONYM,
-        also=("created_at",),
-        label=_("Notes internes écrites"),
-    ),
-    PersonalField(
-        "directory.Qualification",
-        "author",
-        _WORK,
-        LegalBasis.LEGITIMATE,
-        _KEPT,
-        Erasure.PSEUDONYM,
-        export=False,
-        label=_("Cercles attribués"),
-    ),
-    PersonalField(
-        "directory.SavedView",
-        "owner",
-        _WORK,
-        LegalBasis.CONTRACT,
-        _("Jusqu'à la fermeture du compte"),
-        Erasure.DELETE_ROW,
-        also=("name",),
-        label=_("Vues enregistrées"),
-    ),
-    PersonalField(
-        "directory.Claim",
-        "user",
-        _CLAIMS,
-        LegalBasis.LEGITIMATE,
-        _CLAIMS_TERM,
-        Erasure.DELETE_ROW,
-        also=("actor", "way", "message", "document", "state", "created_at", "decided_at", "reason", "contest"),
-        label=_("Demandes à s'occuper d'une fiche"),
-    ),
-    PersonalField(
-        "directory.Claim",
-        "decided_by",
-        _CLAIMS,
-        LegalBasis.LEGITIMATE,
-        _CLAIMS_TERM,
-        Erasure.PSEUDONYM,
-        export=False,
-        label=_("Réponses données à des demandes"),
-    ),
-    PersonalField(
-        "directory.ClaimCode",
-        "user",
-        _CLAIMS,
-        LegalBasis.LEGITIMATE,
-        _("Un jour après l'envoi"),
-        Erasure.DELETE_ROW,
-        export=False,
-        label=_("Code envoyé à l'adresse d'une fiche"),
-    ),
-    PersonalField(
-        "directory.ActorInvitation",
-        "email",
-        _CLAIMS,
-        LegalBasis.LEGITIMATE,
-        _A_YEAR,
-        Erasure.EMPTY,
-        owner="accepted_by",
-        also=("actor", "role", "sent_at", "accepted_at"),
-        label=_("Adresse invitée à s'occuper d'une fiche"),
-    ),
-    PersonalField(
-        "directory.ActorInvitation",
-        "invited_by",
-        _CLAIMS,
-        LegalBasis.LEGITIMATE,
-        _A_YEAR,
-        Erasure.PSEUDONYM,
-        also=("actor", "role", "sent_at"),
-        label=_("Invitations à s'occuper d'une fiche"),
-    ),
-    PersonalField(
-        "directory.ActorInvitation",
-        "accepted_by",
-        _CLAIMS,
-        LegalBasis.CONTRACT,
-        _A_YEAR,
-        Erasure.PSEUDONYM,
-        export=False,
-        label=_("Invitations acceptées pour une fiche"),
-    ),
-    PersonalField(
-        "directory.Suggestion",
-        "email",
-        _("Répondre à qui signale une erreur dans l'annuaire"),
-        LegalBasis.LEGITIMATE,
-        _("Jusqu'à la réponse, six mois au plus (ou le délai réglé par le réseau)"),
-        Erasure.EMPTY,
-        export=False,
-        owner="",
-        label=_("Adresse laissée avec une suggestion"),
-    ),
-    PersonalField(
-        "directory.Suggestion",
-        "decided_by",
-        _WORK,
-        LegalBasis.LEGITIMATE,
-        _("Six mois (ou le délai réglé par le réseau)"),
-        Erasure.PSEUDONYM,
-        export=False,
-        label=_("Réponses données à des suggestions"),
-    ),
-)

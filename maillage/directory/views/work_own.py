@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.doors import signed_in
 from maillage.directory import rules
+from maillage.directory.queries.charter import membership
 from maillage.directory.queries.claims import claims_to_answer
 from maillage.directory.queries.members import own_sheets
 from maillage.directory.views.work import actor_of
@@ -30,5 +31,8 @@ def show_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         if request.viewer.runs_network:
             return redirect("directory:actor_work", pk)
         raise Http404
-    context = sheet_context(request, actor) | {"claims": claims_to_answer(request.viewer, [actor])}
+    context = sheet_context(request, actor) | {
+        "claims": claims_to_answer(request.viewer, [actor]),
+        "membership": membership(request.viewer.network, actor),
+    }
     return render(request, "directory/work/own_sheet.html", context)

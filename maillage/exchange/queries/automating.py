@@ -11,7 +11,7 @@ from maillage.exchange.enums import Decision, Outcome, Verdict
 from maillage.exchange.models import Batch
 from maillage.exchange.registry import Automation, Resemblance
 
-_SAID = {Decision.SAME: True, Decision.DIFFERENT: False, Decision.BRANCH: False}
+_SAID = {str(Decision.SAME): True, str(Decision.DIFFERENT): False, str(Decision.BRANCH): False}
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def automation_of(batch: Batch) -> Automated | None:
     rows = _resemblances(batch)
     shared = Counter(ref for _pk, ref, _resemblance, _is_open in rows)
     updated = batch.lines.filter(verdict__in=[Verdict.UPDATE, Verdict.IDENTICAL], subject_id__in=shared)
-    shared.update(updated.values_list("subject_id", flat=True))
+    shared.update(pk for pk in updated.values_list("subject_id", flat=True) if pk is not None)
     found = registry.target(batch.target).automation(
         batch.network, [resemblance for _pk, _ref, resemblance, _open in rows]
     )

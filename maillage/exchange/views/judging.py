@@ -38,8 +38,8 @@ def judge_lines(request: HttpRequest, pk: int) -> HttpResponse:
     found = automation_of(batch)
     if found is None or found.next_line is None:
         return redirect("exchange:batch_show", pk=batch.pk)
-    (line,) = showing.shown_lines([batch.lines.get(pk=found.next_line)], registry.target(batch.target))
-    context = {"batch": batch, "each": line, "automated": found, "refusal": refusal}
+    (shown,) = showing.shown_lines([batch.lines.get(pk=found.next_line)], registry.target(batch.target))
+    context = {"batch": batch, "each": shown, "automated": found, "refusal": refusal}
     return render(request, "exchange/batch_judge.html", context, status=422 if refusal else 200)
 
 

@@ -101,6 +101,8 @@ def test_an_undone_import_tells_who_when_and_what_was_kept_in_words(world):
     told = undoing(batch)
     assert (told.who, told.at, told.removed, told.restored, told.kept_count) == ("Ana", batch.undone_at, 1, 0, 2)
     assert {kept.label: kept.reasons for kept in told.kept} == {
-        "Astroclub d'Auch": [("", "des personnes suivent cette fiche, la demandent ou y ont laissé un mot")],
+        "Astroclub d'Auch": [
+            ("", "des personnes suivent cette fiche, la demandent, y ont laissé un mot ou ont signé la charte")
+        ],
         "MUSEE DES SCIENCES": [("En une phrase, Site web", "modifié depuis")],
     }

@@ -12,6 +12,7 @@ from maillage.directory.actions.contact import relay_message
 from maillage.directory.models import SavedView
 from maillage.networks.actions import add_term, save_settings, set_term
 from maillage.portal.management.demo import imports, twins
+from maillage.portal.management.demo.charter import tell_charter
 from maillage.portal.management.demo.claims import tell_claims, tell_members, tell_suggestions
 from maillage.portal.management.demo.imports import tell_imports
 from maillage.portal.management.demo.sheets import tell_bulk_changes, tell_notes, tell_representative, tell_team
@@ -27,7 +28,8 @@ def tell(world: World) -> None:
     """Add it all to the chronicle of the world."""
     sheets = (tell_representative, tell_team, tell_notes, tell_bulk_changes)
     asked = (tell_members, tell_claims, tell_suggestions)
-    for part in (_settings, _invitations, tell_imports, *sheets, tell_twins, _views, _visitors, *asked):
+    last = (tell_charter, tell_twins, _views, _visitors, *asked)
+    for part in (_settings, _invitations, tell_imports, *sheets, *last):
         part(world)
 
 

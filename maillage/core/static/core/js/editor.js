@@ -41,4 +41,11 @@ const name = () => {
     if (area.getAttribute("aria-describedby")) zone.setAttribute("aria-describedby", area.getAttribute("aria-describedby"));
   }
 };
-new MutationObserver(() => { name(); translate(); }).observe(document.documentElement, { childList: true, subtree: true });
+// A button that does nothing just now looks so: it also says so to those who do not see it.
+const able = () => {
+  for (const button of document.querySelectorAll(".prose-menubar__button")) {
+    button.setAttribute("aria-disabled", button.classList.contains("disabled"));
+  }
+};
+const watched = { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] };
+new MutationObserver(() => { name(); translate(); able(); }).observe(document.documentElement, watched);
