@@ -25,6 +25,7 @@ from django.utils import timezone, translation
 
 from maillage.core.jobs import Abandoned, task
 from maillage.core.models import Job
+from maillage.core.signals import address_refused
 
 _LOCAL = ("localhost", "127.0.0.1")
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # Every blank but those that hold a mark to its word.
@@ -111,6 +112,7 @@ def deliver(
         code = next((code for code, _ in error.recipients.values()), 0)
         if code >= 500:
             _forget(job)
+            address_refused.send(sender=None, address=to)
             raise Abandoned(f"adresse refusée par le serveur de courrier ({code})") from error
         raise
     _forget(job)

@@ -7,3 +7,6 @@ restoring = Signal()
 
 restored = Signal()
 """An archive was just put back: do again the erasures made since. A receiver may return a sentence for the operator."""
+
+address_refused = Signal()
+"""The mail server refused for good to deliver to an address (`address`)."""

@@ -7,5 +7,5 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.directory import exchange, notices, panels, receivers, registry, search  # noqa: F401
-        from maillage.directory.actions import judging, minding, unmerging  # noqa: F401 (declare the tasks of each night)
+        from maillage.directory.actions import judging, minding, reminding, unmerging  # noqa: F401 (declare the tasks of each night)
         from maillage.directory.registry import personal  # noqa: F401

@@ -88,6 +88,14 @@ class Band(models.TextChoices):
     BRANCH = "branch", _("peut-être une antenne")
 
 
+class ReminderAnswer(models.TextChoices):
+    """What came of asking whether a sheet is up to date."""
+
+    FRESH = "fresh", _("tout est à jour")
+    EDITED = "edited", _("corrigée")
+    STOPPED = "stopped", _("ne veut plus de ces messages")
+
+
 class PlaceAccess(models.TextChoices):
     """Accessibility of the place, with the codes of the public event formats."""
 

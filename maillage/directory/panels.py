@@ -13,6 +13,7 @@ from maillage.directory import rules
 from maillage.directory.forms.charter import PaperForm, WithdrawForm
 from maillage.directory.models import Actor, Claim, Listing, Merge, Suggestion
 from maillage.directory.queries.charter import membership, standing, who_signed
+from maillage.directory.queries.freshness import asked_rows, why_not
 from maillage.directory.queries.history import differences_of
 from maillage.directory.queries.waiting import CLAIMS, SUGGESTIONS, waiting_count
 from maillage.directory.registry import actor_side, actor_work
@@ -41,6 +42,7 @@ def add_work_menu() -> None:
     add_to_menu(MenuItem("work", _("À placer"), "directory:actors_to_place", "map-pin", order=12, shown=_runs))
     add_to_menu(MenuItem("work", _("Charte"), "directory:charter_work", "badge-check", order=14, shown=_runs))
     add_to_menu(MenuItem("work", _("Doublons"), "directory:pair_list", "copy", order=13, shown=_runs))
+    add_to_menu(MenuItem("work", _("Fraîcheur"), "directory:freshness", "clock", order=13, shown=_runs))
     add_to_menu(MenuItem("work", _("Mes fiches"), "directory:own_sheets", "pencil", order=15, shown=_looks_after))
     add_to_menu(MenuItem("account", _("Mes demandes"), "directory:own_claims", "key-round", order=30, shown=_signed_in))
 
@@ -90,6 +92,16 @@ def charter_context(viewer: Viewer, actor: Actor, **forms: Any) -> dict[str, Any
         "paper_form": forms.get("paper") or (PaperForm(viewer=viewer, auto_id="papier-%s") if found.latest else None),
         "withdraw_form": forms.get("withdrawal") or WithdrawForm(auto_id="retrait-%s"),
     }
+
+
+@actor_work.fill(order=5)
+def freshness_of_actor(viewer: Viewer, actor: Actor) -> Panel | None:
+    """What came of asking whether the sheet is up to date, for the team that may change it."""
+    if not rules.may_edit(viewer, actor):
+        return None
+    (asked,) = asked_rows([actor], viewer.network_id)
+    context = {"actor": actor, "asked": asked, "why_not": why_not(viewer.network, actor)}
+    return Panel("directory/freshness/_panel.html", context)
 
 
 @actor_work.fill(order=10)

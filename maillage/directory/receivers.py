@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.accounts.signals import erased, erasing
 from maillage.activity.models import Notice
+from maillage.core.signals import address_refused
 from maillage.core.viewer import Viewer
 from maillage.directory.actions import communes
 from maillage.directory.actions.charter import forget_signatures_of
 from maillage.directory.actions.members import leave_with_the_account
+from maillage.directory.actions.reminding import note_refusal
 from maillage.directory.actions.withdrawing import withdraw_own_sheets
 from maillage.directory.models import Claim, Suggestion
 from maillage.territories.models import Territory
@@ -23,6 +25,11 @@ from maillage.territories.signals import commune_merged
 @receiver(commune_merged)
 def follow_merger(old: Territory, new: Territory, **kwargs: Any) -> None:
     communes.follow_merger(by=Viewer.as_system(None, _("fusion de communes")), old=old, new=new)
+
+
+@receiver(address_refused)
+def note_refused_address(address: str, **kwargs: Any) -> None:
+    note_refusal(address=address)
 
 
 @receiver(erasing)

@@ -6,6 +6,7 @@ from maillage.directory.views import (
     charter_signing,
     claims,
     claims_members,
+    freshness,
     public,
     public_contact,
     public_outputs,
@@ -16,6 +17,7 @@ from maillage.directory.views import (
     work_charter_actor,
     work_duplicates,
     work_edit,
+    work_freshness,
     work_merge,
     work_own,
     work_queue,
@@ -98,6 +100,15 @@ CLAIMS = [
     path("fiches/invitations/<int:pk>/<str:token>/", claims_members.join_actor, name="actor_join"),
 ]
 
+FRESHNESS = [
+    path("fiche/<int:pk>/<slug:token>/", freshness.show_reminder, name="reminder_show"),
+    path("fiche/<int:pk>/<slug:token>/corriger/", freshness.edit_by_link, name="reminder_edit"),
+    path("fiche/<int:pk>/<slug:token>/merci/", freshness.thank, name="reminder_done"),
+    path("fiche/<int:pk>/<slug:token>/arret/", freshness.stop_reminders, name="reminder_stop"),
+    path("travail/fraicheur/", work_freshness.list_asked, name="freshness"),
+    path("travail/acteurs/<int:pk>/demander/", work_freshness.ask_actor, name="actor_ask"),
+]
+
 QUEUE = [
     path("travail/file/", work_queue.show_queue, name="queue"),
     path("travail/file/suggestions/<int:pk>/", work_queue.show_suggestion, name="suggestion_show"),
@@ -135,4 +146,4 @@ CHARTER = [
 ]
 
 
-urlpatterns = [*PUBLIC, *CHARTER, *WORK, *CLAIMS, *QUEUE]
+urlpatterns = [*PUBLIC, *CHARTER, *WORK, *CLAIMS, *FRESHNESS, *QUEUE]

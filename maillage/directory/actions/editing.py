@@ -11,13 +11,13 @@ from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.listing import set_circle, set_state
 from maillage.directory.actions.marking import hold
-from maillage.directory.actions.writing import Written, update_actor
+from maillage.directory.actions.writing import Stamp, Written, update_actor
 from maillage.directory.models import Actor
 from maillage.directory.queries.fields import held_fields, recorded
 from maillage.directory.queries.table import held_in, rows_of
 
 
-def edit_sheet(*, by: Viewer, actor: Actor, fields: dict[str, Any], seen: Seen) -> Written:
+def edit_sheet(*, by: Viewer, actor: Actor, fields: dict[str, Any], seen: Seen, stamp: Stamp | None = None) -> Written:
     """`fields` are what was changed, as the form of the sheet names them (`queries.fields`), `seen` what it showed.
 
     Conflict when someone else changed one of them meanwhile.
@@ -27,7 +27,7 @@ def edit_sheet(*, by: Viewer, actor: Actor, fields: dict[str, Any], seen: Seen) 
         actor = Actor.objects.get(pk=actor.pk)
         rules.may_edit(by, actor).require()
         require_unmoved(held_fields(actor, by, fields), fields, seen)
-        return update_actor(by=by, actor=actor, values=recorded(actor, by, fields))
+        return update_actor(by=by, actor=actor, values=recorded(actor, by, fields), stamp=stamp)
 
 
 def edit_row(

@@ -9,6 +9,7 @@ from maillage.directory.models.actors import (
 from maillage.directory.models.charter import Calendar, CharterVersion, Signature, SigningLink
 from maillage.directory.models.claims import Claim, ClaimCode
 from maillage.directory.models.duplicates import DistinctPair, Lesson, Merge, Suspect
+from maillage.directory.models.freshness import Reminder
 from maillage.directory.models.invitations import ActorInvitation
 from maillage.directory.models.listings import Listing, Note, Qualification, Tombstone
 from maillage.directory.models.people import ActorMember
@@ -32,6 +33,7 @@ __all__ = [
     "Merge",
     "Note",
     "Qualification",
+    "Reminder",
     "SavedView",
     "Signature",
     "SigningLink",

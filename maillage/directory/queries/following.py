@@ -99,6 +99,7 @@ OWN = [
     ),
     Relation("directory.SigningLink.actor", _("liens envoyés pour signer la charte")),
     Relation("directory.Actor.parent", _("antennes")),
+    Relation("directory.Reminder.actor", _("relances envoyées")),
     Relation("directory.Note.actor", _("notes internes")),
     Relation("directory.Identifier.actor", _("identifiants dans des sources")),
     Relation("directory.FormerSlug.actor", _("anciennes adresses")),

@@ -48,6 +48,30 @@ class Planned:
         return sum(fate.values is None for fate in self.fates)
 
 
+@dataclass(frozen=True)
+class Told:
+    """How many rows follow and how many do not, as one network is told: what is another's is not counted."""
+
+    relation: Relation
+    moved: int
+    left: int
+
+
+def told_to(network_id: int | None, plans: list[Planned]) -> list[Told]:
+    found = []
+    for plan in plans:
+        moved, left = plan.moved, plan.left
+        if any(field.name == "network" for field in plan.model._meta.concrete_fields):
+            rows: QuerySet[Any] = QuerySet(plan.model)
+            ours = [fate for fate in plan.fates if fate.row.network_id == network_id]
+            moved = rows.filter(pk__in=plan.follow, network=network_id).count() if plan.follow else 0
+            moved += sum(fate.values is not None for fate in ours)
+            left = sum(fate.values is None for fate in ours)
+        if plan.relation.is_told and (moved or left):
+            found.append(Told(plan.relation, moved, left))
+    return found
+
+
 def name_of(model: type[models.Model], field: str) -> str:
     return f"{model._meta.label}.{field}"
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
+from maillage.directory.queries.freshness import SILENCES, silences
 from maillage.directory.queries.homes import point_told_of
 from maillage.directory.queries.index import ActorIndex, index_for
 from maillage.networks.queries import vocabularies
@@ -14,7 +15,6 @@ from maillage.topics.enums import Vocabulary
 from maillage.topics.models import Term
 
 NEAR_KM = (2, 10, 40)  # Looked through one after the other; nobody calls farther "near".
-SILENCES = 2  # Reminders left unanswered before the public is told.
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,13 @@ class Sheet:
 
 
 def silent_since(actor: Actor, now: datetime | None = None) -> datetime | None:
-    """Since when nobody confirms the sheet, once two reminders at the actor's own rhythm went unanswered; else None."""
+    """Since when nobody confirms the sheet, once two reminders went unanswered, or twice the actor's own rhythm when nobody
+    could be asked; else None. One query, for a sheet that is late."""
     since = actor.confirmed_at or actor.created_at
+    if not actor.is_stale:
+        return None
     late = since < (now or timezone.now()) - timedelta(days=30 * actor.update_rhythm * SILENCES)
-    return since if late else None
+    return since if late or silences(actor.reminders.all(), actor, now) >= SILENCES else None
 
 
 def sheet_of(actor: Actor, viewer: Viewer, *, limit: int = 4) -> Sheet:

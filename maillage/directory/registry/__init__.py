@@ -18,6 +18,11 @@ declare(
     Setting("automation_percent", 99, _("Précision sous laquelle aucun rapprochement n'est automatique (%)"), 90, 100)
 )
 declare(Setting("merge_undo_days", 30, _("Durée pendant laquelle une fusion peut être annulée (jours)"), 1, 365))
+REMINDERS_A_DAY = declare(
+    Setting(
+        "reminders_a_day", 30, _("Relances « votre fiche est-elle à jour ? » envoyées par jour (0 : aucune)"), 0, 1000
+    )
+)
 declare(Setting("stale_months", 12, _("Délai de vérification d'une fiche par défaut (mois)"), 1, 36))
 declare(Setting("claim_days", 14, _("Délai de réponse à une demande sur une fiche (jours)"), 1, 60))
 declare(Setting("claim_rest_days", 30, _("Délai avant une nouvelle demande après un refus (jours)"), 1, 180))
@@ -60,6 +65,7 @@ DONE: dict[str, Any] = {
     "actor.unmerge": _("a annulé une fusion"),
     "actor.distinct": _("a jugé que cette fiche et une autre sont deux acteurs"),
     "actor.branch": _("en a fait l'antenne d'une autre"),
+    "actor.reminded": _("a demandé si la fiche est à jour"),
     "actor.undo": _("a annulé une modification par lot"),
     "charter.link": _("a envoyé un lien pour signer la charte"),
     "charter.revoke": _("a annulé un lien pour signer la charte"),
@@ -100,4 +106,6 @@ name_task("maillage.directory.actions.minding.mind_claims", _("Demandes sur une 
 name_task("maillage.directory.actions.minding.forget_claims", _("Oubli des demandes et des suggestions à leur terme"))
 name_task("maillage.directory.actions.charter.inviting.send_campaign", _("Envoi des liens de signature de la charte"))
 name_task("maillage.directory.actions.charter.inviting.forget_links", _("Oubli des anciens liens de signature"))
+name_task("maillage.directory.actions.reminding.remind_stale", _("Relances des fiches anciennes"))
+name_task("maillage.directory.actions.reminding.forget_reminders", _("Oubli des anciennes relances"))
 name_after_people("directory.Actor", Q(kind="person"))

@@ -20,7 +20,7 @@ from maillage.directory.enums import Band
 from maillage.directory.forms.merging import MergeForm
 from maillage.directory.models import Actor, Merge, Suspect
 from maillage.directory.queries.merging import better_first, choices
-from maillage.directory.queries.relations import planned
+from maillage.directory.queries.relations import planned, told_to
 from maillage.directory.queries.twins import named, resembling
 from maillage.directory.views.work import actor_of, team_page
 
@@ -78,14 +78,13 @@ def merge_actors(request: HttpRequest, pk: int, other: int) -> HttpResponse:
             return redirect("directory:actor_work", kept.pk)
     elif form.errors:
         status = 422
-    plans = planned(kept, gone)
     first, second = sorted([kept.pk, gone.pk])
     suspect = Suspect.objects.visible_to(viewer).filter(first_id=first, second_id=second).first()
     context: dict[str, Any] = {
         "kept": kept,
         "gone": gone,
         "form": form,
-        "carried": [plan for plan in plans if plan.relation.is_told],
+        "carried": told_to(viewer.network_id, planned(kept, gone)),
         "days": viewer.network.setting("merge_undo_days"),
         "series": series,
         "suspect": suspect,

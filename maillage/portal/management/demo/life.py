@@ -15,7 +15,13 @@ from maillage.portal.management.demo import imports, twins
 from maillage.portal.management.demo.charter import tell_charter
 from maillage.portal.management.demo.claims import tell_claims, tell_members, tell_suggestions
 from maillage.portal.management.demo.imports import tell_imports
-from maillage.portal.management.demo.sheets import tell_bulk_changes, tell_notes, tell_representative, tell_team
+from maillage.portal.management.demo.sheets import (
+    tell_bulk_changes,
+    tell_notes,
+    tell_reminders,
+    tell_representative,
+    tell_team,
+)
 from maillage.portal.management.demo.twins import tell_twins
 from maillage.portal.management.demo.world import World
 from maillage.topics.models import Term
@@ -26,7 +32,7 @@ MADE = imports.MADE + twins.MADE
 
 def tell(world: World) -> None:
     """Add it all to the chronicle of the world."""
-    sheets = (tell_representative, tell_team, tell_notes, tell_bulk_changes)
+    sheets = (tell_representative, tell_team, tell_notes, tell_bulk_changes, tell_reminders)
     asked = (tell_members, tell_claims, tell_suggestions)
     last = (tell_charter, tell_twins, _views, _visitors, *asked)
     for part in (_settings, _invitations, tell_imports, *sheets, *last):

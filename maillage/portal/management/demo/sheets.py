@@ -1,6 +1,6 @@
 """What the team and a representative of the demonstration wrote on sheets: renamings, branches, notes, changes to many."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,16 @@ from maillage.directory import actions
 from maillage.directory.actions import Stamp
 from maillage.directory.actions.bulk_edit import BulkChange, start_bulk
 from maillage.directory.enums import ListingState, MemberRole, Origin
-from maillage.directory.models import Actor, ActorMember, DistinctPair, Identifier, Listing, Note, Qualification
+from maillage.directory.models import (
+    Actor,
+    ActorMember,
+    DistinctPair,
+    Identifier,
+    Listing,
+    Note,
+    Qualification,
+    Reminder,
+)
 from maillage.exchange import actions as exchange
 from maillage.exchange.models import Batch
 from maillage.portal.management.demo.world import World
@@ -142,6 +151,32 @@ def tell_notes(world: World) -> None:
 
 def _in_gard(actor: Actor) -> bool:
     return bool(actor.commune and actor.commune.department and actor.commune.department.code == "30")
+
+
+def tell_reminders(world: World) -> None:
+    """Old sheets that were asked about: some answered, some silent twice, one whose address is refused, one that wants no more."""
+    add, ago = world.chronicle.add, world.chronicle.ago
+
+    def ask(at: datetime, key: str, count: int, answer: str = "", failed: bool = False) -> None:
+        for actor in [actor for actor in world.actors(key, 40) if actor.email and actor.is_stale][:count]:
+            Reminder.objects.create(
+                network=world.south,
+                actor=actor,
+                email=actor.email,
+                sent_at=at,
+                expires_at=at + timedelta(days=90),
+                answer=answer,
+                answered_at=at + timedelta(days=2) if answer else None,
+                failed_at=at if failed else None,
+            )
+
+    for days in (75, 40):
+        add(ago(days, 3), partial(ask, key="heritage", count=4))
+        add(ago(days - 1, 3), partial(ask, key="library", count=6))
+    add(ago(20, 3), partial(ask, key="museum", count=5))
+    add(ago(19, 3), partial(ask, key="company", count=1, failed=True))
+    add(ago(18, 3), partial(ask, key="school", count=1, answer="stopped"))
+    add(ago(17, 3), partial(ask, key="leisure", count=2, answer="fresh"))
 
 
 def tell_bulk_changes(world: World) -> None:

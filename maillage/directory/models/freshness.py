@@ -1,0 +1,63 @@
+"""Messages that ask whether a sheet is still right, each with its personal link."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from maillage.accounts.models import User, new_nonce
+from maillage.core.viewer import Viewer
+from maillage.directory.enums import ReminderAnswer
+from maillage.directory.models.actors import Actor
+from maillage.networks.models import Network
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def visible_to(self, viewer: Viewer) -> "ReminderQuerySet":
+        return self.filter(network=viewer.network_id) if viewer.runs_network else self.none()
+
+    def unanswered(self) -> "ReminderQuerySet":
+        return self.filter(answer="", failed_at=None)
+
+
+class Reminder(models.Model):
+    """« Votre fiche est-elle à jour ? », sent to the contact address of an actor by its home network.
+
+    As `accounts.Invitation`: the token is computed from `nonce` and the signing key, and opens this sheet alone until
+    `expires_at`. `answer` is the last one given; `failed_at` when the mail server refused the address.
+    """
+
+    network = models.ForeignKey(Network, models.CASCADE, related_name="+")
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="reminders")
+    email = models.EmailField(_("adresse e-mail"))
+    nonce = models.CharField(max_length=32, default=new_nonce)
+    sent_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    answer = models.CharField(max_length=10, choices=ReminderAnswer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+        indexes = [
+            models.Index(fields=["actor", "-sent_at"]),
+            models.Index(fields=["network", "-sent_at"]),
+            models.Index(fields=["email"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.actor)
+
+    @property
+    def token(self) -> str:
+        return salted_hmac("maillage.reminder", f"{self.pk}:{self.nonce}", algorithm="sha256").hexdigest()
+
+    def is_opened_by(self, token: str) -> bool:
+        return constant_time_compare(self.token, token)
+
+    @property
+    def is_open(self) -> bool:
+        return self.expires_at > timezone.now() and self.answer != ReminderAnswer.STOPPED
