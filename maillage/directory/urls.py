@@ -114,6 +114,7 @@ QUEUE = [
     path("travail/file/suggestions/<int:pk>/", work_queue.show_suggestion, name="suggestion_show"),
     path("travail/file/suggestions/<int:pk>/reprendre/", work_queue.apply_suggestion, name="suggestion_apply"),
     path("travail/file/suggestions/<int:pk>/archiver/", work_queue.archive_actor, name="suggestion_archive"),
+    path("travail/file/suggestions/<int:pk>/transmettre/", work_queue.pass_suggestion_on, name="suggestion_pass_on"),
     path("travail/file/suggestions/<int:pk>/traitee/", work_queue.note_suggestion, name="suggestion_note"),
     path("travail/file/suggestions/<int:pk>/refuser/", work_queue.refuse_suggestion, name="suggestion_refuse"),
 ]

@@ -124,6 +124,7 @@ LINES = [
     line("directory:suggestion_show", args=of("suggestion"), **TEAM, **CLOSED),
     line("directory:suggestion_apply", args=of("suggestion"), method="post", **dict.fromkeys(TEAM, 422), **CLOSED),
     line("directory:suggestion_archive", args=of("closing"), method="post", data={"reason": "Fermé"}, **WROTE, **CLOSED),
+    line("directory:suggestion_pass_on", args=of("closing"), method="post", **dict.fromkeys(TEAM, 409), **CLOSED),
     line("directory:suggestion_note", args=of("closing"), method="post", **WROTE, **CLOSED),
     line("directory:suggestion_refuse", args=of("closing"), method="post", data={"reason": "Non"}, **WROTE, **CLOSED),
 ]  # fmt: skip

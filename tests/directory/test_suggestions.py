@@ -207,6 +207,23 @@ def test_the_record_of_another_network_is_not_written_from_here(client, network,
     assert Suggestion.objects.get().is_waiting
 
 
+def test_what_is_said_of_a_sheet_of_another_network_is_passed_on_without_the_address(client, network, team):
+    there = make_network("Réseau voisin", contact_email="voisins@exemple.test")
+    actor = make_actor(there, "Planétarium", phone="04 67 00 00 00")
+    Listing.objects.create(network=network, actor=actor, state="published")
+    report(client, actor, phone="04 67 99 99 99", sender="v@exemple.test")
+    made = Suggestion.objects.get()
+    page = client.get(reverse("directory:suggestion_show", args=[made.pk]))
+    assert "Lui transmettre" in page.text
+    assert client.post(reverse("directory:suggestion_pass_on", args=[made.pk])).status_code == 302
+    passed = Suggestion.objects.get(network=there)
+    assert (passed.values, passed.email, passed.is_waiting) == ({"phone": "04 67 99 99 99"}, "", True)
+    assert len(letters("voisins@exemple.test")) == 1 and "Transmise" in letters("v@exemple.test")[0].body
+    by = viewer(make_person(there, "animator"), there)
+    with pytest.raises(Refused, match="corrigez-la ici"):
+        suggesting.pass_on(by=by, suggestion=passed)
+
+
 def test_suggestions_are_forgotten_at_their_term(network, actor):
     suggest(actor, phone="04 67 99 99 99")
 

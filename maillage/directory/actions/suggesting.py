@@ -91,6 +91,24 @@ def note_suggestion(*, by: Viewer, suggestion: Suggestion) -> Suggestion:
         return _answer(by, _held(by, suggestion), SuggestionState.ACCEPTED)
 
 
+def pass_on(*, by: Viewer, suggestion: Suggestion) -> Suggestion:
+    """To the home network of the sheet, which alone may change it. The address of who wrote stays here, where it was left:
+    they are told where their words went."""
+    with transaction.atomic():
+        suggestion = _held(by, suggestion)
+        actor = suggestion.actor
+        if actor is None or actor.home_network_id == by.network_id:
+            raise Refused(_("Cette fiche est celle de votre réseau : corrigez-la ici."), status=409)
+        suggest(
+            by=Viewer(network=actor.home_network),
+            kind=suggestion.kind,
+            actor=actor,
+            values=given(suggestion),
+            message=suggestion.message,
+        )
+        return _answer(by, suggestion, SuggestionState.ACCEPTED, reason=_("Transmise au réseau qui tient la fiche."))
+
+
 def refuse_suggestion(*, by: Viewer, suggestion: Suggestion, reason: str) -> Suggestion:
     with transaction.atomic():
         return _answer(by, _held(by, suggestion), SuggestionState.REFUSED, reason=reason)
@@ -99,7 +117,7 @@ def refuse_suggestion(*, by: Viewer, suggestion: Suggestion, reason: str) -> Sug
 def _held(by: Viewer, suggestion: Suggestion) -> Suggestion:
     """Locked: of two who answer at once, the second is told."""
     found = Suggestion.objects.select_for_update(of=("self",)).select_related(
-        "actor__commune__department", "commune__department", "network"
+        "actor__commune__department", "actor__home_network", "commune__department", "network"
     )
     suggestion = found.get(pk=suggestion.pk)
     if not suggestion.is_waiting:

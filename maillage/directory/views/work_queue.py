@@ -85,6 +85,7 @@ def _page(request: HttpRequest, suggestion: Suggestion, status: int = 200, **for
         "seen": marks(shown_fields(suggestion, actor, viewer)) if actor is not None and not missing else "",
         "may_review": rules.may_review(viewer, suggestion),
         "may_edit": rules.may_edit(viewer, actor) if actor is not None else None,
+        "elsewhere": actor is not None and actor.home_network_id != viewer.network_id,
         "form": next(iter(forms.values()), None),
         "refusal_form": forms.get("refusal") or RefusalForm(auto_id="refus-%s"),
         "archive_form": forms.get("archive") or _archive_form(suggestion),
@@ -125,6 +126,14 @@ def archive_actor(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, refusal.sentence)
         return _page(request, _suggestion(request, pk), refusal.status, archive=form)
     messages.success(request, _("L'acteur est archivé : il quitte les listes, la carte et les envois."))
+    return redirect("directory:queue")
+
+
+@team_page
+@require_POST
+def pass_suggestion_on(request: HttpRequest, pk: int) -> HttpResponse:
+    suggesting.pass_on(by=request.viewer, suggestion=_suggestion(request, pk))
+    messages.success(request, _("La suggestion est transmise au réseau qui tient la fiche."))
     return redirect("directory:queue")
 
 
