@@ -253,6 +253,28 @@ def test_whoever_holds_the_link_joins_with_their_own_account(network, actor):
     assert again.post(link).status_code == 403
 
 
+def test_a_closed_network_takes_in_whom_a_sheet_of_it_invites(network, actor):
+    network.is_public = False
+    network.save()
+    members.invite_member(by=acting(member(actor)), actor=actor, email="suite@sels.fr")
+    run_waiting()
+    client, person = Client(), make_user("tout-autre@ailleurs.fr")
+    client.force_login(person)
+    assert client.get(reverse("directory:own_sheets")).status_code == 404
+    assert client.post(link_of(mail.outbox[0]), follow=True).status_code == 200
+    assert person.roles.held().get(network=network).kind == "member"
+
+
+def test_an_editor_asks_to_be_responsible_and_becomes_so(client, actor, animator):
+    editor = member(actor, MemberRole.EDITOR)
+    client.force_login(editor.user)
+    claim = reverse("directory:actor_claim", args=[actor.slug])
+    assert claim in client.get(reverse("directory:own_sheet", args=[actor.pk])).text
+    asked = claiming.ask(by=acting(editor), actor=actor, message="La responsable est partie en retraite.")
+    claiming.decide(by=animator, claim=asked, accepted=True, role=MemberRole.ADMIN)
+    assert actor.members.get().role == MemberRole.ADMIN
+
+
 def test_an_invitation_expires_is_sent_again_and_is_cancelled(network, actor):
     by, client = acting(member(actor)), Client()
     invitation = members.invite_member(by=by, actor=actor, email="suite@sels.fr")

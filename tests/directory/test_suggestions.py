@@ -278,3 +278,15 @@ def test_the_queue_says_so_when_nothing_waits_and_costs_the_same_queries(client,
         claiming.ask(by=viewer(make_person(network), network), actor=actor, message="Je dirige cette structure.")
 
     same_queries(page=lambda: client.get(reverse("directory:queue")), add=add)
+
+
+def test_the_queue_is_read_page_by_page_with_its_filters(client, network, actor, team):
+    for number in range(26):
+        suggest(actor, phone=f"04 67 00 00 {number:02}")
+    claiming.ask(by=viewer(make_person(network), network), actor=actor, message="Je dirige cette structure.")
+    address = reverse("directory:queue") + "?nature=suggestion&departement=34"
+    first, second = client.get(address), client.get(address + "&page=2")
+    assert [len(page.context["rows"]) for page in (first, second)] == [25, 1]
+    assert "?nature=suggestion&amp;departement=34&amp;page=2" in first.text
+    # The other filter keeps the place, and starts again at the first page.
+    assert 'href="?nature=claim&amp;departement=34"' in second.text
