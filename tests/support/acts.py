@@ -246,7 +246,7 @@ def sign_charter(stage: Stage, number: int) -> None:
     version = CharterVersion.objects.filter(network=stage.network).published()[0]
     signer = charter.Signer("Odile Médiation", "directrice", "odile@exemple.test", name_is_public=True)
     for actor in [*stage.known, stage.actor(number)]:
-        with suppress(charter.AlreadySigned):
+        with suppress(Refused):
             charter.record_paper(by=stage.by, actor=actor, version=version, signer=signer, on=timezone.localdate())
 
 

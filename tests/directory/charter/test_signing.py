@@ -21,6 +21,7 @@ from maillage.directory.actions.charter import (
     Signer,
     forget_signer,
     record_paper,
+    send_link,
     sign_as_member,
     withdraw,
 )
@@ -225,3 +226,12 @@ def test_a_record_that_was_signed_for_is_not_removed_by_undoing_an_import(networ
         {"": "des personnes suivent cette fiche, la demandent, y ont laissé un mot ou ont signé la charte"}
     ]
     assert Actor.objects.filter(pk=actor.pk).exists()
+
+
+def test_an_actor_that_the_network_does_not_list_signs_nothing_there(network, charter, animator):
+    elsewhere = make_actor(make_network("Ailleurs"), email="a@exemple.test")
+    with pytest.raises(Refused, match="n'est pas dans l'annuaire de ce réseau"):
+        record_paper(by=animator, actor=elsewhere, version=charter, signer=ODILE, on=timezone.localdate())
+    with pytest.raises(Refused, match="n'est pas dans l'annuaire de ce réseau"):
+        send_link(by=animator, actor=elsewhere)
+    assert not Signature.objects.exists()

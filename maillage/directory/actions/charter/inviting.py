@@ -21,7 +21,7 @@ from maillage.directory import rules
 from maillage.directory.actions.marking import hold
 from maillage.directory.enums import MembershipState
 from maillage.directory.models import Actor, SigningLink
-from maillage.directory.queries.charter import addressees, calendar_of, has_stopped, memberships
+from maillage.directory.queries.charter import addressees, calendar_of, followed, has_stopped, memberships
 from maillage.directory.registry import LINK_DAYS
 from maillage.networks.models import Network
 
@@ -52,8 +52,8 @@ def why_not(network: Network, actor: Actor) -> str:
     calendar = calendar_of(network)
     if calendar.latest is None:
         return _("Publiez d'abord une charte.")
-    if actor.archived_at is not None:
-        return _("Cet acteur est archivé.")
+    if actor.archived_at is not None or not followed(network).filter(pk=actor.pk).exists():
+        return _("Cet acteur n'est pas dans l'annuaire de ce réseau, ou y est archivé.")
     if not actor.email:
         return _(
             "Cet acteur n'a pas d'adresse de contact : complétez sa fiche, ou enregistrez une signature sur papier."

@@ -19,7 +19,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.marking import hold, mark_changed
 from maillage.directory.enums import SigningWay
-from maillage.directory.models import Actor, CharterVersion, Signature, SigningLink
+from maillage.directory.models import Actor, CharterVersion, Listing, Signature, SigningLink
 from maillage.directory.queries.charter import standing_signature
 
 
@@ -159,6 +159,8 @@ def _write(
     **who: User | None,
 ) -> Signature:
     """Written without looking first: of two at the same instant, the database keeps one, and the other learns of it."""
+    if not Listing.objects.filter(actor=actor, network=by.network_id).exists():
+        raise Refused(_("Cet acteur n'est pas dans l'annuaire de ce réseau."), status=404)
     signature = Signature(
         actor=actor, version=version, network=by.network, major=version.major, text_sha256=version.sha256,
         signer_name=signer.name, capacity=signer.capacity, email=signer.email, name_is_public=signer.name_is_public,
