@@ -55,6 +55,16 @@ def _fonts() -> Any:
 
 Node = dict[str, Any] | str
 _EMPTY = {"br", "hr"}
+_HOLDERS = {
+    "",
+    "ul",
+    "ol",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+}  # The blanks between their blocks say nothing.
 
 
 class _Tree(HTMLParser):
@@ -78,7 +88,9 @@ class _Tree(HTMLParser):
                 pass
 
     def handle_data(self, data: str) -> None:
-        self._open[-1][1].append(data)
+        tag, inside = self._open[-1]
+        if data.strip() or tag not in _HOLDERS:
+            inside.append(data)
 
 
 def tree(html: str) -> list[Node]:

@@ -77,6 +77,13 @@ def test_a_tree_holds_only_what_the_allow_list_keeps():
     assert tree("<p onclick='x'>a<script>b</script> &amp; c</p>") == [{"tag": "p", "children": ["a & c"]}]
 
 
+def test_the_blanks_between_blocks_make_no_paragraph_and_those_between_words_stay():
+    assert tree("<ul>\n<li>a <em>b</em> c</li>\n</ul>\n<p>d</p>") == [
+        {"tag": "ul", "children": [{"tag": "li", "children": ["a ", {"tag": "em", "children": ["b"]}, " c"]}]},
+        {"tag": "p", "children": ["d"]},
+    ]
+
+
 def test_a_template_reads_nothing_of_the_machine(tmp_path, monkeypatch):
     import typst
     from django.apps import apps
