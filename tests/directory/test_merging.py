@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from maillage.activity.models import Entry
 from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import run_waiting
 from maillage.core.viewer import Viewer
@@ -17,6 +18,7 @@ from maillage.directory import actions
 from maillage.directory.actions import claiming
 from maillage.directory.actions.merging import frozen, merge, state_of
 from maillage.directory.actions.unmerging import forget_old_merges, undo_merge
+from maillage.directory.actions.withdrawing import withdraw_own_sheets
 from maillage.directory.enums import ClaimState, ListingState, MemberRole, Nature
 from maillage.directory.models import (
     Actor,
@@ -334,3 +336,47 @@ def test_two_sheets_that_signed_have_one_signature_in_force_and_both_in_the_hist
     undo_merge(by=team(network), merge=merged)
     ends.refresh_from_db()
     assert (ends.actor_id, ends.withdrawn_on, ends.withdrawal_reason) == (gone.pk, None, "")
+
+
+def test_a_sheet_never_becomes_the_branch_of_itself(pair):
+    network, kept, gone = pair
+    between = make_actor(network, "Antenne", parent=gone)
+    Actor.objects.filter(pk=kept.pk).update(parent=between)
+    done = merge(by=team(network), kept=kept, gone=gone, chosen={"parent": "kept"})
+    assert Actor.objects.get(pk=kept.pk).parent is None
+    assert Actor.objects.get(pk=between.pk).parent == kept
+    undo_merge(by=team(network), merge=done)
+    assert Actor.objects.get(pk=kept.pk).parent == between
+    assert Actor.objects.get(pk=between.pk).parent == gone
+
+
+def test_what_a_sheet_pointed_to_may_be_gone_when_it_comes_back(pair):
+    network, kept, gone = pair
+    head = make_actor(network, "Maison mère")
+    actions.update_actor(by=team(network), actor=gone, values={"parent": head})
+    done = merge(by=team(network), kept=kept, gone=gone, chosen={"parent": "kept"})
+    Actor.objects.filter(pk=head.pk).delete()
+    undo_merge(by=team(network), merge=done)
+    assert Actor.objects.get(pk=gone.pk).parent is None
+
+
+def test_the_erasure_of_a_person_leaves_nothing_of_the_sheet_that_went_into_theirs(pair):
+    network, kept, gone = pair
+    Actor.objects.filter(pk__in=[kept.pk, gone.pk]).update(kind="person")
+    person = make_person(network)
+    ActorMember.objects.create(actor=kept, user=person)
+    merge(by=team(network), kept=kept, gone=gone, chosen={})
+    withdraw_own_sheets(by=viewer(person, network), user=person)
+    assert not Merge.objects.exists()
+    assert not Entry.objects.filter(label__contains="Planète").exists()
+    assert not Tombstone.objects.exclude(slug="").exists()
+
+
+def test_the_erasure_of_who_shares_a_sheet_makes_its_merges_final(pair):
+    network, kept, gone = pair
+    person = make_person(network)
+    ActorMember.objects.create(actor=gone, user=person)
+    done = merge(by=team(network), kept=kept, gone=gone, chosen={})
+    withdraw_own_sheets(by=viewer(person, network), user=person)
+    with pytest.raises(Refused, match="délai"):
+        undo_merge(by=team(network), merge=done)

@@ -98,8 +98,11 @@ def _set_many(actor: Actor, name: str, ids: list[int]) -> None:
 
 def _bring_back(undo: Mapping[str, Any]) -> Actor:
     columns = dict(undo["gone"])
-    if columns["parent_id"] is not None and not Actor.objects.filter(pk=columns["parent_id"]).exists():
-        columns["parent_id"] = None
+    for field in Actor._meta.concrete_fields:
+        key, related = columns[field.attname], field.related_model
+        if field.null and isinstance(related, type) and key is not None:
+            if not QuerySet(related).filter(pk=key).exists():
+                columns[field.attname] = None
     gone = _thawed(Actor, columns)
     gone.save_base(raw=True, force_insert=True)
     for name, ids in undo["many"].items():

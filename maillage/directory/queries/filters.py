@@ -73,17 +73,8 @@ _CLOSED: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
 }
 PUBLIC_PARAMS = ("famille", "theme", "public", "action", *PLACES, "acces", "nature")
 WORK_PARAMS = (
-    "cercle",
-    "declare",
-    "etat",
-    "source",
-    "completude",
-    "fraicheur",
-    "position",
-    "archive",
-    "ailleurs",
-    "charte",
-)
+    "cercle", "declare", "etat", "source", "completude", "fraicheur", "position", "archive", "ailleurs", "charte",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

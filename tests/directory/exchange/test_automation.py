@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from maillage.core.errors import Refused
-from maillage.directory.models import Actor, Lesson
+from maillage.directory.actions.merging import merge
+from maillage.directory.models import Actor, DistinctPair, Lesson
 from maillage.exchange import actions
 from maillage.exchange.models import Line
 from maillage.exchange.queries.automating import automation_of
@@ -152,3 +153,22 @@ def test_the_page_judges_one_line_after_another_and_then_offers_the_rest(world, 
     ).replace("&#x27;", "'")
     client.post(reverse("exchange:batch_automate", args=[batch.pk]))
     assert batch.lines.filter(unseen=True).count() == 20
+
+
+@pytest.mark.parametrize("decision", ["same", "different", "branch"])
+def test_what_was_decided_of_a_sheet_that_went_into_another_holds_of_that_one(world, decision):
+    """Or of nobody, when it is gone: an import is never stopped by what happened since its preview."""
+    known = make_actor(world.network, "Observatoire des Baronnies", commune=world.auch, phone="05 62 00 00 00")
+    kept = make_actor(world.network, "Observatoire", commune=world.albi)
+    batch = previewed(world, ["Observatoire des baronnies;32000;Auch;05 62 00 00 00"], head=HEAD)
+    actions.decide(by=world.by, batch=batch, decision=decision, lines=[batch.lines.get().pk])
+    merge(by=world.by, kept=kept, gone=known, chosen={"name": "kept"})
+    actions.apply(batch)
+    line = batch.lines.get()
+    assert line.outcome == ("updated" if decision == "same" else "created")
+    if decision == "same":
+        assert line.subject_id == kept.pk
+    else:
+        made = Actor.objects.get(pk=line.subject_id)
+        assert DistinctPair.objects.filter(first=kept, second=made).exists()
+        assert made.parent == (kept if decision == "branch" else None)
