@@ -88,12 +88,20 @@ class Band(models.TextChoices):
     BRANCH = "branch", _("peut-être une antenne")
 
 
+class ReminderKind(models.TextChoices):
+    """What a message to the contact address of a sheet is for."""
+
+    ASKED = "asked", _("la fiche est-elle à jour ?")
+    LISTED = "listed", _("information de la personne dont l'adresse est gardée")
+
+
 class ReminderAnswer(models.TextChoices):
-    """What came of asking whether a sheet is up to date."""
+    """What came of a message to the contact address of a sheet."""
 
     FRESH = "fresh", _("tout est à jour")
     EDITED = "edited", _("corrigée")
     STOPPED = "stopped", _("ne veut plus de ces messages")
+    OBJECTED = "objected", _("a retiré ses coordonnées")
 
 
 class PlaceAccess(models.TextChoices):

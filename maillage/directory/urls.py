@@ -104,6 +104,7 @@ FRESHNESS = [
     path("fiche/<int:pk>/<slug:token>/", freshness.show_reminder, name="reminder_show"),
     path("fiche/<int:pk>/<slug:token>/corriger/", freshness.edit_by_link, name="reminder_edit"),
     path("fiche/<int:pk>/<slug:token>/merci/", freshness.thank, name="reminder_done"),
+    path("fiche/<int:pk>/<slug:token>/retirer/", freshness.object_to_listing, name="reminder_object"),
     path("fiche/<int:pk>/<slug:token>/arret/", freshness.stop_reminders, name="reminder_stop"),
     path("travail/fraicheur/", work_freshness.list_asked, name="freshness"),
     path("travail/acteurs/<int:pk>/demander/", work_freshness.ask_actor, name="actor_ask"),

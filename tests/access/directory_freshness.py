@@ -36,6 +36,8 @@ LINES = [
     line("directory:reminder_edit", args=link, everyone=200),
     line("directory:reminder_edit", args=false_link, everyone=404),
     line("directory:reminder_done", args=link, everyone=200),
+    line("directory:reminder_object", args=link, everyone=200),
+    line("directory:reminder_object", args=link, method="post", everyone=302),
     line("directory:reminder_stop", args=link, everyone=200),
     line("directory:reminder_stop", args=link, method="post", everyone=200),
     line("directory:freshness", query="etat=mute", **TEAM),

@@ -24,6 +24,7 @@ OPEN_NAMES = {
     "directory:reminder_edit",
     "directory:reminder_done",
     "directory:reminder_stop",
+    "directory:reminder_object",
     "directory:charter_sign",
     "directory:charter_stop",
     "directory:charter_proof",

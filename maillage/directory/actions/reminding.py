@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillage.accounts.actions import forbid_address
 from maillage.accounts.models import new_nonce
 from maillage.activity.actions import record
 from maillage.core.errors import Refused
@@ -18,12 +19,14 @@ from maillage.core.seen import Seen
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.editing import edit_sheet
+from maillage.directory.actions.listing import set_state
 from maillage.directory.actions.marking import hold
-from maillage.directory.actions.writing import Stamp, Written, confirm
-from maillage.directory.enums import Origin, ReminderAnswer
+from maillage.directory.actions.telling import tell_team
+from maillage.directory.actions.writing import Stamp, Written, confirm, update_actor
+from maillage.directory.enums import ActorKind, ListingState, Origin, ReminderAnswer, ReminderKind
 from maillage.directory.models import Actor, Reminder
-from maillage.directory.queries.freshness import LINK_DAYS, is_due, to_ask, why_not
-from maillage.directory.registry import REMINDERS_A_DAY
+from maillage.directory.queries.freshness import LINK_DAYS, is_due, origin_of, to_ask, to_tell, why_not
+from maillage.directory.registry import REMINDERS_A_DAY, TOLD_A_DAY
 from maillage.networks.models import Network
 
 _KEPT = timedelta(days=3 * 365)
@@ -37,21 +40,51 @@ def remind(*, by: Viewer, actor: Actor) -> Reminder:
     with transaction.atomic():
         hold([actor.pk], by=by)
         now = timezone.now()
-        if actor.reminders.filter(sent_at__gt=now - timedelta(days=1)).exists():
+        if actor.reminders.asked().filter(sent_at__gt=now - timedelta(days=1)).exists():
             raise Refused(
                 _("Cet acteur a déjà été relancé aujourd'hui : laissez-lui le temps de répondre."), status=409
             )
         Reminder.objects.filter(actor=actor).update(nonce=new_nonce())
-        reminder = Reminder.objects.create(
-            network=by.network,
-            actor=actor,
-            email=actor.email,
-            sent_by=by.user,
-            sent_at=now,
-            expires_at=now + timedelta(days=LINK_DAYS),
-        )
-        _mail(by, reminder)
+        reminder = _send(by, actor, ReminderKind.ASKED)
         record("actor.reminded", by=by, subject=actor, touch=False)
+    return reminder
+
+
+def tell_listed(*, by: Viewer, actor: Actor) -> Reminder:
+    """Tell whoever reads the contact address what is kept, where it came from, and how to take it away (GDP-6)."""
+    rules.may_edit(by, actor).require()
+    with transaction.atomic():
+        hold([actor.pk], by=by)
+        reminder = _send(by, actor, ReminderKind.LISTED)
+        record("actor.told", by=by, subject=actor, touch=False)
+    return reminder
+
+
+def _send(by: Viewer, actor: Actor, kind: ReminderKind) -> Reminder:
+    now = timezone.now()
+    reminder = Reminder.objects.create(
+        network=by.network,
+        actor=actor,
+        kind=kind,
+        email=actor.email,
+        sent_by=by.user,
+        sent_at=now,
+        expires_at=now + timedelta(days=LINK_DAYS),
+    )
+    address = [reminder.pk, reminder.token]
+    send(
+        f"directory/mail/{'reminder' if kind == ReminderKind.ASKED else 'listed'}.html",
+        to=reminder.email,
+        network=by.network,
+        unsubscribe_url=absolute_url(by.network, reverse("directory:reminder_stop", args=address)),
+        context={
+            "actor": actor,
+            "reminder": reminder,
+            "origin": origin_of(actor),
+            "button_url": absolute_url(by.network, reverse("directory:reminder_show", args=address)),
+            "button_label": _("Voir la fiche et répondre"),
+        },
+    )
     return reminder
 
 
@@ -81,6 +114,30 @@ def answer_stop(*, reminder: Reminder) -> None:
     Reminder.objects.filter(pk=reminder.pk).update(answer=ReminderAnswer.STOPPED, answered_at=timezone.now())
 
 
+def answer_object(*, reminder: Reminder) -> None:
+    """« Retirez mes coordonnées »: at once, for good, and no import brings them back. The sheet of a person is hidden too."""
+    with transaction.atomic():
+        reminder = _opened(reminder)
+        by, actor = _holder(reminder), reminder.actor
+        stamp = Stamp(Origin.ACTOR, _("lien personnel"))
+        values = {"email": "", "phone": "", "contact_name": "", "contact_is_public": False}
+        update_actor(by=by, actor=actor, values=values, stamp=stamp)
+        if actor.kind == ActorKind.PERSON and actor.listings.filter(network=reminder.network).exists():
+            set_state(by=by, actor=actor, state=ListingState.HIDDEN)
+        forbid_address(email=reminder.email, reason="objection")
+        record("actor.objected", by=by, subject=actor, touch=False)
+        now = timezone.now()
+        Reminder.objects.filter(pk=reminder.pk).update(answer=ReminderAnswer.OBJECTED, answered_at=now)
+        Reminder.objects.filter(email__iexact=reminder.email).update(email="")
+        tell_team(
+            reminder.network,
+            title=_("Une personne a retiré ses coordonnées de « %(actor)s »") % {"actor": actor},
+            text=_("Son adresse, son téléphone et son nom sont effacés de la fiche, et ne seront plus repris."),
+            path=reverse("directory:actor_work", args=[actor.pk]),
+            label=_("Voir la fiche"),
+        )
+
+
 def note_refusal(*, address: str) -> None:
     """The mail server refused the address: the last asking failed, and the team sees it."""
     last = Reminder.objects.filter(email__iexact=address, failed_at=None).order_by("-sent_at").values("pk")[:1]
@@ -107,34 +164,33 @@ def _keep(reminder: Reminder, answer: ReminderAnswer) -> None:
     Reminder.objects.filter(pk=reminder.pk).update(answer=answer, answered_at=timezone.now())
 
 
-def _mail(by: Viewer, reminder: Reminder) -> None:
-    address = [reminder.pk, reminder.token]
-    send(
-        "directory/mail/reminder.html",
-        to=reminder.email,
-        network=by.network,
-        unsubscribe_url=absolute_url(by.network, reverse("directory:reminder_stop", args=address)),
-        context={
-            "actor": reminder.actor,
-            "reminder": reminder,
-            "button_url": absolute_url(by.network, reverse("directory:reminder_show", args=address)),
-            "button_label": _("Voir la fiche et répondre"),
-        },
-    )
-
-
 @task(every=timedelta(days=1))
 def remind_stale(job: Job) -> None:
     """Each night, a few of the oldest sheets of each network: a list of thousands is not written to at once."""
     now = timezone.now()
     for network in Network.objects.order_by("pk"):
         limit = int(network.setting(REMINDERS_A_DAY.name))
-        sent = Reminder.objects.filter(network=network, sent_by=None, sent_at__gt=now - timedelta(hours=20)).count()
+        sent = (
+            Reminder.objects.asked()
+            .filter(network=network, sent_by=None, sent_at__gt=now - timedelta(hours=20))
+            .count()
+        )
         by = Viewer.as_system(network, _("Relances"))
         for actor in to_ask(network, now, max(0, limit - sent)):
             with transaction.atomic():
-                if is_due(actor, actor.reminders.first(), now):
+                if is_due(actor, actor.reminders.asked().first(), now):
                     remind(by=by, actor=actor)
+
+
+@task(every=timedelta(days=1))
+def tell_all_listed(job: Job) -> None:
+    """Within a month of coming from a list, an address is told of it; a few each night."""
+    for network in Network.objects.order_by("pk"):
+        since = timezone.now() - timedelta(hours=20)
+        sent = Reminder.objects.filter(network=network, kind=ReminderKind.LISTED, sent_at__gt=since).count()
+        by = Viewer.as_system(network, _("Information des personnes"))
+        for actor in to_tell(network, max(0, int(network.setting(TOLD_A_DAY.name)) - sent)):
+            tell_listed(by=by, actor=actor)
 
 
 @task(every=timedelta(days=1))

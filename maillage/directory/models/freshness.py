@@ -1,4 +1,4 @@
-"""Messages that ask whether a sheet is still right, each with its personal link."""
+"""Messages to the contact address of a sheet, each with its personal link: is it still right, and what is kept of you."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import User, new_nonce
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import ReminderAnswer
+from maillage.directory.enums import ReminderAnswer, ReminderKind
 from maillage.directory.models.actors import Actor
 from maillage.networks.models import Network
 
@@ -16,12 +16,16 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     def visible_to(self, viewer: Viewer) -> "ReminderQuerySet":
         return self.filter(network=viewer.network_id) if viewer.runs_network else self.none()
 
+    def asked(self) -> "ReminderQuerySet":
+        return self.filter(kind=ReminderKind.ASKED)
+
     def unanswered(self) -> "ReminderQuerySet":
-        return self.filter(answer="", failed_at=None)
+        return self.asked().filter(answer="", failed_at=None)
 
 
 class Reminder(models.Model):
-    """« Votre fiche est-elle à jour ? », sent to the contact address of an actor by its home network.
+    """« Votre fiche est-elle à jour ? », or « voici ce que nous gardons de vous », sent to the contact address of an actor by
+    its home network.
 
     As `accounts.Invitation`: the token is computed from `nonce` and the signing key, and opens this sheet alone until
     `expires_at`. `answer` is the last one given; `failed_at` when the mail server refused the address.
@@ -29,7 +33,8 @@ class Reminder(models.Model):
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="reminders")
-    email = models.EmailField(_("adresse e-mail"))
+    kind = models.CharField(max_length=10, choices=ReminderKind.choices, default=ReminderKind.ASKED)
+    email = models.EmailField(_("adresse e-mail"), blank=True)
     nonce = models.CharField(max_length=32, default=new_nonce)
     sent_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
@@ -60,4 +65,5 @@ class Reminder(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.expires_at > timezone.now() and self.answer != ReminderAnswer.STOPPED
+        ended = (ReminderAnswer.STOPPED, ReminderAnswer.OBJECTED)
+        return self.expires_at > timezone.now() and self.answer not in ended

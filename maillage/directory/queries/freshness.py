@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import is_suppressed
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import ListingState, ReminderAnswer
+from maillage.directory.enums import ListingState, ReminderAnswer, ReminderKind
 from maillage.directory.models import Actor, Listing, Reminder
+from maillage.directory.queries.history import provenance
 from maillage.networks.models import Network
 
 ANSWER_DAYS = 30  # Without an answer for so long, an asking is a silence.
@@ -28,7 +29,8 @@ def silences(reminders: Iterable[Reminder], actor: Actor, now: datetime | None =
     """How many askings since the last confirmation nobody answered in time."""
     before = (now or timezone.now()) - timedelta(days=ANSWER_DAYS)
     since = actor.confirmed_at or actor.created_at
-    return sum(not one.answer and since < one.sent_at < before for one in reminders)
+    asked = [one for one in reminders if one.kind == ReminderKind.ASKED]
+    return sum(not one.answer and since < one.sent_at < before for one in asked)
 
 
 def is_due(actor: Actor, last: Reminder | None, now: datetime) -> bool:
@@ -40,7 +42,7 @@ def is_due(actor: Actor, last: Reminder | None, now: datetime) -> bool:
         return True
     if last.failed_at is not None and last.email == actor.email:
         return False
-    asked = actor.reminders.filter(sent_at__gt=since).count()
+    asked = actor.reminders.asked().filter(sent_at__gt=since).count()
     wait = ANSWER_DAYS if asked % SILENCES else 30 * actor.update_rhythm
     return last.sent_at < now - timedelta(days=wait)
 
@@ -54,9 +56,28 @@ def to_ask(network: Network, now: datetime, limit: int) -> list[Actor]:
     for actor in actors.order_by("confirmed_at", "created_at", "pk").iterator(chunk_size=500):
         if len(found) >= limit:
             break
-        if actor.is_stale and is_due(actor, actor.reminders.first(), now) and not is_suppressed(actor.email):
+        if actor.is_stale and is_due(actor, actor.reminders.asked().first(), now) and not is_suppressed(actor.email):
             found.append(actor)
     return found
+
+
+def to_tell(network: Network, limit: int) -> list[Actor]:
+    """The sheets whose contact address came from someone else than its holder, who was never told; the latest first."""
+    told = Reminder.objects.filter(actor=OuterRef("pk"), email__iexact=OuterRef("email"))
+    actors = Actor.objects.current().filter(~Exists(told), home_network=network).exclude(email="")
+    found: list[Actor] = []
+    for actor in actors.order_by("-created_at", "pk").iterator(chunk_size=500):
+        if len(found) >= limit:
+            break
+        if not actor.wrote_itself("email") and not is_suppressed(actor.email):
+            found.append(actor)
+    return found
+
+
+def origin_of(actor: Actor) -> str:
+    """Where the contact address came from and when, in words, for whoever reads it."""
+    wrote = provenance(actor, Viewer()).get("email")
+    return wrote.sentence if wrote is not None else ""
 
 
 def _stopped(network: Network) -> QuerySet[Reminder]:

@@ -23,6 +23,11 @@ REMINDERS_A_DAY = declare(
         "reminders_a_day", 30, _("Relances « votre fiche est-elle à jour ? » envoyées par jour (0 : aucune)"), 0, 1000
     )
 )
+TOLD_A_DAY = declare(
+    Setting(
+        "told_a_day", 50, _("Personnes informées par jour que leur adresse est dans l'annuaire (0 : aucune)"), 0, 1000
+    )
+)
 declare(Setting("stale_months", 12, _("Délai de vérification d'une fiche par défaut (mois)"), 1, 36))
 declare(Setting("claim_days", 14, _("Délai de réponse à une demande sur une fiche (jours)"), 1, 60))
 declare(Setting("claim_rest_days", 30, _("Délai avant une nouvelle demande après un refus (jours)"), 1, 180))
@@ -66,6 +71,8 @@ DONE: dict[str, Any] = {
     "actor.distinct": _("a jugé que cette fiche et une autre sont deux acteurs"),
     "actor.branch": _("en a fait l'antenne d'une autre"),
     "actor.reminded": _("a demandé si la fiche est à jour"),
+    "actor.told": _("a informé la personne dont l'adresse est sur la fiche"),
+    "actor.objected": _("a retiré ses coordonnées de la fiche"),
     "actor.undo": _("a annulé une modification par lot"),
     "charter.link": _("a envoyé un lien pour signer la charte"),
     "charter.revoke": _("a annulé un lien pour signer la charte"),
@@ -107,5 +114,8 @@ name_task("maillage.directory.actions.minding.forget_claims", _("Oubli des deman
 name_task("maillage.directory.actions.charter.inviting.send_campaign", _("Envoi des liens de signature de la charte"))
 name_task("maillage.directory.actions.charter.inviting.forget_links", _("Oubli des anciens liens de signature"))
 name_task("maillage.directory.actions.reminding.remind_stale", _("Relances des fiches anciennes"))
+name_task(
+    "maillage.directory.actions.reminding.tell_all_listed", _("Information des personnes dont l'adresse est gardée")
+)
 name_task("maillage.directory.actions.reminding.forget_reminders", _("Oubli des anciennes relances"))
 name_after_people("directory.Actor", Q(kind="person"))

@@ -17,10 +17,11 @@ from maillage.core.requests import Request
 from maillage.core.throttle import throttled
 from maillage.core.viewer import Viewer
 from maillage.directory.actions import reminding
+from maillage.directory.enums import ReminderAnswer
 from maillage.directory.forms.freshness import ReminderForm
 from maillage.directory.models import Reminder
 from maillage.directory.queries.fields import held_fields
-from maillage.directory.queries.freshness import reminder_opened_by
+from maillage.directory.queries.freshness import origin_of, reminder_opened_by
 from maillage.directory.queries.sheet import steps_shown
 from maillage.directory.views.public import network_of
 
@@ -59,7 +60,12 @@ def show_reminder(request: Request, pk: int, token: str) -> HttpResponse:
         except Refused as refusal:
             return _closed(request, reminder, refusal.status, refusal.sentence)
         return redirect("directory:reminder_done", pk, token)
-    context = {"reminder": reminder, "actor": reminder.actor, "steps": steps_shown(reminder.actor, _SHOWN, {})}
+    context = {
+        "reminder": reminder,
+        "actor": reminder.actor,
+        "steps": steps_shown(reminder.actor, _SHOWN, {}),
+        "origin": origin_of(reminder.actor),
+    }
     return render(request, "directory/freshness/ask.html", context)
 
 
@@ -92,6 +98,27 @@ def edit_by_link(request: Request, pk: int, token: str) -> HttpResponse:
                 return redirect("directory:reminder_done", pk, token)
     context = {"reminder": reminder, "actor": actor, "form": form}
     return render(request, "directory/freshness/edit.html", context, status=status)
+
+
+@answers_when_closed
+@never_cache
+@_slow
+@require_http_methods(["GET", "HEAD", "POST"])
+def object_to_listing(request: Request, pk: int, token: str) -> HttpResponse:
+    """« Retirez mes coordonnées »: what it does, then one button."""
+    reminder = _opened(request, pk, token)
+    if reminder.answer == ReminderAnswer.OBJECTED:
+        return render(request, "directory/freshness/objected.html", {"actor": reminder.actor})
+    if not reminder.is_open or reminder.actor.archived_at is not None:
+        return _closed(request, reminder)
+    if request.method == "POST":
+        try:
+            reminding.answer_object(reminder=reminder)
+        except Refused as refusal:
+            return _closed(request, reminder, refusal.status, refusal.sentence)
+        return redirect("directory:reminder_object", pk, token)
+    context = {"reminder": reminder, "actor": reminder.actor, "origin": origin_of(reminder.actor)}
+    return render(request, "directory/freshness/object.html", context)
 
 
 @answers_when_closed

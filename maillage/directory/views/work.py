@@ -15,6 +15,7 @@ from maillage.directory.queries.waiting import waiting_count
 from maillage.exchange.enums import BatchKind, BatchStatus
 from maillage.exchange.models import Batch
 
+_EVERY_NIGHT = ["actor.reminded", "actor.told"]  # By dozens, which would hide what people do.
 _STUCK = [BatchStatus.FAILED, BatchStatus.STOPPED]
 
 
@@ -41,7 +42,7 @@ def batch_url(batch: Batch) -> str:
 def show_home(request: HttpRequest) -> HttpResponse:
     selection, scope = own_selection(request.viewer)
     entries = Entry.objects.visible_to(request.viewer).select_related("content_type")
-    recent = entries.filter(content_type__model="actor")[:12]
+    recent = entries.filter(content_type__model="actor").exclude(verb__in=_EVERY_NIGHT)[:12]
     batches = Batch.objects.visible_to(request.viewer)
     context = {
         "waiting": waiting_count(request.viewer),

@@ -1,0 +1,112 @@
+"""Whoever reads the contact address of a sheet is told of it, and takes their data away by one button (GDP-6)."""
+
+import pytest
+from django.urls import reverse
+
+from maillage.accounts.queries import is_suppressed
+from maillage.core.jobs import run_waiting
+from maillage.core.viewer import Viewer
+from maillage.directory.actions import Stamp, create_actor, update_actor
+from maillage.directory.actions.reminding import tell_all_listed
+from maillage.directory.enums import Origin
+from maillage.directory.models import Actor, Listing, Reminder
+from tests.factories.directory import make_actor, make_network
+from tests.factories.imports import imported, make_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def network():
+    return make_network(host="testserver", contact_email="equipe@exemple.test")
+
+
+def come_from_a_list(network, name="Astroclub", **values):
+    by = Viewer.as_system(network, "essai")
+    values = {"name": name, "email": f"{name.lower()}@exemple.test", "phone": "05 62 00 00 00", **values}
+    return create_actor(by=by, values=values, state="published", stamp=Stamp(Origin.IMPORT, "Liste des clubs"))
+
+
+def night():
+    tell_all_listed.enqueue()
+    run_waiting()
+
+
+def page(name, reminder):
+    return reverse(f"directory:reminder_{name}", args=[reminder.pk, reminder.token])
+
+
+def text(response):
+    return response.content.decode().replace("\xa0", " ").replace("&#x27;", "'")
+
+
+def test_who_came_from_a_list_is_told_once_with_its_source_and_who_wrote_themselves_is_not(network, smtp_server):
+    come_from_a_list(network)
+    own = make_actor(network, "Écrite par eux")
+    stamp = Stamp(Origin.ACTOR)
+    update_actor(by=Viewer.as_system(network, "essai"), actor=own, values={"email": "eux@exemple.test"}, stamp=stamp)
+    night()
+    (message,) = smtp_server.received
+    said = message.get_body(("plain",)).get_content().replace("\xa0", " ")
+    assert message["To"] == "astroclub@exemple.test"
+    assert "importé de « Liste des clubs »" in said
+    night()
+    assert Reminder.objects.count() == 1
+    update_actor(
+        by=Viewer.as_system(network, "essai"),
+        actor=Actor.objects.get(name="Astroclub"),
+        values={"email": "b@exemple.test"},
+    )
+    night()
+    assert Reminder.objects.count() == 2, "a new address is told too"
+
+
+def test_no_more_are_told_in_a_night_than_the_network_says(network):
+    for name in ("Un", "Deux", "Trois"):
+        come_from_a_list(network, name)
+    network.settings = {"told_a_day": 2}
+    network.save()
+    night()
+    night()
+    assert Reminder.objects.count() == 2
+
+
+def test_one_button_takes_ones_data_away_for_good(network, client, smtp_server):
+    actor = come_from_a_list(network, contact_name="Odile Marty")
+    night()
+    reminder = Reminder.objects.get()
+    assert "Retirer mes coordonnées" in text(client.get(page("show", reminder)))
+    assert Actor.objects.get(pk=actor.pk).email == "astroclub@exemple.test"
+    response = client.post(page("object", reminder), follow=True)
+    assert "Vos coordonnées sont retirées" in text(response)
+    actor.refresh_from_db()
+    assert (actor.email, actor.phone, actor.contact_name) == ("", "", "")
+    assert Listing.objects.get(actor=actor).state == "published"
+    assert is_suppressed("astroclub@exemple.test")
+    assert not Reminder.objects.exclude(email="").exists()
+    run_waiting()
+    assert [message["To"] for message in smtp_server.received][-1] == "equipe@exemple.test"
+    night()
+    assert Reminder.objects.count() == 1
+
+
+def test_the_sheet_of_a_person_is_hidden_with_their_data(network, client):
+    actor = come_from_a_list(network, "Odile", kind="person")
+    night()
+    client.post(page("object", Reminder.objects.get()))
+    assert Listing.objects.get(actor=actor).state == "hidden"
+    assert client.get(actor.get_absolute_url()).status_code == 404
+
+
+def test_a_list_that_comes_later_does_not_bring_them_back(client, db):
+    world = make_world()
+    world.network.host = "testserver"
+    world.network.save()
+    head = "Nom;Code;Code postal;Ville;E-mail;Téléphone"
+    line = ["Astroclub;A1;32000;Auch;astro@exemple.test;05 62 00 00 00"]
+    imported(world, line, head=head)
+    night()
+    client.post(page("object", Reminder.objects.get()))
+    imported(world, line, head=head)
+    actor = Actor.objects.get()
+    assert (actor.email, actor.phone) == ("", "")
