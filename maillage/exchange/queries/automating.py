@@ -38,7 +38,7 @@ class Automated:
 
 
 def automation_of(batch: Batch) -> Automated | None:
-    """None while nothing could be decided so: too few lines resemble an object, or the target never does."""
+    """None when nothing is to be decided so: too few lines resemble an object, none is open, or the target never does."""
     rows = _resemblances(batch)
     shared = Counter(ref for _pk, ref, _resemblance, _is_open in rows)
     updated = batch.lines.filter(verdict__in=[Verdict.UPDATE, Verdict.IDENTICAL], subject_id__in=shared)
@@ -46,7 +46,7 @@ def automation_of(batch: Batch) -> Automated | None:
     found = registry.target(batch.target).automation(
         batch.network, [resemblance for _pk, _ref, resemblance, _open in rows]
     )
-    if found is None or len(rows) <= found.asked:
+    if found is None or len(rows) <= found.asked or not any(is_open for _pk, _ref, _resemblance, is_open in rows):
         return None
     alone = [position for position in found.certain if rows[position][3] and shared[rows[position][1]] == 1]
     told = Automation(**{**found.__dict__, "certain": alone})

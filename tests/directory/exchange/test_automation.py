@@ -101,8 +101,9 @@ def test_what_was_judged_right_vouches_for_the_rest(world, batch):
     assert 0.9 < told.low < told.high == pytest.approx(1)
     assert actions.decide_certain(by=world.by, batch=batch) == 20
     assert batch.lines.filter(unseen=True, decision="same").count() == 20
-    assert automation_of(batch).automation.judged == ENOUGH, "what was not looked at judges nothing"
+    assert automation_of(batch) is None, "nothing is left to decide"
     assert actions.withdraw_certain(by=world.by, batch=batch) == 20
+    assert automation_of(batch).automation.judged == ENOUGH, "what was not looked at judged nothing"
     assert batch.lines.filter(decision="").count() == 20
 
 
