@@ -17,7 +17,7 @@ from maillage.directory.models import Actor, Identifier, Lesson, Listing
 from maillage.directory.queries.explaining import CODES, is_same_siren, reasons
 from maillage.linkage.queries.comparing import NAMES, features, is_branch
 from maillage.linkage.queries.index import GrowingIndex, Likeness
-from maillage.linkage.queries.model import Model, Part, fit, shipped
+from maillage.linkage.queries.model import Model, fit, shipped
 from maillage.linkage.queries.records import Profile, Rarity, Record
 from maillage.linkage.queries.reviewing import DEFAULT
 from maillage.networks.models import Network
@@ -172,23 +172,42 @@ def known_to(network: Network) -> GrowingIndex:
 
 def matches(index: GrowingIndex, record: Record, limit: int = 5) -> list[Match]:
     """The look-alikes of a record, best first: likely ones, branches, and those that have the very same address."""
-    near = index.find(record, at_least=0.0, limit=4 * limit)
-    found = [match for each in near if (match := _match(index, record, each)) is not None]
-    return sorted(found, key=lambda match: (not match.certain, -match.score))[:limit]
+    profile, rarity = Profile.of(record), index.index.rarity
+    near = index.likest(profile, at_least=0.0, limit=4 * limit)
+    kept = [each for each in near if _is_shown(profile, each, rarity)]
+    kept.sort(key=lambda each: (not is_same_by_identifier(profile, each.profile), -each.score))
+    return [_match(index, profile, each) for each in kept[:limit]]
 
 
-def _match(index: GrowingIndex, record: Record, likeness: Likeness) -> Match | None:
-    one, other = Profile.of(record), Profile.of(likeness.record)
+def _is_shown(one: Profile, likeness: Likeness, rarity: Rarity) -> bool:
+    other = likeness.profile
+    if is_same_by_identifier(one, other):
+        return True
+    if are_told_apart(one, other):
+        return False
+    branch = likeness.branch or is_same_siren(one, other)
+    return branch or likeness.score >= DEFAULT.doubtful or _share_an_address(one, other, rarity)
+
+
+def _share_an_address(one: Profile, other: Profile, rarity: Rarity) -> bool:
+    """The very same mailbox or page, which few have."""
+    shared = (one.mailboxes & other.mailboxes) | (one.pages & other.pages)
+    return bool(shared) and all(rarity.contacts[address] <= SHARED_BY for address in shared)
+
+
+def _match(index: GrowingIndex, one: Profile, likeness: Likeness) -> Match:
+    other, rarity = likeness.profile, index.index.rarity
     certain = is_same_by_identifier(one, other)
-    if not certain and are_told_apart(one, other):
-        return None
-    branch = likeness.branch or (is_same_siren(one, other) and not certain)
-    explanation = index.explain(record, likeness.record)
+    explanation = index.index.model.explain(one, other, rarity)
     parts = [part for part in explanation.parts if part.contribution > 0]
-    if not (certain or branch or likeness.score >= DEFAULT.doubtful or any(map(_is_telling, parts))):
-        return None
-    values = told_values(one, other, index.index.rarity)
-    return Match(likeness.record.key, round(likeness.score, 3), certain, branch, reasons(one, other, parts), values)
+    return Match(
+        ref=likeness.record.key,
+        score=round(likeness.score, 3),
+        certain=certain,
+        branch=likeness.branch or (is_same_siren(one, other) and not certain),
+        reasons=reasons(one, other, parts),
+        values=told_values(one, other, rarity),
+    )
 
 
 def told_values(one: Profile, other: Profile, rarity: Rarity) -> dict[str, float]:
@@ -210,11 +229,6 @@ def are_told_apart(one: Profile, other: Profile) -> bool:
     return any(one.identifiers[scheme] != other.identifiers[scheme] for scheme in schemes) and not is_same_siren(
         one, other
     )
-
-
-def _is_telling(part: Part) -> bool:
-    """The very same mailbox or page, which few have."""
-    return part.feature in ("mailbox_same", "page_same") and all(count <= SHARED_BY for _value, count in part.values)
 
 
 def lookalikes(values: Mapping[str, Any], network: Network, exclude: int | None = None) -> list[Match]:

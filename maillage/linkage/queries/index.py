@@ -19,9 +19,13 @@ _MANY = 100  # What more new records have leads nowhere.
 class Likeness:
     """A record of the index and the probability that it is of the same actor; `branch`: of another of its establishments."""
 
-    record: Record
+    profile: Profile
     score: float
     branch: bool
+
+    @property
+    def record(self) -> Record:
+        return self.profile.record
 
 
 class Index:
@@ -45,7 +49,7 @@ class Index:
         return [other for other in found if other.record.key != profile.record.key]
 
     def liken(self, profile: Profile, other: Profile) -> Likeness:
-        return Likeness(other.record, self.model.score(profile, other, self.rarity), is_branch(profile, other))
+        return Likeness(other, self.model.score(profile, other, self.rarity), is_branch(profile, other))
 
     def pairs(self) -> dict[tuple[int, int], float]:
         """Candidate pairs of positions in `profiles` → probability."""
@@ -105,7 +109,10 @@ class GrowingIndex:
 
     def find(self, record: Record, *, at_least: float = 0.1, limit: int = 5) -> list[Likeness]:
         """As `Index.find`."""
-        profile = Profile.of(record)
+        return self.likest(Profile.of(record), at_least=at_least, limit=limit)
+
+    def likest(self, profile: Profile, *, at_least: float = 0.1, limit: int = 5) -> list[Likeness]:
+        """As `find`, for a record whose profile is made already."""
         with self._lock:
             return best((self.index.liken(profile, other) for other in self._near(profile)), at_least, limit)
 
