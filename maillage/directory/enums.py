@@ -100,7 +100,6 @@ class ReminderAnswer(models.TextChoices):
 
     FRESH = "fresh", _("tout est à jour")
     EDITED = "edited", _("corrigée")
-    STOPPED = "stopped", _("ne veut plus de ces messages")
     OBJECTED = "objected", _("a retiré ses coordonnées")
 
 

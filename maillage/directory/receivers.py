@@ -17,7 +17,7 @@ from maillage.directory.actions.charter import forget_signatures_of
 from maillage.directory.actions.members import leave_with_the_account
 from maillage.directory.actions.reminding import note_refusal
 from maillage.directory.actions.withdrawing import withdraw_own_sheets
-from maillage.directory.models import Claim, Suggestion
+from maillage.directory.models import Claim, Reminder, Suggestion
 from maillage.territories.models import Territory
 from maillage.territories.signals import commune_merged
 
@@ -38,6 +38,7 @@ def withdraw_sheets(user: User, by: Viewer, asked: bool, **kwargs: Any) -> None:
         withdraw_own_sheets(by=by, user=user)
     leave_with_the_account(by=by, user=user)
     Suggestion.objects.filter(email=user.email).update(email="")
+    Reminder.objects.filter(email__iexact=user.email).delete()
 
 
 @receiver(erased)

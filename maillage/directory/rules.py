@@ -56,14 +56,20 @@ def may_archive(viewer: Viewer, actor: Actor) -> Answer:
 
 
 def may_merge(viewer: Viewer, *actors: Actor) -> Answer:
-    """The team alone, and only sheets that it may change both: merging changes one and takes the other away."""
+    """The team of their home alone, whoever else looks after them: merging takes one of them away."""
     if not viewer.runs_network:
         return Denied(_("Seule l'équipe d'animation fusionne des fiches."))
-    return next((answer for actor in actors if not (answer := may_edit(viewer, actor))), Allowed())
+    for actor in actors:
+        if actor.home_network_id != viewer.network_id:
+            return Denied(_("Cette fiche appartient à un autre réseau : seul celui-ci peut la fusionner."))
+        if not (answer := in_reach(viewer, actor)):
+            return answer
+    return Allowed()
 
 
-def may_undo_merge(viewer: Viewer, merge: Merge, kept: Actor) -> Answer:
-    if not (answer := may_merge(viewer, kept)):
+def may_undo_merge(viewer: Viewer, merge: Merge, kept: Actor, gone: Actor | None) -> Answer:
+    """`gone` as it was, None when nothing of it is kept any more."""
+    if not (answer := may_merge(viewer, *filter(None, (kept, gone)))):
         return answer
     if merge.undone_at is not None:
         return Denied(_("Cette fusion est déjà annulée."), status=409)

@@ -13,7 +13,7 @@ from maillage.activity.models import Entry
 from maillage.core.errors import Refused
 from maillage.core.jobs import run_waiting
 from maillage.directory.actions.reminding import remind, remind_stale
-from maillage.directory.actions.writing import confirm
+from maillage.directory.actions.writing import confirm, update_actor
 from maillage.directory.models import Actor, Reminder
 from maillage.directory.queries.sheets import silent_since
 from tests.factories.accounts import make_person, viewer
@@ -152,20 +152,22 @@ def test_a_wrong_value_is_told_beside_its_field_and_nothing_typed_is_lost(networ
     assert "Gardée" in text(response)
 
 
-def test_a_link_serves_its_own_sheet_until_its_term_and_no_longer_once_another_is_sent(network, client):
-    old(network)
+def test_a_link_serves_its_own_sheet_until_its_term_and_only_while_the_sheet_has_the_address(network, client):
+    actor = old(network)
     night()
-    first = Reminder.objects.get()
+    reminder = Reminder.objects.get()
     other = make_network(host="autre.test")
-    assert Client(HTTP_HOST=other.host).get(page("show", first)).status_code == 404
-    old_page = page("show", first)
-    go_back(31)
-    night()
-    assert client.get(old_page).status_code == 404
-    second = Reminder.objects.first()
+    assert Client(HTTP_HOST=other.host).get(page("show", reminder)).status_code == 404
+    assert client.get(page("edit", reminder)).status_code == 200
+    update_actor(by=viewer(make_person(network, "animator"), network), actor=actor, values={"email": "b@exemple.test"})
+    for name in ("show", "edit", "object"):
+        assert client.get(page(name, reminder)).status_code == 410
+        assert client.post(page(name, reminder), {"vu": ""}).status_code == 410
+    actor.refresh_from_db()
+    assert actor.email == "b@exemple.test"
+    Actor.objects.update(email=reminder.email)
     Reminder.objects.update(expires_at=timezone.now())
-    assert client.get(page("show", second)).status_code == 410
-    assert client.post(page("show", second)).status_code == 410
+    assert client.post(page("show", reminder)).status_code == 410
 
 
 def test_one_click_stops_the_messages_without_signing_in_and_nothing_more_leaves(network):
@@ -175,7 +177,7 @@ def test_one_click_stops_the_messages_without_signing_in_and_nothing_more_leaves
     strict = Client(enforce_csrf_checks=True)
     assert strict.get(page("stop", reminder)).status_code == 200
     reminder.refresh_from_db()
-    assert reminder.answer == ""
+    assert reminder.stopped_at is None
     assert strict.post(page("stop", reminder), {"List-Unsubscribe": "One-Click"}).status_code == 200
     go_back(40)
     night()

@@ -1,15 +1,22 @@
 """Whoever reads the contact address of a sheet is told of it, and takes their data away by one button (GDP-6)."""
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
+from maillage.accounts.actions import erase_account
 from maillage.accounts.queries import is_suppressed
+from maillage.activity.actions.sealing import seal_entries
+from maillage.activity.models import Entry
 from maillage.core.jobs import run_waiting
 from maillage.core.viewer import Viewer
 from maillage.directory.actions import Stamp, create_actor, update_actor
-from maillage.directory.actions.reminding import tell_all_listed
+from maillage.directory.actions.merging import merge
+from maillage.directory.actions.reminding import remind, tell_all_listed, tell_listed
+from maillage.directory.actions.unmerging import undo_merge
 from maillage.directory.enums import Origin
 from maillage.directory.models import Actor, Listing, Reminder
+from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_network
 from tests.factories.imports import imported, make_world
 
@@ -110,3 +117,68 @@ def test_a_list_that_comes_later_does_not_bring_them_back(client, db):
     imported(world, line, head=head)
     actor = Actor.objects.get()
     assert (actor.email, actor.phone) == ("", "")
+
+
+def told(network, **values):
+    """A sheet that came from a list, and the link that its reader was sent."""
+    actor = come_from_a_list(network, contact_name="Odile Marty", **values)
+    night()
+    return actor, Reminder.objects.get(actor=actor)
+
+
+def test_every_sheet_of_the_network_that_has_the_address_loses_it(network, client):
+    other = make_actor(network, "Autre", email="ASTROCLUB@exemple.test", contact_name="Odile Marty")
+    _actor, reminder = told(network)
+    client.post(page("object", reminder))
+    other.refresh_from_db()
+    assert (other.email, other.contact_name) == ("", "")
+
+
+def test_nothing_of_who_objected_stays_in_the_journal_and_its_chain_still_holds(network, client):
+    _actor, reminder = told(network)
+    seal_entries.enqueue()
+    run_waiting()
+    client.post(page("object", reminder))
+    kept = " ".join(f"{entry.changes}{entry.details}" for entry in Entry.objects.all())
+    assert "Odile Marty" not in kept
+    assert "astroclub@exemple.test" not in kept
+    call_command("verify_journal")
+
+
+def test_undoing_a_merging_does_not_bring_them_back(network, client):
+    by = viewer(make_person(network, "animator"), network)
+    kept, gone = make_actor(network, "Astroclub du Gers"), come_from_a_list(network, contact_name="Odile Marty")
+    done = merge(by=by, kept=kept, gone=gone, chosen={})
+    client.post(page("object", tell_listed(by=by, actor=Actor.objects.get(pk=kept.pk))))
+    undo_merge(by=by, merge=done)
+    for actor in Actor.objects.all():
+        assert (actor.email, actor.phone, actor.contact_name) == ("", "", "")
+
+
+def test_who_wants_no_more_messages_may_still_object_and_every_link_ends_with_it(network, client):
+    actor, reminder = told(network)
+    asked = remind(by=viewer(make_person(network, "animator"), network), actor=actor)
+    client.post(page("stop", reminder))
+    client.post(page("object", reminder))
+    actor.refresh_from_db()
+    assert actor.email == ""
+    assert client.get(page("show", asked)).status_code == 410
+    client.post(page("stop", reminder))
+    assert "Vos coordonnées sont retirées" in text(client.get(page("object", reminder)))
+
+
+def test_the_link_of_a_former_address_neither_writes_nor_erases(network, client):
+    actor, reminder = told(network, kind="person")
+    by = viewer(make_person(network, "animator"), network)
+    update_actor(by=by, actor=actor, values={"email": "nouvelle@exemple.test"})
+    for name in ("show", "edit", "object"):
+        assert client.post(page(name, reminder)).status_code == 410
+    actor.refresh_from_db()
+    assert actor.email == "nouvelle@exemple.test"
+
+
+def test_messages_go_with_the_account_that_read_them(network):
+    person = make_person(network)
+    remind(by=viewer(make_person(network, "animator"), network), actor=make_actor(network, "Club", email=person.email))
+    erase_account(by=viewer(person, network), user=person)
+    assert not Reminder.objects.exists()

@@ -10,7 +10,7 @@ the chain: an erasure takes names out of it at any time.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -140,13 +140,16 @@ def _age(entries: list[Entry]) -> None:
     Entry.objects.bulk_update(entries, ["user", "object_id", "label", "changes", "details", "proofs", "aged_at"])
 
 
-def forget_about(subject: Model) -> None:
-    """Take what was written of a person out of every entry about them: their own act, without waiting for the term."""
+def forget_about(subject: Model, only: Collection[str] = ()) -> None:
+    """Take what was written of a person out of every entry about them: their own act, without waiting for the term.
+
+    `only` names the pieces to take out ("changes.email", "details.gone"); the rest, and the name of the object, stay then.
+    """
     entries = list(Entry.objects.select_for_update().about(subject).order_by("pk"))
     for entry in entries:
-        for name in [name for name in _pieces(entry) if "." in name]:
+        for name in [name for name in _pieces(entry) if "." in name and (not only or name in only)]:
             _forget(entry, name)
-        entry.label = ""
+        entry.label = entry.label if only else ""
     Entry.objects.bulk_update(entries, ["label", "changes", "details", "proofs"], batch_size=TOUCHED_AT_ONCE)
 
 

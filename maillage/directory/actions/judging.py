@@ -16,6 +16,7 @@ from maillage.directory.actions.listing import remember_distinct
 from maillage.directory.actions.writing import update_actor
 from maillage.directory.enums import PairVerdict
 from maillage.directory.models import Actor, DistinctPair, Lesson, Suspect
+from maillage.directory.queries.relations import ancestors
 from maillage.directory.queries.suspecting import suspects_of
 from maillage.networks.models import Network
 
@@ -74,7 +75,7 @@ def tell_apart(*, by: Viewer, suspect: Suspect, branch: Actor | None = None) -> 
         if branch is not None:
             verdict = PairVerdict.BRANCH
             parent = second if branch.pk == first.pk else first
-            if parent.parent_id == branch.pk:
+            if branch.pk in ancestors(parent):
                 raise Conflict(_("C'est déjà l'autre qui est son antenne."))
             update_actor(by=by, actor=branch, values={"parent": parent})
         remember_distinct(by=by, actor=first, others=[second], verdict=verdict)

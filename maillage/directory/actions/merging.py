@@ -32,7 +32,7 @@ from maillage.directory.models import Actor, FormerSlug, Listing, Merge
 from maillage.directory.models.completeness import completeness
 from maillage.directory.queries.documents import KIND
 from maillage.directory.queries.merging import BOTH, GONE, GROUPS, MANY, choices, held
-from maillage.directory.queries.relations import Planned, column_of, planned
+from maillage.directory.queries.relations import Planned, ancestors, column_of, planned
 from maillage.search.actions import remove
 
 Columns = dict[str, Any]
@@ -59,7 +59,8 @@ def merge(*, by: Viewer, kept: Actor, gone: Actor, chosen: Mapping[str, str], se
         before, many = _columns(kept), {name: held(kept, name) for name in MANY}
         _take(kept, gone, {choice.name: chosen.get(choice.name, choice.default) for choice in choices(kept, gone)})
         undo |= _carry(planned(kept, gone), kept)
-        _break_loop(kept)
+        if kept.pk in ancestors(kept):  # Through its new branches, it would be a branch of itself.
+            kept.parent_id = None
         undo["slugs"] = _leave(kept, gone)
         kept.name_key = folded(kept.name)[:200]
         kept.completeness = completeness(kept, set(kept.terms.values_list("vocabulary", flat=True)))
@@ -144,17 +145,6 @@ def _carry(plans: list[Planned], kept: Actor) -> dict[str, Any]:
                     rewritten.append([label, row.pk, differing])
                     rows.filter(pk=row.pk).update(**values)
     return {"followed": followed, "rewritten": rewritten, "removed": removed}
-
-
-def _break_loop(kept: Actor) -> None:
-    """A sheet never becomes, through its new branches, the branch of itself."""
-    seen, above = set(), kept.parent_id
-    while above is not None and above not in seen:
-        if above == kept.pk:
-            kept.parent_id = None
-            return
-        seen.add(above)
-        above = Actor.objects.filter(pk=above).values_list("parent_id", flat=True).first()
 
 
 def _leave(kept: Actor, gone: Actor) -> list[str]:

@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.accounts.actions import forbid_address
-from maillage.accounts.models import new_nonce
 from maillage.activity.actions import record
 from maillage.core.errors import Refused
 from maillage.core.jobs import task
@@ -22,6 +22,7 @@ from maillage.directory.actions.editing import edit_sheet
 from maillage.directory.actions.listing import set_state
 from maillage.directory.actions.marking import hold
 from maillage.directory.actions.telling import tell_team
+from maillage.directory.actions.withdrawing import forget_contact
 from maillage.directory.actions.writing import Stamp, Written, confirm, update_actor
 from maillage.directory.enums import ActorKind, ListingState, Origin, ReminderAnswer, ReminderKind
 from maillage.directory.models import Actor, Reminder
@@ -33,7 +34,7 @@ _KEPT = timedelta(days=3 * 365)
 
 
 def remind(*, by: Viewer, actor: Actor) -> Reminder:
-    """Ask at once, whatever the rhythm; the links sent before die."""
+    """Ask at once, whatever the rhythm."""
     rules.may_edit(by, actor).require()
     if sentence := why_not(by.network, actor):
         raise Refused(sentence, status=409)
@@ -44,7 +45,6 @@ def remind(*, by: Viewer, actor: Actor) -> Reminder:
             raise Refused(
                 _("Cet acteur a déjà été relancé aujourd'hui : laissez-lui le temps de répondre."), status=409
             )
-        Reminder.objects.filter(actor=actor).update(nonce=new_nonce())
         reminder = _send(by, actor, ReminderKind.ASKED)
         record("actor.reminded", by=by, subject=actor, touch=False)
     return reminder
@@ -110,32 +110,42 @@ def answer_edited(*, reminder: Reminder, fields: dict[str, Any], seen: Seen) -> 
 
 
 def answer_stop(*, reminder: Reminder) -> None:
-    """No more of these messages at this address."""
-    Reminder.objects.filter(pk=reminder.pk).update(answer=ReminderAnswer.STOPPED, answered_at=timezone.now())
+    """No more of these messages at this address; the link goes on opening the sheet."""
+    Reminder.objects.filter(pk=reminder.pk, stopped_at=None).update(stopped_at=timezone.now())
 
 
 def answer_object(*, reminder: Reminder) -> None:
-    """« Retirez mes coordonnées »: at once, for good, and no import brings them back. The sheet of a person is hidden too."""
+    """« Retirez mes coordonnées »: at once, for good, and no import brings them back. The sheet of a person is hidden too.
+
+    Every sheet of the network that has the address loses it, with the telephone and the name beside it.
+    """
     with transaction.atomic():
         reminder = _opened(reminder)
-        by, actor = _holder(reminder), reminder.actor
-        stamp = Stamp(Origin.ACTOR, _("lien personnel"))
-        values = {"email": "", "phone": "", "contact_name": "", "contact_is_public": False}
-        update_actor(by=by, actor=actor, values=values, stamp=stamp)
-        if actor.kind == ActorKind.PERSON and actor.listings.filter(network=reminder.network).exists():
-            set_state(by=by, actor=actor, state=ListingState.HIDDEN)
-        forbid_address(email=reminder.email, reason="objection")
-        record("actor.objected", by=by, subject=actor, touch=False)
-        now = timezone.now()
-        Reminder.objects.filter(pk=reminder.pk).update(answer=ReminderAnswer.OBJECTED, answered_at=now)
-        Reminder.objects.filter(email__iexact=reminder.email).update(email="")
+        by, address = _holder(reminder), reminder.email
+        held = Actor.objects.filter(home_network=reminder.network, email__iexact=address)
+        actors = list(held.select_related("commune__department").order_by("pk"))
+        hold([actor.pk for actor in actors], by=by)
+        for actor in actors:
+            _take_away(by, actor)
+        forbid_address(email=address, reason="objection")
+        sent = Reminder.objects.filter(email__iexact=address)
+        sent.update(email="", answer=ReminderAnswer.OBJECTED, answered_at=timezone.now())
         tell_team(
             reminder.network,
-            title=_("Une personne a retiré ses coordonnées de « %(actor)s »") % {"actor": actor},
+            title=_("Une personne a retiré ses coordonnées de « %(actor)s »") % {"actor": reminder.actor},
             text=_("Son adresse, son téléphone et son nom sont effacés de la fiche, et ne seront plus repris."),
-            path=reverse("directory:actor_work", args=[actor.pk]),
+            path=reverse("directory:actor_work", args=[reminder.actor_id]),
             label=_("Voir la fiche"),
         )
+
+
+def _take_away(by: Viewer, actor: Actor) -> None:
+    values = {"email": "", "phone": "", "contact_name": "", "contact_is_public": False}
+    update_actor(by=by, actor=actor, values=values, stamp=Stamp(Origin.ACTOR, _("lien personnel")))
+    if actor.kind == ActorKind.PERSON and actor.listings.filter(network=by.network_id).exists():
+        set_state(by=by, actor=actor, state=ListingState.HIDDEN)
+    forget_contact(actor)
+    record("actor.objected", by=by, subject=actor, touch=False)
 
 
 def note_refusal(*, address: str) -> None:
@@ -151,8 +161,8 @@ def _holder(reminder: Reminder) -> Viewer:
 def _opened(reminder: Reminder) -> Reminder:
     hold([reminder.actor_id], by=_holder(reminder))
     found = Reminder.objects.select_for_update(of=("self",)).select_related("network", "actor").get(pk=reminder.pk)
-    if found.nonce != reminder.nonce or not found.is_open:
-        raise Refused(_("Ce lien ne sert plus : un autre a été envoyé depuis, ou son délai est passé."), status=410)
+    if not found.is_open:
+        raise Refused(_("Ce lien ne sert plus : son délai est passé, ou l'adresse de la fiche a changé."), status=410)
     if found.actor.archived_at is not None:
         raise Refused(_("Cette fiche est archivée : écrivez à l'équipe du réseau."), status=409)
     return found
@@ -196,4 +206,5 @@ def tell_all_listed(job: Job) -> None:
 @task(every=timedelta(days=1))
 def forget_reminders(job: Job) -> None:
     """They hold addresses; one that says that its reader wants no more is kept as long as it is that of the sheet."""
-    Reminder.objects.filter(sent_at__lt=timezone.now() - _KEPT).exclude(answer=ReminderAnswer.STOPPED).delete()
+    old = Reminder.objects.filter(sent_at__lt=timezone.now() - _KEPT)
+    old.exclude(stopped_at__isnull=False, email=F("actor__email")).delete()

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillage.accounts.models import User
 from maillage.activity.actions import record
 from maillage.core import images
 from maillage.core.errors import Conflict
@@ -23,7 +24,7 @@ from maillage.directory.actions.merging import plain
 from maillage.directory.models import Actor, FormerSlug, Lesson, Listing, Merge
 from maillage.directory.models.completeness import completeness
 from maillage.directory.queries.history import label_of
-from maillage.directory.queries.merging import held
+from maillage.directory.queries.merging import held, is_needed_to_undo, pictures_of
 from maillage.directory.queries.relations import uniques
 from maillage.networks.models import Network
 
@@ -37,8 +38,9 @@ def undo_merge(*, by: Viewer, merge: Merge) -> list[str]:
         hold([merge.kept_id, merge.gone_id], by=by)
         merge = Merge.objects.select_for_update(of=("self",)).select_related("network").get(pk=merge.pk)
         kept = Actor.objects.for_rows().get(pk=merge.kept_id)
-        rules.may_undo_merge(by, merge, kept).require()
         undo = merge.undo
+        was = _thawed(Actor, undo["gone"]) if undo else None
+        rules.may_undo_merge(by, merge, kept, was).require()
         left = _put_back_kept(kept, undo)
         address = undo["gone"]["slug"]
         FormerSlug.objects.filter(actor=kept, slug__in=[address, kept.slug]).delete()
@@ -152,7 +154,10 @@ def _is_possible(row: models.Model) -> bool:
     for field in model._meta.concrete_fields:
         key = getattr(row, field.attname)
         if field.is_relation and key is not None and field.related_model is not None:
-            if not QuerySet(field.related_model).filter(pk=key).exists():
+            there: QuerySet[Any] = QuerySet(field.related_model).filter(pk=key)
+            if field.related_model is User:
+                there = there.filter(erased_at=None)
+            if not there.exists():
                 return False
     for columns, condition in uniques(model):
         wanted = {column: getattr(row, column) for column in columns}
@@ -168,9 +173,9 @@ def _is_possible(row: models.Model) -> bool:
 def forget_old_merges(job: Job) -> None:
     """What undoes a merging holds people's data: it goes with the right to undo, and so do the pictures left over."""
     for merge in Merge.objects.in_force().filter(until__lt=timezone.now()).exclude(undo={}).iterator():
-        pictures = {merge.undo["gone"].get("image"), *merge.undo["kept"].get("image", ())} - {"", None}
+        pictures = pictures_of(merge)
         merge.undo = {}
         merge.save(update_fields=["undo"])
         for picture in pictures:
-            if not Actor.objects.filter(image=picture).exists():
+            if not Actor.objects.filter(image=picture).exists() and not is_needed_to_undo(picture):
                 images.forget(picture)

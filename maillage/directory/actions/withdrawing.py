@@ -1,5 +1,7 @@
 """The sheet of an independent person goes when that person erases their account, and no import brings it back."""
 
+from functools import partial
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
@@ -12,8 +14,11 @@ from maillage.directory.actions.marking import bury
 from maillage.directory.enums import ActorKind
 from maillage.directory.models import Actor, ActorMember, Merge, Signature, Tombstone
 from maillage.directory.queries.documents import KIND
+from maillage.directory.queries.merging import pictures_of
 from maillage.exchange.models import Change, Line
 from maillage.search.actions import remove
+
+_CONTACT = ("email", "phone", "contact_name")
 
 
 def withdraw_own_sheets(*, by: Viewer, user: User) -> None:
@@ -21,11 +26,44 @@ def withdraw_own_sheets(*, by: Viewer, user: User) -> None:
 
     What would undo the merging of a sheet that they looked after holds their data: that merging is for good.
     """
-    Merge.objects.filter(kept__members__user=user).update(undo={}, gone_name="")
+    for merge in Merge.objects.filter(kept__members__user=user).select_related("kept").order_by("pk"):
+        if merge.undo.get("gone", {}).get("kind") == ActorKind.PERSON:
+            forget_about(Actor(pk=merge.gone_id))
+            forget_about(merge.kept, only=["details.gone"])
+        _forget_undo(merge)
     shared = ActorMember.objects.exclude(user=user).values("actor")
     own = Actor.objects.filter(kind=ActorKind.PERSON, members__user=user).exclude(pk__in=shared)
     for actor in Actor.objects.select_for_update().filter(pk__in=list(own.values_list("pk", flat=True))).order_by("pk"):
         _withdraw(by.in_network(actor.home_network), actor)
+
+
+def _forget_undo(merge: Merge) -> None:
+    """A merging is for good: what would undo it goes, with the pictures that nothing shows."""
+    pictures = pictures_of(merge)
+    merge.undo, merge.gone_name = {}, ""
+    merge.save(update_fields=["undo", "gone_name"])
+    for picture in pictures:
+        if not Actor.objects.filter(image=picture).exists():
+            transaction.on_commit(partial(images.forget, picture), robust=True)
+
+
+def forget_contact(actor: Actor) -> None:
+    """Whoever was named as the contact objected: nothing that was written of them stays, in the journal, in what imports
+    kept of their lines and changes, in what undoes a merging."""
+    forget_about(actor, only=[f"changes.{name}" for name in _CONTACT])
+    changes = Change.objects.filter(content_type=ContentType.objects.get_for_model(Actor), object_id=actor.pk)
+    for change in changes:
+        for held in (change.before, change.after):
+            for name in _CONTACT:
+                held.pop(name, None)
+        change.save(update_fields=["before", "after"])
+    batches = changes.values("batch")
+    Line.objects.filter(batch__in=batches, subject_id=actor.pk).update(raw=[], data={}, alike=[], changes={})
+    for merge in actor.merges.exclude(undo={}):
+        for name in _CONTACT:
+            merge.undo["gone"][name] = ""
+            merge.undo["kept"].pop(name, None)
+        merge.save(update_fields=["undo"])
 
 
 def _withdraw(by: Viewer, actor: Actor) -> None:

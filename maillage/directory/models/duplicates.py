@@ -39,7 +39,7 @@ class SuspectQuerySet(models.QuerySet["Suspect"]):
         """Pairs of which the viewer may change both sheets: others could not be decided."""
         if not viewer.runs_network:
             return self.none()
-        mine = Actor.objects.editable_by(viewer).values("pk")
+        mine = Actor.objects.visible_to(viewer).editable_by(viewer).values("pk")
         return self.filter(network=viewer.network_id, first__in=mine, second__in=mine)
 
     def waiting(self, at: datetime | None = None) -> "SuspectQuerySet":

@@ -28,7 +28,8 @@ class Reminder(models.Model):
     its home network.
 
     As `accounts.Invitation`: the token is computed from `nonce` and the signing key, and opens this sheet alone until
-    `expires_at`. `answer` is the last one given; `failed_at` when the mail server refused the address.
+    `expires_at`, as long as the sheet has the address. `answer` is the last one given; `stopped_at` says that whoever reads
+    the address wants no more of these messages, `failed_at` that the mail server refused it.
     """
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")
@@ -41,6 +42,7 @@ class Reminder(models.Model):
     expires_at = models.DateTimeField()
     answer = models.CharField(max_length=10, choices=ReminderAnswer.choices, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReminderQuerySet.as_manager()
@@ -65,5 +67,5 @@ class Reminder(models.Model):
 
     @property
     def is_open(self) -> bool:
-        ended = (ReminderAnswer.STOPPED, ReminderAnswer.OBJECTED)
-        return self.expires_at > timezone.now() and self.answer not in ended
+        is_theirs = bool(self.email) and self.email.lower() == self.actor.email.lower()
+        return is_theirs and self.expires_at > timezone.now()

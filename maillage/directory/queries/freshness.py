@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import is_suppressed
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import ListingState, ReminderAnswer, ReminderKind
+from maillage.directory.enums import ListingState, ReminderKind
 from maillage.directory.models import Actor, Listing, Reminder
 from maillage.directory.queries.history import provenance
 from maillage.networks.models import Network
@@ -82,9 +82,8 @@ def origin_of(actor: Actor) -> str:
 
 def _stopped(network: Network) -> QuerySet[Reminder]:
     """The askings to the present address of an actor after which its reader wanted no more."""
-    return Reminder.objects.filter(
-        network=network, actor=OuterRef("pk"), email=OuterRef("email"), answer=ReminderAnswer.STOPPED
-    )
+    there = Reminder.objects.filter(network=network, actor=OuterRef("pk"), email=OuterRef("email"))
+    return there.exclude(stopped_at=None)
 
 
 def why_not(network: Network, actor: Actor) -> str:

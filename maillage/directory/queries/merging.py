@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.activity.queries import Difference
 from maillage.directory.enums import Origin
-from maillage.directory.models import Actor, ActorMember
+from maillage.directory.models import Actor, ActorMember, Merge
 from maillage.directory.queries.history import differences_of, label_of
 from maillage.directory.queries.relations import column_of
 
@@ -141,3 +141,16 @@ def better_first(one: Actor, other: Actor) -> tuple[Actor, Actor]:
         return actor.archived_at is None, actor.pk in followed, actor.completeness, -actor.pk
 
     return (one, other) if worth(one) >= worth(other) else (other, one)
+
+
+def pictures_of(merge: Merge) -> set[str]:
+    """The stored pictures that undoing a merging may need."""
+    if not merge.undo:
+        return set()
+    return {merge.undo["gone"].get("image"), *merge.undo["kept"].get("image", ())} - {"", None}
+
+
+def is_needed_to_undo(picture: str) -> bool:
+    """Whether a picture that no sheet shows any more may come back with a merging undone."""
+    held = Merge.objects.in_force().exclude(undo={})
+    return any(picture in pictures_of(merge) for merge in held.iterator())

@@ -72,6 +72,16 @@ def told_to(network_id: int | None, plans: list[Planned]) -> list[Told]:
     return found
 
 
+def ancestors(actor: Actor) -> list[int]:
+    """Ids of what a sheet is a branch of, the nearest first; a loop is followed once."""
+    found: list[int] = []
+    above = actor.parent_id
+    while above is not None and above not in found:
+        found.append(above)
+        above = Actor.objects.filter(pk=above).values_list("parent_id", flat=True).first()
+    return found
+
+
 def name_of(model: type[models.Model], field: str) -> str:
     return f"{model._meta.label}.{field}"
 

@@ -107,7 +107,7 @@ def edit_by_link(request: Request, pk: int, token: str) -> HttpResponse:
 def object_to_listing(request: Request, pk: int, token: str) -> HttpResponse:
     """« Retirez mes coordonnées »: what it does, then one button."""
     reminder = _opened(request, pk, token)
-    if reminder.answer == ReminderAnswer.OBJECTED:
+    if reminder.answer == ReminderAnswer.OBJECTED:  # The page that thanks comes by the same link.
         return render(request, "directory/freshness/objected.html", {"actor": reminder.actor})
     if not reminder.is_open or reminder.actor.archived_at is not None:
         return _closed(request, reminder)

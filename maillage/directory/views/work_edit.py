@@ -28,6 +28,7 @@ from maillage.directory.queries.base_map import base_map, frame_of
 from maillage.directory.queries.fields import held_fields
 from maillage.directory.queries.history import provenance
 from maillage.directory.queries.likeness import Alike, alike
+from maillage.directory.queries.merging import is_needed_to_undo
 from maillage.directory.queries.suggestions import given
 from maillage.directory.queries.table import rows_of
 from maillage.directory.queries.todo import own_selection
@@ -91,7 +92,7 @@ def _save(request: HttpRequest, form: StepForm, actor: Actor) -> None:
         written = actions.edit_sheet(by=request.viewer, actor=actor, fields=form.changed(), seen=form.seen)
         if "image" in written.changes and written.actor.image:
             images.make_derivatives.enqueue(name=written.actor.image.name)
-        if "image" in written.changes and old_image:
+        if "image" in written.changes and old_image and not is_needed_to_undo(old_image):
             transaction.on_commit(lambda: images.forget(old_image))
 
 

@@ -18,7 +18,7 @@ from maillage.directory.actions.merging import merge, state_of
 from maillage.directory.actions.unmerging import undo_merge
 from maillage.directory.enums import Band
 from maillage.directory.forms.merging import MergeForm
-from maillage.directory.models import Actor, Merge, Suspect
+from maillage.directory.models import Merge, Suspect
 from maillage.directory.queries.merging import better_first, choices
 from maillage.directory.queries.relations import planned, told_to
 from maillage.directory.queries.twins import named, resembling
@@ -48,15 +48,16 @@ def choose_twin(request: HttpRequest, pk: int) -> HttpResponse:
 def merge_actors(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """`pk` is kept, unless the address says nothing of which (`choix=non`): then the better of the two is proposed."""
     viewer = request.viewer
-    found = Actor.objects.visible_to(viewer).for_rows().select_related("parent").in_bulk([pk, other])
-    if len(found) < 2:
+    if pk == other:
         raise Http404
-    kept, gone = found[pk], found[other]
+    kept, gone = actor_of(request, pk), actor_of(request, other)
     if request.GET.get("choix") == "non":
         kept, gone = better_first(kept, gone)
     rules.may_merge(viewer, kept, gone).require()
     series = request.GET.get("suite", "")
-    form = MergeForm(request.POST or None, choices=choices(kept, gone), seen=state_of(kept, gone))
+    form = MergeForm(
+        request.POST if request.method == "POST" else None, choices=choices(kept, gone), seen=state_of(kept, gone)
+    )
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

@@ -157,7 +157,7 @@ def tell_reminders(world: World) -> None:
     """Old sheets that were asked about: some answered, some silent twice, one whose address is refused, one that wants no more."""
     add, ago = world.chronicle.add, world.chronicle.ago
 
-    def ask(at: datetime, key: str, count: int, answer: str = "", failed: bool = False) -> None:
+    def ask(at: datetime, key: str, count: int, answer: str = "", **ends: bool) -> None:
         for actor in [actor for actor in world.actors(key, 40) if actor.email and actor.is_stale][:count]:
             Reminder.objects.create(
                 network=world.south,
@@ -167,7 +167,8 @@ def tell_reminders(world: World) -> None:
                 expires_at=at + timedelta(days=90),
                 answer=answer,
                 answered_at=at + timedelta(days=2) if answer else None,
-                failed_at=at if failed else None,
+                failed_at=at if ends.get("failed") else None,
+                stopped_at=at + timedelta(days=1) if ends.get("stopped") else None,
             )
 
     for days in (75, 40):
@@ -175,7 +176,7 @@ def tell_reminders(world: World) -> None:
         add(ago(days - 1, 3), partial(ask, key="library", count=6))
     add(ago(20, 3), partial(ask, key="museum", count=5))
     add(ago(19, 3), partial(ask, key="company", count=1, failed=True))
-    add(ago(18, 3), partial(ask, key="school", count=1, answer="stopped"))
+    add(ago(18, 3), partial(ask, key="school", count=1, stopped=True))
     add(ago(17, 3), partial(ask, key="leisure", count=2, answer="fresh"))
 
 
