@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from maillage.core.doors import allowed
 from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.pagination import paginate, with_params
+from maillage.core.requests import Request
 from maillage.exchange import actions, kit, registry, rules
 from maillage.exchange.enums import BatchKind, BatchStatus, Decision
 from maillage.exchange.forms import (
@@ -52,8 +53,8 @@ _DECISIONS = [
 team_page = allowed(rules.may_import)
 
 
-def batch_of(request: HttpRequest, pk: int) -> Batch:
-    visible = Batch.objects.visible_to(request.viewer)  # type: ignore[attr-defined]
+def batch_of(request: Request, pk: int) -> Batch:
+    visible = Batch.objects.visible_to(request.viewer)
     return get_object_or_404(visible.select_related("network", "author", "job"), pk=pk, kind=BatchKind.IMPORT)
 
 
@@ -63,8 +64,8 @@ def _steps() -> list[str]:
 
 @team_page
 @require_safe
-def list_batches(request: HttpRequest) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+def list_batches(request: Request) -> HttpResponse:
+    viewer = request.viewer
     batches = Batch.objects.visible_to(viewer).filter(kind=BatchKind.IMPORT).select_related("author")
     context = {
         "page": paginate(batches, request.GET, per_page=25),
@@ -77,8 +78,8 @@ def list_batches(request: HttpRequest) -> HttpResponse:
 @team_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def create_batch(request: HttpRequest) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+def create_batch(request: Request) -> HttpResponse:
+    viewer = request.viewer
     form = UploadForm(request.POST or None, request.FILES or None, network=viewer.network)
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,7 +94,7 @@ def create_batch(request: HttpRequest) -> HttpResponse:
 
 @team_page
 @require_safe
-def show_batch(request: HttpRequest, pk: int) -> HttpResponse:
+def show_batch(request: Request, pk: int) -> HttpResponse:
     """Where an import is: under way, previewed, or done; earlier steps have their own pages."""
     batch = batch_of(request, pk)
     if batch.is_busy:
@@ -116,7 +117,7 @@ def _progress(batch: Batch) -> dict[str, Any]:
 
 @team_page
 @require_safe
-def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def show_progress(request: Request, pk: int) -> HttpResponse:
     batch = batch_of(request, pk)
     response = render(request, "exchange/_progress.html", {"batch": batch, **_progress(batch)})
     if not batch.is_busy:
@@ -124,7 +125,7 @@ def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _show_lines(request: HttpRequest, batch: Batch) -> HttpResponse:
+def _show_lines(request: Request, batch: Batch) -> HttpResponse:
     """The lines with what they will do, or what they did, and filters on both; of an import undone, what came of that."""
     chosen = request.GET.get("verdict", "")
     field, text = request.GET.get("champ", ""), request.GET.get("q", "")[:100]
@@ -154,7 +155,7 @@ def _show_lines(request: HttpRequest, batch: Batch) -> HttpResponse:
         "to_write": figures["create"] + figures["update"] + decided,
         "reasons": reasons(batch) if figures["error"] or figures["barred"] else [],
         "decisions": _DECISIONS,
-        "may_handle": rules.may_handle(request.viewer, batch),  # type: ignore[attr-defined]
+        "may_handle": rules.may_handle(request.viewer, batch),
         "undoing": showing.undoing(batch),
         "unseen": batch.lines.filter(unseen=True, outcome__in=["", "left"]).count(),
         "automated": automation_of(batch) if batch.status in _DECIDABLE else None,
@@ -165,14 +166,14 @@ def _show_lines(request: HttpRequest, batch: Batch) -> HttpResponse:
 
 @team_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_reading(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_reading(request: Request, pk: int) -> HttpResponse:
     batch = batch_of(request, pk)
     if batch.status not in _EDITABLE or not batch.file:
         return redirect("exchange:batch_show", pk=batch.pk)
     form = ReadingForm(request.POST or None, reading=actions.reading_of(batch))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_reading(by=request.viewer, batch=batch, reading=form.as_reading())  # type: ignore[attr-defined]
+            actions.set_reading(by=request.viewer, batch=batch, reading=form.as_reading())
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
@@ -195,9 +196,9 @@ def _sample(batch: Batch, form: ReadingForm | None = None) -> tuple[list[str], l
 
 @team_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_mapping(request: Request, pk: int) -> HttpResponse:
     """Which column fills which field; a recipe fills the whole page."""
-    viewer, batch = request.viewer, batch_of(request, pk)  # type: ignore[attr-defined]
+    viewer, batch = request.viewer, batch_of(request, pk)
     if batch.status not in _EDITABLE or not batch.file:
         return redirect("exchange:batch_show", pk=batch.pk)
     names, rows = _sample(batch)
@@ -277,7 +278,7 @@ def _sorted_rows(rows: list[MappingRow], columns: list[Column]) -> dict[str, Any
 
 @team_page
 @require_POST
-def decide_lines(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_lines(request: Request, pk: int) -> HttpResponse:
     batch = batch_of(request, pk)
     decision = request.POST.get("decision", "")
     ticked = [int(value) for value in request.POST.getlist("ligne") if value.isdecimal() and len(value) < 12][:1000]
@@ -287,7 +288,7 @@ def decide_lines(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("Cochez des lignes et choisissez ce qu'il faut en faire."))
         return redirect(back)
     try:
-        count = actions.decide(by=request.viewer, batch=batch, decision=decision, lines=None if every else ticked)  # type: ignore[attr-defined]
+        count = actions.decide(by=request.viewer, batch=batch, decision=decision, lines=None if every else ticked)
     except Refused as refusal:
         if refusal.status != 422:
             raise
@@ -299,10 +300,10 @@ def decide_lines(request: HttpRequest, pk: int) -> HttpResponse:
 
 @team_page
 @require_POST
-def apply_batch(request: HttpRequest, pk: int) -> HttpResponse:
+def apply_batch(request: Request, pk: int) -> HttpResponse:
     batch = batch_of(request, pk)
     try:
-        actions.start_apply(by=request.viewer, batch=batch, without_faulty=bool(request.POST.get("without_faulty")))  # type: ignore[attr-defined]
+        actions.start_apply(by=request.viewer, batch=batch, without_faulty=bool(request.POST.get("without_faulty")))
     except Refused as refusal:
         if refusal.status != 422:
             raise
@@ -312,42 +313,42 @@ def apply_batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @team_page
 @require_POST
-def stop_batch(request: HttpRequest, pk: int) -> HttpResponse:
+def stop_batch(request: Request, pk: int) -> HttpResponse:
     batch = batch_of(request, pk)
-    actions.stop(by=request.viewer, batch=batch)  # type: ignore[attr-defined]
+    actions.stop(by=request.viewer, batch=batch)
     messages.info(request, _("L'arrêt est demandé : il a lieu après le paquet de lignes en cours."))
     return redirect("exchange:batch_show", pk=batch.pk)
 
 
 @team_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def undo_batch(request: HttpRequest, pk: int) -> HttpResponse:
+def undo_batch(request: Request, pk: int) -> HttpResponse:
     """What the undoing will do, then its confirmation."""
     batch = batch_of(request, pk)
     if request.method == "POST":
-        actions.request_undo(by=request.viewer, batch=batch)  # type: ignore[attr-defined]
+        actions.request_undo(by=request.viewer, batch=batch)
         return redirect("exchange:batch_show", pk=batch.pk)
     left = batch.changes.filter(undone_at=None)
     context = {
         "batch": batch,
         "created": left.filter(created=True).count(),
         "updated": left.filter(created=False).count(),
-        "may_handle": rules.may_handle(request.viewer, batch),  # type: ignore[attr-defined]
+        "may_handle": rules.may_handle(request.viewer, batch),
     }
     return render(request, "exchange/batch_undo.html", context)
 
 
 @team_page
 @require_POST
-def discard_batch(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.discard(by=request.viewer, batch=batch_of(request, pk))  # type: ignore[attr-defined]
+def discard_batch(request: Request, pk: int) -> HttpResponse:
+    actions.discard(by=request.viewer, batch=batch_of(request, pk))
     messages.success(request, _("L'import et son fichier sont supprimés."))
     return redirect("exchange:batch_list")
 
 
 @team_page
 @require_safe
-def download_report(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
+def download_report(request: Request, pk: int, fmt: str) -> HttpResponse:
     batch = batch_of(request, pk)
     if fmt not in ("csv", "xlsx"):
         raise Http404
@@ -362,9 +363,9 @@ def download_report(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
 
 @team_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete_recipe(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_recipe(request: Request, pk: int) -> HttpResponse:
     """What will be lost, then its confirmation: the whole team uses it."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     recipe = get_object_or_404(Recipe.objects.visible_to(viewer).select_related("author"), pk=pk)
     if request.method != "POST":
         return render(request, "exchange/recipe_delete.html", {"recipe": recipe, "columns": columns_used(recipe.spec)})

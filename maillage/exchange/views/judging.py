@@ -1,13 +1,14 @@
 """Judging the resemblances of an import one at a time, until they vouch for the rest."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.core.errors import Refused
+from maillage.core.requests import Request
 from maillage.exchange import actions, registry, rules
 from maillage.exchange.enums import Decision
 from maillage.exchange.models import Batch
@@ -18,9 +19,9 @@ from maillage.exchange.views.importing import batch_of, team_page
 
 @team_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def judge_lines(request: HttpRequest, pk: int) -> HttpResponse:
+def judge_lines(request: Request, pk: int) -> HttpResponse:
     """The line that teaches most, then the next; what they say together is told as they are judged."""
-    viewer, batch = request.viewer, batch_of(request, pk)  # type: ignore[attr-defined]
+    viewer, batch = request.viewer, batch_of(request, pk)
     rules.may_handle(viewer, batch).require()
     refusal = ""
     if request.method == "POST":
@@ -45,10 +46,10 @@ def judge_lines(request: HttpRequest, pk: int) -> HttpResponse:
 
 @team_page
 @require_POST
-def decide_certain(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_certain(request: Request, pk: int) -> HttpResponse:
     batch = batch_of(request, pk)
     try:
-        count = actions.decide_certain(by=request.viewer, batch=batch)  # type: ignore[attr-defined]
+        count = actions.decide_certain(by=request.viewer, batch=batch)
     except Refused as refusal:
         return _told(request, batch, refusal)
     messages.success(
@@ -65,14 +66,14 @@ def decide_certain(request: HttpRequest, pk: int) -> HttpResponse:
 
 @team_page
 @require_POST
-def withdraw_certain(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw_certain(request: Request, pk: int) -> HttpResponse:
     batch = batch_of(request, pk)
-    count = actions.withdraw_certain(by=request.viewer, batch=batch)  # type: ignore[attr-defined]
+    count = actions.withdraw_certain(by=request.viewer, batch=batch)
     messages.success(request, ngettext("%s ligne est à décider.", "%s lignes sont à décider.", count) % count)
     return redirect("exchange:batch_show", pk=batch.pk)
 
 
-def _told(request: HttpRequest, batch: Batch, refusal: Refused) -> HttpResponse:
+def _told(request: Request, batch: Batch, refusal: Refused) -> HttpResponse:
     """The state of things forbids it: say so on the page of the import."""
     if refusal.status != 409:
         raise refusal
