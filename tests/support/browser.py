@@ -137,6 +137,7 @@ def axe() -> Callable[[Page], None]:
     }
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         page.evaluate(source)
         found = []
         for scheme in ("light", "dark"):
@@ -158,6 +159,8 @@ def fits() -> Callable[[Page], None]:
     """`fits(page)`: the document is not wider than the window."""
 
     def check(page: Page) -> None:
+        # A click returns as soon as the next page is announced: it may have no element yet.
+        page.wait_for_load_state()
         width, window = page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
         assert width <= window, f"{page.url} : {width} px de large dans une fenêtre de {window} px"
 
