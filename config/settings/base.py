@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "maillage.portal",
     "maillage.api",
     "maillage.observatory",
+    "maillage.outreach",
     "maillage.directory",
     "maillage.search",
     "maillage.exchange",

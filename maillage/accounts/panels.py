@@ -7,6 +7,12 @@ from maillage.core.panels import MenuItem, add_to_menu
 
 add_to_menu(
     MenuItem(
-        "work", _("Personnes"), "people:person_list", "users", 70, lambda viewer: bool(rules.may_manage_people(viewer))
+        "work",
+        _("Personnes"),
+        "people:person_list",
+        "users",
+        70,
+        lambda viewer: bool(rules.may_manage_people(viewer)),
+        group=_("Réseau"),
     )
 )

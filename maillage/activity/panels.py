@@ -16,12 +16,24 @@ from maillage.core.viewer import Viewer
 
 add_to_menu(
     MenuItem(
-        "work", _("Journal"), "activity:journal", "history", 80, lambda viewer: bool(rules.may_read_journal(viewer))
+        "work",
+        _("Journal"),
+        "activity:journal",
+        "history",
+        80,
+        lambda viewer: bool(rules.may_read_journal(viewer)),
+        group=_("Réseau"),
     )
 )
 add_to_menu(
     MenuItem(
-        "work", _("Tâches de fond"), "activity:job_list", "loader", 95, lambda viewer: bool(rules.may_see_jobs(viewer))
+        "work",
+        _("Tâches de fond"),
+        "activity:job_list",
+        "loader",
+        95,
+        lambda viewer: bool(rules.may_see_jobs(viewer)),
+        group=_("Réseau"),
     )
 )
 

@@ -47,7 +47,8 @@ header_tools = Slot("core.header_tools")  # Beside « Mon compte », on every pa
 @dataclass(frozen=True)
 class MenuItem:
     """An entry of the site's menus: `area` is "public", "work" or "account"; `shown` decides for a viewer, `count` says how
-    much waits behind it."""
+    much waits behind it. `group` is the title under which it stands in a long menu, with those that have the same; the groups
+    come in the order of their first entries."""
 
     area: str
     label: Any
@@ -56,6 +57,7 @@ class MenuItem:
     order: int = 50
     shown: Callable[[Viewer], bool] = lambda viewer: True
     count: Callable[[Viewer], int] | None = None
+    group: Any = ""
 
 
 _menu: list[MenuItem] = []
@@ -68,4 +70,6 @@ def add_to_menu(item: MenuItem) -> None:
 
 
 def menu(area: str, viewer: Viewer) -> list[MenuItem]:
-    return [item for item in _menu if item.area == area and item.shown(viewer)]
+    shown = [item for item in _menu if item.area == area and item.shown(viewer)]
+    groups = list(dict.fromkeys(str(item.group) for item in shown))
+    return sorted(shown, key=lambda item: groups.index(str(item.group)))

@@ -1,6 +1,7 @@
 """What the directory brings to the site: its entries in the menus, the words of its changes in the journal."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -34,16 +35,16 @@ def _looks_after(viewer: Viewer) -> bool:
 
 
 def add_work_menu() -> None:
-    add_to_menu(MenuItem("work", _("À faire"), "directory:work_home", "clipboard-list", order=5, shown=_runs))
-    add_to_menu(
-        MenuItem("work", _("File d'attente"), "directory:queue", "inbox", order=7, shown=_runs, count=waiting_count)
-    )
-    add_to_menu(MenuItem("work", _("Acteurs"), "directory:actor_table", "building-2", order=10, shown=_runs))
-    add_to_menu(MenuItem("work", _("À placer"), "directory:actors_to_place", "map-pin", order=12, shown=_runs))
-    add_to_menu(MenuItem("work", _("Charte"), "directory:charter_work", "badge-check", order=14, shown=_runs))
-    add_to_menu(MenuItem("work", _("Doublons"), "directory:pair_list", "copy", order=13, shown=_runs))
-    add_to_menu(MenuItem("work", _("Fraîcheur"), "directory:freshness", "clock", order=13, shown=_runs))
-    add_to_menu(MenuItem("work", _("Mes fiches"), "directory:own_sheets", "pencil", order=15, shown=_looks_after))
+    own = partial(MenuItem, "work", shown=_runs)
+    listed = partial(own, group=_("Annuaire"))
+    add_to_menu(own(_("À faire"), "directory:work_home", "clipboard-list", order=5))
+    add_to_menu(own(_("File d'attente"), "directory:queue", "inbox", order=7, count=waiting_count))
+    add_to_menu(MenuItem("work", _("Mes fiches"), "directory:own_sheets", "pencil", order=8, shown=_looks_after))
+    add_to_menu(listed(_("Acteurs"), "directory:actor_table", "building-2", order=10))
+    add_to_menu(listed(_("À placer"), "directory:actors_to_place", "map-pin", order=12))
+    add_to_menu(listed(_("Doublons"), "directory:pair_list", "copy", order=13))
+    add_to_menu(listed(_("Fraîcheur"), "directory:freshness", "clock", order=14))
+    add_to_menu(listed(_("Charte"), "directory:charter_work", "badge-check", order=15))
     add_to_menu(MenuItem("account", _("Mes demandes"), "directory:own_claims", "key-round", order=30, shown=_signed_in))
 
 

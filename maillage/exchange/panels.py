@@ -12,7 +12,15 @@ from maillage.exchange.enums import BatchKind
 from maillage.exchange.models import Batch
 
 add_to_menu(
-    MenuItem("work", _("Imports"), "exchange:batch_list", "file-up", order=30, shown=lambda viewer: viewer.runs_network)
+    MenuItem(
+        "work",
+        _("Imports"),
+        "exchange:batch_list",
+        "file-up",
+        order=16,
+        shown=lambda viewer: viewer.runs_network,
+        group=_("Annuaire"),
+    )
 )
 
 

@@ -13,10 +13,17 @@ add_to_menu(
         "settings",
         90,
         lambda viewer: bool(rules.may_configure(viewer)),
+        group=_("Réseau"),
     )
 )
 add_to_menu(
     MenuItem(
-        "work", _("Réseaux"), "networks:network_list", "network", 99, lambda viewer: bool(rules.may_create(viewer))
+        "work",
+        _("Réseaux"),
+        "networks:network_list",
+        "network",
+        99,
+        lambda viewer: bool(rules.may_create(viewer)),
+        group=_("Réseau"),
     )
 )

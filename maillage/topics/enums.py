@@ -9,6 +9,7 @@ class Vocabulary(models.TextChoices):
     AUDIENCE = "audience", _("Public")
     FAMILY = "family", _("Famille d'acteurs")
     ACTION_KIND = "action_kind", _("Type d'action")
+    MISSION = "mission", _("Mission du réseau")
 
 
 class Shape(models.TextChoices):

@@ -58,6 +58,7 @@ def team(name, **options):
 
 LINES = [
     line("directory:work_home", **TEAM),
+    line("directory:actor_options", query="q=musee", **TEAM),
     line("directory:actor_table", **TEAM),
     line("directory:actor_table", query="cercle=1&tri=-cercle&colonnes=email", **TEAM),
     line("directory:actor_table_export", method="post", data={"format": "csv"}, **TEAM),

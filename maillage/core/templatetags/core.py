@@ -113,6 +113,7 @@ class MenuLink:
     icon: str
     is_current: bool
     counted: Callable[[], int] = int
+    group: Any = ""
 
     @property
     def count(self) -> int:
@@ -136,7 +137,9 @@ def menu_links(context: dict[str, Any], items: Iterable[MenuItem] | None) -> lis
     )
     viewer: Viewer = context.get("viewer") or Viewer()
     return [
-        MenuLink(item.label, url, item.icon, url == current, partial(item.count, viewer) if item.count else int)
+        MenuLink(
+            item.label, url, item.icon, url == current, partial(item.count, viewer) if item.count else int, item.group
+        )
         for item, url in found
     ]
 

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class OutreachConfig(AppConfig):
+    name = "maillage.outreach"
+    verbose_name = "Relations"
+
+    def ready(self) -> None:
+        from maillage.outreach import actions, notices, panels, registry  # noqa: F401

@@ -1,0 +1,131 @@
+"""Noting a contact: in ten seconds, the actor, how, a few words; the rest when there is something to say."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.accounts.models import User
+from maillage.core.viewer import Viewer
+from maillage.directory.kit.choosing import ActorField
+from maillage.directory.models import Actor
+from maillage.networks.queries import terms_of
+from maillage.outreach.enums import Channel
+from maillage.outreach.models import Contact
+from maillage.outreach.queries.team import people_of
+from maillage.topics.enums import Vocabulary
+
+MORE = 3
+_LENGTHS = [(5, "5 min"), (15, "15 min"), (30, "30 min"), (60, "1 h"), (120, "2 h"), (240, "une demi-journée")]
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class ContactForm(forms.Form):
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Comment"), choices=Channel.choices, widget=forms.RadioSelect, initial=Channel.PHONE
+    )
+    about = forms.CharField(
+        label=gettext_lazy("À propos de"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    person = forms.CharField(label=gettext_lazy("Personne jointe"), max_length=120, required=False)
+    minutes = forms.TypedChoiceField(
+        label=gettext_lazy("Temps passé"), coerce=int, empty_value=None, required=False, choices=[]
+    )
+    on = forms.DateField(label=gettext_lazy("Date"), widget=day_input())
+    next_step = forms.CharField(
+        label=gettext_lazy("Suite à donner"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Par exemple : envoyer le guide, rappeler après les vacances."),
+    )
+    next_on = forms.DateField(label=gettext_lazy("Pour le"), required=False, widget=day_input())
+
+    def __init__(self, data: Any = None, *, viewer: Viewer, contact: Contact | None = None, **kwargs: Any) -> None:
+        initial = {"on": timezone.localdate()} | kwargs.pop("initial", {})
+        if contact is not None:
+            initial |= _held(contact)
+        super().__init__(data, initial=initial, **kwargs)
+        self.viewer = viewer
+        missions = terms_of(viewer.network, Vocabulary.MISSION)
+        self.terms = {term.pk: term for term in missions}
+        self.fields["actor"] = ActorField(viewer=viewer, label=_("Avec qui"))
+        for number in range(1, MORE + 1):
+            self.fields[f"actor_{number}"] = ActorField(
+                viewer=viewer, required=False, label=_("Autre acteur %(number)s") % {"number": number}, help_text=""
+            )
+        self.fields["mission"] = forms.TypedChoiceField(
+            label=_("Mission"),
+            required=False,
+            coerce=lambda pk: self.terms[int(pk)],
+            empty_value=None,
+            choices=[("", _("Aucune en particulier")), *((term.pk, term.label) for term in missions)],
+        )
+        lengths = [*_LENGTHS]
+        if contact is not None and contact.minutes and contact.minutes not in dict(_LENGTHS):
+            lengths = sorted([*lengths, (contact.minutes, _("%(count)s min") % {"count": contact.minutes})])
+        self.fields["minutes"].choices = [("", _("Non compté")), *lengths]  # type: ignore[attr-defined]
+        self.people = {person.pk: person for person in people_of(viewer.network)}
+        self.fields["next_for"] = forms.TypedChoiceField(
+            label=_("Par qui"),
+            required=False,
+            coerce=lambda pk: self.people[int(pk)],
+            empty_value=None,
+            choices=[
+                ("", _("Moi")),
+                *((pk, str(person)) for pk, person in self.people.items() if pk != viewer.user_id),
+            ],
+        )
+
+    def clean_on(self) -> Any:
+        on = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(
+                _("Un contact a déjà eu lieu : pour l'avenir, écrivez une suite à donner."), code="future"
+            )
+        return on
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("next_on") and not cleaned.get("next_step"):
+            self.add_error("next_step", _("Dites ce qui est à faire pour cette date."))
+        return cleaned
+
+    def actors(self) -> list[Actor]:
+        chosen = [self.cleaned_data["actor"], *(self.cleaned_data[f"actor_{n}"] for n in range(1, MORE + 1))]
+        return list({actor.pk: actor for actor in chosen if actor is not None}.values())
+
+    def values(self) -> dict[str, Any]:
+        names = ("on", "channel", "person", "about", "mission", "minutes", "next_step", "next_on", "next_for")
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        return [self[f"actor_{number}"] for number in range(1, MORE + 1)]
+
+    @property
+    def others_open(self) -> bool:
+        return any(bound.errors or (bound.value() or ("", ""))[0] for bound in self.others if bound.value())
+
+
+def _held(contact: Contact) -> dict[str, Any]:
+    links = contact.links.select_related("actor__commune").order_by("pk") if contact.pk else []
+    actors = [link.actor for link in links]
+    names = ["actor", *(f"actor_{number}" for number in range(1, MORE + 1))]
+    person: User | None = contact.next_for
+    return {
+        "on": contact.on,
+        "channel": contact.channel,
+        "person": contact.person,
+        "about": contact.about,
+        "mission": contact.mission_id,
+        "minutes": contact.minutes,
+        "next_step": contact.next_step,
+        "next_on": contact.next_on,
+        "next_for": person.pk if person is not None else "",
+        **dict(zip(names, actors, strict=False)),
+    }

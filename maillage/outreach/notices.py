@@ -1,0 +1,7 @@
+"""What the team may be told of its relations."""
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.activity.registry import NoticeKind, declare_kind
+
+declare_kind(NoticeKind("next_steps", _("Les suites que je dois donner, chaque matin"), "activity/mail/notice.html"))

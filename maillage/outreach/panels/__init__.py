@@ -1,0 +1,5 @@
+"""What the network's relations bring to the site: one module a feature."""
+
+from maillage.outreach.panels import contacts
+
+__all__ = ["contacts"]

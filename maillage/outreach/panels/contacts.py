@@ -1,0 +1,48 @@
+"""The contact log in the menus, on the sheet of an actor, in the week and in the history of relations."""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.core.panels import MenuItem, Panel, add_to_menu, header_tools
+from maillage.core.viewer import Viewer
+from maillage.directory.models import Actor
+from maillage.directory.registry import actor_work
+from maillage.directory.registry.dealings import DealingKind, add_dealings
+from maillage.outreach import rules
+from maillage.outreach.queries.contacts import contacts_with, last_contact, steps_due
+from maillage.outreach.registry.week import DueKind, add_to_week
+
+RELATIONS = _("Relations")
+
+
+def runs(viewer: Viewer) -> bool:
+    return viewer.runs_network
+
+
+def add_work_menu() -> None:
+    own = partial(MenuItem, "work", shown=runs)
+    add_to_menu(own(_("Ma semaine"), "outreach:week", "calendar", order=6))
+    add_to_menu(own(_("Contacts"), "outreach:contact_list", "phone", order=30, group=RELATIONS))
+    add_to_menu(own(_("Silencieux"), "outreach:silent_list", "pause", order=31, group=RELATIONS))
+
+
+add_work_menu()
+add_to_week(DueKind("step", _("Suites à donner"), "phone", steps_due))
+add_dealings(DealingKind("contact", _("Contacts"), "phone", contacts_with))
+
+
+@header_tools.fill(order=10)
+def log_a_contact(viewer: Viewer, subject: object) -> Panel | None:
+    """From anywhere on the site."""
+    return Panel("outreach/contacts/_tool.html") if viewer.runs_network and viewer.network is not None else None
+
+
+@actor_work.fill(order=1)
+def relation_of_actor(viewer: Viewer, actor: Actor) -> Panel | None:
+    context = {
+        "actor": actor,
+        "last": last_contact(viewer, actor),
+        "may_follow": rules.may_follow(viewer, actor),
+    }
+    return Panel("outreach/contacts/_panel.html", context)

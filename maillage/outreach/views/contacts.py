@@ -1,0 +1,226 @@
+"""The contact log: noting, reading, correcting; the history of a relation; who went silent."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.core.errors import Refused
+from maillage.core.once import once
+from maillage.core.pagination import paginate, with_params
+from maillage.core.requests import Request
+from maillage.directory.enums import Circle
+from maillage.directory.registry.dealings import Dealing, DealingKind, dealing_kinds
+from maillage.exchange.kit import export_response
+from maillage.networks.queries import departments_of, terms_of
+from maillage.outreach import rules
+from maillage.outreach.actions import contacts as actions
+from maillage.outreach.enums import Channel
+from maillage.outreach.forms.contacts import ContactForm
+from maillage.outreach.models import Contact
+from maillage.outreach.queries import contacts as queries
+from maillage.outreach.views.team import actor_of, asked_actor, team_page
+from maillage.topics.enums import Vocabulary
+
+_PER_PAGE = 30
+_LINES = 30
+_EXPORTED = 10_000
+
+
+@team_page
+@require_safe
+def list_contacts(request: Request) -> HttpResponse:
+    asked = queries.filters_of(request.GET)
+    found = queries.contacts(request.viewer, asked)
+    context = {
+        "page": paginate(found, request.GET, per_page=_PER_PAGE),
+        "asked": asked,
+        "tallies": queries.by_mission(request.viewer, found),
+        "missions": terms_of(request.network, Vocabulary.MISSION),
+        "channels": Channel.choices,
+        "today": timezone.localdate(),
+        "is_filtered": asked != queries.ContactFilters(),
+        "query": with_params(request.GET, page=None),
+    }
+    return render(request, "outreach/contacts/list.html", context)
+
+
+@team_page
+@require_safe
+def export_contacts(request: Request, kind: str) -> HttpResponse:
+    """The list as it is filtered, at most ten thousand lines: the words of the team, for the team."""
+    found = queries.contacts(request.viewer, queries.filters_of(request.GET))
+    columns = [
+        _("date"), _("moyen"), _("acteurs"), _("personne jointe"), _("à propos de"), _("mission"), _("minutes"), _("suite"),
+        _("pour le"), _("faite le"), _("notée par"),
+    ]  # fmt: skip
+    rows = (
+        (
+            contact.on,
+            contact.get_channel_display(),
+            ", ".join(actor.name for actor in contact.actors.all()),
+            contact.person,
+            contact.about,
+            contact.mission.label if contact.mission else "",
+            contact.minutes,
+            contact.next_step,
+            contact.next_on,
+            contact.next_done_at and timezone.localdate(contact.next_done_at),
+            str(contact.author or ""),
+        )
+        for contact in found[:_EXPORTED]
+    )
+    return export_response(kind, columns=columns, rows=rows, filename="contacts")
+
+
+@team_page
+@once
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_contact(request: Request) -> HttpResponse:
+    """Two fields suffice; the actor comes with the address from its sheet."""
+    viewer = request.viewer
+    initial = {"actor": asked_actor(request), "mission": queries.last_mission(viewer)}
+    form = ContactForm(request.POST if request.method == "POST" else None, viewer=viewer, initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                contact = actions.log_contact(by=viewer, actors=form.actors(), **form.values())
+            except Refused as refusal:
+                form.add_error(None, refusal.sentence)
+                status = refusal.status
+            else:
+                messages.success(request, _("Le contact est noté."))
+                return redirect("outreach:contact_show", contact.pk)
+    return render(request, "outreach/contacts/form.html", {"form": form, "contact": None}, status=status)
+
+
+def _contact(request: Request, pk: int) -> Contact:
+    visible = Contact.objects.visible_to(request.viewer).select_related("author", "next_for", "mission")
+    return get_object_or_404(visible.prefetch_related("actors__commune__department", "actors__family"), pk=pk)
+
+
+@team_page
+@require_safe
+def show_contact(request: Request, pk: int) -> HttpResponse:
+    contact = _contact(request, pk)
+    context = {
+        "contact": contact,
+        "may_change": rules.may_change_contact(request.viewer, contact),
+        "is_late": contact.is_late(timezone.localdate()),
+    }
+    return render(request, "outreach/contacts/show.html", context)
+
+
+@team_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_contact(request: Request, pk: int) -> HttpResponse:
+    contact, viewer = _contact(request, pk), request.viewer
+    rules.may_change_contact(viewer, contact).require()
+    form = ContactForm(request.POST if request.method == "POST" else None, viewer=viewer, contact=contact)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actions.change_contact(by=viewer, contact=contact, actors=form.actors(), **form.values())
+            except Refused as refusal:
+                form.add_error(None, refusal.sentence)
+                status = refusal.status
+            else:
+                messages.success(request, _("Le contact est corrigé."))
+                return redirect("outreach:contact_show", pk)
+    return render(request, "outreach/contacts/form.html", {"form": form, "contact": contact}, status=status)
+
+
+@team_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_contact(request: Request, pk: int) -> HttpResponse:
+    contact = _contact(request, pk)
+    rules.may_change_contact(request.viewer, contact).require()
+    if request.method != "POST":
+        return render(request, "outreach/contacts/remove.html", {"contact": contact})
+    actions.remove_contact(by=request.viewer, contact=contact)
+    messages.success(request, _("Le contact est supprimé."))
+    return redirect("outreach:contact_list")
+
+
+@team_page
+@require_POST
+def finish_step(request: Request, pk: int) -> HttpResponse:
+    """Done, or to be done again (`encore`); back to where the button was."""
+    contact = _contact(request, pk)
+    done = not request.POST.get("encore")
+    actions.finish_step(by=request.viewer, contact=contact, done=done)
+    messages.success(request, _("La suite est donnée.") if done else _("La suite est de nouveau à donner."))
+    return redirect("outreach:week" if request.POST.get("retour") == "semaine" else contact)
+
+
+@team_page
+@require_safe
+def show_relation(request: Request, pk: int) -> HttpResponse:
+    """All that the network did with an actor, whatever feature it comes from, newest first."""
+    actor, viewer = actor_of(request, pk), request.viewer
+    kinds = dealing_kinds()
+    chosen = [kind for kind in kinds if request.GET.get("nature", kind.name) == kind.name] or kinds
+    before = _moment(request.GET.get("avant", ""))
+    lines = sorted(_lines(request, actor, chosen, before), key=lambda pair: pair[1].at, reverse=True)
+    shown = lines[:_LINES]
+    context = {
+        "actor": actor,
+        "lines": shown,
+        "kinds": [(kind, with_params(request.GET, nature=kind.name, avant=None), chosen == [kind]) for kind in kinds],
+        "all_kinds": (with_params(request.GET, nature=None, avant=None), len(chosen) == len(kinds)),
+        "older": with_params(request.GET, avant=shown[-1][1].at.isoformat()) if len(lines) > _LINES else "",
+        "newer": with_params(request.GET, avant=None) if before else "",
+        "last": queries.last_contact(viewer, actor),
+        "may_follow": rules.may_follow(viewer, actor),
+    }
+    return render(request, "outreach/contacts/relation.html", context)
+
+
+def _lines(
+    request: Request, actor: Any, kinds: list[DealingKind], before: datetime | None
+) -> list[tuple[DealingKind, Dealing]]:
+    return [(kind, line) for kind in kinds for line in kind.lines(request.viewer, actor, before, _LINES + 1)]
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return at if timezone.is_aware(at) else None
+
+
+@team_page
+@require_safe
+def list_silent(request: Request) -> HttpResponse:
+    """Who has not been heard of for a while, the longest first; never spoken to last."""
+    viewer = request.viewer
+    asked = request.GET
+    after = asked.get("mois", "")
+    since = int(after) if after.isdecimal() and len(after) < 4 and int(after) else queries.silent_after(viewer)
+    families = terms_of(request.network, Vocabulary.FAMILY)
+    family = next((term for term in families if term.slug == asked.get("famille")), None)
+    places = departments_of(request.network)
+    place = next((each.code for each in places if each.code == asked.get("departement")), "")
+    circle = int(asked["cercle"]) if asked.get("cercle") in {"1", "2", "3"} else None
+    found = queries.silent(viewer, since=since, circle=circle, family=family.pk if family else None, department=place)
+    context = {
+        "page": paginate(found, asked, per_page=50),
+        "since": since,
+        "families": families,
+        "family": family,
+        "departments": places,
+        "place": place,
+        "circles": Circle.choices,
+        "circle": circle,
+    }
+    return render(request, "outreach/contacts/silent.html", context)

@@ -1,0 +1,25 @@
+"""What the working pages of the network's relations share."""
+
+from django.shortcuts import get_object_or_404
+
+from maillage.core.doors import allowed
+from maillage.core.requests import Request
+from maillage.directory.models import Actor
+from maillage.outreach import rules
+
+team_page = allowed(rules.may_follow)
+
+
+def actor_of(request: Request, pk: int) -> Actor:
+    """The actor of the address, if the viewer may see it."""
+    visible = Actor.objects.visible_to(request.viewer)
+    return get_object_or_404(visible.select_related("family", "commune__department"), pk=pk)
+
+
+def asked_actor(request: Request, name: str = "acteur") -> Actor | None:
+    """The actor that the address proposes for a form, if the viewer may see it."""
+    key = request.GET.get(name, "")
+    if not key.isdecimal() or len(key) > 18:
+        return None
+    visible = Actor.objects.visible_to(request.viewer)
+    return visible.select_related("family", "commune__department").filter(pk=int(key)).first()
