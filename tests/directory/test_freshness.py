@@ -267,3 +267,15 @@ def test_a_link_is_used_on_a_phone_from_the_mail_to_the_thanks(browse, smtp_serv
     axe(phone)
     actor.refresh_from_db()
     assert actor.phone == "05 62 22 22 22"
+
+
+def test_the_link_of_a_sheet_archived_since_says_so_and_shows_no_way_to_it(network, client):
+    actor = old(network)
+    night()
+    reminder = Reminder.objects.get()
+    Actor.objects.filter(pk=actor.pk).update(archived_at=timezone.now())
+    for name in ("show", "edit", "object"):
+        for response in (client.get(page(name, reminder)), client.post(page(name, reminder))):
+            assert response.status_code == 410
+            assert "ou la fiche est archivée" in text(response) and "Voir la fiche" not in text(response)
+    assert Reminder.objects.get().answer == ""
