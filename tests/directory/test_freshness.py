@@ -12,7 +12,7 @@ from maillage.accounts.actions import forbid_address
 from maillage.activity.models import Entry
 from maillage.core.errors import Refused
 from maillage.core.jobs import run_waiting
-from maillage.directory.actions.reminding import remind, remind_stale
+from maillage.directory.actions.reminding import forget_reminders, remind, remind_stale
 from maillage.directory.actions.writing import confirm, update_actor
 from maillage.directory.models import Actor, Reminder
 from maillage.directory.queries.sheets import silent_since
@@ -279,3 +279,17 @@ def test_the_link_of_a_sheet_archived_since_says_so_and_shows_no_way_to_it(netwo
             assert response.status_code == 410
             assert "ou la fiche est archivée" in text(response) and "Voir la fiche" not in text(response)
     assert Reminder.objects.get().answer == ""
+
+
+def test_what_was_sent_to_a_former_address_is_forgotten_at_its_term_even_if_it_wants_no_more(network, client):
+    stays, moves = old(network), old(network, "Ferme")
+    night()
+    Reminder.objects.update(stopped_at=timezone.now())
+    update_actor(by=viewer(make_person(network, "animator"), network), actor=moves, values={"email": "b@exemple.test"})
+    forget_reminders.enqueue()
+    run_waiting()
+    assert Reminder.objects.count() == 2
+    go_back(days=5000)
+    forget_reminders.enqueue()
+    run_waiting()
+    assert Reminder.objects.get().actor == stays
