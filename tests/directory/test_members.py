@@ -366,3 +366,12 @@ def test_nothing_is_sent_to_an_address_that_objected_and_the_sender_reads_no_mor
     with pytest.raises(Refused, match="cette adresse"):
         members.resend_invitation(by=acting(head), invitation=waiting)
     assert ActorInvitation.objects.get() == waiting
+
+
+def test_an_invitation_that_waits_does_not_leave_once_its_address_objected(actor):
+    for email in ("non@sels.fr", "suite@sels.fr"):
+        members.invite_member(by=acting(member(actor)), actor=actor, email=email)
+    forbid_address(email="Non@sels.fr", reason="objection")
+    run_waiting()
+    assert [message.to for message in mail.outbox] == [["suite@sels.fr"]]
+    assert not Job.objects.filter(arguments__to="non@sels.fr").exists()

@@ -227,6 +227,7 @@ def _send(by: Viewer, invitation: ActorInvitation) -> ActorInvitation:
         "directory/mail/member_invitation.html",
         to=invitation.email,
         network=invitation.network,
+        unasked=True,
         context={
             "invitation": invitation,
             "inviter": str(by.user) if by.user is not None else str(invitation.network),

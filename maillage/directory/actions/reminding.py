@@ -76,6 +76,7 @@ def _send(by: Viewer, actor: Actor, kind: ReminderKind) -> Reminder:
         f"directory/mail/{'reminder' if kind == ReminderKind.ASKED else 'listed'}.html",
         to=reminder.email,
         network=by.network,
+        unasked=True,
         unsubscribe_url=absolute_url(by.network, reverse("directory:reminder_stop", args=address)),
         context={
             "actor": actor,
