@@ -52,7 +52,7 @@ def may_write(viewer: Viewer, actor: Actor) -> Answer:
     answer = may_edit(viewer, actor)
     if not answer or not is_reviewed(viewer, actor):
         return answer
-    return Denied(_("Votre modification doit être relue par l'équipe d'animation : enregistrez-la de nouveau."))
+    return Denied(_("Votre modification doit être relue par l'équipe d'animation : enregistrez-la de nouveau."))
 
 
 def is_reviewed(viewer: Viewer, actor: Actor) -> bool:
@@ -76,7 +76,7 @@ def may_trust(viewer: Viewer) -> Answer:
     if not viewer.runs_network:
         return Denied(_("La confiance est donnée par l'équipe d'animation."))
     return allow_if(
-        viewer.animates(""), _("La confiance vaut dans tout le réseau : une personne qui l'anime en entier la donne.")
+        viewer.animates(""), _("La confiance vaut dans tout le réseau : une personne qui l'anime en entier la donne.")
     )
 
 

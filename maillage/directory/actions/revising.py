@@ -117,7 +117,7 @@ def accept_revision(*, by: Viewer, revision: Revision, names: list[str], seen: S
         left = labels_of([name for name in revision.values if name not in fields])
         text = _("La fiche est à jour.")
         if left:
-            text = _("Une partie est retenue. Ne l'est pas : %(fields)s.") % {"fields": ", ".join(left)}
+            text = _("Une partie est retenue. Ne l'est pas : %(fields)s.") % {"fields": ", ".join(left)}
         return _answer(by, revision, RevisionState.ACCEPTED, reason=word, text=text)
 
 
@@ -127,7 +127,7 @@ def refuse_revision(*, by: Viewer, revision: Revision, code: str, reason: str) -
         revision = _held(by, revision)
         _require_answerable(by, revision)
         if not reason.strip():
-            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
+            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
         revision.code = RefusalReason(code)
         text = _("La fiche garde ce qu'elle dit. Le motif est sur le site, d'où vous pouvez proposer de nouveau.")
         return _answer(by, revision, RevisionState.REFUSED, reason=reason, text=text)
@@ -187,7 +187,7 @@ def _send(by: Viewer, revision: Revision) -> Revision:
     record("revision.sent", by=by, subject=revision, touch=False)
     telling.tell_team(
         revision.network,
-        title=_("Une modification attend votre relecture : « %(actor)s »") % {"actor": revision.actor},
+        title=_("Une modification attend votre relecture : « %(actor)s »") % {"actor": revision.actor},
         text=_("Une personne qui s'occupe de la fiche l'a proposée. La fiche publiée n'a pas changé."),
         path=revision_url(revision),
         label=_("Relire la modification"),
@@ -228,9 +228,9 @@ def _answer(by: Viewer, revision: Revision, state: RevisionState, *, reason: str
         "revision.accepted" if accepted else "revision.refused", by=by, subject=revision, details=details, touch=False
     )
     title = (
-        _("Votre modification de « %(actor)s » est retenue")
+        _("Votre modification de « %(actor)s » est retenue")
         if accepted
-        else _("Votre modification de « %(actor)s » n'est pas retenue")
+        else _("Votre modification de « %(actor)s » n'est pas retenue")
     )
     notify(
         "revision_answer",

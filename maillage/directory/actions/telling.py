@@ -75,7 +75,7 @@ def tell_claimant(claim: Claim) -> None:
     )
     text = _("Le motif est sur la page de votre demande.")
     if accepted and claim.role == MemberRole.ADMIN:
-        text = _("Vous en êtes responsable : relisez-la et complétez-la.")
+        text = _("Vous en êtes responsable : relisez-la et complétez-la.")
     elif accepted:
         text = _("L'équipe d'animation relit vos modifications d'une fiche publiée avant qu'elles paraissent.")
     notify(

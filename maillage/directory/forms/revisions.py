@@ -10,7 +10,7 @@ class AgainForm(forms.Form):
         max_length=1000,
         min_length=5,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Par exemple : « Le nouvel horaire est affiché sur notre site depuis lundi. »"),
+        help_text=gettext_lazy("Par exemple : « Le nouvel horaire est affiché sur notre site depuis lundi. »"),
     )
 
 
@@ -29,5 +29,5 @@ class TrustForm(forms.Form):
         label=gettext_lazy("Pourquoi"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Gardé avec votre nom et la date ; l'équipe et la personne peuvent le lire."),
+        help_text=gettext_lazy("Gardé avec votre nom et la date ; l'équipe et la personne peuvent le lire."),
     )

@@ -116,11 +116,11 @@ say(
 )
 anyone_does("suggestion.made")
 say(
-    revision__sent=_("a proposé une modification de la fiche : %(label)s"),
-    revision__amended=_("a repris sa modification en attente : %(label)s"),
-    revision__withdrawn=_("a retiré sa modification de la fiche : %(label)s"),
-    revision__accepted=_("a retenu une modification de la fiche : %(label)s"),
-    revision__refused=_("a refusé une modification de la fiche : %(label)s"),
+    revision__sent=_("a proposé une modification de la fiche : %(label)s"),
+    revision__amended=_("a repris sa modification en attente : %(label)s"),
+    revision__withdrawn=_("a retiré sa modification de la fiche : %(label)s"),
+    revision__accepted=_("a retenu une modification de la fiche : %(label)s"),
+    revision__refused=_("a refusé une modification de la fiche : %(label)s"),
     trust__given=_("a donné sa confiance à une personne qui s'occupe de fiches"),
     trust__revoked=_("a retiré sa confiance à une personne qui s'occupe de fiches"),
 )

@@ -86,7 +86,7 @@ def accept_revision(request: Request, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return _page(request, _revision(request, pk), refusal.status)
-    messages.success(request, _("La fiche est à jour ; la personne est prévenue."))
+    messages.success(request, _("La fiche est à jour ; la personne est prévenue."))
     return redirect("directory:queue")
 
 
@@ -99,7 +99,7 @@ def refuse_revision(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, revision, 422, refusal=form)
     revising.refuse_revision(by=request.viewer, revision=revision, **form.cleaned_data)
-    messages.success(request, _("La modification n'est pas retenue ; la personne reçoit vos raisons."))
+    messages.success(request, _("La modification n'est pas retenue ; la personne reçoit vos raisons."))
     return redirect("directory:queue")
 
 
@@ -107,7 +107,7 @@ def refuse_revision(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def withdraw_revision(request: Request, pk: int) -> HttpResponse:
     revision = revising.withdraw_revision(by=request.viewer, revision=_revision(request, pk))
-    messages.success(request, _("Votre modification est retirée : la fiche reste comme elle est."))
+    messages.success(request, _("Votre modification est retirée : la fiche reste comme elle est."))
     return redirect("directory:own_sheet", revision.actor_id)
 
 

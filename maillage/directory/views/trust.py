@@ -85,7 +85,7 @@ def _act(request: Request, person: Any, held: Trust | None, reason: str) -> None
         if held is None:
             raise Refused(_("Cette confiance est déjà retirée."), status=409)
         trusting.revoke_trust(by=request.viewer, trust=held, reason=reason)
-        messages.success(request, _("La confiance est retirée : ses prochaines modifications seront relues."))
+        messages.success(request, _("La confiance est retirée : ses prochaines modifications seront relues."))
     else:
         trusting.give_trust(by=request.viewer, user=person, reason=reason)
-        messages.success(request, _("La confiance est donnée : ses modifications paraissent aussitôt."))
+        messages.success(request, _("La confiance est donnée : ses modifications paraissent aussitôt."))

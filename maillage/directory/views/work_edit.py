@@ -121,7 +121,7 @@ def _save(request: HttpRequest, form: StepForm, actor: Actor, again: Revision | 
 
 def _proposed(request: HttpRequest, actor: Actor, step: str, revision: Revision | None) -> HttpResponse:
     if revision is None:
-        messages.info(request, _("Vous ne proposez aucune modification : la fiche reste comme elle est."))
+        messages.info(request, _("Vous ne proposez aucune modification : la fiche reste comme elle est."))
     elif revision.is_waiting:
         messages.success(
             request, _("Votre modification attend la relecture de l'équipe. La fiche publiée n'a pas changé.")
