@@ -20,7 +20,7 @@ class WordForm(forms.Form):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Facultatif. Utile si vous ne retenez qu'une partie."),
+        help_text=gettext_lazy("Utile si vous ne retenez qu'une partie."),
     )
 
 

@@ -51,7 +51,7 @@ class Revision(Dated):
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="revisions")
     author = models.ForeignKey(User, models.CASCADE, related_name="+")
-    values: Any = models.JSONField(default=dict)
+    values: Any = models.JSONField(_("champs proposés"), default=dict)
     before: Any = models.JSONField(default=dict)
     picture = models.FileField(_("photo"), storage=waiting_pictures, upload_to=random_name, blank=True)
     message = models.TextField(_("message à l'équipe"), max_length=1000, blank=True)

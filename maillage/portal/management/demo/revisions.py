@@ -7,7 +7,7 @@ from typing import Any
 from maillage.core.seen import marks, read
 from maillage.directory.actions import revising, trusting
 from maillage.directory.enums import MemberRole, RefusalReason
-from maillage.directory.models import ActorMember, Revision, Trust
+from maillage.directory.models import Actor, ActorMember, Revision, Trust
 from maillage.directory.queries.fields import held_fields
 from maillage.portal.management.demo.world import World
 
@@ -49,6 +49,8 @@ def tell_revisions(world: World) -> None:
             names = list(made.values)
             seen = read(marks(held_fields(made.actor, noe, names)))
             revising.accept_revision(by=noe, revision=made, names=names, seen=seen, word="Merci Yann.")
+            world.chronicle.date_fields([made.actor_id], at)
+            Actor.objects.filter(pk=made.actor_id).update(confirmed_at=at)
             _answered(made, at + timedelta(days=1))
 
     def refused(at: datetime) -> None:
