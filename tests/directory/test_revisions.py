@@ -100,7 +100,7 @@ def test_an_editor_proposes_and_the_published_sheet_does_not_change(client, netw
     assert "attend la relecture" in client.get(reverse("directory:own_sheet", args=[actor.pk])).text
     run_waiting()
     assert [each.subject for each in mail.outbox if each.to == ["equipe@exemple.test"]] == [
-        "Une modification attend votre relecture : « Musée des sels »"
+        "Une modification attend votre relecture\u00a0: «\u00a0Musée des sels\u00a0»"
     ]
 
 
@@ -204,7 +204,10 @@ def test_a_sheet_that_moved_since_is_told_and_nothing_is_written_unread(client, 
     client.force_login(team.user)
     address = reverse("directory:revision_accept", args=[revision.pk])
     page = client.get(reverse("directory:revision_show", args=[revision.pk]))
-    assert "La fiche a changé depuis cette proposition" in page.text and "avait lu « 04 67 00 00 00 »" in page.text
+    assert (
+        "La fiche a changé depuis cette proposition" in page.text
+        and "avait lu «\u00a004 67 00 00 00\u00a0»" in page.text
+    )
     assert 'value="phone" checked' not in page.text and 'value="summary" checked' in page.text
     vu = values_of(page, address)["vu"]
     update_actor(by=team, actor=actor, values={"phone": "4"})
@@ -305,3 +308,14 @@ def test_a_picture_withdrawn_is_not_kept(client, actor, author, django_capture_o
     with django_capture_on_commit_callbacks(execute=True):
         revising.withdraw_revision(by=author, revision=revision)
     assert not storage.exists(name)
+
+
+def test_a_picture_that_is_lost_does_not_take_away_the_one_that_is_there(client, actor, author, team):
+    client.force_login(author.user)
+    save_step(client, actor, "image", image=photograph(), image_role="decorative")
+    revision = Revision.objects.get()
+    type(actor).objects.filter(pk=actor.pk).update(image="actors/la.webp")
+    revision.picture.storage.delete(revision.picture.name)
+    accept(team, revision, "image", "image_role")
+    actor.refresh_from_db()
+    assert actor.image.name == "actors/la.webp" and Revision.objects.get().accepted == ["image_role"]

@@ -101,7 +101,7 @@ def accept_revision(*, by: Viewer, revision: Revision, names: list[str], seen: S
         fields = as_fields(revision, names)
         old = revision.actor.image.name or ""
         if "image" in names:
-            fields["image"] = _picture(revision) or False
+            fields |= _picture(revision)
         if not fields:
             raise Refused(_("Choisissez au moins un champ à retenir."), status=422)
         written = edit_sheet(
@@ -172,12 +172,15 @@ def _forget_picture(revision: Revision) -> None:
         revision.picture = ""
 
 
-def _picture(revision: Revision) -> ContentFile | None:
+def _picture(revision: Revision) -> dict[str, Any]:
+    """The picture proposed, or the removal of the one that is there; nothing when what was sent is lost."""
     name = revision.picture.name
-    if not name:
-        return None
+    if not revision.values["image"]:
+        return {"image": False}
+    if not name or not revision.picture.storage.exists(name):
+        return {}
     with revision.picture.open("rb") as stored:
-        return ContentFile(stored.read(), name=name.rpartition("/")[2])
+        return {"image": ContentFile(stored.read(), name=name.rpartition("/")[2])}
 
 
 def _send(by: Viewer, revision: Revision) -> Revision:
