@@ -157,6 +157,16 @@ class ActorIn(Schema):
     uai: Annotated[str, StringConstraints(max_length=8, pattern=r"^[0-9A-Z]*$")] | None = None
 
 
+class RevisionOut(Schema):
+    """What an editor of a published sheet proposes: it waits for the team, and the list does not change meanwhile."""
+
+    id: int
+    state: Literal["waiting"]
+    url: str = Field(description="La page où suivre, changer ou retirer la modification.")
+    fields: list[str] = Field(description="Les champs proposés, comme le formulaire de la fiche les nomme.")
+    sent_at: datetime
+
+
 class TerritoryOut(Schema):
     kind: Literal["region", "department", "epci", "commune"]
     code: str

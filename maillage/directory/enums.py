@@ -155,6 +155,27 @@ class SuggestionState(models.TextChoices):
     REFUSED = "refused", _("non retenue")
 
 
+class RevisionState(models.TextChoices):
+    """What becomes of an editor's words on a published sheet."""
+
+    WAITING = "waiting", _("attend la relecture")
+    ACCEPTED = "accepted", _("retenue")
+    REFUSED = "refused", _("refusée")
+    WITHDRAWN = "withdrawn", _("retirée")
+
+
+class RefusalReason(models.TextChoices):
+    """Why something proposed is refused; words follow, which the author reads."""
+
+    WRONG = "inexact", _("inexact")
+    UNPROVED = "inverifiable", _("invérifiable")
+    OUT_OF_SCOPE = "hors-perimetre", _("hors du périmètre de l'annuaire")
+    PROMOTIONAL = "promotionnel", _("promotionnel")
+    DUPLICATE = "doublon", _("doublon")
+    PERSONAL = "personnel", _("données personnelles")
+    OTHER = "autre", _("autre")
+
+
 LANGUAGES = {
     "fr": _("français"),
     "oc": _("occitan"),

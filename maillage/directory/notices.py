@@ -11,3 +11,14 @@ declare_kind(NoticeKind("claim_answer", _("Mes demandes sur une fiche"), "direct
 declare_kind(
     NoticeKind("actor_member", _("Les personnes qui s'occupent de mes fiches changent"), "activity/mail/notice.html")
 )
+declare_kind(
+    NoticeKind(
+        "revision_answer",
+        _("Les réponses à mes modifications de fiches"),
+        "directory/mail/revision.html",
+        optional=False,
+    )
+)
+declare_kind(
+    NoticeKind("trust", _("La confiance que me donne un réseau"), "directory/mail/revision.html", optional=False)
+)

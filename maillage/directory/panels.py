@@ -12,12 +12,12 @@ from maillage.core.panels import MenuItem, Panel, add_to_menu
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.forms.charter import PaperForm, WithdrawForm
-from maillage.directory.models import Actor, Claim, Listing, Merge, Suggestion
+from maillage.directory.models import Actor, Claim, Listing, Merge, Revision, Suggestion
 from maillage.directory.queries.charter import membership, standing, who_signed
 from maillage.directory.queries.dealings import acts_on, notes_on
 from maillage.directory.queries.freshness import asked_rows, why_not
 from maillage.directory.queries.history import differences_of
-from maillage.directory.queries.waiting import CLAIMS, SUGGESTIONS, waiting_count
+from maillage.directory.queries.waiting import CLAIMS, PAIRS, REVISIONS, SUGGESTIONS, waiting_count
 from maillage.directory.registry import actor_side, actor_work
 from maillage.directory.registry.dealings import DealingKind, add_dealings
 from maillage.directory.registry.waiting import add_to_queue
@@ -47,6 +47,7 @@ def add_work_menu() -> None:
     add_to_menu(listed(_("Doublons"), "directory:pair_list", "copy", order=13))
     add_to_menu(listed(_("Fraîcheur"), "directory:freshness", "clock", order=14))
     add_to_menu(listed(_("Charte"), "directory:charter_work", "badge-check", order=15))
+    add_to_menu(listed(_("Contributeurs"), "directory:contributor_list", "users", order=17))
     add_to_menu(MenuItem("account", _("Mes demandes"), "directory:own_claims", "key-round", order=30, shown=_signed_in))
 
 
@@ -79,12 +80,20 @@ def _links_to_suggestions(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]
     return {pk: reverse("directory:suggestion_show", args=[pk]) for pk in seen}
 
 
+def _links_to_revisions(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]:
+    seen = Revision.objects.visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True)
+    return {pk: reverse("directory:revision_show", args=[pk]) for pk in seen}
+
+
+lead_to("directory.Revision", _links_to_revisions)
 lead_to("directory.Claim", _links_to_claims)
 lead_to("directory.Suggestion", _links_to_suggestions)
 add_to_queue(CLAIMS)
 add_to_queue(SUGGESTIONS)
 add_dealings(DealingKind("sheet", _("Fiche et charte"), "file-text", acts_on))
 add_dealings(DealingKind("note", _("Notes"), "square-pen", notes_on))
+add_to_queue(REVISIONS)
+add_to_queue(PAIRS)
 
 
 def charter_context(viewer: Viewer, actor: Actor, **forms: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from maillage.directory.actions.charter import forget_signatures_of
 from maillage.directory.actions.members import leave_with_the_account
 from maillage.directory.actions.reminding import note_refusal
 from maillage.directory.actions.withdrawing import withdraw_own_sheets
-from maillage.directory.models import Claim, Reminder, Suggestion
+from maillage.directory.models import Claim, Reminder, Revision, Suggestion
 from maillage.territories.models import Territory
 from maillage.territories.signals import commune_merged
 
@@ -54,6 +54,13 @@ def forget_proof(instance: Claim, **kwargs: Any) -> None:
     """Whatever takes a claim away (its term, an erasure, the end of its sheet) takes its document too."""
     if name := instance.document.name:
         storage = instance.document.storage
+        transaction.on_commit(lambda: storage.delete(name), robust=True)
+
+
+@receiver(post_delete, sender=Revision)
+def forget_waiting_picture(instance: Revision, **kwargs: Any) -> None:
+    if name := instance.picture.name:
+        storage = instance.picture.storage
         transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 

@@ -8,8 +8,19 @@ from django.utils.translation import gettext as _
 
 from maillage.core.permissions import Allowed, Answer, Denied, allow_if
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import ClaimState, MemberRole
-from maillage.directory.models import Actor, ActorInvitation, ActorMember, Claim, Merge, Suggestion
+from maillage.directory.enums import ClaimState, ListingState, MemberRole
+from maillage.directory.models import (
+    Actor,
+    ActorInvitation,
+    ActorMember,
+    Claim,
+    Listing,
+    Merge,
+    Revision,
+    Suggestion,
+    Trust,
+)
+from maillage.directory.registry import REVIEW_RESPONSIBLE
 
 
 def may_work(viewer: Viewer) -> Answer:
@@ -34,6 +45,49 @@ def may_edit(viewer: Viewer, actor: Actor) -> Answer:
     if actor.home_network_id != viewer.network_id:
         return Denied(_("Cette fiche appartient à un autre réseau : proposez-lui la correction."))
     return in_reach(viewer, actor)
+
+
+def may_write(viewer: Viewer, actor: Actor) -> Answer:
+    """`may_edit`, and at once: what an editor writes on a published sheet waits for the team (decision 0016)."""
+    answer = may_edit(viewer, actor)
+    if not answer or not is_reviewed(viewer, actor):
+        return answer
+    return Denied(_("Votre modification doit être relue par l'équipe d'animation : enregistrez-la de nouveau."))
+
+
+def is_reviewed(viewer: Viewer, actor: Actor) -> bool:
+    """Whether what the viewer, who may edit the sheet, writes on it waits for the team of its home network."""
+    if viewer.system or not viewer.is_authenticated:
+        return False
+    if viewer.runs_network and actor.home_network_id == viewer.network_id and in_reach(viewer, actor):
+        return False
+    if is_responsible(viewer, actor) and not actor.home_network.setting(REVIEW_RESPONSIBLE.name):
+        return False
+    shown = Listing.objects.filter(actor=actor, state=ListingState.PUBLISHED)
+    return shown.exists() and not is_trusted(viewer.user_id, actor.home_network_id)
+
+
+def is_trusted(user_id: int | None, network_id: int | None) -> bool:
+    return Trust.objects.in_force().filter(user=user_id, network=network_id).exists()
+
+
+def may_trust(viewer: Viewer) -> Answer:
+    """Trust holds in the whole network: so must the reach of who gives it."""
+    if not viewer.runs_network:
+        return Denied(_("La confiance est donnée par l'équipe d'animation."))
+    return allow_if(
+        viewer.animates(""), _("La confiance vaut dans tout le réseau : une personne qui l'anime en entier la donne.")
+    )
+
+
+def may_answer_revision(viewer: Viewer, revision: Revision) -> Answer:
+    if not viewer.runs_network or revision.network_id != viewer.network_id:
+        return Denied(_("Les modifications sont relues par l'équipe d'animation."))
+    if revision.author_id == viewer.user_id:
+        return Denied(_("Quelqu'un d'autre que vous doit relire cette modification."))
+    if not revision.is_waiting:
+        return Denied(_("Cette modification a déjà reçu sa réponse."))
+    return in_reach(viewer, revision.actor)
 
 
 def may_qualify(viewer: Viewer, actor: Actor) -> Answer:

@@ -11,6 +11,8 @@ from maillage.directory.views import (
     public_contact,
     public_outputs,
     public_site,
+    revisions,
+    trust,
     work,
     work_bulk,
     work_charter,
@@ -122,6 +124,17 @@ QUEUE = [
     path("travail/file/suggestions/<int:pk>/refuser/", work_queue.refuse_suggestion, name="suggestion_refuse"),
 ]
 
+REVISIONS = [
+    path("modifications/<int:pk>/", revisions.show_revision, name="revision_show"),
+    path("modifications/<int:pk>/photo/", revisions.show_picture, name="revision_picture"),
+    path("modifications/<int:pk>/retenir/", revisions.accept_revision, name="revision_accept"),
+    path("modifications/<int:pk>/refuser/", revisions.refuse_revision, name="revision_refuse"),
+    path("modifications/<int:pk>/retirer/", revisions.withdraw_revision, name="revision_withdraw"),
+    path("modifications/<int:pk>/renvoyer/", revisions.resubmit_revision, name="revision_resubmit"),
+    path("travail/contributeurs/", trust.list_contributors, name="contributor_list"),
+    path("travail/contributeurs/<int:pk>/", trust.show_contributor, name="contributor_show"),
+]
+
 CHARTER = [
     path("charte/", charter.show_charter, name="charter_show"),
     path("charte/<int:major>.<int:minor>/", charter.show_version, name="charter_version"),
@@ -150,4 +163,4 @@ CHARTER = [
 ]
 
 
-urlpatterns = [*PUBLIC, *CHARTER, *WORK, *CLAIMS, *FRESHNESS, *QUEUE]
+urlpatterns = [*PUBLIC, *CHARTER, *WORK, *CLAIMS, *FRESHNESS, *QUEUE, *REVISIONS]

@@ -87,7 +87,7 @@ LINES = [
     line("directory:claim_document", args=of("proved"), anonymous=LOGIN, member=404, **TEAM, others=404),
     line("directory:claim_document", args=of("claim"), anonymous=LOGIN, others=404),
     line(
-        "directory:claim_decide", args=of("claim"), method="post", data={"reponse": "refuser", "reason": "Inconnue ici"},
+        "directory:claim_decide", args=of("claim"), method="post", data={"reponse": "refuser", "code": "autre", "reason": "Inconnue ici"},
         anonymous=LOGIN, member=403, representative=302, animator=403, network_admin=403, platform_admin=403, others=404,
     ),
     line(
@@ -126,5 +126,5 @@ LINES = [
     line("directory:suggestion_archive", args=of("closing"), method="post", data={"reason": "Fermé"}, **WROTE, **CLOSED),
     line("directory:suggestion_pass_on", args=of("closing"), method="post", **dict.fromkeys(TEAM, 409), **CLOSED),
     line("directory:suggestion_note", args=of("closing"), method="post", **WROTE, **CLOSED),
-    line("directory:suggestion_refuse", args=of("closing"), method="post", data={"reason": "Non"}, **WROTE, **CLOSED),
+    line("directory:suggestion_refuse", args=of("closing"), method="post", data={"code": "autre", "reason": "Non"}, **WROTE, **CLOSED),
 ]  # fmt: skip

@@ -74,7 +74,7 @@ def test_renaming_keeps_the_old_address(network, animator):
 def test_an_import_leaves_what_the_actor_wrote_and_never_erases(network):
     actor = make_actor(network, website="https://ancien.fr", summary="Avant")
     user = User.objects.create_user("r@exemple.fr")
-    ActorMember.objects.create(actor=actor, user=user)
+    ActorMember.objects.create(actor=actor, user=user, role="admin")
     representative = Viewer(network=network, user=user)
     actions.update_actor(by=representative, actor=actor, values={"summary": "Écrit par nous"})
     written = actions.update_actor(

@@ -158,8 +158,11 @@ def test_a_refusal_says_why_to_who_left_an_address_and_forgets_it(client, actor,
     report(client, actor, message="Le musée a brûlé.", sender="v@exemple.test")
     made = Suggestion.objects.get()
     refuse = reverse("directory:suggestion_refuse", args=[made.pk])
-    assert client.post(refuse, {"reason": ""}).status_code == 422
-    assert client.post(refuse, {"reason": "Vérifié par téléphone : tout va bien."}).status_code == 302
+    assert client.post(refuse, {"reason": "", "code": "inexact"}).status_code == 422
+    assert client.post(refuse, {"reason": "Tout va bien."}).status_code == 422
+    assert (
+        client.post(refuse, {"code": "inexact", "reason": "Vérifié par téléphone : tout va bien."}).status_code == 302
+    )
     assert "Vérifié par téléphone" in letters("v@exemple.test")[0].body
     made.refresh_from_db()
     assert made.email == ""

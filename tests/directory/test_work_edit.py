@@ -31,7 +31,7 @@ def representative(client, network):
 
 def looked_after(network, viewer, **values):
     actor = make_actor(network, "Notre musée", **values)
-    ActorMember.objects.create(actor=actor, user=viewer.user)
+    ActorMember.objects.create(actor=actor, user=viewer.user, role="admin")
     return actor
 
 

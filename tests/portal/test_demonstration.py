@@ -33,9 +33,11 @@ from maillage.directory.models import (
     Listing,
     Note,
     Qualification,
+    Revision,
     SavedView,
     Signature,
     SigningLink,
+    Trust,
 )
 from maillage.directory.queries.charter import calendar_of, counts_by_state
 from maillage.exchange.actions import undo_batch
@@ -146,6 +148,12 @@ def digest() -> str:
 
 def test_it_is_the_same_each_time(demo):
     assert demo.twice[0] == demo.twice[1]
+
+
+def test_words_of_editors_wait_were_refused_and_taken_and_one_contributor_is_trusted(demo):
+    states = Counter(Revision.objects.filter(network=demo.south).values_list("state", flat=True))
+    assert states == {"waiting": 2, "refused": 1, "accepted": 1}
+    assert Trust.objects.in_force().get(network=demo.south).user.email == "acteur@maillage.example"
 
 
 # --- what it holds ----------------------------------------------------------------------------------------------------

@@ -13,13 +13,24 @@ from maillage.accounts.enums import TokenScope
 from maillage.api import paging
 from maillage.api.auth import Token, viewer_of
 from maillage.api.conditional import conditional
-from maillage.api.schemas import READ_PROBLEMS, ActorFilters, ActorIn, ActorOut, ActorPage, Problem, TombstoneOut
+from maillage.api.schemas import (
+    READ_PROBLEMS,
+    ActorFilters,
+    ActorIn,
+    ActorOut,
+    ActorPage,
+    Problem,
+    RevisionOut,
+    TombstoneOut,
+)
 from maillage.core.errors import Conflict
 from maillage.core.mail import absolute_url
-from maillage.directory import actions
+from maillage.core.viewer import Viewer
+from maillage.directory import actions, rules
 from maillage.directory.actions import Stamp
+from maillage.directory.actions.revising import propose_values, revision_url
 from maillage.directory.enums import ActorKind, Origin
-from maillage.directory.models import Actor, Tombstone
+from maillage.directory.models import Actor, Revision, Tombstone
 from maillage.directory.queries import published
 from maillage.directory.queries.charter import Spell, spells
 from maillage.directory.queries.filters import PUBLIC_PARAMS, Filters, select
@@ -200,9 +211,12 @@ def create_actor(request: HttpRequest, payload: ActorIn) -> Any:
 @router.patch(
     "/actors/{actor_id}",
     auth=WRITE,
-    response={200: ActorOut, **_REFUSALS},
+    response={200: ActorOut, 202: RevisionOut, **_REFUSALS},
     summary="Modifier un acteur",
-    description="Ce que l'acteur a écrit lui-même est gardé : la réponse montre les valeurs en vigueur.",
+    description=(
+        "Ce que l'acteur a écrit lui-même est gardé : la réponse montre les valeurs en vigueur. Ce que propose un "
+        "rédacteur d'une fiche publiée attend la relecture de l'équipe : la réponse est 202, et la fiche ne change pas."
+    ),
 )
 def change_actor(
     request: HttpRequest,
@@ -218,8 +232,23 @@ def change_actor(
     current = published.updated_at(viewer.network_id, [actor.pk])[actor.pk]
     if unmodified_since is not None and current > unmodified_since:
         raise Conflict(_("Cette fiche a changé depuis la version que vous modifiez : relisez-la."))
-    actions.update_actor(by=viewer, actor=actor, values=values, stamp=Stamp(Origin.API, _("API"), viewer.user_id))
+    if rules.may_edit(viewer, actor) and rules.is_reviewed(viewer, actor):
+        revision = propose_values(by=viewer, actor=actor, values=values)
+        if revision is not None:
+            return Status(202, _proposed(viewer, revision))
+    else:
+        actions.update_actor(by=viewer, actor=actor, values=values, stamp=Stamp(Origin.API, _("API"), viewer.user_id))
     return Status(200, _many(request, [actor.pk])[0])
+
+
+def _proposed(viewer: Viewer, revision: Revision) -> RevisionOut:
+    return RevisionOut(
+        id=revision.pk,
+        state="waiting",
+        url=absolute_url(viewer.network, revision_url(revision)),
+        fields=sorted(revision.values),
+        sent_at=revision.sent_at,
+    )
 
 
 def _values(request: HttpRequest, payload: ActorIn, actor: Actor | None = None) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from maillage.directory import rules
 from maillage.directory.actions import telling
 from maillage.directory.actions.marking import hold
 from maillage.directory.actions.members import join
-from maillage.directory.enums import ClaimState, ClaimWay, MemberRole
+from maillage.directory.enums import ClaimState, ClaimWay, MemberRole, RefusalReason
 from maillage.directory.models import Actor, Claim, ClaimCode
 from maillage.directory.models.claims import CODE_LIFE
 from maillage.directory.queries.claims import proving_address
@@ -127,7 +127,15 @@ def contest(*, by: Viewer, claim: Claim, message: str) -> Claim:
     return claim
 
 
-def decide(*, by: Viewer, claim: Claim, accepted: bool, role: str = MemberRole.EDITOR, reason: str = "") -> Claim:
+def decide(
+    *,
+    by: Viewer,
+    claim: Claim,
+    accepted: bool,
+    role: str = MemberRole.EDITOR,
+    code: str = RefusalReason.OTHER,
+    reason: str = "",
+) -> Claim:
     """Accept with a role, or refuse with a reason that the claimant reads."""
     with transaction.atomic():
         claim = _held(by, claim)
@@ -137,12 +145,14 @@ def decide(*, by: Viewer, claim: Claim, accepted: bool, role: str = MemberRole.E
         if not accepted and not reason.strip():
             raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
         claim.decided_by, claim.reason = by.user, reason
+        claim.code = "" if accepted else RefusalReason(code)
         if accepted:
             _accept(by, claim, MemberRole(role))
         else:
             claim.state, claim.decided_at = ClaimState.REFUSED, timezone.now()
             claim.save()
-            record("claim.refused", by=by, subject=claim, touch=False)
+            details = {"reason": str(RefusalReason(claim.code).label)}
+            record("claim.refused", by=by, subject=claim, details=details, touch=False)
         telling.tell_claimant(claim)
     return claim
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from maillage.core import images
 from maillage.core.seen import Seen, require_unmoved
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
@@ -14,6 +15,7 @@ from maillage.directory.actions.marking import hold
 from maillage.directory.actions.writing import Stamp, Written, update_actor
 from maillage.directory.models import Actor
 from maillage.directory.queries.fields import held_fields, recorded
+from maillage.directory.queries.merging import is_needed_to_undo
 from maillage.directory.queries.table import held_in, rows_of
 
 
@@ -25,9 +27,19 @@ def edit_sheet(*, by: Viewer, actor: Actor, fields: dict[str, Any], seen: Seen, 
     with transaction.atomic():
         hold([actor.pk], by=by)
         actor = Actor.objects.get(pk=actor.pk)
-        rules.may_edit(by, actor).require()
+        rules.may_write(by, actor).require()
         require_unmoved(held_fields(actor, by, fields), fields, seen)
         return update_actor(by=by, actor=actor, values=recorded(actor, by, fields), stamp=stamp)
+
+
+def follow_picture(written: Written, old: str) -> None:
+    """Make the widths of a new picture and forget the `old` one, unless what undoes a merging needs it."""
+    if "image" not in written.changes:
+        return
+    if written.actor.image:
+        images.make_derivatives.enqueue(name=written.actor.image.name)
+    if old and not is_needed_to_undo(old):
+        transaction.on_commit(lambda: images.forget(old))
 
 
 def edit_row(

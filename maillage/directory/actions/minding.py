@@ -10,7 +10,8 @@ from maillage.core import jobs
 from maillage.core.models import Job
 from maillage.core.viewer import Viewer
 from maillage.directory.actions import telling
-from maillage.directory.models import ActorInvitation, Claim, ClaimCode, Suggestion
+from maillage.directory.enums import RevisionState
+from maillage.directory.models import ActorInvitation, Claim, ClaimCode, Revision, Suggestion, Trust
 from maillage.directory.models.claims import OPEN_STATES
 from maillage.directory.registry import CLAIMS_KEPT, SUGGESTIONS_KEPT
 from maillage.networks.models import Network
@@ -45,7 +46,8 @@ def _escalate(pk: int) -> None:
 
 @jobs.task(every=timedelta(hours=24))
 def forget_claims(job: Job) -> None:
-    """Proofs once they can no longer be asked for, closed claims and suggestions at the term of their network."""
+    """Proofs once they can no longer be asked for; closed claims, suggestions and answered revisions at the term of their
+    network; trust a year after it was taken back."""
     now = timezone.now()
     for network in Network.objects.order_by("pk"):
         closed = Claim.objects.filter(network=network).exclude(state__in=OPEN_STATES)
@@ -55,6 +57,9 @@ def forget_claims(job: Job) -> None:
             claim.document.delete(save=False)
             Claim.objects.filter(pk=claim.pk).update(document="", document_type="")
         Suggestion.objects.filter(network=network, created_at__lt=_before(now, network, SUGGESTIONS_KEPT.name)).delete()
+        answered = Revision.objects.filter(network=network).exclude(state=RevisionState.WAITING)
+        answered.filter(decided_at__lt=_before(now, network, SUGGESTIONS_KEPT.name)).delete()
+    Trust.objects.filter(revoked_at__lt=now - _YEAR).delete()
     ClaimCode.objects.filter(expires_at__lt=now).delete()
     ActorInvitation.objects.filter(sent_at__lt=now - _YEAR).delete()
 

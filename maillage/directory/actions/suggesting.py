@@ -17,7 +17,7 @@ from maillage.directory import rules
 from maillage.directory.actions import telling
 from maillage.directory.actions.editing import edit_sheet
 from maillage.directory.actions.listing import archive
-from maillage.directory.enums import SuggestionState
+from maillage.directory.enums import RefusalReason, SuggestionState
 from maillage.directory.models import Actor, Suggestion
 from maillage.directory.queries.suggestions import PROPOSED, given
 from maillage.territories.models import Territory
@@ -109,9 +109,13 @@ def pass_on(*, by: Viewer, suggestion: Suggestion) -> Suggestion:
         return _answer(by, suggestion, SuggestionState.ACCEPTED, reason=_("Transmise au réseau qui tient la fiche."))
 
 
-def refuse_suggestion(*, by: Viewer, suggestion: Suggestion, reason: str) -> Suggestion:
+def refuse_suggestion(
+    *, by: Viewer, suggestion: Suggestion, reason: str, code: str = RefusalReason.OTHER
+) -> Suggestion:
     with transaction.atomic():
-        return _answer(by, _held(by, suggestion), SuggestionState.REFUSED, reason=reason)
+        suggestion = _held(by, suggestion)
+        suggestion.code = RefusalReason(code)
+        return _answer(by, suggestion, SuggestionState.REFUSED, reason=reason)
 
 
 def _held(by: Viewer, suggestion: Suggestion) -> Suggestion:
@@ -133,7 +137,8 @@ def _answer(
     suggestion.state, suggestion.reason, suggestion.accepted = state, reason, accepted or []
     suggestion.decided_by, suggestion.decided_at = by.user, timezone.now()
     verb = "suggestion.accepted" if state == SuggestionState.ACCEPTED else "suggestion.refused"
-    record(verb, by=by, subject=suggestion, touch=False)
+    details = {"reason": str(RefusalReason(suggestion.code).label)} if suggestion.code else {}
+    record(verb, by=by, subject=suggestion, details=details, touch=False)
     if suggestion.email:
         shown = suggestion.actor is not None and Actor.objects.visible_to(Viewer(network=by.network)).filter(
             pk=suggestion.actor.pk

@@ -14,7 +14,7 @@ from maillage.accounts.models import User
 from maillage.activity.actions import notify
 from maillage.core.mail import absolute_url, send
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import ClaimState
+from maillage.directory.enums import ClaimState, MemberRole
 from maillage.directory.models import Actor, ActorMember, Claim
 
 
@@ -73,7 +73,11 @@ def tell_claimant(claim: Claim) -> None:
     title = (
         _("Vous pouvez tenir la fiche « %(actor)s »") if accepted else _("Votre demande pour « %(actor)s » est refusée")
     )
-    text = _("Vos modifications paraîtront aussitôt.") if accepted else _("Le motif est sur la page de votre demande.")
+    text = _("Le motif est sur la page de votre demande.")
+    if accepted and claim.role == MemberRole.ADMIN:
+        text = _("Vous en êtes responsable : relisez-la et complétez-la.")
+    elif accepted:
+        text = _("L'équipe d'animation relit vos modifications d'une fiche publiée avant qu'elles paraissent.")
     notify(
         "claim_answer",
         event=f"{claim.pk}:{claim.state}:{claim.decided_at}",

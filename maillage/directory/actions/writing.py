@@ -203,12 +203,12 @@ def create_actor(
 
 
 def update_actor(*, by: Viewer, actor: Actor, values: Mapping[str, Any], stamp: Stamp | None = None) -> Written:
-    """Change a record."""
+    """Change a record, at once: `actions.revising` is for those whose words wait."""
     stamp = stamp or stamp_for(by, actor)
     with transaction.atomic():
         hold([actor.pk], by=by)
         actor = Actor.objects.select_related("commune__department").get(pk=actor.pk)
-        rules.may_edit(by, actor).require()
+        rules.may_write(by, actor).require()
         old_name, old_slug = actor.name, actor.slug
         written = assign(actor, values, stamp)
         if not written.changes:
@@ -228,9 +228,19 @@ def update_actor(*, by: Viewer, actor: Actor, values: Mapping[str, Any], stamp: 
     return written
 
 
+def check_values(actor: Actor, values: Mapping[str, Any]) -> None:
+    """ValidationError for what the record would refuse; nothing is written."""
+    trial = Actor.objects.select_related("commune").get(pk=actor.pk)
+    assign(trial, values, Stamp(Origin.ACTOR))
+    trial.full_clean(exclude=_UNCHECKED, validate_unique=False, validate_constraints=False)
+
+
+_UNCHECKED = ["slug", "home_network"]
+
+
 def _save(written: Written) -> None:
     actor = written.actor
-    actor.full_clean(exclude=["slug", "home_network"], validate_unique=False, validate_constraints=False)
+    actor.full_clean(exclude=_UNCHECKED, validate_unique=False, validate_constraints=False)
     actor.save()
     for name, ids in written.many.items():
         getattr(actor, name).set(ids)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.core import documents
-from maillage.directory.enums import MemberRole
+from maillage.directory.enums import MemberRole, RefusalReason
 from maillage.directory.models import ActorMember
 
 
@@ -55,12 +55,17 @@ class AnswerForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("Si vous acceptez"), choices=MemberRole.choices, widget=forms.RadioSelect
     )
+    code = forms.ChoiceField(
+        label=gettext_lazy("Si vous refusez, pourquoi"),
+        choices=[("", gettext_lazy("Choisissez un motif")), *RefusalReason.choices],
+        required=False,
+    )
     reason = forms.CharField(
-        label=gettext_lazy("Motif"),
+        label=gettext_lazy("Explication"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Nécessaire pour refuser. La personne le lira."),
+        help_text=gettext_lazy("Nécessaire pour refuser. La personne la lira."),
     )
 
     def __init__(self, data: Any = None, *, accepting: bool = False, **kwargs: Any) -> None:
@@ -70,6 +75,8 @@ class AnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if not self.accepting and not cleaned.get("code") and "code" not in self.errors:
+            self.add_error("code", _("Choisissez un motif."))
         if not self.accepting and not cleaned.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Dites pourquoi vous refusez : la personne le lira."))
         return cleaned

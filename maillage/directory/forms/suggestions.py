@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.directory.enums import SuggestionKind
+from maillage.directory.enums import RefusalReason, SuggestionKind
 from maillage.directory.forms.contact import VisitorForm
 from maillage.directory.forms.fields import NameField, phone_validator
 from maillage.directory.models import Actor
@@ -142,9 +142,12 @@ class MissingForm(_Visitor):
 
 
 class RefusalForm(forms.Form):
+    code = forms.ChoiceField(
+        label=gettext_lazy("Motif"), choices=RefusalReason.choices, widget=forms.RadioSelect, required=True
+    )
     reason = forms.CharField(
-        label=gettext_lazy("Motif"),
+        label=gettext_lazy("Explication"),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Envoyé à la personne si elle a laissé une adresse."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Envoyée à la personne : ce qu'il faudrait pour que ce soit retenu."),
     )

@@ -13,6 +13,7 @@ from maillage.directory.models.freshness import Reminder
 from maillage.directory.models.invitations import ActorInvitation
 from maillage.directory.models.listings import Listing, Note, Qualification, Tombstone
 from maillage.directory.models.people import ActorMember
+from maillage.directory.models.revisions import Revision, Trust
 from maillage.directory.models.suggestions import Suggestion
 from maillage.directory.models.views import SavedView
 
@@ -34,10 +35,12 @@ __all__ = [
     "Note",
     "Qualification",
     "Reminder",
+    "Revision",
     "SavedView",
     "Signature",
     "SigningLink",
     "Suggestion",
     "Suspect",
     "Tombstone",
+    "Trust",
 ]

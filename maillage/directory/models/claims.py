@@ -15,7 +15,7 @@ from maillage.accounts.models import User, new_nonce
 from maillage.core.models import Dated
 from maillage.core.storage import WholeFiles
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import ClaimState, ClaimWay, MemberRole
+from maillage.directory.enums import ClaimState, ClaimWay, MemberRole, RefusalReason
 from maillage.directory.models.actors import Actor
 from maillage.directory.models.people import ActorMember
 from maillage.networks.models import Network
@@ -74,6 +74,7 @@ class Claim(Dated):
     role = models.CharField(_("rôle"), max_length=10, choices=MemberRole.choices, blank=True)
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
+    code = models.CharField(_("nature du refus"), max_length=20, choices=RefusalReason.choices, blank=True)
     reason = models.CharField(_("motif"), max_length=500, blank=True)
     contest = models.TextField(_("contestation"), max_length=2000, blank=True)
     contested_at = models.DateTimeField(null=True, blank=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.accounts.models import User
 from maillage.core.models import Dated
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import SuggestionKind, SuggestionState
+from maillage.directory.enums import RefusalReason, SuggestionKind, SuggestionState
 from maillage.directory.models.actors import Actor
 from maillage.networks.models import Network
 from maillage.territories.models import Territory
@@ -38,6 +38,7 @@ class Suggestion(Dated):
     accepted: Any = models.JSONField(default=list, blank=True)
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    code = models.CharField(_("nature du refus"), max_length=20, choices=RefusalReason.choices, blank=True)
     reason = models.CharField(_("motif"), max_length=500, blank=True)
 
     objects = SuggestionQuerySet.as_manager()

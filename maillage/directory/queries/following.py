@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maillage.directory.enums import ClaimState, ListingState, MemberRole
+from maillage.directory.enums import ClaimState, ListingState, MemberRole, RevisionState
 from maillage.directory.models import Signature
 from maillage.directory.models.claims import OPEN_STATES
 from maillage.directory.registry.relations import Relation, Values
@@ -63,6 +63,14 @@ def _one_request(row: Any, field: str, gone: int, kept: int) -> Values | None:
     return {"actor_id": kept}
 
 
+def _one_revision(row: Any, field: str, gone: int, kept: int) -> Values | None:
+    """What an author proposed for both sheets: that of the sheet that stays waits, the other is withdrawn."""
+    there: QuerySet[Any] = QuerySet(type(row)).filter(actor=kept, author=row.author_id, state=RevisionState.WAITING)
+    if row.state == RevisionState.WAITING and there.exists():
+        return {"actor_id": kept, "state": RevisionState.WITHDRAWN, "decided_at": timezone.now()}
+    return {"actor_id": kept}
+
+
 OWN = [
     Relation(
         "directory.ActorMember.actor",
@@ -91,6 +99,12 @@ OWN = [
     Relation("directory.ClaimCode.actor", _("codes envoyés"), rewrite=_nowhere, is_told=False),
     Relation("directory.ActorInvitation.actor", _("invitations à la tenir")),
     Relation("directory.Suggestion.actor", _("suggestions de visiteurs")),
+    Relation(
+        "directory.Revision.actor",
+        _("modifications à relire ou relues"),
+        _("Qui a proposé une modification des deux fiches garde celle de la fiche qui reste."),
+        rewrite=_one_revision,
+    ),
     Relation(
         "directory.Signature.actor",
         _("signatures de la charte"),

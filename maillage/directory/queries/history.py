@@ -43,7 +43,11 @@ _CODES: dict[str, dict[str, Any]] = {
     "languages": LANGUAGES,
     "place_access": dict(PlaceAccess.choices),
 }  # Lists of them.
+_TERMS = {"themes", "audiences", "action_kinds"}  # As the form of a sheet names them.
 _LABELS: dict[str, Any] = {
+    "themes": gettext_lazy("Thématiques"),
+    "audiences": gettext_lazy("Publics"),
+    "action_kinds": gettext_lazy("Types d'action"),
     "circle": gettext_lazy("Cercle"),
     "state": gettext_lazy("État"),
     "archived": gettext_lazy("Archivé"),
@@ -145,25 +149,26 @@ def _shown(name: str, value: Any, names: Mapping[tuple[str, int], str]) -> str:
         return str(_CHOICES[name].get(value, value))
     if name in ("family", "commune", "parent"):
         return names.get((name, value), _("élément supprimé"))
-    if name in ("terms", "zone"):
-        return ", ".join(sorted(names.get((name, pk), _("élément supprimé")) for pk in value))
+    if name in ("terms", "zone", *_TERMS):
+        of = "zone" if name == "zone" else "terms"
+        return ", ".join(sorted(names.get((of, pk), _("élément supprimé")) for pk in value))
     if name in _CODES:
         return ", ".join(str(_CODES[name].get(code, code)) for code in value)
     if name == "description":
         return as_text(value)
     if name == "image":
         return _("une image")
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    return str(value)
+    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
 
 
 def _names(changes: Sequence[Mapping[str, list[Any]]]) -> dict[tuple[str, int], str]:
     wanted: dict[str, set[int]] = {"family": set(), "terms": set(), "commune": set(), "zone": set(), "parent": set()}
     for each in changes:
-        for name in wanted.keys() & each.keys():
+        for name in (wanted.keys() | _TERMS) & each.keys():
             for value in each[name]:
-                wanted[name].update(value if isinstance(value, list) else [value] if value else [])
+                wanted["terms" if name in _TERMS else name].update(
+                    value if isinstance(value, list) else [value] if value else []
+                )
     labels: dict[tuple[str, int], str] = {}
     terms = dict(Term.objects.filter(pk__in=wanted["family"] | wanted["terms"]).values_list("pk", "label"))
     territories = dict(Territory.objects.filter(pk__in=wanted["commune"] | wanted["zone"]).values_list("pk", "name"))

@@ -1,18 +1,20 @@
 """The team's queue: all that waits for it, of every kind that an app declared, oldest first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, Count, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ClaimState
-from maillage.directory.models import Claim, Suggestion
+from maillage.directory.models import Claim, Revision, Suggestion, Suspect
+from maillage.directory.queries.revisions import labels_of
 from maillage.directory.queries.todo import departments_of
 from maillage.directory.registry.waiting import Waiting, WaitingKind, waiting_kinds
 
@@ -28,39 +30,45 @@ class Row:
 
 @dataclass(frozen=True)
 class Queue:
-    """`rows` are (kind, pk, since), oldest first, within `kind` and `department` ("" for all, as for an unknown one); each
-    filter counts what the other leaves."""
+    """`rows` are (kind, pk, since), oldest first, within `kind`, `department` ("" for all, as for an unknown one) and `age`
+    (0 for all); kinds and départements count what the other filters leave."""
 
     rows: "QuerySet[Any]"
     kind: str
     department: str
+    age: int
     kinds: list[tuple[WaitingKind, int]]
     departments: list[tuple[str, int]]
     total: int
 
 
-def queue(viewer: Viewer, *, kind: str = "", department: str = "") -> Queue:
+AGES = (7, 30)  # Days: what waits for longer.
+
+
+def queue(viewer: Viewer, *, kind: str = "", department: str = "", age: str = "") -> Queue:
     """One query for the rows, one a kind for the counts."""
     kinds = waiting_kinds()
-    found = {each.name: _by_department(viewer, each) for each in kinds}
-    places = sorted({place for counts in found.values() for place in counts} - {""})
+    days = int(age) if age in {str(each) for each in AGES} else 0
+    found = {each.name: _by_department(viewer, each, days) for each in kinds}
     kind = kind if kind in found else ""
+    within = [each.name for each in kinds if (each.name == kind if kind else not each.apart)]
+    told_of = {each.name for each in kinds if not each.apart or each.name == kind}
+    places = sorted({place for name in told_of for place in found[name]} - {""})
     department = department if department in places else ""
     by_kind = [
         (each, sum(count for place, count in found[each.name].items() if department in ("", place))) for each in kinds
     ]
-    by_place = [
-        (place, sum(counts.get(place, 0) for name, counts in found.items() if kind in ("", name))) for place in places
-    ]
-    total = sum(sum(counts.values()) for counts in found.values())
-    shown = [each for each in kinds if kind in ("", each.name)]
-    rows = _union(viewer, shown, department).order_by("since", "of_kind", "pk")
-    return Queue(rows, kind, department, by_kind, by_place, total)
+    by_place = [(place, sum(found[name].get(place, 0) for name in within)) for place in places]
+    total = sum(sum(found[each.name].values()) for each in kinds if not each.apart)
+    shown = [each for each in kinds if each.name in within]
+    rows = _union(viewer, shown, department, days).order_by("since", "of_kind", "pk")
+    return Queue(rows, kind, department, days, by_kind, by_place, total)
 
 
 def waiting_count(viewer: Viewer) -> int:
     """For the menu: one query."""
-    return _union(viewer, waiting_kinds()).count() if viewer.network is not None else 0
+    counted = [kind for kind in waiting_kinds() if not kind.apart]
+    return _union(viewer, counted).count() if viewer.network is not None else 0
 
 
 def told_rows(viewer: Viewer, lines: list[tuple[str, int, datetime]]) -> list[Row]:
@@ -74,22 +82,24 @@ def told_rows(viewer: Viewer, lines: list[tuple[str, int, datetime]]) -> list[Ro
     return [Row(kinds[name], since, told[name][pk]) for name, pk, since in lines if pk in told[name]]
 
 
-def _by_department(viewer: Viewer, kind: WaitingKind) -> dict[str, int]:
-    counted = _rows(viewer, kind).order_by().values("department").annotate(count=Count("pk"))
+def _by_department(viewer: Viewer, kind: WaitingKind, days: int) -> dict[str, int]:
+    counted = _rows(viewer, kind, days=days).order_by().values("department").annotate(count=Count("pk"))
     return {line["department"]: line["count"] for line in counted}
 
 
-def _rows(viewer: Viewer, kind: WaitingKind, department: str = "") -> "QuerySet[Any]":
+def _rows(viewer: Viewer, kind: WaitingKind, department: str = "", days: int = 0) -> "QuerySet[Any]":
     """Someone bound to départements has theirs, and what is nowhere yet."""
     rows = kind.rows(viewer)
+    if days:
+        rows = rows.filter(since__lt=timezone.now() - timedelta(days=days))
     if bound := departments_of(viewer):
         rows = rows.filter(department__in=[*bound, ""])
     return rows.filter(department=department) if department else rows
 
 
-def _union(viewer: Viewer, kinds: list[WaitingKind], department: str = "") -> "QuerySet[Any]":
+def _union(viewer: Viewer, kinds: list[WaitingKind], department: str = "", days: int = 0) -> "QuerySet[Any]":
     first, *others = [
-        _rows(viewer, each, department)
+        _rows(viewer, each, department, days)
         .order_by()
         .annotate(of_kind=Value(each.name, CharField()))
         .values_list("of_kind", "pk", "since")
@@ -155,6 +165,48 @@ def _told_suggestions(viewer: Viewer, keys: list[int]) -> dict[int, Waiting]:
     }
 
 
+def _revisions(viewer: Viewer) -> "QuerySet[Revision]":
+    """Not one's own: somebody else reviews them."""
+    waiting = Revision.objects.visible_to(viewer).waiting().filter(network=viewer.network_id)
+    return waiting.exclude(author=viewer.user_id).annotate(
+        since=F("sent_at"), department=Coalesce("actor__commune__department__code", _NOWHERE)
+    )
+
+
+def _told_revisions(viewer: Viewer, keys: list[int]) -> dict[int, Waiting]:
+    found = Revision.objects.visible_to(viewer).filter(pk__in=keys)
+    return {
+        revision.pk: Waiting(
+            revision.actor.name,
+            f"{revision.author} · {', '.join(labels_of(list(revision.values)))}",
+            reverse("directory:revision_show", args=[revision.pk]),
+            _place(revision.actor.commune),
+        )
+        for revision in found.select_related("actor__commune__department", "author")
+    }
+
+
+def _pairs(viewer: Viewer) -> "QuerySet[Suspect]":
+    return (
+        Suspect.objects.visible_to(viewer)
+        .waiting()
+        .annotate(since=F("found_at"), department=Coalesce("first__commune__department__code", _NOWHERE))
+    )
+
+
+def _told_pairs(viewer: Viewer, keys: list[int]) -> dict[int, Waiting]:
+    found = Suspect.objects.visible_to(viewer).filter(pk__in=keys)
+    return {
+        pair.pk: Waiting(
+            f"{pair.first.name} / {pair.second.name}",
+            pair.get_band_display(),
+            reverse("directory:pair_show", args=[pair.pk]),
+            _place(pair.first.commune),
+        )
+        for pair in found.select_related("first__commune__department", "second")
+    }
+
+
 def _place(commune: Any) -> str:
     if commune is None:
         return ""
@@ -163,3 +215,5 @@ def _place(commune: Any) -> str:
 
 CLAIMS = WaitingKind("claim", gettext_lazy("Demandes sur une fiche"), "key-round", _claims, _told_claims)
 SUGGESTIONS = WaitingKind("suggestion", gettext_lazy("Suggestions"), "flag", _suggestions, _told_suggestions)
+REVISIONS = WaitingKind("revision", gettext_lazy("Modifications"), "pencil", _revisions, _told_revisions)
+PAIRS = WaitingKind("pair", gettext_lazy("Doublons"), "copy", _pairs, _told_pairs, apart=True)

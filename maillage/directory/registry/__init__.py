@@ -35,7 +35,25 @@ CLAIMS_KEPT = declare(
     Setting("claim_months", 12, _("Durée pendant laquelle une demande close est gardée (mois)"), 6, 36)
 )
 SUGGESTIONS_KEPT = declare(
-    Setting("suggestion_months", 6, _("Durée pendant laquelle une suggestion est gardée (mois)"), 1, 24)
+    Setting(
+        "suggestion_months",
+        6,
+        _("Durée pendant laquelle une suggestion ou une modification relue est gardée (mois)"),
+        1,
+        24,
+    )
+)
+REVIEW_RESPONSIBLE = declare(
+    Setting("review_responsible", False, _("Relire aussi les modifications des responsables d'une fiche"))
+)
+TRUST_AFTER = declare(
+    Setting(
+        "trust_after",
+        3,
+        _("Modifications retenues de suite après lesquelles la confiance est proposée à l'équipe"),
+        1,
+        50,
+    )
 )
 GRACE = declare(
     Setting(
@@ -97,6 +115,15 @@ say(
     suggestion__refused=_("n'a pas retenu une suggestion : %(label)s"),
 )
 anyone_does("suggestion.made")
+say(
+    revision__sent=_("a proposé une modification de la fiche : %(label)s"),
+    revision__amended=_("a repris sa modification en attente : %(label)s"),
+    revision__withdrawn=_("a retiré sa modification de la fiche : %(label)s"),
+    revision__accepted=_("a retenu une modification de la fiche : %(label)s"),
+    revision__refused=_("a refusé une modification de la fiche : %(label)s"),
+    trust__given=_("a donné sa confiance à une personne qui s'occupe de fiches"),
+    trust__revoked=_("a retiré sa confiance à une personne qui s'occupe de fiches"),
+)
 say(
     charter__draft=_("a écrit un projet de charte : %(label)s"),
     charter__discard=_("a jeté un projet de charte : %(label)s"),

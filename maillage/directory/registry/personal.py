@@ -236,6 +236,49 @@ declare_personal(
         export=False,
         label=_("Réponses données à des suggestions"),
     ),
+    PersonalField(
+        "directory.Revision",
+        "author",
+        _("Relire ce qui s'écrit sur les fiches publiées"),
+        LegalBasis.LEGITIMATE,
+        _("Six mois après la réponse (ou le délai réglé par le réseau)"),
+        Erasure.DELETE_ROW,
+        also=("actor", "values", "picture", "message", "state", "sent_at", "decided_at", "reason"),
+        label=_("Modifications proposées pour des fiches"),
+    ),
+    PersonalField(
+        "directory.Revision",
+        "decided_by",
+        _WORK,
+        LegalBasis.LEGITIMATE,
+        _("Six mois après la réponse (ou le délai réglé par le réseau)"),
+        Erasure.PSEUDONYM,
+        export=False,
+        label=_("Réponses données à des modifications"),
+    ),
+    PersonalField(
+        "directory.Trust",
+        "user",
+        _("Savoir qui écrit sur une fiche sans relecture"),
+        LegalBasis.LEGITIMATE,
+        _("Un an après son retrait"),
+        Erasure.DELETE_ROW,
+        also=("network", "given_at", "reason", "revoked_at", "revoked_reason"),
+        label=_("Confiance donnée par un réseau"),
+    ),
+    *(
+        PersonalField(
+            "directory.Trust",
+            name,
+            _WORK,
+            LegalBasis.LEGITIMATE,
+            _("Un an après son retrait"),
+            Erasure.PSEUDONYM,
+            export=False,
+            label=label,
+        )
+        for name, label in (("given_by", _("Confiances données")), ("revoked_by", _("Confiances retirées")))
+    ),
 )
 
 _CHARTER = _("Prouver qui a signé la charte pour une structure, et la lui faire signer")

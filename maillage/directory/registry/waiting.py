@@ -21,13 +21,15 @@ class Waiting:
 @dataclass(frozen=True)
 class WaitingKind:
     """Something that waits for the team, whatever app it comes from. `rows` is a queryset of values `(pk, since,
-    department)` that the viewer may deal with; `told` puts those of a page in words."""
+    department)` that the viewer may deal with; `told` puts those of a page in words. What is `apart` has its own tab and a
+    count of its own elsewhere: it is in neither « Tout » nor the count of the menu, which it would drown."""
 
     name: str
     label: Any
     icon: str
     rows: Callable[[Viewer], Any]
     told: Callable[[Viewer, list[int]], Mapping[int, Waiting]]
+    apart: bool = False
 
 
 _waiting: dict[str, WaitingKind] = {}

@@ -194,7 +194,8 @@ def decide_claim(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _claim_page(request, claim, 422, answer=form)
     try:
-        claiming.decide(by=request.viewer, claim=claim, accepted=accepting, **form.cleaned_data)
+        answer = form.cleaned_data if not accepting else {**form.cleaned_data, "code": ""}
+        claiming.decide(by=request.viewer, claim=claim, accepted=accepting, **answer)
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return _claim_page(request, _claim(request, pk), refusal.status, answer=form)

@@ -21,6 +21,7 @@ from maillage.directory.enums import MemberRole
 from maillage.directory.forms.claims import InviteForm, LeaveForm, RoleForm
 from maillage.directory.models import Actor, ActorInvitation, ActorMember, Claim
 from maillage.directory.queries.members import invitation_opened_by
+from maillage.directory.queries.trust import trusted_among
 from maillage.directory.views.work import actor_of
 
 _SHOWN = 100
@@ -49,6 +50,7 @@ def _page(request: HttpRequest, actor: Actor, status: int = 200, form: InviteFor
         "members": [
             (member, RoleForm(initial={"role": member.role}, auto_id=f"role-{member.pk}-%s")) for member in held
         ],
+        "trusted": trusted_among(actor.home_network_id, [member.user_id for member in held]),
         "own": next((member for member in held if member.user_id == viewer.user_id), None),
         "last": responsible[0] if len(responsible) == 1 else None,
         "invitations": invitations.select_related("invited_by")[:_SHOWN],

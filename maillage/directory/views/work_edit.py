@@ -10,25 +10,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.core import images
 from maillage.core.doors import signed_in
 from maillage.core.errors import Conflict
 from maillage.core.geo import distance_km
 from maillage.core.once import once
 from maillage.directory import actions, rules
 from maillage.directory.actions.creating import create_checked
+from maillage.directory.actions.editing import follow_picture
+from maillage.directory.actions.revising import propose_edit
 from maillage.directory.actions.suggesting import answer_missing
 from maillage.directory.actions.writing import FAR_KM
+from maillage.directory.enums import RevisionState
 from maillage.directory.forms.actors import STEPS
 from maillage.directory.forms.actors.place import PlaceForm
 from maillage.directory.forms.actors.step import StepForm
 from maillage.directory.forms.working import CreateForm, PositionForm
-from maillage.directory.models import Actor
+from maillage.directory.models import Actor, Revision
 from maillage.directory.queries.base_map import base_map, frame_of
 from maillage.directory.queries.fields import held_fields
 from maillage.directory.queries.history import provenance
 from maillage.directory.queries.likeness import Alike, alike
-from maillage.directory.queries.merging import is_needed_to_undo
+from maillage.directory.queries.revisions import open_revision, over
 from maillage.directory.queries.suggestions import given
 from maillage.directory.queries.table import rows_of
 from maillage.directory.queries.todo import own_selection
@@ -53,17 +55,19 @@ def edit_actor(request: HttpRequest, pk: int, step: str = "identite") -> HttpRes
     actor = actor_of(request, pk)
     rules.may_edit(viewer, actor).require()
     status = 200
-    form = STEPS[step](*_sent(request), actor=actor, viewer=viewer)
+    again, waits = _taken_up(request, actor)
+    form = STEPS[step](*_sent(request), actor=actor, viewer=viewer, revision=again)
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                _save(request, form, actor)
+                revision = _save(request, form, actor, again, waits)
             except Conflict:
                 actor, status = actor_of(request, pk), 409
-                form.tell(held_fields(actor, viewer, form.held))
+                again, waits = _taken_up(request, actor)
+                form.tell(over(held_fields(actor, viewer, form.held), again))
             else:
-                return _next(request, actor, step)
+                return _proposed(request, actor, step, revision) if waits else _next(request, actor, step)
     names = list(STEPS)
     wrote = provenance(actor, viewer)
     context = {
@@ -78,6 +82,9 @@ def edit_actor(request: HttpRequest, pk: int, step: str = "identite") -> HttpRes
         "next_step": names[names.index(step) + 1] if step != names[-1] else "",
         "back": back_to(request, actor),
         "multipart": form.is_multipart(),
+        "waits": waits,
+        "revision": again,
+        "resumed": again is not None and again.is_refused,
     }
     return render(request, "directory/work/edit.html", context, status=status)
 
@@ -86,14 +93,45 @@ def _sent(request: HttpRequest) -> tuple[Any, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def _save(request: HttpRequest, form: StepForm, actor: Actor) -> None:
-    old_image = actor.image.name
+def _taken_up(request: HttpRequest, actor: Actor) -> tuple[Revision | None, bool]:
+    """The revision whose words the form shows, and whether what is written waits for the team: the one that waits, else the
+    refused one that the address names (`?reprise=12`)."""
+    if not rules.is_reviewed(request.viewer, actor):
+        return None, False
+    revision = open_revision(request.viewer, actor)
+    key = request.GET.get("reprise", "")
+    if revision is None and key.isdecimal() and len(key) <= 18:
+        own = Revision.objects.visible_to(request.viewer).filter(actor=actor, author=request.viewer.user_id)
+        revision = own.filter(pk=int(key), state=RevisionState.REFUSED).first()
+    return revision, True
+
+
+def _save(request: HttpRequest, form: StepForm, actor: Actor, again: Revision | None, waits: bool) -> Revision | None:
+    old = actor.image.name
     with transaction.atomic():
-        written = actions.edit_sheet(by=request.viewer, actor=actor, fields=form.changed(), seen=form.seen)
-        if "image" in written.changes and written.actor.image:
-            images.make_derivatives.enqueue(name=written.actor.image.name)
-        if "image" in written.changes and old_image and not is_needed_to_undo(old_image):
-            transaction.on_commit(lambda: images.forget(old_image))
+        fields = form.changed()
+        if waits:
+            if fields:
+                return propose_edit(by=request.viewer, actor=actor, fields=fields, seen=form.seen, again=again)
+            return again
+        written = actions.edit_sheet(by=request.viewer, actor=actor, fields=fields, seen=form.seen)
+        follow_picture(written, old)
+    return None
+
+
+def _proposed(request: HttpRequest, actor: Actor, step: str, revision: Revision | None) -> HttpResponse:
+    if revision is None:
+        messages.info(request, _("Vous ne proposez aucune modification : la fiche reste comme elle est."))
+    elif revision.is_waiting:
+        messages.success(
+            request, _("Votre modification attend la relecture de l'équipe. La fiche publiée n'a pas changé.")
+        )
+    names = list(STEPS)
+    if "suivant" in request.POST and step != names[-1]:
+        return redirect("directory:actor_edit_step", actor.pk, names[names.index(step) + 1])
+    return (
+        redirect("directory:revision_show", revision.pk) if revision is not None else redirect(back_to(request, actor))
+    )
 
 
 def _next(request: HttpRequest, actor: Actor, step: str) -> HttpResponse:

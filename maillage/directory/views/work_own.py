@@ -9,6 +9,7 @@ from maillage.directory import rules
 from maillage.directory.queries.charter import membership
 from maillage.directory.queries.claims import claims_to_answer
 from maillage.directory.queries.members import own_sheets
+from maillage.directory.queries.revisions import own_revisions
 from maillage.directory.views.work import actor_of
 from maillage.directory.views.work_sheet import sheet_context
 
@@ -19,7 +20,11 @@ def list_sheets(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "directory/work/own_sheets.html",
-        {"sheets": own_sheets(request.viewer), "claims": claims_to_answer(request.viewer)},
+        {
+            "sheets": own_sheets(request.viewer),
+            "claims": claims_to_answer(request.viewer),
+            "revisions": own_revisions(request.viewer),
+        },
     )
 
 
@@ -33,6 +38,7 @@ def show_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     context = sheet_context(request, actor) | {
         "claims": claims_to_answer(request.viewer, [actor]),
+        "revisions": own_revisions(request.viewer, actor),
         "membership": membership(request.viewer.network, actor),
     }
     return render(request, "directory/work/own_sheet.html", context)

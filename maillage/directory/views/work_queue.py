@@ -18,7 +18,7 @@ from maillage.directory.forms.suggestions import RefusalForm
 from maillage.directory.forms.working import ArchiveForm
 from maillage.directory.models import Suggestion
 from maillage.directory.queries.suggestions import PROPOSED, given, proposals, shown_fields
-from maillage.directory.queries.waiting import queue, told_rows
+from maillage.directory.queries.waiting import AGES, Queue, queue, told_rows
 from maillage.directory.views.work import team_page
 from maillage.networks.queries import departments_of
 
@@ -28,20 +28,31 @@ _PER_PAGE = 25
 @team_page
 @require_safe
 def show_queue(request: HttpRequest) -> HttpResponse:
-    """Oldest first; the two filters are in the address."""
+    """Oldest first; the filters are in the address."""
     asked = request.GET
-    found = queue(request.viewer, kind=asked.get("nature", ""), department=asked.get("departement", ""))
+    found = queue(
+        request.viewer,
+        kind=asked.get("nature", ""),
+        department=asked.get("departement", ""),
+        age=asked.get("depuis", ""),
+    )
     kind, place = found.kind, found.department
     page = paginate(found.rows, request.GET, per_page=_PER_PAGE)
     names = {each.code: each.name for each in departments_of(request.viewer.network)}
     context = {
         "total": found.total,
         "kinds": [(each, count, _with(request, nature=each.name), each.name == kind) for each, count in found.kinds],
-        "all_kinds": (sum(count for _kind, count in found.kinds), _with(request, nature=None), not kind),
+        "all_kinds": (
+            sum(count for each, count in found.kinds if not each.apart),
+            _with(request, nature=None),
+            not kind,
+        ),
         "departments": [(code, names.get(code, code), count) for code, count in found.departments],
         "kind": kind,
         "place": place,
-        "chips": _chips(request, names, place),
+        "age": found.age,
+        "ages": [(days, _older(days)) for days in AGES],
+        "chips": _chips(request, names, found),
         "page": page,
         "rows": told_rows(request.viewer, list(page.object_list)),
     }
@@ -52,8 +63,17 @@ def _with(request: HttpRequest, **changes: Any) -> str:
     return with_params(request.GET, page=None, **changes)
 
 
-def _chips(request: HttpRequest, names: dict[str, str], place: str) -> list[dict[str, str]]:
-    return [{"label": names.get(place, place), "url": _with(request, departement=None)}] if place else []
+def _chips(request: HttpRequest, names: dict[str, str], found: Queue) -> list[dict[str, str]]:
+    place, chips = found.department, []
+    if place:
+        chips.append({"label": names.get(place, place), "url": _with(request, departement=None)})
+    if found.age:
+        chips.append({"label": _older(found.age), "url": _with(request, depuis=None)})
+    return chips
+
+
+def _older(days: int) -> str:
+    return _("depuis plus de %(days)d jours") % {"days": days}
 
 
 def _suggestion(request: HttpRequest, pk: int) -> Suggestion:
@@ -152,7 +172,7 @@ def refuse_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     form = RefusalForm(request.POST, auto_id="refus-%s")
     if not form.is_valid():
         return _page(request, suggestion, 422, refusal=form)
-    suggesting.refuse_suggestion(by=request.viewer, suggestion=suggestion, reason=form.cleaned_data["reason"])
+    suggesting.refuse_suggestion(by=request.viewer, suggestion=suggestion, **form.cleaned_data)
     messages.success(request, _("La suggestion n'est pas retenue."))
     return redirect("directory:queue")
 

@@ -29,3 +29,19 @@ LACK_AT: dict[str, tuple[str, str]] = {
     "image": ("image", "id_image"),
     "identifier": ("identite", "id_siret"),
 }
+# Fields that a step adds for the network or the actor; the others are those of its class.
+_PREPARED = {
+    "parent": "identite",
+    "family": "activite",
+    "summary": "activite",
+    "description": "activite",
+    "themes": "activite",
+    "audiences": "activite",
+    "action_kinds": "activite",
+    "zone": "lieu",
+}
+
+
+def step_of(field: str) -> str:
+    """The step that has a field of the sheet; "" when none has it."""
+    return _PREPARED.get(field) or next((step for step, form in STEPS.items() if field in form.base_fields), "")

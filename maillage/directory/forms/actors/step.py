@@ -7,8 +7,9 @@ from django import forms
 
 from maillage.core.forms import SeenForm
 from maillage.core.viewer import Viewer
-from maillage.directory.models import Actor
+from maillage.directory.models import Actor, Revision
 from maillage.directory.queries.fields import TERMS, held_fields
+from maillage.directory.queries.revisions import over
 
 
 def typed(**attrs: str) -> forms.TextInput:
@@ -16,16 +17,19 @@ def typed(**attrs: str) -> forms.TextInput:
 
 
 class StepForm(SeenForm, forms.Form):
-    """A step; `actor` gives what is held, `viewer` what the network offers. Only what was changed is written."""
+    """A step; `actor` gives what is held, `viewer` what the network offers, `revision` the words of an author that wait.
+    Only what was changed is written."""
 
     step = ""
     title: Any = ""
 
-    def __init__(self, data: Any = None, files: Any = None, *, actor: Actor, viewer: Viewer) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, actor: Actor, viewer: Viewer, revision: Revision | None = None
+    ) -> None:
         self.actor, self.viewer = actor, viewer
         super().__init__(data, files)
         self.prepare()
-        self.held = held_fields(actor, viewer, self.fields)
+        self.held = over(held_fields(actor, viewer, self.fields), revision)
         self.initial = dict(self.held)
 
     def prepare(self) -> None:
