@@ -9,6 +9,7 @@ from maillage.directory import rules
 from maillage.directory.queries.charter import membership
 from maillage.directory.queries.claims import claims_to_answer
 from maillage.directory.queries.members import own_sheets
+from maillage.directory.registry import actor_own
 from maillage.directory.views.work import actor_of
 from maillage.directory.views.work_sheet import sheet_context
 
@@ -34,5 +35,6 @@ def show_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     context = sheet_context(request, actor) | {
         "claims": claims_to_answer(request.viewer, [actor]),
         "membership": membership(request.viewer.network, actor),
+        "own_panels": actor_own.panels(request.viewer, actor),
     }
     return render(request, "directory/work/own_sheet.html", context)
