@@ -140,7 +140,7 @@ def test_the_list_is_filtered_by_its_address_and_exported_as_it_is(client, anima
     assert shown() == {"Une salle", "=Un prêt"}
     for query in (
         {"cote": "besoins"}, {"nature": "venue"}, {"theme": "astronomie"}, {"departement": "34"}, {"epci": "200000034"},
-        {"q": "salle"}, {"acteur": str(lab.pk)}, {"q": "labo"},
+        {"q": "SALLE"}, {"acteur": str(lab.pk)}, {"q": "labo"},
     ):  # fmt: skip
         assert shown(**query) == {"Une salle"}, query
     for query in ({"cote": "offres"}, {"departement": "reseau"}, {"qui": "moi"}, {"theme": "aucune"}):

@@ -109,4 +109,6 @@ def forget_needs(job: Job) -> None:
 def _forget_words(network: Network, term: date) -> None:
     old = Need.objects.filter(network=network, closed_on__lt=term).exclude(state=NeedState.OPEN)
     old = old.exclude(heard_from="", description="", outcome="")
-    old.update(heard_from="", description="", outcome="")
+    for need in old.order_by("pk"):
+        need.heard_from = need.description = need.outcome = ""
+        need.save()

@@ -5,6 +5,7 @@ questions (what answers a need, what is missing where); two tables would be one 
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import User, new_nonce
 from maillage.core.models import Dated
+from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ListingState
 from maillage.directory.models import Actor, Listing
@@ -55,7 +57,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
 class Need(Dated):
     """What is looked for (or proposed: `side`). It is that of `actor`, or was heard from someone (`heard_from`) who has no sheet
-    here. `is_own`: the actor wrote it itself. Without `territory` (a commune or a département) it is for the whole network."""
+    here. `is_own`: the actor wrote it itself. Without `territory` (a commune or a département) it is for the whole network.
+    `words` is what is written there, as searches compare it."""
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")
     side = models.CharField(_("besoin ou offre"), max_length=5, choices=Side.choices, default=Side.NEED)
@@ -82,6 +85,7 @@ class Need(Dated):
     answered_by = models.ForeignKey(Actor, models.SET_NULL, null=True, blank=True, related_name="+")
     through = models.CharField(_("grâce à"), max_length=12, choices=Through.choices, blank=True)
     outcome = models.CharField(_("ce qui s'est fait"), max_length=500, blank=True)
+    words = models.TextField(editable=False, blank=True)
 
     objects = NeedQuerySet.as_manager()
 
@@ -106,6 +110,10 @@ class Need(Dated):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.words = folded(f"{self.title} {self.description} {self.heard_from} {self.outcome}")
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         if self.state == NeedState.OPEN and not self.actor_id and not self.heard_from:

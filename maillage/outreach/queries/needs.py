@@ -76,9 +76,7 @@ def needs(viewer: Viewer, asked: NeedFilters, departments: "list[str] | None" = 
         found = found.filter(side=asked.side)
     for word in folded(asked.q).split()[:6]:
         named = Actor.objects.filter(pk=OuterRef("actor"), name_key__contains=word)
-        found = found.filter(
-            Q(title__icontains=word) | Q(description__icontains=word) | Q(heard_from__icontains=word) | Exists(named)
-        )
+        found = found.filter(Q(words__contains=word) | Exists(named))
     if asked.kind:
         found = found.filter(kind=asked.kind)
     if asked.theme == NO_THEME:
@@ -153,6 +151,8 @@ def needs_with(viewer: Viewer, actor: Actor, before: datetime | None, limit: int
     if before is not None:
         day = timezone.localtime(before).date()
         mine, answered = mine.filter(opened_on__lt=day), answered.filter(closed_on__lt=day)
+    mine = _whole_days(mine.order_by("-opened_on", "-pk"), "opened_on", limit)
+    answered = _whole_days(answered.order_by("-closed_on", "-pk"), "closed_on", limit)
     said = [
         Dealing(
             at=_at(need.opened_on),
@@ -163,7 +163,7 @@ def needs_with(viewer: Viewer, actor: Actor, before: datetime | None, limit: int
             url=need.get_absolute_url(),
             person="" if need.is_own else str(need.author or ""),
         )
-        for need in mine.order_by("-opened_on", "-pk")[:limit]
+        for need in mine
     ]
     helped = [
         Dealing(
@@ -172,9 +172,15 @@ def needs_with(viewer: Viewer, actor: Actor, before: datetime | None, limit: int
             detail=" · ".join(filter(None, [need.get_through_display(), need.outcome])),
             url=need.get_absolute_url(),
         )
-        for need in answered.order_by("-closed_on", "-pk")[:limit]
+        for need in answered
     ]
-    return sorted([*said, *helped], key=lambda line: line.at, reverse=True)[:limit]
+    return sorted([*said, *helped], key=lambda line: line.at, reverse=True)
+
+
+def _whole_days(found: "QuerySet[Need]", field: str, limit: int) -> "QuerySet[Need]":
+    """About `limit` lines, none of the last day left out: the next lines asked for begin before it."""
+    days = list(found.values_list(field, flat=True)[:limit])
+    return found.filter(**{f"{field}__gte": days[-1]}) if days else found
 
 
 def _at(day: date) -> datetime:
