@@ -17,6 +17,7 @@ from maillage.outreach.enums import NeedKind, NeedState, Side
 from maillage.outreach.models import Need
 from maillage.outreach.registry.week import Due
 from maillage.territories.enums import TerritoryKind
+from maillage.territories.models import Territory
 from maillage.topics.enums import Vocabulary
 
 WHOLE_NETWORK = "reseau"
@@ -120,6 +121,14 @@ def _in_place(asked: NeedFilters, departments: list[str]) -> Q:
     if asked.epci:
         place &= Q(territory__kind=TerritoryKind.COMMUNE, territory__epci__code=asked.epci)
     return place
+
+
+def place_words(asked: NeedFilters) -> str:
+    """What a list is narrowed to within a département, in words."""
+    if asked.epci:
+        name = Territory.objects.epcis().filter(code=asked.epci).values_list("name", flat=True).first()
+        return name or asked.epci
+    return _("le département entier") if asked.exactly == "departement" else _("communes hors intercommunalité")
 
 
 def side_counts(viewer: Viewer, asked: NeedFilters, departments: list[str]) -> dict[str, int]:

@@ -55,9 +55,21 @@ def list_needs(request: Request) -> HttpResponse:
         "departments": departments_of(request.network),
         "today": timezone.localdate(),
         "query": with_params(request.GET, page=None),
+        "applied": _applied(request, asked),
         "side_param": request.GET.get("cote", "") if asked.side else "",
     }
     return render(request, "outreach/needs/list.html", context)
+
+
+def _applied(request: Request, asked: queries.NeedFilters) -> list[dict[str, str]]:
+    """What the address narrows to that the form has no box for: each with the address that takes it away."""
+    narrowed = []
+    if asked.epci or asked.exactly:
+        label = queries.place_words(asked)
+        narrowed.append({"label": label, "url": with_params(request.GET, epci=None, lieu=None, page=None)})
+    if asked.actor is not None and (actor := asked_actor(request)) is not None:
+        narrowed.append({"label": actor.name, "url": with_params(request.GET, acteur=None, page=None)})
+    return narrowed
 
 
 @team_page
@@ -226,6 +238,8 @@ def show_gaps(request: Request) -> HttpResponse:
     context = {
         "gaps": gap_queries.gaps(request.viewer, by=by, department=request.GET.get("departement", "")[:6]),
         "by": by,
+        "is_by_kind": by == "kind",
+        "is_by_theme": by == "theme",
         "by_kind": with_params(request.GET, par=None),
         "by_theme": with_params(request.GET, par="theme"),
         "query": with_params(request.GET),
