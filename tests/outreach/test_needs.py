@@ -81,6 +81,8 @@ def test_only_the_team_within_its_reach_and_the_people_of_an_actor_say_its_needs
             actions.record_need(by=by, actor=lab, **SAID)
     with pytest.raises(Refused):
         actions.record_need(by=own, actor=make_actor(network), **SAID)
+    with pytest.raises(Refused):
+        actions.record_need(by=Viewer.as_system(network, "essai"), actor=make_actor(make_network()), **SAID)
 
 
 def test_each_reads_what_is_shared_with_them(network, team, lab):

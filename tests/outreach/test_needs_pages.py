@@ -244,6 +244,9 @@ def test_what_the_team_heard_is_asked_of_whoever_heard_it(network, lab):
     make_need(network, lab, days=5, author=user, sharing="team")
     night()
     assert set(NeedAsking.objects.values_list("email", flat=True)) == {"noe@exemple.test"}
+    make_need(network, days=5, author=make_person(network, email="partie@exemple.test"))
+    night()
+    assert not NeedAsking.objects.filter(email="partie@exemple.test").exists()
 
 
 def test_nobody_is_asked_who_said_no_or_is_archived(network, lab):

@@ -35,7 +35,7 @@ def record_need(
     own = actor is not None and not by.runs_network and represents(by, actor)
     with transaction.atomic():
         if actor is not None:
-            _require_living(actor)
+            _require_living(by.network, actor)
         need = Need(network=by.network, actor=actor, author=by.user, is_own=own, opened_on=day)
         need.expires_on = day + timedelta(days=days_of(by.network))
         _write(by, need, values)
@@ -61,7 +61,7 @@ def keep_need(*, by: Viewer, need: Need, on: date | None = None) -> Need:
         need = held(need)
         rules.may_change_need(by, need).require()
         if need.actor is not None:
-            _require_living(need.actor)
+            _require_living(need.network, need.actor)
         need.state, need.closed_on = NeedState.OPEN, None
         need.answered_by, need.through, need.outcome = None, "", ""
         need.expires_on = (on or timezone.localdate()) + timedelta(days=days_of(need.network))
@@ -152,9 +152,14 @@ def held(need: Need) -> Need:
     return found
 
 
-def _require_living(actor: Actor) -> None:
-    if Actor.objects.filter(pk=actor.pk).exclude(archived_at=None).exists():
-        raise Refused(_("Cet acteur est archivé : il ne cherche ni ne propose plus rien."), status=409)
+def _require_living(network: Network, actor: Actor) -> None:
+    """In activity, and of this network."""
+    found = Actor.objects.filter(pk=actor.pk, listings__network=network).values_list("archived_at", flat=True)
+    ended = list(found[:1])
+    if not ended:
+        raise Refused(_("Cet acteur n'est pas dans l'annuaire de ce réseau."), status=422)
+    if ended[0] is not None:
+        raise Refused(_("Cet acteur est archivé : il ne cherche ni ne propose plus rien."), status=409)
 
 
 def _write(by: Viewer, need: Need, values: dict[str, Any]) -> None:

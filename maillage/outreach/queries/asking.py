@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from maillage.accounts.models import User
 from maillage.directory.models import Reminder
 from maillage.networks.models import Network
 from maillage.outreach.enums import Sharing
 from maillage.outreach.models import Need, NeedAsking
+from maillage.outreach.queries.team import people_of
 
 BEFORE_DAYS = 14  # Asked so long before the end.
 LINK_DAYS = 60
@@ -25,7 +27,14 @@ def address_for(need: Need) -> str:
     author = need.author
     if author is None or not author.is_active or author.erased_at is not None or stopped(need, author.email):
         return ""
-    return author.email
+    return author.email if _still_there(need, author) else ""
+
+
+def _still_there(need: Need, author: User) -> bool:
+    """Whoever left the team, or the actor that it wrote for, is not told of it any more."""
+    if need.is_own:
+        return author.actor_memberships.filter(actor=need.actor_id).exists()
+    return author in people_of(need.network)
 
 
 def stopped(need: Need, address: str) -> bool:

@@ -160,8 +160,6 @@ def needs_with(viewer: Viewer, actor: Actor, before: datetime | None, limit: int
     if before is not None:
         day = timezone.localtime(before).date()
         mine, answered = mine.filter(opened_on__lt=day), answered.filter(closed_on__lt=day)
-    mine = _whole_days(mine.order_by("-opened_on", "-pk"), "opened_on", limit)
-    answered = _whole_days(answered.order_by("-closed_on", "-pk"), "closed_on", limit)
     said = [
         Dealing(
             at=_at(need.opened_on),
@@ -172,7 +170,7 @@ def needs_with(viewer: Viewer, actor: Actor, before: datetime | None, limit: int
             url=need.get_absolute_url(),
             person="" if need.is_own else str(need.author or ""),
         )
-        for need in mine
+        for need in _whole_days(mine.order_by("-opened_on", "-pk"), "opened_on", limit)
     ]
     helped = [
         Dealing(
@@ -181,7 +179,7 @@ def needs_with(viewer: Viewer, actor: Actor, before: datetime | None, limit: int
             detail=" · ".join(filter(None, [need.get_through_display(), need.outcome])),
             url=need.get_absolute_url(),
         )
-        for need in answered
+        for need in _whole_days(answered.order_by("-closed_on", "-pk"), "closed_on", limit)
     ]
     return sorted([*said, *helped], key=lambda line: line.at, reverse=True)
 
