@@ -159,7 +159,7 @@ def _require_living(network: Network, actor: Actor) -> None:
     if not ended:
         raise Refused(_("Cet acteur n'est pas dans l'annuaire de ce réseau."), status=422)
     if ended[0] is not None:
-        raise Refused(_("Cet acteur est archivé : il ne cherche ni ne propose plus rien."), status=409)
+        raise Refused(_("Cet acteur est archivé : il ne cherche ni ne propose plus rien."), status=409)
 
 
 def _write(by: Viewer, need: Need, values: dict[str, Any]) -> None:
