@@ -15,3 +15,56 @@ class Channel(models.TextChoices):
     EVENT = "event", _("événement")
     LETTER = "letter", _("courrier")
     OTHER = "other", _("autre")
+
+
+class Side(models.TextChoices):
+    """What an actor looks for, or what it proposes."""
+
+    NEED = "need", _("besoin")
+    OFFER = "offer", _("offre")
+
+
+class NeedKind(models.TextChoices):
+    """What is looked for or proposed: the same list for both, which is how they meet."""
+
+    SPEAKER = "speaker", _("intervention ou animation")
+    LOAN = "loan", _("prêt de matériel ou d'exposition")
+    VENUE = "venue", _("lieu")
+    PARTNER = "partner", _("partenaire de projet")
+    FUNDING = "funding", _("financement")
+    TRAINING = "training", _("formation")
+    ADVICE = "advice", _("compétence ou conseil")
+    COMMUNICATION = "communication", _("communication")
+    OTHER = "other", _("autre")
+
+
+class NeedState(models.TextChoices):
+    OPEN = "open", _("ouvert")
+    ANSWERED = "answered", _("pourvu")
+    ABANDONED = "abandoned", _("abandonné")
+    EXPIRED = "expired", _("expiré")
+
+
+class Sharing(models.TextChoices):
+    """Who reads a need: the team always does, and the actor what it wrote itself."""
+
+    TEAM = "team", _("l'équipe d'animation seulement")
+    MEMBERS = "members", _("les personnes connectées")
+    PUBLIC = "public", _("tout le monde, sur la fiche de l'acteur")
+
+
+class Through(models.TextChoices):
+    """By what way a need was answered."""
+
+    INTRODUCTION = "introduction", _("une mise en relation par le réseau")
+    OFFER = "offer", _("une offre connue du réseau")
+    OWN = "own", _("les contacts de l'acteur")
+    ELSEWHERE = "elsewhere", _("hors du réseau")
+
+
+class NeedAnswer(models.TextChoices):
+    """What a personal link answers."""
+
+    KEPT = "kept", _("toujours d'actualité")
+    ANSWERED = "answered", _("pourvu")
+    ABANDONED = "abandoned", _("abandonné")

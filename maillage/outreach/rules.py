@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from maillage.core.permissions import Allowed, Answer, Denied, allow_if
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
-from maillage.directory.rules import in_reach
-from maillage.outreach.models import Contact
+from maillage.directory.rules import in_reach, represents
+from maillage.outreach.enums import Sharing
+from maillage.outreach.models import Contact, Need
 
 
 def may_follow(viewer: Viewer, *actors: Actor) -> Answer:
@@ -27,3 +28,45 @@ def may_change_contact(viewer: Viewer, contact: Contact) -> Answer:
         viewer.is_network_admin or contact.author_id == viewer.user_id,
         _("Seuls la personne qui a noté ce contact et l'administration du réseau le modifient."),
     )
+
+
+# --- needs and offers ---------------------------------------------------------------------------------------------------
+
+
+def may_record_need(viewer: Viewer, actor: Actor | None) -> Answer:
+    """The team, for actors that it animates or people it heard; an actor's own people, for it."""
+    if actor is not None and represents(viewer, actor):
+        return Allowed()
+    if not viewer.runs_network:
+        return Denied(_("Seules l'équipe d'animation et les personnes qui représentent l'acteur notent ses besoins."))
+    return in_reach(viewer, actor) if actor is not None else Allowed()
+
+
+def may_change_need(viewer: Viewer, need: Need) -> Answer:
+    """To correct, prolong, close: whoever wrote it, the actor's own people, the team within its reach."""
+    if need.network_id != viewer.network_id:
+        return Denied(_("Ce besoin appartient à un autre réseau."))
+    if viewer.system:
+        return Allowed()
+    if need.actor is not None and (need.is_own or need.sharing != Sharing.TEAM) and represents(viewer, need.actor):
+        return Allowed()
+    if not viewer.runs_network:
+        return Denied(
+            _("Seules l'équipe d'animation et les personnes qui représentent l'acteur modifient ses besoins.")
+        )
+    if need.author_id is not None and need.author_id == viewer.user_id:
+        return Allowed()
+    if need.actor is not None:
+        return in_reach(viewer, need.actor)
+    place = need.department_code
+    return allow_if(
+        viewer.animates(place) if place else viewer.is_network_admin or viewer.animates(""),
+        _("Ce besoin a été noté par quelqu'un d'autre, hors des départements que vous animez."),
+    )
+
+
+def may_match(viewer: Viewer, need: Need) -> Answer:
+    """To read who could answer, and set a proposal aside: the team."""
+    if not viewer.runs_network or need.network_id != viewer.network_id:
+        return Denied(_("Cette page est réservée à l'équipe d'animation du réseau."))
+    return may_change_need(viewer, need)

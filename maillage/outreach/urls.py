@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from maillage.outreach.views import contacts, week
+from maillage.outreach.views import contacts, needs, own_needs, week
 
 app_name = "outreach"
 
@@ -17,4 +17,26 @@ CONTACTS = [
     path("travail/silencieux/", contacts.list_silent, name="silent_list"),
 ]
 
-urlpatterns = [*CONTACTS]
+NEEDS = [
+    path("travail/besoins/", needs.list_needs, name="need_list"),
+    re_path(r"^travail/besoins/besoins\.(?P<kind>csv|xlsx)$", needs.export_needs, name="need_export"),
+    path("travail/besoins/nouveau/", needs.record_need, name="need_record"),
+    path("travail/besoins/carte/", needs.show_gaps, name="need_gaps"),
+    path("travail/besoins/carte/carte.csv", needs.export_gaps, name="need_gaps_export"),
+    path("travail/besoins/<int:pk>/", needs.show_need, name="need_show"),
+    path("travail/besoins/<int:pk>/modifier/", needs.change_need, name="need_change"),
+    path("travail/besoins/<int:pk>/cloturer/", needs.close_need, name="need_close"),
+    path("travail/besoins/<int:pk>/prolonger/", needs.keep_need, name="need_keep"),
+    path("travail/besoins/<int:pk>/ecarter/", needs.dismiss_match, name="need_dismiss"),
+    path("travail/besoins/<int:pk>/remettre/<int:mismatch>/", needs.recall_match, name="need_recall"),
+    path("mes-fiches/<int:pk>/besoins/", own_needs.list_own, name="own_needs"),
+    path("mes-fiches/<int:pk>/besoins/nouveau/", own_needs.record_own, name="own_need_record"),
+    path("mes-fiches/<int:pk>/besoins/<int:need>/modifier/", own_needs.change_own, name="own_need_change"),
+    path("mes-fiches/<int:pk>/besoins/<int:need>/cloturer/", own_needs.close_own, name="own_need_close"),
+    path("mes-fiches/<int:pk>/besoins/<int:need>/prolonger/", own_needs.keep_own, name="own_need_keep"),
+    path("besoins/<int:pk>/<slug:token>/", own_needs.show_asked, name="need_asked"),
+    path("besoins/<int:pk>/<slug:token>/merci/", own_needs.thank_asked, name="need_asked_done"),
+    path("besoins/<int:pk>/<slug:token>/ne-plus-recevoir/", own_needs.stop_asked, name="need_asked_stop"),
+]
+
+urlpatterns = [*CONTACTS, *NEEDS]

@@ -45,6 +45,8 @@ from maillage.exchange.enums import BatchKind, BatchStatus, Verdict
 from maillage.exchange.models import Batch, Recipe
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.networks.queries import vocabularies
+from maillage.outreach.enums import NeedState
+from maillage.outreach.models import Need
 from maillage.portal.management.demo import life, plan, subjects, world
 from maillage.territories.models import PostalCode, Territory
 from maillage.territories.registry import name_key, shipped
@@ -295,6 +297,17 @@ def test_dozens_signed_the_charter_and_a_new_signature_is_under_way(demo):
     assert set(signed.values_list("name_is_public", flat=True)) == {True, False}
     assert len(signed.dates("signed_on", "month")) > 18
     assert SigningLink.objects.open().filter(network=south).exists()
+
+
+def test_a_year_of_needs_and_offers_is_told_in_every_state(demo):
+    said = Need.objects.filter(network=demo.south)
+    assert Counter(said.values_list("side", flat=True)) == {"need": 61, "offer": 81}
+    for side in ("need", "offer"):
+        assert set(said.filter(side=side).values_list("state", flat=True)) == set(NeedState.values)
+    assert said.filter(state="answered", answered_by__isnull=False).count() > 20
+    assert said.filter(is_own=True).count() == 2
+    assert said.filter(actor=None).exists()
+    assert not said.filter(state="open", expires_on__lt=timezone.localdate()).exists()
 
 
 def test_no_message_waits_to_be_sent(demo):

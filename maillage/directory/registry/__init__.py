@@ -13,6 +13,7 @@ from maillage.networks.registry import Setting, declare
 actor_main = Slot("directory.actor_main")
 actor_side = Slot("directory.actor_side")
 actor_work = Slot("directory.actor_work")
+actor_own = Slot("directory.actor_own")  # For those who look after the sheet.
 
 declare(
     Setting("automation_percent", 99, _("Précision sous laquelle aucun rapprochement n'est automatique (%)"), 90, 100)

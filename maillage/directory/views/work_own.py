@@ -10,6 +10,7 @@ from maillage.directory.queries.charter import membership
 from maillage.directory.queries.claims import claims_to_answer
 from maillage.directory.queries.members import own_sheets
 from maillage.directory.queries.revisions import own_revisions
+from maillage.directory.registry import actor_own
 from maillage.directory.views.work import actor_of
 from maillage.directory.views.work_sheet import sheet_context
 
@@ -40,5 +41,6 @@ def show_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "claims": claims_to_answer(request.viewer, [actor]),
         "revisions": own_revisions(request.viewer, actor),
         "membership": membership(request.viewer.network, actor),
+        "own_panels": actor_own.panels(request.viewer, actor),
     }
     return render(request, "directory/work/own_sheet.html", context)

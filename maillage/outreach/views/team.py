@@ -1,5 +1,7 @@
 """What the working pages of the network's relations share."""
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 
 from maillage.core.doors import allowed
@@ -16,9 +18,9 @@ def actor_of(request: Request, pk: int) -> Actor:
     return get_object_or_404(visible.select_related("family", "commune__department"), pk=pk)
 
 
-def asked_actor(request: Request, name: str = "acteur") -> Actor | None:
-    """The actor that the address proposes for a form, if the viewer may see it."""
-    key = request.GET.get(name, "")
+def asked_actor(request: Request, name: str = "acteur", among: Any = None) -> Actor | None:
+    """The actor that the address (or `among`) proposes for a form, if the viewer may see it."""
+    key = (request.GET if among is None else among).get(name, "")
     if not key.isdecimal() or len(key) > 18:
         return None
     visible = Actor.objects.visible_to(request.viewer)

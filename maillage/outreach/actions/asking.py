@@ -1,0 +1,115 @@
+"""« Est-ce toujours d'actualité ? » : asked before the end of a need or an offer and at its end, answered by a personal link
+without an account; forgetting the words at their term."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maillage.accounts.queries import is_suppressed
+from maillage.activity.actions import record
+from maillage.core.errors import Refused
+from maillage.core.jobs import task
+from maillage.core.mail import absolute_url, send
+from maillage.core.models import Job
+from maillage.core.viewer import Viewer
+from maillage.networks.models import Network
+from maillage.outreach.actions.needs import abandon_need, answer_need, expire_need, held, keep_need
+from maillage.outreach.enums import NeedAnswer, NeedState
+from maillage.outreach.models import Need, NeedAsking
+from maillage.outreach.queries.asking import LINK_DAYS, address_for, to_ask, to_expire
+from maillage.outreach.queries.terms import months
+from maillage.outreach.registry.needs import NEEDS_KEPT
+
+_KEPT = timedelta(days=365)
+
+
+def ask_about(*, by: Viewer, need: Need, is_last: bool = False) -> NeedAsking | None:
+    """None when there is nobody to write to."""
+    with transaction.atomic():
+        need = held(need)
+        address = address_for(need)
+        if not address or is_suppressed(address):
+            return None
+        now = timezone.now()
+        asking = NeedAsking.objects.create(
+            need=need, email=address, is_last=is_last, sent_at=now, expires_at=now + timedelta(days=LINK_DAYS)
+        )
+        link = [asking.pk, asking.token]
+        page = absolute_url(need.network, reverse("outreach:need_asked", args=link))
+        send(
+            "outreach/mail/need.html",
+            to=address,
+            network=need.network,
+            unsubscribe_url=absolute_url(need.network, reverse("outreach:need_asked_stop", args=link)),
+            unasked=True,
+            context={
+                "need": need,
+                "is_last": is_last,
+                "answers": [(f"{page}?reponse={value}", label) for value, label in NeedAnswer.choices],
+                "button_url": page,
+                "button_label": _("Répondre"),
+            },
+        )
+        record("need.asked", by=by, subject=need, touch=False)
+    return asking
+
+
+def answer_asking(*, asking: NeedAsking, answer: NeedAnswer, outcome: str = "") -> Need:
+    """By whoever holds the link."""
+    with transaction.atomic():
+        found = NeedAsking.objects.select_for_update(of=("self",)).select_related("need__network").get(pk=asking.pk)
+        if not found.is_open:
+            raise Refused(_("Ce lien ne sert plus : son délai est passé."), status=410)
+        by = Viewer.as_system(found.need.network, _("L'acteur, par son lien personnel"))
+        if answer == NeedAnswer.KEPT:
+            need = keep_need(by=by, need=found.need)
+        elif answer == NeedAnswer.ANSWERED:
+            need = answer_need(by=by, need=found.need, outcome=outcome)
+        else:
+            need = abandon_need(by=by, need=found.need, outcome=outcome)
+        NeedAsking.objects.filter(pk=found.pk).update(answer=answer, answered_at=timezone.now())
+    return need
+
+
+def stop_askings(*, asking: NeedAsking) -> None:
+    """No more of these messages at this address; the link goes on answering."""
+    NeedAsking.objects.filter(pk=asking.pk, stopped_at=None).update(stopped_at=timezone.now())
+
+
+def forget_asked(*, email: str) -> None:
+    """The address of an account that closes."""
+    NeedAsking.objects.filter(email__iexact=email).delete()
+
+
+@task(every=timedelta(days=1))
+def mind_needs(job: Job) -> None:
+    """Each night: those whose end comes are asked about, those whose end has come are closed and asked about once more."""
+    today = timezone.localdate()
+    for network in Network.objects.order_by("pk"):
+        by = Viewer.as_system(network, _("Besoins et offres"))
+        for need in to_expire(network, today):
+            with transaction.atomic():
+                if expire_need(by=by, need=need).state == NeedState.EXPIRED:
+                    ask_about(by=by, need=need, is_last=True)
+        for need in to_ask(network, today):
+            ask_about(by=by, need=need)
+
+
+@task(every=timedelta(days=1))
+def forget_needs(job: Job) -> None:
+    """At their term the words go; that something was looked for or proposed, where and with what outcome, is counted for ever."""
+    for network in Network.objects.order_by("pk"):
+        _forget_words(network, timezone.localdate() - months(int(network.setting(NEEDS_KEPT.name))))
+    old = NeedAsking.objects.filter(sent_at__lt=timezone.now() - _KEPT)
+    old.filter(stopped_at=None).delete()
+
+
+def _forget_words(network: Network, term: date) -> None:
+    old = Need.objects.filter(network=network, closed_on__lt=term).exclude(state=NeedState.OPEN)
+    old = old.exclude(heard_from="", description="", outcome="")
+    for need in old.order_by("pk"):
+        need.heard_from = need.description = need.outcome = ""
+        need.save()
