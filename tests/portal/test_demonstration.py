@@ -43,6 +43,7 @@ from maillage.exchange.enums import BatchKind, BatchStatus, Verdict
 from maillage.exchange.models import Batch, Recipe
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.networks.queries import vocabularies
+from maillage.outreach.models import Contact, Letter, Official, Promise
 from maillage.portal.management.demo import life, plan, subjects, world
 from maillage.territories.models import PostalCode, Territory
 from maillage.territories.registry import name_key, shipped
@@ -287,6 +288,15 @@ def test_dozens_signed_the_charter_and_a_new_signature_is_under_way(demo):
     assert set(signed.values_list("name_is_public", flat=True)) == {True, False}
     assert len(signed.dates("signed_on", "month")) > 18
     assert SigningLink.objects.open().filter(network=south).exists()
+
+
+def test_elected_officials_were_met_and_written_to(demo):
+    officials = Official.objects.filter(network=demo.south)
+    assert 55 <= officials.count() <= 70
+    assert Contact.objects.filter(official_links__official__in=officials).distinct().count() >= 20
+    assert set(Promise.objects.values_list("state", flat=True)) == {"waiting", "kept", "broken"}
+    assert sorted(letter.recipients.sent().count() > 0 for letter in Letter.objects.all()) == [False, True]
+    assert officials.exclude(objected_at=None).exists() and officials.exclude(stopped_at=None).exists()
 
 
 def test_no_message_waits_to_be_sent(demo):

@@ -1,3 +1,5 @@
 from maillage.outreach.models.contacts import Contact, ContactActor
+from maillage.outreach.models.letters import Letter, Recipient
+from maillage.outreach.models.officials import ContactOfficial, Mandate, Official, Promise
 
-__all__ = ["Contact", "ContactActor"]
+__all__ = ["Contact", "ContactActor", "ContactOfficial", "Letter", "Mandate", "Official", "Promise", "Recipient"]
