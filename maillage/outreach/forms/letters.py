@@ -14,7 +14,7 @@ from maillage.outreach.registry.letters import fault_of
 
 EXAMPLE = (
     "<p>{civilité} {nom},</p><p>Vous êtes {fonction} ({territoire}) : {habitants} personnes y vivent, et {acteurs} acteurs de la "
-    "culture scientifique y font vivre les sciences.</p><p></p><p>Pour le réseau {réseau},</p>"
+    "culture scientifique y font vivre les sciences.</p><p></p><p>Pour {réseau},</p>"
 )
 
 

@@ -1,5 +1,7 @@
 """Letters to elected officials: one text, one line for each person it is for, with what left and when."""
 
+import re
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +13,8 @@ from maillage.core.models import Dated
 from maillage.core.viewer import Viewer
 from maillage.networks.models import Network
 from maillage.outreach.models.officials import Mandate, Official
+
+_BRACES = re.compile(r"\{[^{}]*\}")
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -33,7 +37,12 @@ class Letter(Dated):
         indexes = [models.Index(fields=["network", "-created_at"])]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The subject as a list names it: what changes with each reader is left out."""
+        return _BRACES.sub("…", self.subject)
 
     def get_absolute_url(self) -> str:
         return reverse("outreach:letter_show", args=[self.pk])

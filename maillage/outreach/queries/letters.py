@@ -162,7 +162,7 @@ def document_of(viewer: Viewer, letter: Letter, recipients: list[Recipient]) -> 
         said = written(letter, values[each.pk])
         pages.append({"to": address_lines(each), "subject": said.subject, "body": tree(said.body)})
     data = {
-        "title": letter.subject if "{" not in letter.subject else _("Lettres de %(name)s") % {"name": network.name},
+        "title": letter.title,
         "sender": [network.name, *filter(None, [network.contact_email])],
         "network": network.name,
         "day": date_format(timezone.localdate(), "j F Y"),
@@ -173,7 +173,7 @@ def document_of(viewer: Viewer, letter: Letter, recipients: list[Recipient]) -> 
 
 
 def document_name(letter: Letter) -> str:
-    return f"lettre-{letter.pk}-{slugged(letter.subject, 50)}.pdf"
+    return f"lettre-{letter.pk}-{slugged(letter.title, 50)}.pdf"
 
 
 def opened_by(network: Any, pk: int, token: str) -> Recipient | None:

@@ -201,7 +201,7 @@ def show_territory(request: Request, kind: str, code: str) -> HttpResponse:
         "mandates": queries.mandates_in(request.viewer, territory),
         "actors": counts[territory.pk],
         "table": f"{reverse('directory:actor_table')}?{table}&etat=published",
-        "above": [
+        "around": [
             (each, mandates, counts[each.pk])
             for each in above
             if (mandates := queries.mandates_in(request.viewer, each)) or counts[each.pk]

@@ -68,14 +68,14 @@ _SAID = [  # Days ago, rank of the official, channel, what was said, next step a
 _FUTURE = (
     "<p>{civilité} {nom},</p><p>À {territoire}, {acteurs} acteurs font vivre les sciences pour {habitants} habitants. Votre "
     "délégation ({délégation}) peut les aider à se connaître.</p><p>Pourrions-nous nous rencontrer avant l'été ?</p>"
-    "<p>L'équipe du réseau {réseau}</p>"
+    "<p>L'équipe de {réseau}</p>"
 )
 _SENT = (
     "<p>{civilité} {nom},</p><p>Vous êtes {fonction} de {territoire}. Votre commune compte {habitants} habitants et {acteurs} "
     "acteurs de la culture scientifique dans notre annuaire.</p><p>Nous vous proposons trois choses :</p><ul><li>une "
     "étape du Propulseur, gratuite, sur la place du village ;</li><li>le prêt d'une exposition à votre médiathèque ;</li>"
     "<li>une rencontre avec les structures voisines.</li></ul><p>Un mot de votre part suffit.</p>"
-    "<p>L'équipe du réseau {réseau}</p>"
+    "<p>L'équipe de {réseau}</p>"
 )
 _PLACES = [("48", 12), ("30", 12), ("31", 4), ("34", 4), ("12", 4)]  # Mayors, then their deputies.
 
@@ -132,7 +132,14 @@ def _enter(by: Viewer, met: list[Official], at: datetime) -> None:
 def _one(by: Viewer, rank: int, function: str, delegation: str, place: Territory, at: datetime) -> Official:
     is_woman = rank % 2 == 0
     name = _NAMES[rank * 8 % 21]
-    town = place.name if function in {"maire", "adjoint"} else "Hôtel du Département"
+    is_town = function in {"maire", "adjoint"}
+    town = (
+        place
+        if is_town
+        else Territory.objects.communes().filter(**_seat(place)).order_by("-population", "code").first()
+    )
+    code = town.postal_codes.order_by("code").values_list("code", flat=True).first() if town else ""
+    office = "Mairie" if is_town else "Hôtel de l'assemblée"
     official = add_official(
         by=by,
         civility="mme" if is_woman else "m",
@@ -140,9 +147,7 @@ def _one(by: Viewer, rank: int, function: str, delegation: str, place: Territory
         last_name=name,
         email="" if rank % 7 == 3 else f"{slugged(name)}.{rank}@{slugged(place.name, 30)}.example",
         phone="" if rank % 3 else f"05 36 49 {40 + rank // 10:02} {rank % 100:02}",
-        address=""
-        if rank % 11 == 5
-        else f"{'Mairie' if town == place.name else town}\n1 place de la République\n{town}",
+        address="" if rank % 11 == 5 else f"{office}\n1 place de la République\n{code} {town or place}",
         source="Répertoire national des élus",
         sourced_on=at.date(),
         mandate={
@@ -156,6 +161,11 @@ def _one(by: Viewer, rank: int, function: str, delegation: str, place: Territory
     return _whole(official)
 
 
+def _seat(place: Territory) -> dict[str, Any]:
+    """The communes among which the largest is the seat."""
+    return {place.kind: place, "population__isnull": False}
+
+
 def _whole(official: Official) -> Official:
     return Official.objects.with_mandates().get(pk=official.pk)
 
@@ -165,7 +175,8 @@ def _meet(
 ) -> None:
     official = _whole(met[rank % len(met)])
     solene, noe = world.viewer("animation-gard"), world.viewer("animation")
-    by = solene if "30" in official.departments and rank % 2 == 0 else noe
+    actors = world.actors("library", 1) if rank in {12, 58} else []
+    by = solene if "30" in official.departments and not actors else noe
     today = world.chronicle.now.date()
     if step is not None:
         values = values | {"next_step": step[0], "next_on": today - timedelta(days=step[1])}
@@ -175,7 +186,6 @@ def _meet(
         noted = {"promiser": who, "text": text, "due_on": today - timedelta(days=days)}
         if state == "waiting" and days < -10:
             noted["follow_on"] = today + timedelta(days=4)
-    actors = world.actors("library", 1) if rank in {12, 58} else []
     contact = log_contact(by=by, actors=actors, officials=[official], promise=noted, on=at.date(), minutes=45, **values)
     Contact.objects.filter(pk=contact.pk).update(created_at=at, updated_at=at)
     Promise.objects.filter(contact=contact).update(created_at=at, updated_at=at)
