@@ -44,10 +44,11 @@ def test_on_a_phone_a_meeting_is_logged_with_what_was_promised(phone, sign_in, t
     axe(phone)
     fits(phone)
     phone.get_by_role("link", name="Noter une rencontre").click()
-    expect(phone.get_by_label("Avec un élu ou une élue")).to_have_value("Claude Alibert (Montpellier)")
+    expect(phone.get_by_role("combobox", name="Avec un élu ou une élue")).to_have_value("Claude Alibert (Montpellier)")
     phone.get_by_label("À propos de").fill("La salle des fêtes")
     phone.get_by_text("Ce qui est promis", exact=True).first.click()
     phone.get_by_label("Ce qui est promis").fill("Prêter la salle")
+    phone.evaluate("() => window.scrollTo(0, 0)")  # Under the bar that stays, a target is measured by what shows of it.
     axe(phone)
     fits(phone)
     phone.get_by_role("button", name="Enregistrer").click()
@@ -93,7 +94,7 @@ def test_at_a_desk_a_letter_goes_from_the_list_to_the_printer(page, sign_in, tea
 def test_a_field_proposes_officials_as_one_types(page, sign_in, team):
     sign_in(page, team)
     page.goto("/travail/contacts/nouveau/")
-    box = page.get_by_label("Avec un élu ou une élue")
+    box = page.get_by_role("combobox", name="Avec un élu ou une élue")
     box.press_sequentially("bonn", delay=20)
     page.get_by_role("option", name="Claude Bonnafé (Sète)").click()
     expect(box).to_have_value("Claude Bonnafé (Sète)")

@@ -12,6 +12,7 @@ from maillage.outreach.models import Letter, Official
 from maillage.outreach.queries.officials import shown_official
 from maillage.outreach.registry.letters import fault_of
 
+_SHOWN = 12  # Recipients that are listed at once.
 EXAMPLE = (
     "<p>{civilité} {nom},</p><p>Vous êtes {fonction} ({territoire}) : {habitants} personnes y vivent, et {acteurs} acteurs de la "
     "culture scientifique y font vivre les sciences.</p><p></p><p>Pour {réseau},</p>"
@@ -55,3 +56,11 @@ class LetterForm(forms.Form):
 
     def chosen(self) -> list[Official]:
         return [self.officials[pk] for pk in self.cleaned_data["to"]]
+
+    @property
+    def words_open(self) -> bool:
+        return bool(self["subject"].errors or self["body"].errors)
+
+    @property
+    def to_open(self) -> bool:
+        return len(self.officials) <= _SHOWN or bool(self["to"].errors)
