@@ -14,8 +14,8 @@ from maillage.outreach.registry.letters import fault_of
 
 _SHOWN = 12  # Recipients that are listed at once.
 EXAMPLE = (
-    "<p>{civilité} {nom},</p><p>Vous êtes {fonction} ({territoire}) : {habitants} personnes y vivent, et {acteurs} acteurs de la "
-    "culture scientifique y font vivre les sciences.</p><p></p><p>Pour {réseau},</p>"
+    "<p>{civilité} {nom},</p><p>Vous êtes {fonction} ({territoire}). Habitants : {habitants}. Acteurs de la culture "
+    "scientifique dans notre annuaire : {acteurs}.</p><p>Nous aimerions vous rencontrer.</p><p>{réseau}</p>"
 )
 
 

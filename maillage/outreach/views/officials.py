@@ -119,7 +119,7 @@ def show_official(request: Request, pk: int) -> HttpResponse:
         "may_note": rules.may_note(viewer, official),
         "meetings": queries.meetings_with(viewer, official, _MEETINGS),
         "promises": list(official.promises.select_related("follower", "contact")),
-        "letters": list(official.letters.sent().select_related("letter")[:_MEETINGS]),
+        "letters": list(official.letters.sent().select_related("letter").order_by("-pk")[:_MEETINGS]),
         "today": timezone.localdate(),
     }
     return render(request, "outreach/officials/show.html", context)
@@ -188,7 +188,7 @@ def remove_official(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def show_territory(request: Request, kind: str, code: str) -> HttpResponse:
     """Who was elected there, beside how many actors are there."""
-    territory = queries.territory_of(kind, code[:9])
+    territory = queries.territory_of(kind, code.replace("\x00", "")[:9])
     if territory is None:
         raise Http404
     above = [each for each in (territory.epci, territory.department, territory.region) if each is not None]
