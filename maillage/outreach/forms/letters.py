@@ -14,8 +14,8 @@ from maillage.outreach.registry.letters import fault_of
 
 _SHOWN = 12  # Recipients that are listed at once.
 EXAMPLE = (
-    "<p>{civilité} {nom},</p><p>Vous êtes {fonction} ({territoire}). Habitants : {habitants}. Acteurs de la culture "
-    "scientifique dans notre annuaire : {acteurs}.</p><p>Nous aimerions vous rencontrer.</p><p>{réseau}</p>"
+    "<p>{civilité} {nom},</p><p>Vous êtes {fonction} ({territoire}). Habitants : {habitants}. Acteurs de la culture "
+    "scientifique dans notre annuaire : {acteurs}.</p><p>Nous aimerions vous rencontrer.</p><p>{réseau}</p>"
 )
 
 
