@@ -68,3 +68,39 @@ class NeedAnswer(models.TextChoices):
     KEPT = "kept", _("toujours d'actualité")
     ANSWERED = "answered", _("pourvu")
     ABANDONED = "abandoned", _("abandonné")
+
+
+class Civility(models.TextChoices):
+    """How a letter addresses someone; nobody has to have one."""
+
+    MADAME = "mme", _("Madame")
+    MONSIEUR = "m", _("Monsieur")
+
+
+class Function(models.TextChoices):
+    """What an elected official is elected to."""
+
+    MAYOR = "maire", _("maire")
+    DEPUTY_MAYOR = "adjoint", _("adjoint ou adjointe au maire")
+    MUNICIPAL = "municipal", _("conseiller ou conseillère municipale")
+    DEPARTMENTAL = "departemental", _("conseiller ou conseillère départementale")
+    REGIONAL = "regional", _("conseiller ou conseillère régionale")
+    EPCI_HEAD = "epci", _("président ou présidente d'intercommunalité")
+    NATIONAL = "depute", _("député ou députée")
+    SENATOR = "senateur", _("sénateur ou sénatrice")
+    OTHER = "autre", _("autre mandat")
+
+
+class Promiser(models.TextChoices):
+    """Who promised."""
+
+    OFFICIAL = "official", _("l'élu ou l'élue")
+    US = "us", _("nous")
+
+
+class PromiseState(models.TextChoices):
+    """What became of a promise."""
+
+    WAITING = "waiting", _("en attente")
+    KEPT = "kept", _("tenue")
+    BROKEN = "broken", _("non tenue")

@@ -7,7 +7,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.directory.rules import in_reach, represents
 from maillage.outreach.enums import Sharing
-from maillage.outreach.models import Contact, Need
+from maillage.outreach.models import Contact, Letter, Need, Official
 
 
 def may_follow(viewer: Viewer, *actors: Actor) -> Answer:
@@ -70,3 +70,45 @@ def may_match(viewer: Viewer, need: Need) -> Answer:
     if not viewer.runs_network or need.network_id != viewer.network_id:
         return Denied(_("Cette page est réservée à l'équipe d'animation du réseau."))
     return may_change_need(viewer, need)
+
+
+def may_act_in(viewer: Viewer, *departments: str) -> Answer:
+    """With elected officials: the team, each where it animates; "" is a territory wider than a département."""
+    if not viewer.runs_network:
+        return Denied(_("Cette page est réservée à l'équipe d'animation du réseau."))
+    return allow_if(
+        not departments or any(viewer.animates(code) for code in departments),
+        _("Ce mandat est dans un territoire que vous n'animez pas."),
+    )
+
+
+def may_meet(viewer: Viewer, *officials: Official) -> Answer:
+    """To correct their sheet, log a meeting, write: one of their mandates is where the viewer animates."""
+    if not viewer.runs_network:
+        return Denied(_("Cette page est réservée à l'équipe d'animation du réseau."))
+    for official in officials:
+        if official.network_id != viewer.network_id:
+            return Denied(_("Cette personne est suivie par un autre réseau."))
+        if not (answer := may_act_in(viewer, *official.departments)):
+            return answer
+    return Allowed()
+
+
+def may_note(viewer: Viewer, official: Official) -> Answer:
+    """Of someone who objected, the refusal alone is kept."""
+    if official.objected_at is not None:
+        return Denied(
+            _("Cette personne s'oppose à ce que l'on garde ses données : rien ne peut être noté."), status=409
+        )
+    return may_meet(viewer, official)
+
+
+def may_change_letter(viewer: Viewer, letter: Letter) -> Answer:
+    """A text that left is what was written: another letter says something else."""
+    if not viewer.runs_network or letter.network_id != viewer.network_id:
+        return Denied(_("Cette page est réservée à l'équipe d'animation du réseau."))
+    if not viewer.is_network_admin and letter.author_id != viewer.user_id:
+        return Denied(_("Seuls la personne qui a préparé cette lettre et l'administration du réseau la modifient."))
+    if letter.recipients.sent().exists():
+        return Denied(_("Cette lettre est déjà partie : son texte ne change plus."), status=409)
+    return Allowed()

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from maillage.outreach.views import contacts, needs, own_needs, week
+from maillage.outreach.views import contacts, letters, mandates, needs, officials, own_needs, promises, week
 
 app_name = "outreach"
 
@@ -39,4 +39,36 @@ NEEDS = [
     path("besoins/<int:pk>/<slug:token>/ne-plus-recevoir/", own_needs.stop_asked, name="need_asked_stop"),
 ]
 
-urlpatterns = [*CONTACTS, *NEEDS]
+
+OFFICIALS = [
+    path("travail/elus/", officials.list_officials, name="official_list"),
+    path("travail/elus/options/", officials.list_options, name="official_options"),
+    re_path(r"^travail/elus/elus\.(?P<kind>csv|xlsx)$", officials.export_officials, name="official_export"),
+    path("travail/elus/nouveau/", officials.add_official, name="official_add"),
+    path("travail/elus/territoire/<slug:kind>/<str:code>/", officials.show_territory, name="official_territory"),
+    path("travail/elus/<int:pk>/", officials.show_official, name="official_show"),
+    path("travail/elus/<int:pk>/modifier/", officials.change_official, name="official_change"),
+    path("travail/elus/<int:pk>/opposition/", officials.object_to_be_kept, name="official_object"),
+    path("travail/elus/<int:pk>/sans-courrier/", officials.stop_letters, name="official_stop"),
+    path("travail/elus/<int:pk>/supprimer/", officials.remove_official, name="official_remove"),
+    path("travail/elus/<int:pk>/mandats/nouveau/", mandates.add_mandate, name="mandate_add"),
+    path("travail/elus/mandats/<int:pk>/modifier/", mandates.change_mandate, name="mandate_change"),
+    path("travail/elus/mandats/<int:pk>/retirer/", mandates.remove_mandate, name="mandate_remove"),
+    path("travail/elus/<int:pk>/promesses/nouvelle/", promises.note_promise, name="promise_note"),
+    path("travail/elus/promesses/<int:pk>/modifier/", promises.change_promise, name="promise_change"),
+    path("travail/elus/promesses/<int:pk>/etat/", promises.settle_promise, name="promise_settle"),
+]
+
+LETTERS = [
+    path("travail/elus/lettres/", letters.list_letters, name="letter_list"),
+    path("travail/elus/lettres/nouvelle/", letters.write_letter, name="letter_write"),
+    path("travail/elus/lettres/<int:pk>/", letters.show_letter, name="letter_show"),
+    path("travail/elus/lettres/<int:pk>/modifier/", letters.change_letter, name="letter_change"),
+    path("travail/elus/lettres/<int:pk>/supprimer/", letters.remove_letter, name="letter_remove"),
+    path("travail/elus/lettres/<int:pk>/lettres.pdf", letters.download_letters, name="letter_pdf"),
+    path("travail/elus/lettres/<int:pk>/envoyer/", letters.mail_letter, name="letter_mail"),
+    path("travail/elus/lettres/<int:pk>/postees/", letters.post_letter, name="letter_post"),
+    path("lettres/<int:pk>/<str:token>/arreter/", letters.stop_letters, name="letter_stop"),
+]
+
+urlpatterns = [*CONTACTS, *NEEDS, *OFFICIALS, *LETTERS]

@@ -32,6 +32,7 @@ OPEN_NAMES = {
     "outreach:need_asked",
     "outreach:need_asked_done",
     "outreach:need_asked_stop",
+    "outreach:letter_stop",
     "healthz",
     "readyz",
     "metrics",

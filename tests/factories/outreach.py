@@ -7,7 +7,11 @@ from django.utils import timezone
 
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
-from maillage.outreach.models import Contact, ContactActor, Need
+from maillage.outreach.enums import Function
+from maillage.outreach.models import Contact, ContactActor, Letter, Mandate, Need, Official, Recipient
+from tests.factories.directory import make_commune
+
+_numbers = iter(range(1, 10**9))
 
 
 def make_contact(network: Network, *actors: Actor, **fields: Any) -> Contact:
@@ -28,3 +32,32 @@ def make_need(network: Network, actor: Actor | None = None, *, terms: Any = (), 
     need = Need.objects.create(network=network, actor=actor, **{**values, **fields})
     need.terms.set(terms)
     return need
+
+
+def make_official(network: Network, last_name: str = "", *, territory: Any = None, **fields: Any) -> Official:
+    """A mayor in office, unless said otherwise: with an e-mail and a postal address."""
+    number = next(_numbers)
+    mandate = {
+        name: fields.pop(name) for name in ("function", "delegation", "body", "since", "until") if name in fields
+    }
+    values = {
+        "last_name": last_name or f"Personne {number}",
+        "first_name": "Claude",
+        "email": f"elu{number}@mairie.test",
+        "address": "Mairie\n1 place de la Halle\n34000 Montpellier",
+        "source": "Site de la mairie",
+        **fields,
+    }
+    official = Official.objects.create(network=network, **values)
+    place = territory if territory is not None or mandate.get("body") else make_commune()
+    Mandate.objects.create(official=official, territory=place, **{"function": Function.MAYOR, **mandate})
+    return Official.objects.with_mandates().get(pk=official.pk)
+
+
+def make_letter(network: Network, *officials: Official, subject: str = "Bonjour", body: str = "<p>{nom}</p>") -> Letter:
+    """A letter for these officials, not sent, by nobody."""
+    letter = Letter.objects.create(network=network, subject=subject, body=body)
+    Recipient.objects.bulk_create(
+        Recipient(letter=letter, official=official, mandate=official.mandates.first()) for official in officials
+    )
+    return letter

@@ -46,7 +46,7 @@ from maillage.exchange.models import Batch, Recipe
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.networks.queries import vocabularies
 from maillage.outreach.enums import NeedState
-from maillage.outreach.models import Need
+from maillage.outreach.models import Contact, Letter, Need, Official, Promise
 from maillage.portal.management.demo import life, plan, subjects, world
 from maillage.territories.models import PostalCode, Territory
 from maillage.territories.registry import name_key, shipped
@@ -308,6 +308,15 @@ def test_a_year_of_needs_and_offers_is_told_in_every_state(demo):
     assert said.filter(is_own=True).count() == 2
     assert said.filter(actor=None).exists()
     assert not said.filter(state="open", expires_on__lt=timezone.localdate()).exists()
+
+
+def test_elected_officials_were_met_and_written_to(demo):
+    officials = Official.objects.filter(network=demo.south)
+    assert 55 <= officials.count() <= 70
+    assert Contact.objects.filter(official_links__official__in=officials).distinct().count() >= 20
+    assert set(Promise.objects.values_list("state", flat=True)) == {"waiting", "kept", "broken"}
+    assert sorted(letter.recipients.sent().count() > 0 for letter in Letter.objects.all()) == [False, True]
+    assert officials.exclude(objected_at=None).exists() and officials.exclude(stopped_at=None).exists()
 
 
 def test_no_message_waits_to_be_sent(demo):

@@ -19,27 +19,46 @@ from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
 from maillage.outreach import rules
-from maillage.outreach.models import Contact, ContactActor
+from maillage.outreach.actions.promises import note_promise
+from maillage.outreach.models import Contact, ContactActor, ContactOfficial, Official
 from maillage.outreach.queries.terms import months
 from maillage.outreach.registry.contacts import CONTACTS_KEPT
 
 WRITTEN = ("on", "channel", "person", "about", "mission", "minutes", "next_step", "next_on", "next_for")
 
 
-def log_contact(*, by: Viewer, actors: Iterable[Actor], **values: Any) -> Contact:
-    """`values` are those of `WRITTEN`. What is to be done next is by default for whoever writes."""
+def log_contact(
+    *,
+    by: Viewer,
+    actors: Iterable[Actor] = (),
+    officials: Iterable[Official] = (),
+    promise: dict[str, Any] | None = None,
+    **values: Any,
+) -> Contact:
+    """`values` are those of `WRITTEN`. What is to be done next is by default for whoever writes. `promise` is what was
+    promised there, as `promises.note_promise` takes it, by or to the first of `officials`."""
+    met = list(officials)
     with transaction.atomic():
         contact = Contact(network=by.network, author=by.user)
-        _write(by, contact, list(actors), values)
+        _write(by, contact, list(actors), met, values)
+        if promise is not None and met:
+            note_promise(by=by, official=met[0], contact=contact, **promise)
         record("contact.logged", by=by, subject=contact, details=_named(contact), touch=False)
     return contact
 
 
-def change_contact(*, by: Viewer, contact: Contact, actors: Iterable[Actor], **values: Any) -> Contact:
+def change_contact(
+    *,
+    by: Viewer,
+    contact: Contact,
+    actors: Iterable[Actor] = (),
+    officials: Iterable[Official] = (),
+    **values: Any,
+) -> Contact:
     with transaction.atomic():
         contact = _held(contact)
         rules.may_change_contact(by, contact).require()
-        _write(by, contact, list(actors), values)
+        _write(by, contact, list(actors), list(officials), values)
         record("contact.changed", by=by, subject=contact, details=_named(contact), touch=False)
     return contact
 
@@ -74,12 +93,18 @@ def _held(contact: Contact) -> Contact:
     return found
 
 
-def _write(by: Viewer, contact: Contact, actors: list[Actor], values: dict[str, Any]) -> None:
-    """Actors that it was already with are asked nothing more: one may have moved to another département since."""
+def _write(
+    by: Viewer, contact: Contact, actors: list[Actor], officials: list[Official], values: dict[str, Any]
+) -> None:
+    """Those that it was already with are asked nothing more: one may have moved to another département since."""
     there = set(contact.links.values_list("actor", flat=True)) if contact.pk else set()
+    met = set(contact.official_links.values_list("official", flat=True)) if contact.pk else set()
     rules.may_follow(by, *(actor for actor in actors if actor.pk not in there)).require()
-    if not actors:
-        raise Refused(_("Dites avec quel acteur."), status=422)
+    for official in officials:
+        if official.pk not in met:
+            rules.may_note(by, official).require()
+    if not actors and not officials:
+        raise Refused(_("Dites avec quel acteur, ou quel élu ou quelle élue."), status=422)
     if unknown := values.keys() - set(WRITTEN):
         raise TypeError(f"a contact has no {sorted(unknown)}")
     step = (contact.next_step, contact.next_on)
@@ -96,10 +121,16 @@ def _write(by: Viewer, contact: Contact, actors: list[Actor], values: dict[str, 
     wanted = {actor.pk for actor in actors}
     contact.links.exclude(actor__in=wanted).delete()
     ContactActor.objects.bulk_create(ContactActor(contact=contact, actor_id=pk) for pk in sorted(wanted - there))
+    chosen = {official.pk for official in officials}
+    contact.official_links.exclude(official__in=chosen).delete()
+    ContactOfficial.objects.bulk_create(ContactOfficial(contact=contact, official_id=pk) for pk in sorted(chosen - met))
 
 
 def _named(contact: Contact) -> dict[str, Any]:
-    return {"actors": sorted(contact.links.values_list("actor", flat=True))}
+    return {
+        "actors": sorted(contact.links.values_list("actor", flat=True)),
+        "officials": sorted(contact.official_links.values_list("official", flat=True)),
+    }
 
 
 @task(every=timedelta(days=1))

@@ -12,8 +12,9 @@ from maillage.core.viewer import Viewer
 from maillage.directory.kit.choosing import ActorField
 from maillage.directory.models import Actor
 from maillage.networks.queries import terms_of
-from maillage.outreach.enums import Channel
-from maillage.outreach.models import Contact
+from maillage.outreach.enums import Channel, Promiser
+from maillage.outreach.forms.choosing import OfficialField
+from maillage.outreach.models import Contact, Official
 from maillage.outreach.queries.team import people_of
 from maillage.topics.enums import Vocabulary
 
@@ -53,7 +54,15 @@ class ContactForm(forms.Form):
         self.viewer = viewer
         missions = terms_of(viewer.network, Vocabulary.MISSION)
         self.terms = {term.pk: term for term in missions}
-        self.fields["actor"] = ActorField(viewer=viewer, label=_("Avec qui"))
+        self.fields["actor"] = ActorField(viewer=viewer, required=False, label=_("Avec quel acteur"))
+        self.fields["official"] = OfficialField(viewer=viewer, required=False, label=_("Avec un élu ou une élue"))
+        for number in range(1, MORE + 1):
+            self.fields[f"official_{number}"] = OfficialField(
+                viewer=viewer,
+                required=False,
+                label=_("Autre personne élue %(number)s") % {"number": number},
+                help_text="",
+            )
         for number in range(1, MORE + 1):
             self.fields[f"actor_{number}"] = ActorField(
                 viewer=viewer, required=False, label=_("Autre acteur %(number)s") % {"number": number}, help_text=""
@@ -65,6 +74,8 @@ class ContactForm(forms.Form):
             empty_value=None,
             choices=[("", _("Aucune en particulier")), *((term.pk, term.label) for term in missions)],
         )
+        if contact is None:
+            self.fields |= _promise_fields()
         lengths = [*_LENGTHS]
         if contact is not None and contact.minutes and contact.minutes not in dict(_LENGTHS):
             lengths = sorted([*lengths, (contact.minutes, _("%(count)s min") % {"count": contact.minutes})])
@@ -93,11 +104,34 @@ class ContactForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("next_on") and not cleaned.get("next_step"):
             self.add_error("next_step", _("Dites ce qui est à faire pour cette date."))
+        named = [name for name in self.fields if name.startswith(("actor", "official"))]
+        if not any(cleaned.get(name) for name in named) and not any(name in self.errors for name in named):
+            self.add_error("actor", _("Choisissez un acteur de l'annuaire, un élu ou une élue."))
+        if (cleaned.get("promised") or cleaned.get("promise_on")) and not cleaned.get("official"):
+            self.add_error("official", _("Dites à qui, ou par qui, c'est promis."))
+        if cleaned.get("promise_on") and not cleaned.get("promised"):
+            self.add_error("promised", _("Dites ce qui est promis pour cette date."))
         return cleaned
 
     def actors(self) -> list[Actor]:
         chosen = [self.cleaned_data["actor"], *(self.cleaned_data[f"actor_{n}"] for n in range(1, MORE + 1))]
         return list({actor.pk: actor for actor in chosen if actor is not None}.values())
+
+    def chosen_officials(self) -> list[Official]:
+        names = ["official", *(f"official_{number}" for number in range(1, MORE + 1))]
+        chosen = [self.cleaned_data[name] for name in names]
+        return list({official.pk: official for official in chosen if official is not None}.values())
+
+    def promise(self) -> dict[str, Any] | None:
+        """What was promised there, if anything was."""
+        cleaned = self.cleaned_data
+        if not cleaned.get("promised"):
+            return None
+        return {
+            "text": cleaned["promised"],
+            "promiser": cleaned["promiser"] or Promiser.OFFICIAL,
+            "due_on": cleaned["promise_on"],
+        }
 
     def values(self) -> dict[str, Any]:
         names = ("on", "channel", "person", "about", "mission", "minutes", "next_step", "next_on", "next_for")
@@ -105,17 +139,50 @@ class ContactForm(forms.Form):
 
     @property
     def others(self) -> list[forms.BoundField]:
-        return [self[f"actor_{number}"] for number in range(1, MORE + 1)]
+        return [self[f"{who}_{number}"] for who in ("actor", "official") for number in range(1, MORE + 1)]
+
+    @property
+    def promises(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("promised", "promiser", "promise_on") if name in self.fields]
+
+    @property
+    def promises_open(self) -> bool:
+        return any(
+            self[name].errors or self[name].value() for name in ("promised", "promise_on") if name in self.fields
+        )
 
     @property
     def others_open(self) -> bool:
         return any(bound.errors or (bound.value() or ("", ""))[0] for bound in self.others if bound.value())
 
 
+def _promise_fields() -> dict[str, forms.Field]:
+    """Those of the first promise; more are noted from the page of the official."""
+    return {
+        "promised": forms.CharField(label=_("Ce qui est promis"), max_length=300, required=False),
+        "promiser": forms.ChoiceField(
+            label=_("Qui promet"),
+            choices=Promiser.choices,
+            widget=forms.RadioSelect,
+            initial=Promiser.OFFICIAL,
+            required=False,
+        ),
+        "promise_on": forms.DateField(
+            label=_("Promis pour le"),
+            required=False,
+            widget=day_input(),
+            help_text=_("Ce jour-là, « Ma semaine » vous le rappelle."),
+        ),
+    }
+
+
 def _held(contact: Contact) -> dict[str, Any]:
     links = contact.links.select_related("actor__commune").order_by("pk") if contact.pk else []
     actors = [link.actor for link in links]
     names = ["actor", *(f"actor_{number}" for number in range(1, MORE + 1))]
+    met = contact.official_links.select_related("official").order_by("pk") if contact.pk else []
+    officials = Official.objects.filter(pk__in=[link.official_id for link in met]).with_mandates()
+    who = ["official", *(f"official_{number}" for number in range(1, MORE + 1))]
     person: User | None = contact.next_for
     return {
         "on": contact.on,
@@ -128,4 +195,5 @@ def _held(contact: Contact) -> dict[str, Any]:
         "next_on": contact.next_on,
         "next_for": person.pk if person is not None else "",
         **dict(zip(names, actors, strict=False)),
+        **dict(zip(who, officials, strict=False)),
     }

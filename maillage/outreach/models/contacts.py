@@ -34,12 +34,14 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
 
 class Contact(Dated):
-    """One exchange with one or several actors. `person` is whom the team spoke to there; `minutes` is the time spent by the
-    team; what comes next is `next_step`, on `next_on`, by `next_for`. `words` is what is written there, as searches compare it."""
+    """One exchange with actors, elected officials, or both. `person` is whom the team spoke to there; `minutes` is the time spent
+    by the team; what comes next is `next_step`, on `next_on`, by `next_for`. `words` is what is written there, as searches compare
+    it."""
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")
     author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     actors = models.ManyToManyField(Actor, through="ContactActor", related_name="contacts")
+    officials = models.ManyToManyField("outreach.Official", through="outreach.ContactOfficial", related_name="contacts")
     on = models.DateField(_("date"), default=timezone.localdate)
     channel = models.CharField(_("moyen"), max_length=10, choices=Channel.choices, default=Channel.PHONE)
     person = models.CharField(_("personne jointe"), max_length=120, blank=True)

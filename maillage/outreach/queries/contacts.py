@@ -17,7 +17,7 @@ from maillage.directory.queries.todo import departments_of
 from maillage.directory.registry.dealings import Dealing
 from maillage.networks.queries import terms_of
 from maillage.outreach.enums import Channel
-from maillage.outreach.models import Contact, ContactActor
+from maillage.outreach.models import Contact, ContactActor, ContactOfficial
 from maillage.outreach.queries.terms import months
 from maillage.outreach.registry.contacts import SILENT_AFTER
 from maillage.outreach.registry.week import Due
@@ -38,6 +38,7 @@ class ContactFilters:
     since: date | None = None
     until: date | None = None
     actor: int | None = None
+    who: str = ""
 
 
 def filters_of(params: Any) -> ContactFilters:
@@ -51,6 +52,7 @@ def filters_of(params: Any) -> ContactFilters:
         since=_day(params.get("du", "")),
         until=_day(params.get("au", "")),
         actor=int(key) if key.isdecimal() and len(key) < 19 else None,
+        who=params.get("avec", "") if params.get("avec") in {"elus", "acteurs"} else "",
     )
 
 
@@ -63,10 +65,11 @@ def _day(text: str) -> date | None:
 
 def contacts(viewer: Viewer, asked: ContactFilters) -> "QuerySet[Contact]":
     """The log as it is asked for, newest first."""
-    found = Contact.objects.visible_to(viewer).select_related(*_WHOLE).prefetch_related("actors__commune")
+    found = Contact.objects.visible_to(viewer).select_related(*_WHOLE).prefetch_related("actors__commune", "officials")
     for word in folded(asked.q).split()[:6]:
         named = ContactActor.objects.filter(contact=OuterRef("pk"), actor__name_key__contains=word)
-        found = found.filter(Q(words__contains=word) | Exists(named))
+        met = ContactOfficial.objects.filter(contact=OuterRef("pk"), official__name_key__contains=word)
+        found = found.filter(Q(words__contains=word) | Exists(named) | Exists(met))
     if asked.mission:
         found = found.filter(mission__slug=asked.mission)
     if asked.channel:
@@ -81,9 +84,18 @@ def contacts(viewer: Viewer, asked: ContactFilters) -> "QuerySet[Contact]":
         found = found.filter(on__gte=asked.since)
     if asked.until:
         found = found.filter(on__lte=asked.until)
+    if asked.who == "elus":
+        found = found.filter(Exists(ContactOfficial.objects.filter(contact=OuterRef("pk"))))
+    elif asked.who == "acteurs":
+        found = found.filter(Exists(ContactActor.objects.filter(contact=OuterRef("pk"))))
     if asked.actor is not None:
         found = found.filter(Exists(ContactActor.objects.filter(contact=OuterRef("pk"), actor=asked.actor)))
     return found.order_by("-on", "-pk")
+
+
+def with_whom(contact: Contact) -> str:
+    """Actors then elected officials, already fetched."""
+    return ", ".join([*(actor.name for actor in contact.actors.all()), *map(str, contact.officials.all())])
 
 
 @dataclass(frozen=True)
@@ -154,12 +166,12 @@ def steps_due(viewer: Viewer, until: date, everyone: bool, limit: int) -> list[D
     found = Contact.objects.visible_to(viewer).with_next_step().filter(Q(next_on__lte=until) | Q(next_on=None))
     if not everyone:
         found = found.filter(next_for=viewer.user_id)
-    found = found.select_related("next_for").prefetch_related("actors")
+    found = found.select_related("next_for").prefetch_related("actors", "officials")
     return [
         Due(
             contact.next_on,
             contact.next_step,
-            ", ".join(actor.name for actor in contact.actors.all()),
+            with_whom(contact),
             reverse("outreach:contact_show", args=[contact.pk]),
             str(contact.next_for or ""),
         )

@@ -24,7 +24,7 @@ from maillage.outreach.enums import Channel
 from maillage.outreach.forms.contacts import ContactForm
 from maillage.outreach.models import Contact
 from maillage.outreach.queries import contacts as queries
-from maillage.outreach.views.team import actor_of, asked_actor, team_page
+from maillage.outreach.views.team import actor_of, asked_actor, asked_official, team_page
 from maillage.topics.enums import Vocabulary
 
 _PER_PAGE = 30
@@ -56,7 +56,7 @@ def export_contacts(request: Request, kind: str) -> HttpResponse:
     """The list as it is filtered, at most ten thousand lines: the words of the team, for the team."""
     found = queries.contacts(request.viewer, queries.filters_of(request.GET))
     columns = [
-        _("date"), _("moyen"), _("acteurs"), _("personne jointe"), _("à propos de"), _("mission"), _("minutes"), _("suite"),
+        _("date"), _("moyen"), _("acteurs"), _("élus"), _("personne jointe"), _("à propos de"), _("mission"), _("minutes"), _("suite"),
         _("pour le"), _("faite le"), _("notée par"),
     ]  # fmt: skip
     rows = (
@@ -64,6 +64,7 @@ def export_contacts(request: Request, kind: str) -> HttpResponse:
             contact.on,
             contact.get_channel_display(),
             ", ".join(actor.name for actor in contact.actors.all()),
+            ", ".join(map(str, contact.officials.all())),
             contact.person,
             contact.about,
             contact.mission.label if contact.mission else "",
@@ -82,16 +83,24 @@ def export_contacts(request: Request, kind: str) -> HttpResponse:
 @once
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_contact(request: Request) -> HttpResponse:
-    """Two fields suffice; the actor comes with the address from its sheet."""
+    """Two fields suffice; the actor, or the elected official, comes with the address from its sheet."""
     viewer = request.viewer
     initial = {"actor": asked_actor(request), "mission": queries.last_mission(viewer)}
+    if (official := asked_official(request)) is not None:
+        initial |= {"official": official, "channel": Channel.MEETING}
     form = ContactForm(request.POST if request.method == "POST" else None, viewer=viewer, initial=initial)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                contact = actions.log_contact(by=viewer, actors=form.actors(), **form.values())
+                contact = actions.log_contact(
+                    by=viewer,
+                    actors=form.actors(),
+                    officials=form.chosen_officials(),
+                    promise=form.promise(),
+                    **form.values(),
+                )
             except Refused as refusal:
                 form.add_error(None, refusal.sentence)
                 status = refusal.status
@@ -103,7 +112,8 @@ def log_contact(request: Request) -> HttpResponse:
 
 def _contact(request: Request, pk: int) -> Contact:
     visible = Contact.objects.visible_to(request.viewer).select_related("author", "next_for", "mission")
-    return get_object_or_404(visible.prefetch_related("actors__commune__department", "actors__family"), pk=pk)
+    with_whom = ("actors__commune__department", "actors__family", "officials__mandates__territory")
+    return get_object_or_404(visible.prefetch_related(*with_whom, "promises__official"), pk=pk)
 
 
 @team_page
@@ -114,6 +124,7 @@ def show_contact(request: Request, pk: int) -> HttpResponse:
         "contact": contact,
         "may_change": rules.may_change_contact(request.viewer, contact),
         "is_late": contact.is_late(timezone.localdate()),
+        "today": timezone.localdate(),
     }
     return render(request, "outreach/contacts/show.html", context)
 
@@ -129,7 +140,13 @@ def change_contact(request: Request, pk: int) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                actions.change_contact(by=viewer, contact=contact, actors=form.actors(), **form.values())
+                actions.change_contact(
+                    by=viewer,
+                    contact=contact,
+                    actors=form.actors(),
+                    officials=form.chosen_officials(),
+                    **form.values(),
+                )
             except Refused as refusal:
                 form.add_error(None, refusal.sentence)
                 status = refusal.status

@@ -8,6 +8,7 @@ from maillage.core.doors import allowed
 from maillage.core.requests import Request
 from maillage.directory.models import Actor
 from maillage.outreach import rules
+from maillage.outreach.models import Official
 
 team_page = allowed(rules.may_follow)
 
@@ -25,3 +26,16 @@ def asked_actor(request: Request, name: str = "acteur", among: Any = None) -> Ac
         return None
     visible = Actor.objects.visible_to(request.viewer)
     return visible.select_related("family", "commune__department").filter(pk=int(key)).first()
+
+
+def official_of(request: Request, pk: int) -> Official:
+    """The elected official of the address, with mandates."""
+    return get_object_or_404(Official.objects.visible_to(request.viewer).with_mandates(), pk=pk)
+
+
+def asked_official(request: Request, name: str = "elu") -> Official | None:
+    """The elected official that the address proposes for a form."""
+    key = request.GET.get(name, "")
+    if not key.isdecimal() or len(key) > 18:
+        return None
+    return Official.objects.visible_to(request.viewer).with_mandates().filter(pk=int(key)).first()
