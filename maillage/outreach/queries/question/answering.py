@@ -27,11 +27,12 @@ from maillage.outreach.models import ContactActor
 from maillage.outreach.queries.introductions import accepted_by, refused_by
 from maillage.outreach.queries.question.reasons import Known, missing_of, offers_of, reasons_of
 from maillage.outreach.queries.question.understanding import Question
-from maillage.outreach.queries.question.vocabulary import TERMS
+from maillage.outreach.queries.question.vocabulary import TERMS, data
 from maillage.search.queries import matching_ids
 from maillage.topics.models import Term
 
 WEIGHTS = {"theme": 5.0, "action": 4.0, "public": 4.0, "famille": 3.0}
+_WIDE = 2.0  # For what holds all the others: « tout public ».
 _MORE = 0.5  # For each further value of a facet that is asked.
 _PLACE, _TEXT, _TOPIC, _NEAR = 4.0, 4.0, 3.0, 3.0
 _FRESH, _CHARTER, _KNOWN, _RECENT = 0.6, 0.4, 0.8, 0.3
@@ -62,15 +63,18 @@ class Answers:
 
 @dataclass
 class _Sets:
-    """What each part of the question answers, as sets of ordinals. `silent` have nothing of a facet."""
+    """What each part of the question answers, as sets of ordinals. `silent` have nothing of a facet, `everyone` have what holds
+    all of it."""
 
     base: int
     having: dict[str, int]
     silent: dict[str, int]
+    everyone: dict[str, int]
     place: int
     near: int
     words: int
     topic: int
+    has_words: bool
     ranks: dict[int, int]  # Ordinal → rank among those that the words find.
 
 
@@ -94,23 +98,22 @@ def _sets(question: Question, index: ActorIndex) -> _Sets:
     base = index.public & ~refused
     if question.asker is not None:
         base &= ~index.of_ids([question.asker.pk])
-    having, silent = {}, {}
+    having, silent, everyone = {}, {}, {}
     for name, terms in question.terms.items():
         if not terms:
             continue
         having[name] = _union(_mask_of(index, name, term) for term in terms)
+        held = terms_of(question.network, TERMS[name])
+        wide = [term for term in held if (name, term.slug) in data().everyone]
+        everyone[name] = base & ~having[name] & _union(_mask_of(index, name, term) for term in wide)
         if name == "famille":
             silent[name] = 0
         else:
-            silent[name] = base & ~_union(index.mask("term", pk) for pk in _of_vocabulary(question, name))
+            silent[name] = base & ~_union(index.mask("term", term.pk) for term in held)
     words, ranks = _found(question, index, question.words)
     topic, _ranks = _found(question, index, question.topic)
     place, near = _place(question, index, base)
-    return _Sets(base, having, silent, place, near, words, topic, ranks)
-
-
-def _of_vocabulary(question: Question, name: str) -> list[int]:
-    return [term.pk for term in terms_of(question.network, TERMS[name])]
+    return _Sets(base, having, silent, everyone, place, near, words, topic, bool(question.words), ranks)
 
 
 def _mask_of(index: ActorIndex, name: str, term: Term) -> int:
@@ -170,10 +173,11 @@ def _middles(index: ActorIndex, mask: int) -> list[tuple[float, float]]:
 
 def _widened(question: Question, sets: _Sets) -> tuple[int, list[str]]:
     """The narrowest set with enough candidates, and what was given up for it; the fullest when none has enough."""
-    dropped: list[str] = []
-    mask = _answering(sets, set())
+    # Words that no sheet has narrow nothing: what else was understood is answered, and that is said.
+    dropped = ["words"] if sets.has_words and not sets.words and sets.having else []
+    mask = _answering(sets, set(dropped))
     steps = _steps(question, sets)
-    for name in steps:
+    for name in [name for name in steps if name not in dropped]:
         if mask.bit_count() >= ENOUGH:
             break
         dropped.append(name)
@@ -190,16 +194,16 @@ def _answering(sets: _Sets, dropped: set[str]) -> int:
     mask = sets.base
     asked = set(sets.having)
     for name in asked - dropped:
-        allowed = sets.having[name] | sets.silent[name]
+        allowed = sets.having[name] | sets.silent[name] | sets.everyone[name]
         if name == "theme":  # What it is about is asked above all: a blank does not answer, a text does.
             allowed = sets.having[name] | sets.topic
         mask &= allowed
-    if sets.words and "words" not in dropped:
+    if sets.has_words and "words" not in dropped:
         mask &= sets.words
     mask &= sets.base if "place" in dropped else sets.near if "near" in dropped else sets.place
     # Without anything in common with the question, nobody answers it.
     common = _union(sets.having.values()) | sets.words | sets.topic
-    return mask & common if common or asked or sets.words else mask
+    return mask & common if asked or sets.has_words else mask
 
 
 def _steps(question: Question, sets: _Sets) -> dict[str, str]:
@@ -207,7 +211,7 @@ def _steps(question: Question, sets: _Sets) -> dict[str, str]:
     steps: dict[str, str] = {}
     if question.has_place:
         steps["near"] = _("aux environs, jusqu'à %(km)d km") % {"km": WIDER}
-    if sets.words and sets.having:
+    if sets.has_words and sets.having:
         steps["words"] = _("sans les mots « %(words)s »") % {"words": question.words}
     if "public" in sets.having:
         steps["public"] = _("sans le public")
@@ -235,7 +239,8 @@ def _scores(question: Question, index: ActorIndex, sets: _Sets, mask: int) -> di
         points.append((bits.flags(sets.having[name] & mask, size), WEIGHTS[name]))
         if len(terms) > 1:
             points += [(bits.flags(_mask_of(index, name, term) & mask, size), _MORE) for term in terms]
-        others = mask & ~sets.having[name] & ~sets.silent[name]
+        points.append((bits.flags(sets.everyone[name] & mask, size), _WIDE))
+        others = mask & ~sets.having[name] & ~sets.silent[name] & ~sets.everyone[name]
         points.append((bits.flags(others, size), -1.0))
     if question.has_place:
         points.append((bits.flags(sets.place & mask, size), _PLACE))

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from maillage.core.text import folded
 from maillage.directory.models import Actor
 from maillage.outreach.queries.question.understanding import Question
-from maillage.outreach.queries.question.vocabulary import TERMS
+from maillage.outreach.queries.question.vocabulary import TERMS, data
 
 _FRESH_DAYS = 365
 
@@ -63,6 +64,14 @@ def offers_of(question: Question, actor: Actor) -> list[str]:
     return found
 
 
+def for_everyone(actor: Actor) -> str:
+    """The audience that holds all the others, if the sheet has it: « tout public »."""
+    wide = {slug for name, slug in data().everyone if name == "public"}
+    return ", ".join(
+        term.label.lower() for term in actor.terms.all() if term.vocabulary == TERMS["public"] and term.slug in wide
+    )
+
+
 def _held(question: Question, actor: Actor, name: str) -> list[str]:
     """The labels of the terms asked in a facet that the sheet has, small letters first but for families."""
     asked = question.terms.get(name, [])
@@ -77,7 +86,7 @@ def _where(question: Question, actor: Actor, known: Known) -> list[str]:
     if known.kilometres is not None and place is not None:
         if actor.commune_id == place.pk:
             return [_("à %(place)s même") % {"place": place.name}]
-        return [_("à %(km)d km de %(place)s") % {"km": max(1, round(known.kilometres)), "place": place.name}]
+        return [_("à %(km)d km %(place)s") % {"km": max(1, round(known.kilometres)), "place": _of(place.name)}]
     here = actor.commune.department if actor.commune is not None else None
     if known.is_inside and here is not None and here in question.departments:
         return [_("à %(commune)s (%(department)s)") % {"commune": str(actor.commune), "department": here.name}]
@@ -88,6 +97,14 @@ def _where(question: Question, actor: Actor, known: Known) -> list[str]:
             else [str(actor.commune)]
         )
     return [f"{actor.commune} ({here.name})"] if here is not None else []
+
+
+def _of(name: str) -> str:
+    """« d'Auch », « de Mende », « du Vigan », « des Matelles »."""
+    article, _space, rest = name.partition(" ")
+    if article in ("Le", "Les") and rest:
+        return f"{'du' if article == 'Le' else 'des'} {rest}"
+    return f"d'{name}" if folded(name)[:1] in "aeiouyh" else f"de {name}"
 
 
 def missing_of(question: Question, actor: Actor) -> list[str]:
@@ -107,7 +124,7 @@ def missing_of(question: Question, actor: Actor) -> list[str]:
     for term in actor.terms.all():
         by_vocabulary.setdefault(term.vocabulary, []).append(term.label)
     for name in ("theme", "action", "public"):
-        if not question.terms.get(name) or _held(question, actor, name):
+        if not question.terms.get(name) or _held(question, actor, name) or (name == "public" and for_everyone(actor)):
             continue
         told = by_vocabulary.get(TERMS[name], [])
         if not told:

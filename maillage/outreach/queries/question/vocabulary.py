@@ -29,12 +29,14 @@ Target = tuple[str, str]  # Parameter, slug.
 
 @dataclass(frozen=True)
 class Data:
-    """What data/question.json holds, by stems: words that say nothing, parts of labels too wide, meanings, demonyms."""
+    """What data/question.json holds, by stems: words that say nothing, parts of labels too wide, meanings, demonyms; and the
+    terms that hold all the others of their vocabulary (« tout public »)."""
 
     empty: frozenset[str]
     never: frozenset[Phrase]
     means: dict[Phrase, tuple[Target, ...]]
     places: dict[Phrase, str]
+    everyone: frozenset[Target]
 
 
 @lru_cache(maxsize=1)
@@ -50,6 +52,7 @@ def data() -> Data:
         never=frozenset(phrase_of(words) for words in read["never"]),
         means={phrase: tuple(dict.fromkeys(targets)) for phrase, targets in means.items()},
         places={phrase_of(name): code for name, code in read["places"].items()},
+        everyone=frozenset(_target(each) for each in read["everyone"]),
     )
 
 
