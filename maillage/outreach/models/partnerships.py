@@ -56,8 +56,10 @@ class Partnership(Dated):
     )
     began_on = models.DateField(_("depuis le"), default=timezone.localdate)
     by_first = models.BooleanField(default=True)
-    declared_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    declared_at = models.DateTimeField(default=timezone.now)
+    declared_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("déclaré par")
+    )
+    declared_at = models.DateTimeField(_("déclaré le"), default=timezone.now)
     state = models.CharField(
         _("état"), max_length=10, choices=PartnershipState.choices, default=PartnershipState.DECLARED
     )
