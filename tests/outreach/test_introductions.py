@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from maillage.accounts.actions import forbid_address
+from maillage.accounts.actions import erase_account, forbid_address
 from maillage.activity.models import Entry
 from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import run_waiting
@@ -123,6 +123,16 @@ def test_the_same_answer_twice_is_one_and_a_closed_one_is_a_conflict(animator, a
         actions.answer_by_link(side=side, answer="yes")
     with pytest.raises(Conflict):
         actions.answer_for_side(by=animator, side=introduction.asker, answer="yes")
+
+
+def test_whoever_asked_is_told_of_a_refusal_and_of_nothing_else(animator, asker, found, smtp_server):
+    introduction = introduce(animator, asker, found, manner="found")
+    mails(smtp_server)
+    actions.answer_by_link(side=introduction.found, answer="no")
+    sent = mails(smtp_server)
+    assert set(sent) == {asker.email}
+    assert "ne peut pas donner suite" in body(sent[asker.email])
+    assert found.email not in body(sent[asker.email])
 
 
 def test_later_may_become_yes(animator, asker, found):
@@ -256,6 +266,18 @@ def test_words_and_addresses_go_at_their_term_and_the_count_stays(animator, netw
     assert (old.what, old.why, old.asker.name, old.asker.email) == ("", "", "", "")
     assert recent.asker.name == "Odile Marty"
     assert queries.count_introductions(animator).met == 2
+
+
+def test_an_address_taken_away_or_of_an_erased_person_is_not_kept(network, asker, found):
+    introduction = make_introduction(network, None, found)
+    Actor.objects.filter(pk=found.pk).update(email="")
+    actions.forget_introductions.enqueue()
+    run_waiting()
+    assert introduction.found.email == ""
+    person = make_person(network, email="odile@exemple.test")
+    erase_account(by=viewer(person, network), user=person)
+    held = IntroductionSide.objects.get(introduction=introduction, role="asker")
+    assert (held.name, held.email, held.structure) == ("", "", "")
 
 
 def test_introductions_are_counted_by_department_and_mission(animator, network, asker, found):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,7 @@ from maillage.directory.models import Actor
 from maillage.directory.rules import represents
 from maillage.networks.models import Network
 from maillage.outreach import rules
-from maillage.outreach.actions.writing_to_sides import send_contact, send_follow_up, send_request
+from maillage.outreach.actions.writing_to_sides import send_contact, send_declined, send_follow_up, send_request
 from maillage.outreach.enums import Ending, IntroductionState, Manner, Outcome, SideAnswer, SideRole
 from maillage.outreach.models import FollowUp, Introduction, IntroductionRefusal, IntroductionSide
 from maillage.outreach.queries import introductions as queries
@@ -151,6 +151,8 @@ def _answer(by: Viewer, introduction: Introduction, side: IntroductionSide, answ
         introduction.state = IntroductionState(state)
         introduction.closed_at = timezone.now() if state == IntroductionState.REFUSED else None
         introduction.save()
+        if state == IntroductionState.REFUSED and side.role == SideRole.FOUND:
+            send_declined(queries.other_side(side), side)
 
 
 def _put_in_contact(introduction: Introduction) -> None:
@@ -329,3 +331,15 @@ def forget_introductions(job: Job) -> None:
             name="", email="", structure="", expires_at=None
         )
         old.filter(~Q(what="") | ~Q(why="")).update(what="", why="")
+    # An address that its holder took away from the sheet is not kept here either.
+    gone = (
+        IntroductionSide.objects.filter(actor__isnull=False).exclude(email="").exclude(email__iexact=F("actor__email"))
+    )
+    gone.update(email="", expires_at=None)
+
+
+def forget_person(*, email: str) -> None:
+    """Within the erasure of an account: what was written of the same person as an outsider goes."""
+    if email:
+        rows = IntroductionSide.objects.filter(actor=None, email__iexact=email)
+        rows.update(name="", email="", structure="", expires_at=None)

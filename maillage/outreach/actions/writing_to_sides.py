@@ -58,6 +58,14 @@ def send_contact(side: IntroductionSide, other: IntroductionSide) -> None:
     )
 
 
+def send_declined(side: IntroductionSide, other: IntroductionSide) -> None:
+    """Whoever asked is told that it will not be, and no more than that."""
+    network = side.introduction.network
+    if not why_not_written(network, side):
+        context = {"side": side, "other": other, "introduction": side.introduction}
+        send("outreach/mail/introduction_declined.html", to=side.email, network=network, context=context)
+
+
 def contact_of(side: IntroductionSide) -> list[tuple[str, str]]:
     """(what, value) of what the other is told once both agreed."""
     if side.actor is None:
