@@ -8,7 +8,19 @@ from django.utils import timezone
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
 from maillage.outreach.enums import Function
-from maillage.outreach.models import Contact, ContactActor, Letter, Mandate, Need, Official, Recipient
+from maillage.outreach.models import (
+    Contact,
+    ContactActor,
+    FollowUp,
+    Introduction,
+    IntroductionSide,
+    Letter,
+    Mandate,
+    Need,
+    Official,
+    Partnership,
+    Recipient,
+)
 from tests.factories.directory import make_commune
 
 _numbers = iter(range(1, 10**9))
@@ -61,3 +73,38 @@ def make_letter(network: Network, *officials: Official, subject: str = "Bonjour"
         Recipient(letter=letter, official=official, mandate=official.mandates.first()) for official in officials
     )
     return letter
+
+
+def make_introduction(
+    network: Network, asker: Actor | None, found: Actor, *, met: int | None = None, **fields: Any
+) -> Introduction:
+    """A request sent to both today, or in contact for `met` days; without `asker`, Odile Marty, outside the directory."""
+    now = timezone.now()
+    at = now - timedelta(days=met or 0)
+    values = {"what": "Un atelier d'astronomie", "asked_at": at, **fields}
+    if met is not None:
+        values |= {"state": "met", "met_at": at}
+    introduction = Introduction.objects.create(network=network, **values)
+    outside = {"name": "Odile Marty", "structure": "Mairie de Mende", "email": "odile@exemple.test"}
+    for role, actor in (("asker", asker), ("found", found)):
+        side = IntroductionSide.objects.create(
+            introduction=introduction,
+            role=role,
+            actor=actor,
+            sent_at=at,
+            expires_at=now + timedelta(days=45),
+            **({"email": actor.email} if actor is not None else outside),
+            **({"answer": "yes", "answered_at": at} if met is not None else {}),
+        )
+        for rank, days in ((1, 15), (2, 90)) if met is not None else ():
+            FollowUp.objects.create(side=side, rank=rank, due_on=timezone.localdate(at) + timedelta(days=days))
+    return introduction
+
+
+def make_partnership(network: Network, actor: Actor, other: Actor, **fields: Any) -> Partnership:
+    """Declared by `actor` today, unless said otherwise."""
+    first, second = sorted((actor, other), key=lambda one: one.pk)
+    values = {"title": "Un cycle d'ateliers sur l'eau", "email": other.email, **fields}
+    if values.get("state", "declared") != "declared":
+        values.setdefault("decided_at", timezone.now())
+    return Partnership.objects.create(network=network, first=first, second=second, by_first=first == actor, **values)

@@ -45,8 +45,8 @@ from maillage.exchange.enums import BatchKind, BatchStatus, Verdict
 from maillage.exchange.models import Batch, Recipe
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.networks.queries import vocabularies
-from maillage.outreach.enums import NeedState
-from maillage.outreach.models import Contact, Letter, Need, Official, Promise
+from maillage.outreach.enums import Ending, IntroductionState, NeedState
+from maillage.outreach.models import Contact, Introduction, Letter, Need, Official, Partnership, Promise
 from maillage.portal.management.demo import life, plan, subjects, world
 from maillage.territories.models import PostalCode, Territory
 from maillage.territories.registry import name_key, shipped
@@ -414,3 +414,12 @@ def test_a_demonstration_made_by_another_version_is_kept_and_told(demo):
     assert "faite par une autre version" in said.getvalue()
     assert "membre@maillage.example" not in said.getvalue()
     assert Actor.objects.filter(listings__network=demo.south).count() == 1400
+
+
+def test_introductions_are_in_each_state_and_most_partnerships_are_confirmed(demo):
+    introductions = Introduction.objects.filter(network=demo.south)
+    assert introductions.count() >= 38
+    assert set(introductions.values_list("state", flat=True)) == set(IntroductionState.values)
+    assert set(introductions.exclude(ending="").values_list("ending", flat=True)) == set(Ending.values)
+    states = Counter(Partnership.objects.filter(network=demo.south).values_list("state", flat=True))
+    assert states == {"confirmed": 9, "declared": 2, "refused": 1}

@@ -1,0 +1,345 @@
+"""Introducing two actors: asking each, putting them in contact once both agree, asking what came of it (MAT-2, MAT-4)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maillage.activity.actions import record
+from maillage.core.errors import Conflict, Refused
+from maillage.core.jobs import task
+from maillage.core.models import Job
+from maillage.core.viewer import Viewer
+from maillage.directory.models import Actor
+from maillage.directory.rules import represents
+from maillage.networks.models import Network
+from maillage.outreach import rules
+from maillage.outreach.actions.writing_to_sides import send_contact, send_declined, send_follow_up, send_request
+from maillage.outreach.enums import Ending, IntroductionState, Manner, Outcome, SideAnswer, SideRole
+from maillage.outreach.models import FollowUp, Introduction, IntroductionRefusal, IntroductionSide
+from maillage.outreach.queries import introductions as queries
+from maillage.outreach.queries.terms import months
+from maillage.outreach.registry.introductions import INTRODUCTIONS_KEPT
+from maillage.topics.models import Term
+
+_A_NIGHT = 200  # Messages of one night and network.
+_CLOSING = (Ending.PROJECT, Ending.NOTHING)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks: an actor of the directory, or a person outside of it."""
+
+    actor: Actor | None = None
+    name: str = ""
+    email: str = ""
+    structure: str = ""
+
+
+def introduce_each(*, by: Viewer, asking: Asking, found: Iterable[Actor], **values: Any) -> list[Introduction]:
+    """Several are proposed, each on its own: all are asked, or none."""
+    with transaction.atomic():
+        return [introduce(by=by, asking=asking, found=one, **values) for one in found]
+
+
+def introduce(
+    *, by: Viewer, asking: Asking, found: Actor, what: str, why: str, manner: str, mission: Term | None = None
+) -> Introduction:
+    """Ask the sides that `manner` says, or put them in contact at once when the team knows that both agree."""
+    rules.may_follow(by, found).require()
+    with transaction.atomic():
+        # One after the other: the same two are not asked twice by two people of the team.
+        held = Actor.objects.select_for_update().order_by("pk")
+        wanted = [found.pk, *([asking.actor.pk] if asking.actor is not None else [])]
+        fresh = {actor.pk: actor for actor in held.filter(pk__in=wanted)}
+        if len(fresh) < len(set(wanted)):
+            raise Conflict(_("L'une des deux fiches n'existe plus."))
+        asker, found = (fresh[asking.actor.pk] if asking.actor is not None else None), fresh[found.pk]
+        if sentence := queries.why_not_introduced(by.network, asker, found):
+            raise Refused(sentence, status=409)
+        if (waiting := queries.open_between(by.network, asker, asking.email, found)) is not None:
+            raise Refused(
+                _("Une mise en relation de ces deux-là attend déjà une réponse, depuis le %(day)s.")
+                % {"day": f"{timezone.localtime(waiting.asked_at):%d/%m/%Y}"},
+                status=409,
+            )
+        introduction = Introduction(
+            network=by.network, author=by.user, what=what, why=why, manner=manner, mission=mission
+        )
+        introduction.full_clean()
+        introduction.save()
+        asker_side = _side(introduction, SideRole.ASKER, asking, manner != Manner.ASK_BOTH, by)
+        found_side = _side(introduction, SideRole.FOUND, Asking(found), manner == Manner.AT_ONCE, by)
+        details = {"actors": sorted(fresh), "manner": str(manner)}
+        if manner == Manner.AT_ONCE:
+            record("introduction.at_once", by=by, subject=introduction, details=details, touch=False)
+            _put_in_contact(introduction)
+        else:
+            record("introduction.made", by=by, subject=introduction, details=details, touch=False)
+            for side, other in ((asker_side, found_side), (found_side, asker_side)):
+                if not side.answer:
+                    send_request(side, other)
+    return introduction
+
+
+def _side(introduction: Introduction, role: str, who: Asking, agrees: bool, by: Viewer) -> IntroductionSide:
+    side = IntroductionSide(
+        introduction=introduction,
+        role=role,
+        actor=who.actor,
+        name=who.name,
+        structure=who.structure,
+        email=who.actor.email if who.actor is not None else who.email,
+    )
+    if agrees:
+        side.answer, side.answered_at, side.told_by = SideAnswer.YES, timezone.now(), by.user
+    side.full_clean(exclude=["introduction"])
+    side.save()
+    return side
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+
+
+def answer_by_link(*, side: IntroductionSide, answer: str, refuses: str = "") -> Introduction:
+    """By whoever holds the personal link; `refuses` is "pair" or "all" when they want no more of this (MAT-4)."""
+    with transaction.atomic():
+        introduction, side = _held(side)
+        if not side.is_open:
+            raise Refused(_("Ce lien ne sert plus : son délai est passé, ou l'adresse a changé."), status=410)
+        by = holder_of(introduction)
+        _answer(by, introduction, side, answer)
+        if refuses and side.actor is not None:
+            other = queries.other_side(side).actor if refuses == "pair" else None
+            if refuses == "all" or other is not None:
+                _refuse(by, side.actor, other)
+    return introduction
+
+
+def answer_for_side(*, by: Viewer, side: IntroductionSide, answer: str) -> Introduction:
+    """In its place, after a call."""
+    with transaction.atomic():
+        introduction, side = _held(side)
+        rules.may_answer_introduction(by, introduction).require()
+        side.told_by = by.user
+        _answer(by, introduction, side, answer)
+    return introduction
+
+
+def _answer(by: Viewer, introduction: Introduction, side: IntroductionSide, answer: str) -> None:
+    """The same answer again is no news: a second click, or the same said twice."""
+    if side.answer == answer:
+        return
+    if not introduction.is_open:
+        raise Conflict(_("Cette mise en relation est déjà close : il n'y a plus rien à répondre."))
+    side.answer, side.answered_at = SideAnswer(answer), timezone.now()
+    side.full_clean(exclude=["introduction"])
+    side.save()
+    details = {"answer": str(answer)}
+    record("introduction.answered", by=by, subject=introduction, details=details, touch=False)
+    sides = list(introduction.sides.select_related("actor"))
+    state = queries.state_after(sides)
+    if state == IntroductionState.MET:
+        record("introduction.met", by=by, subject=introduction, touch=False)
+        _put_in_contact(introduction)
+    else:
+        introduction.state = IntroductionState(state)
+        introduction.closed_at = timezone.now() if state == IntroductionState.REFUSED else None
+        introduction.save()
+        if state == IntroductionState.REFUSED and side.role == SideRole.FOUND:
+            send_declined(queries.other_side(side), side)
+
+
+def _put_in_contact(introduction: Introduction) -> None:
+    """Each has the contact of the other, and will be asked twice what came of it."""
+    now = timezone.now()
+    introduction.state, introduction.met_at = IntroductionState.MET, now
+    introduction.save()
+    sides = list(introduction.sides.select_related("actor__commune__department").order_by("pk"))
+    days = queries.follow_up_days(introduction.network)
+    FollowUp.objects.bulk_create(
+        FollowUp(side=side, rank=rank, due_on=timezone.localdate(now) + timedelta(days=days[rank - 1]))
+        for side in sides
+        for rank in (1, 2)
+    )
+    for side, other in ((sides[0], sides[1]), (sides[1], sides[0])):
+        send_contact(side, other)
+
+
+def cancel_introduction(*, by: Viewer, introduction: Introduction) -> Introduction:
+    with transaction.atomic():
+        introduction = _locked(introduction)
+        rules.may_answer_introduction(by, introduction).require()
+        if not introduction.is_open:
+            raise Conflict(_("Cette mise en relation a déjà sa réponse : elle ne s'annule plus."))
+        introduction.state, introduction.closed_at = IntroductionState.CANCELLED, timezone.now()
+        introduction.save()
+        record("introduction.cancelled", by=by, subject=introduction, touch=False)
+    return introduction
+
+
+# --- what came of it --------------------------------------------------------------------------------------------------
+
+
+def tell_outcome_by_link(*, side: IntroductionSide, answer: str) -> Introduction:
+    with transaction.atomic():
+        introduction, side = _held(side)
+        _tell(holder_of(introduction), introduction, side, answer)
+    return introduction
+
+
+def tell_outcome(*, by: Viewer, side: IntroductionSide, answer: str) -> Introduction:
+    """For a side, by the team after a call, or by whoever looks after its sheet."""
+    with transaction.atomic():
+        introduction, side = _held(side)
+        if side.actor is None or not represents(by, side.actor):
+            rules.may_answer_introduction(by, introduction).require()
+        _tell(by, introduction, side, answer)
+    return introduction
+
+
+def _tell(by: Viewer, introduction: Introduction, side: IntroductionSide, answer: str) -> None:
+    """It answers the last question asked of the side, else the first to come; one that was closed opens again."""
+    if not introduction.is_met:
+        raise Conflict(_("Ces deux acteurs ne sont pas encore en contact."))
+    today = timezone.localdate()
+    rows = list(side.follow_ups.order_by("rank"))
+    due = [row for row in rows if row.due_on <= today or row.sent_at is not None] or rows[:1]
+    follow_up = due[-1]
+    if follow_up.answer == answer:
+        return
+    follow_up.answer, follow_up.answered_at, follow_up.told_by = Outcome(answer), timezone.now(), by.user
+    follow_up.full_clean()
+    follow_up.save()
+    told = FollowUp.objects.filter(side__introduction=introduction)
+    introduction.ending = Ending(queries.ending_of(told))
+    is_last = introduction.ending in _CLOSING or follow_up.rank == 2
+    introduction.closed_at = timezone.now() if is_last else None
+    introduction.save()
+    record("introduction.followed", by=by, subject=introduction, details={"answer": str(answer)}, touch=False)
+
+
+# --- refusals (MAT-4) -------------------------------------------------------------------------------------------------
+
+
+def refuse_introductions(*, by: Viewer, actor: Actor, other: Actor | None = None) -> None:
+    """No introduction at all for this actor, or none with `other`."""
+    rules.may_refuse_introductions(by, actor).require()
+    with transaction.atomic():
+        _refuse(by, actor, other)
+
+
+def lift_refusal(*, by: Viewer, actor: Actor, other: Actor | None = None) -> None:
+    rules.may_refuse_introductions(by, actor).require()
+    with transaction.atomic():
+        gone, _rows = IntroductionRefusal.objects.filter(network=by.network, actor=actor, other=other).delete()
+        if gone:
+            record("introduction.refusal_lifted", by=by, subject=actor, touch=False)
+
+
+def stop_by_link(*, side: IntroductionSide) -> None:
+    """No more messages about introductions at this address: for an actor, no more introductions."""
+    with transaction.atomic():
+        introduction, side = _held(side)
+        if side.stopped_at is None:
+            IntroductionSide.objects.filter(pk=side.pk).update(stopped_at=timezone.now())
+        if side.actor is not None:
+            _refuse(holder_of(introduction), side.actor, None)
+
+
+def _refuse(by: Viewer, actor: Actor, other: Actor | None) -> None:
+    refusal, is_new = IntroductionRefusal.objects.get_or_create(
+        network=by.network, actor=actor, other=other, defaults={"author": by.user}
+    )
+    if is_new:
+        refusal.full_clean()
+        record("introduction.refusal", by=by, subject=actor, touch=False)
+
+
+def holder_of(introduction: Introduction) -> Viewer:
+    return Viewer.as_system(introduction.network, _("L'acteur, par son lien personnel"))
+
+
+def _locked(introduction: Introduction) -> Introduction:
+    rows = Introduction.objects.select_for_update(of=("self",)).select_related("network")
+    found = rows.filter(pk=introduction.pk).first()
+    if found is None:
+        raise Conflict(_("Cette mise en relation n'existe plus."))
+    return found
+
+
+def _held(side: IntroductionSide) -> tuple[Introduction, IntroductionSide]:
+    """The introduction first: two answers at once come one after the other."""
+    introduction = _locked(side.introduction)
+    return introduction, introduction.sides.select_related("actor__commune__department").get(pk=side.pk)
+
+
+# --- each night -------------------------------------------------------------------------------------------------------
+
+
+@task(every=timedelta(days=1))
+def follow_introductions(job: Job) -> None:
+    """Ask what came of those put in contact; close those that nobody answers."""
+    today = timezone.localdate()
+    for network in Network.objects.order_by("pk"):
+        by = Viewer.as_system(network, _("Nouvelles des mises en relation"))
+        for follow_up in queries.follow_ups_to_send(network, today, _A_NIGHT):
+            with transaction.atomic():
+                if FollowUp.objects.filter(pk=follow_up.pk, sent_at=None, answer="").update(sent_at=timezone.now()):
+                    send_follow_up(follow_up)
+        _close_unanswered(by)
+        _close_silent(by)
+
+
+def _close_unanswered(by: Viewer) -> None:
+    """Once the last link is over."""
+    now = timezone.now()
+    waiting = Introduction.objects.filter(network=by.network).open()
+    alive = IntroductionSide.objects.filter(answer__in=["", SideAnswer.LATER], expires_at__gt=now)
+    asked_before = now - (queries.link_ends_at(by.network, now) - now)
+    for one in waiting.filter(asked_at__lt=asked_before).exclude(sides__in=alive).order_by("pk"):
+        with transaction.atomic():
+            introduction = _locked(one)
+            if introduction.is_open:
+                introduction.state, introduction.closed_at = IntroductionState.UNANSWERED, now
+                introduction.save()
+                record("introduction.unanswered", by=by, subject=introduction, touch=False)
+
+
+def _close_silent(by: Viewer) -> None:
+    for one in queries.silent_since(by.network, timezone.localdate()):
+        with transaction.atomic():
+            introduction = _locked(one)
+            if introduction.is_met and introduction.closed_at is None:
+                introduction.ending, introduction.closed_at = Ending.SILENT, timezone.now()
+                introduction.save()
+                record("introduction.silent", by=by, subject=introduction, touch=False)
+
+
+@task(every=timedelta(days=1))
+def forget_introductions(job: Job) -> None:
+    """At their term the words, names and addresses go; that two were introduced, and what came of it, is counted for ever."""
+    for network in Network.objects.order_by("pk"):
+        term = timezone.now() - months(int(network.setting(INTRODUCTIONS_KEPT.name)))
+        old = Introduction.objects.filter(network=network, asked_at__lt=term)
+        IntroductionSide.objects.filter(introduction__in=old).exclude(name="", email="", structure="").update(
+            name="", email="", structure="", expires_at=None
+        )
+        old.filter(~Q(what="") | ~Q(why="")).update(what="", why="")
+    # An address that its holder took away from the sheet is not kept here either.
+    gone = (
+        IntroductionSide.objects.filter(actor__isnull=False).exclude(email="").exclude(email__iexact=F("actor__email"))
+    )
+    gone.update(email="", expires_at=None)
+
+
+def forget_person(*, email: str) -> None:
+    """Within the erasure of an account: what was written of the same person as an outsider goes."""
+    if email:
+        rows = IntroductionSide.objects.filter(actor=None, email__iexact=email)
+        rows.update(name="", email="", structure="", expires_at=None)

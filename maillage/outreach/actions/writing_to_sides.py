@@ -1,0 +1,134 @@
+"""The messages of introductions and partnerships: to each side, its own link; nothing of the other before both agree."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maillage.core.mail import absolute_url, send
+from maillage.directory.queries.freshness import why_not
+from maillage.outreach.enums import Outcome
+from maillage.outreach.models import FollowUp, IntroductionSide, Partnership
+from maillage.outreach.queries.introductions import link_ends_at, why_not_written
+
+
+def send_request(side: IntroductionSide, other: IntroductionSide) -> bool:
+    """« Voulez-vous être mis en relation ? »; False when nobody may be written to: the team calls."""
+    network = side.introduction.network
+    if why_not_written(network, side):
+        return False
+    now = timezone.now()
+    side.sent_at, side.expires_at = now, link_ends_at(network, now)
+    side.save(update_fields=["sent_at", "expires_at"])
+    send(
+        "outreach/mail/introduction_request.html",
+        to=side.email,
+        network=network,
+        unsubscribe_url=_url(network, "introduction_stop", side.pk, side.token),
+        unasked=True,
+        context=request_context(side, other)
+        | {
+            "button_url": _url(network, "introduction_link", side.pk, side.token),
+            "button_label": _("Répondre : oui, pas maintenant ou non"),
+        },
+    )
+    return True
+
+
+def request_context(side: IntroductionSide, other: IntroductionSide) -> dict[str, Any]:
+    """What the message of a request says, for the preview too."""
+    return {"side": side, "other": other, "introduction": side.introduction, "is_asker": side.role == "asker"}
+
+
+def send_contact(side: IntroductionSide, other: IntroductionSide) -> None:
+    """Both agreed: here is whom to write to; answering this message writes to them."""
+    network = side.introduction.network
+    if why_not_written(network, side):
+        return
+    context = {
+        "side": side,
+        "other": other,
+        "introduction": side.introduction,
+        "contact": contact_of(other),
+        "button_url": f"mailto:{other.email}" if other.email else "",
+        "button_label": _("Écrire à %(other)s") % {"other": other.label},
+    }
+    send(
+        "outreach/mail/introduction_contact.html", to=side.email, network=network, reply_to=other.email, context=context
+    )
+
+
+def send_declined(side: IntroductionSide, other: IntroductionSide) -> None:
+    """Whoever asked is told that it will not be, and no more than that."""
+    network = side.introduction.network
+    if not why_not_written(network, side):
+        context = {"side": side, "other": other, "introduction": side.introduction}
+        send("outreach/mail/introduction_declined.html", to=side.email, network=network, context=context)
+
+
+def contact_of(side: IntroductionSide) -> list[tuple[str, str]]:
+    """(what, value) of what the other is told once both agreed."""
+    if side.actor is None:
+        told = [(_("Nom"), side.name), (_("Structure"), side.structure), (_("E-mail"), side.email)]
+    else:
+        actor = side.actor
+        told = [
+            (_("Structure"), actor.name),
+            (_("Commune"), str(actor.commune or "")),
+            (_("À qui s'adresser"), actor.contact_name),
+            (_("E-mail"), actor.email),
+            (_("Téléphone"), actor.phone),
+            (_("Site"), actor.website),
+        ]
+    return [(label, value) for label, value in told if value]
+
+
+def send_follow_up(follow_up: FollowUp) -> None:
+    """« Qu'est devenue cette mise en relation ? »: three links, each leads to its answer, which a button gives."""
+    side = follow_up.side
+    network = side.introduction.network
+    if why_not_written(network, side):
+        return
+    side.expires_at = max(side.expires_at or timezone.now(), link_ends_at(network, timezone.now()))
+    side.save(update_fields=["expires_at"])
+    page = _url(network, "introduction_news", side.pk, side.token)
+    other = IntroductionSide.objects.select_related("actor").exclude(pk=side.pk).get(introduction=side.introduction_id)
+    send(
+        "outreach/mail/introduction_follow_up.html",
+        to=side.email,
+        network=network,
+        unsubscribe_url=_url(network, "introduction_stop", side.pk, side.token),
+        unasked=True,
+        context={
+            "side": side,
+            "other": other,
+            "introduction": side.introduction,
+            "answers": [(f"{page}?reponse={value}", label) for value, label in Outcome.choices],
+        },
+    )
+
+
+def ask_partner(partnership: Partnership) -> bool:
+    """Ask the other side to confirm; False when nobody may be written to."""
+    network = partnership.network
+    if why_not(network, partnership.other):
+        return False
+    send(
+        "outreach/mail/partnership_confirm.html",
+        to=partnership.email,
+        network=network,
+        unasked=True,
+        context={
+            "partnership": partnership,
+            "declarer": partnership.declarer,
+            "other": partnership.other,
+            "button_url": _url(network, "partnership_link", partnership.pk, partnership.token),
+            "button_label": _("Confirmer ou non"),
+        },
+    )
+    return True
+
+
+def _url(network: Any, name: str, *args: Any) -> str:
+    return absolute_url(network, reverse(f"outreach:{name}", args=args))

@@ -1,0 +1,219 @@
+"""Introductions: the list, the form with its messages, answers and news in the place of a side, refusals."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.core.errors import Refused
+from maillage.core.once import once
+from maillage.core.pagination import paginate, with_params
+from maillage.core.requests import Request
+from maillage.exchange.kit import export_response
+from maillage.networks.queries import departments_of, terms_of
+from maillage.outreach import rules
+from maillage.outreach.actions import introductions as actions
+from maillage.outreach.enums import Ending, IntroductionState, Outcome, SideAnswer, SideRole
+from maillage.outreach.forms.introductions import AnswerForm, IntroductionForm, OutcomeForm
+from maillage.outreach.models import Introduction, IntroductionSide
+from maillage.outreach.queries import introductions as queries
+from maillage.outreach.views.team import actor_of, asked_actor, team_page
+from maillage.topics.enums import Vocabulary
+
+_PER_PAGE = 30
+_EXPORTED = 10_000
+
+
+@team_page
+@require_safe
+def list_introductions(request: Request) -> HttpResponse:
+    viewer = request.viewer
+    asked = queries.filters_of(request.GET)
+    context = {
+        "page": paginate(queries.introductions(viewer, asked), request.GET, per_page=_PER_PAGE),
+        "asked": asked,
+        "whole": queries.count_introductions(viewer, asked),
+        "by_department": queries.count_by_department(viewer, asked),
+        "by_mission": queries.count_by_mission(viewer, asked),
+        "states": IntroductionState.choices,
+        "endings": Ending.choices,
+        "missions": terms_of(request.network, Vocabulary.MISSION),
+        "departments": departments_of(request.network),
+        "is_filtered": asked != queries.IntroductionFilters(),
+        "query": with_params(request.GET, page=None),
+    }
+    return render(request, "outreach/introductions/list.html", context)
+
+
+@team_page
+@require_safe
+def export_introductions(request: Request, kind: str) -> HttpResponse:
+    """The list as it is filtered, at most ten thousand lines; who asked and was proposed, not how to join them."""
+    found = queries.introductions(request.viewer, queries.filters_of(request.GET))
+    columns = [
+        _("demandée le"), _("qui demande"), _("qui est proposé"), _("département"), _("ce qui est cherché"), _("mission"),
+        _("état"), _("en contact le"), _("issue"), _("par"),
+    ]  # fmt: skip
+    rows = (
+        (
+            one.asked_at,
+            one.asker.label,
+            one.found.label,
+            _department_of(one.found),
+            one.what,
+            one.mission.label if one.mission else "",
+            one.get_state_display(),
+            one.met_at,
+            one.get_ending_display() if one.ending else "",
+            str(one.author or ""),
+        )
+        for one in found[:_EXPORTED]
+    )
+    return export_response(kind, columns=columns, rows=rows, filename="mises-en-relation")
+
+
+def _department_of(side: IntroductionSide) -> str:
+    commune = side.actor.commune if side.actor is not None else None
+    return commune.department.name if commune is not None and commune.department is not None else ""
+
+
+@team_page
+@once
+@require_http_methods(["GET", "HEAD", "POST"])
+def introduce_actors(request: Request) -> HttpResponse:
+    """The words come with the address from the question; `apercu` shows the messages, nothing leaves."""
+    viewer = request.viewer
+    asker, found = asked_actor(request, "demandeur"), asked_actor(request)
+    initial = {
+        "asker": asker,
+        "found": found,
+        "what": request.GET.get("quoi", "").replace("\x00", "")[:300],
+        "why": _why(request.GET.get("pourquoi", "")),
+    }
+    form = IntroductionForm(request.POST if request.method == "POST" else None, viewer=viewer, initial=initial)
+    status, preview = 200, {}
+    if request.method == "POST" and not form.is_valid():
+        status = 422
+    elif request.method == "POST" and "apercu" in request.POST:
+        preview = _preview(form, request)
+    elif request.method == "POST":
+        try:
+            made = actions.introduce_each(by=viewer, asking=form.asking(), found=form.found(), **form.values())
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+            status = refusal.status
+        else:
+            messages.success(request, _told_of(made))
+            return redirect(made[0] if len(made) == 1 else "outreach:introduction_list")
+    context = {"form": form, "preview": preview, "chosen": found}
+    return render(request, "outreach/introductions/form.html", context, status=status)
+
+
+def _why(told: str) -> str:
+    told = told.replace("\x00", "")[:1500]
+    return _("Nous avons pensé à vous parce que votre fiche dit :\n%(reasons)s") % {"reasons": told} if told else ""
+
+
+def _told_of(made: list[Introduction]) -> str:
+    if all(one.is_met for one in made):
+        return _("Ils sont en contact : chacun a reçu les coordonnées de l'autre.")
+    mute = [side.label for one in made for side in one.sides.all() if side.sent_at is None and not side.answer]
+    if mute:
+        return _("La demande est notée. Aucun message ne peut partir à %(names)s : appelez.") % {
+            "names": ", ".join(mute)
+        }
+    return _("La demande est partie : vous serez prévenu dans « Ma semaine » si la réponse tarde.")
+
+
+def _preview(form: IntroductionForm, request: Request) -> dict[str, Any]:
+    """What each would read, without anything written."""
+    asking, (found, *_others) = form.asking(), form.found()
+    values = form.values()
+    introduction = Introduction(network=request.network, author=request.viewer.user, **values)
+    asker_side = IntroductionSide(
+        role=SideRole.ASKER, actor=asking.actor, name=asking.name, structure=asking.structure, email=asking.email
+    )
+    return {
+        "introduction": introduction,
+        "asker": asker_side,
+        "found": IntroductionSide(role=SideRole.FOUND, actor=found),
+        "manner": values["manner"],
+    }
+
+
+def _introduction(request: Request, pk: int) -> Introduction:
+    visible = Introduction.objects.visible_to(request.viewer).whole()
+    return get_object_or_404(visible.prefetch_related("sides__follow_ups", "partnerships"), pk=pk)
+
+
+@team_page
+@require_safe
+def show_introduction(request: Request, pk: int) -> HttpResponse:
+    introduction = _introduction(request, pk)
+    context = {
+        "introduction": introduction,
+        "sides": [
+            (side, queries.why_not_written(introduction.network, side), side.follow_ups.all())
+            for side in (introduction.asker, introduction.found)
+        ],
+        "may_answer": rules.may_answer_introduction(request.viewer, introduction),
+        "answers": SideAnswer.choices,
+        "outcomes": Outcome.choices,
+        "both_listed": all(side.actor_id for side in introduction.sides.all()),
+    }
+    return render(request, "outreach/introductions/show.html", context)
+
+
+def _side(introduction: Introduction, role: str) -> IntroductionSide:
+    return next(side for side in introduction.sides.all() if side.role == role)
+
+
+@team_page
+@require_POST
+def answer_introduction(request: Request, pk: int, role: str) -> HttpResponse:
+    """In the place of a side, after a call."""
+    introduction = _introduction(request, pk)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Choisissez une réponse."), status=422)
+    actions.answer_for_side(by=request.viewer, side=_side(introduction, role), answer=form.cleaned_data["answer"])
+    messages.success(request, _("La réponse est notée."))
+    return redirect(introduction)
+
+
+@team_page
+@require_POST
+def note_outcome(request: Request, pk: int, role: str) -> HttpResponse:
+    introduction = _introduction(request, pk)
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Choisissez une réponse."), status=422)
+    actions.tell_outcome(by=request.viewer, side=_side(introduction, role), answer=form.cleaned_data["answer"])
+    messages.success(request, _("Les nouvelles sont notées."))
+    return redirect(introduction)
+
+
+@team_page
+@require_POST
+def cancel_introduction(request: Request, pk: int) -> HttpResponse:
+    introduction = _introduction(request, pk)
+    actions.cancel_introduction(by=request.viewer, introduction=introduction)
+    messages.success(request, _("La mise en relation est annulée : les liens envoyés ne servent plus."))
+    return redirect(introduction)
+
+
+@team_page
+@require_POST
+def refuse_for_actor(request: Request, pk: int) -> HttpResponse:
+    """« Ne veut pas de mise en relation », at all; `lever` takes it back."""
+    actor = actor_of(request, pk)
+    if request.POST.get("lever"):
+        actions.lift_refusal(by=request.viewer, actor=actor)
+        messages.success(request, _("Cet acteur peut de nouveau être proposé."))
+    else:
+        actions.refuse_introductions(by=request.viewer, actor=actor)
+        messages.success(request, _("Cet acteur ne sera plus proposé."))
+    return redirect("directory:actor_work", pk)

@@ -1,0 +1,78 @@
+"""The question box: one question in plain French, who answers it and why, ready to be introduced."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from maillage.core.pagination import with_params
+from maillage.core.requests import Request
+from maillage.networks.queries import departments_of, vocabularies
+from maillage.outreach.queries.question import Candidate, Question, answers_to, read_question
+from maillage.outreach.queries.question.vocabulary import TERMS
+from maillage.outreach.views.team import team_page
+
+_PER_PAGE = 20
+_EXAMPLES = (
+    "un atelier d'astronomie pour des lycéens dans le Gers",
+    "qui peut animer une fête de la science à Mende avec des enfants",
+    "prêter une exposition sur l'eau en Lozère",
+)
+
+
+@team_page
+@require_safe
+def show_question(request: Request) -> HttpResponse:
+    """`?q=…` is understood; `lu=1` says all that was understood, so that it can be changed."""
+    viewer = request.viewer
+    question = read_question(request.GET, viewer)
+    answers = answers_to(question, viewer)
+    page = Paginator(answers.candidates, _PER_PAGE).get_page(request.GET.get("page"))
+    terms = vocabularies(request.network)
+    context = {
+        "question": question,
+        "answers": answers,
+        "page": page,
+        "lines": [(candidate, _introduce_url(question, candidate)) for candidate in page.object_list],
+        "chips": [
+            {"label": chip.label, "url": f"?{question.params(without=chip).urlencode()}"} for chip in question.chips()
+        ],
+        "facets": [
+            (name, terms[vocabulary], {term.slug for term in question.terms.get(name, [])})
+            for name, vocabulary in TERMS.items()
+        ],
+        "departments": departments_of(request.network),
+        "chosen_departments": {place.code for place in question.departments},
+        "widest": f"?{_bare(question)}",
+        "examples": [(each, f"?{_asked(each)}") for each in _EXAMPLES],
+        "query": with_params(request.GET, page=None),
+    }
+    return render(request, "outreach/question/show.html", context)
+
+
+def _introduce_url(question: Question, candidate: Candidate) -> str:
+    """The form of an introduction, with what was asked and why this one."""
+    kept = QueryDict(mutable=True)
+    kept["acteur"] = str(candidate.actor.pk)
+    if question.text:
+        kept["quoi"] = question.text
+    if question.asker is not None:
+        kept["demandeur"] = str(question.asker.pk)
+    if offers := "\n".join(f"- {reason}" for reason in candidate.offers):
+        kept["pourquoi"] = offers
+    return f"{reverse('outreach:introduction_new')}?{kept.urlencode()}"
+
+
+def _bare(question: Question) -> str:
+    """What is asked without its place nor its audience: a way on when nobody answers."""
+    kept = question.params()
+    for name in ("departement", "epci", "pres", "public", "mots"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def _asked(text: str) -> str:
+    params = QueryDict(mutable=True)
+    params["q"] = text
+    return params.urlencode()
