@@ -6,4 +6,4 @@ class OutreachConfig(AppConfig):
     verbose_name = "Relations"
 
     def ready(self) -> None:
-        from maillage.outreach import actions, notices, panels, registry  # noqa: F401
+        from maillage.outreach import actions, notices, panels, receivers, registry  # noqa: F401

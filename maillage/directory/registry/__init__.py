@@ -13,6 +13,9 @@ from maillage.networks.registry import Setting, declare
 actor_main = Slot("directory.actor_main")
 actor_side = Slot("directory.actor_side")
 actor_work = Slot("directory.actor_work")
+table_foot = Slot(
+    "directory.table_foot"
+)  # Buttons of the form "lot": the ticked actors, or with `tous` all of the filter.
 
 declare(
     Setting("automation_percent", 99, _("Précision sous laquelle aucun rapprochement n'est automatique (%)"), 90, 100)

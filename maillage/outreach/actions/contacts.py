@@ -19,6 +19,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
 from maillage.outreach import rules
+from maillage.outreach.actions.approaches import follow_contact
 from maillage.outreach.models import Contact, ContactActor
 from maillage.outreach.queries.terms import months
 from maillage.outreach.registry.contacts import CONTACTS_KEPT
@@ -32,6 +33,7 @@ def log_contact(*, by: Viewer, actors: Iterable[Actor], **values: Any) -> Contac
         contact = Contact(network=by.network, author=by.user)
         _write(by, contact, list(actors), values)
         record("contact.logged", by=by, subject=contact, details=_named(contact), touch=False)
+        _advance(by, contact)
     return contact
 
 
@@ -41,6 +43,7 @@ def change_contact(*, by: Viewer, contact: Contact, actors: Iterable[Actor], **v
         rules.may_change_contact(by, contact).require()
         _write(by, contact, list(actors), values)
         record("contact.changed", by=by, subject=contact, details=_named(contact), touch=False)
+        _advance(by, contact)
     return contact
 
 
@@ -96,6 +99,11 @@ def _write(by: Viewer, contact: Contact, actors: list[Actor], values: dict[str, 
     wanted = {actor.pk for actor in actors}
     contact.links.exclude(actor__in=wanted).delete()
     ContactActor.objects.bulk_create(ContactActor(contact=contact, actor_id=pk) for pk in sorted(wanted - there))
+
+
+def _advance(by: Viewer, contact: Contact) -> None:
+    """The approaches of its actors follow."""
+    follow_contact(by=by, actors=list(contact.actors.order_by("pk")), channel=contact.channel, on=contact.on)
 
 
 def _named(contact: Contact) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 """What the network's relations bring to the site: one module a feature."""
 
-from maillage.outreach.panels import contacts
+from maillage.outreach.panels import approaches, contacts
 
-__all__ = ["contacts"]
+__all__ = ["approaches", "contacts"]

@@ -1,5 +1,5 @@
 """Settings, words of the journal and personal data of the network's relations; each feature has its module."""
 
-from maillage.outreach.registry import contacts
+from maillage.outreach.registry import approaches, approaches_personal, contacts
 
-__all__ = ["contacts"]
+__all__ = ["approaches", "approaches_personal", "contacts"]
