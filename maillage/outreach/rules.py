@@ -34,5 +34,5 @@ def may_change_campaign(viewer: Viewer, campaign: Campaign) -> Answer:
     if not viewer.runs_network or campaign.network_id != viewer.network_id:
         return Denied(_("Cette page est réservée à l'équipe d'animation du réseau."))
     if not campaign.is_draft:
-        return Denied(_("Cette campagne est partie : son texte ne change plus."), status=409)
+        return Denied(_("Cette campagne est partie : son texte ne change plus."), status=409)
     return Allowed()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 PLACEHOLDERS = {
     "acteur": gettext_lazy("le nom de l'acteur"),
     "commune": gettext_lazy("sa commune"),
-    "pourquoi": gettext_lazy("la phrase de son approche : pourquoi nous pensons qu'il en est"),
+    "pourquoi": gettext_lazy("la phrase de son approche : pourquoi nous pensons qu'il en est"),
     "contact": gettext_lazy("la personne de l'équipe qui suit l'approche"),
 }
 _NAMED = re.compile(r"\{([^{}\n]{0,60})\}")
@@ -24,7 +24,7 @@ def validate_untold(text: str) -> None:
     """The circle is the network's own: no word that an actor may read says it."""
     if _CIRCLE.search(text):
         raise ValidationError(
-            _("Le cercle d'un acteur est interne au réseau : ne l'écrivez pas à un acteur."), code="circle"
+            _("Le cercle d'un acteur est interne au réseau : ne l'écrivez pas à un acteur."), code="circle"
         )
 
 
@@ -34,12 +34,12 @@ def validate_letter(text: str) -> None:
         if name not in PLACEHOLDERS:
             known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
             raise ValidationError(
-                _("« {%(name)s} » n'existe pas : les mots entre accolades sont %(known)s."),
+                _("« {%(name)s} » n'existe pas : les mots entre accolades sont %(known)s."),
                 code="placeholder",
                 params={"name": name, "known": known},
             )
     if set(_NAMED.sub("", text)) & {"{", "}"}:
-        raise ValidationError(_("Une accolade est seule : écrivez par exemple {acteur}."), code="brace")
+        raise ValidationError(_("Une accolade est seule : écrivez par exemple {acteur}."), code="brace")
     validate_untold(text)
 
 

@@ -29,13 +29,16 @@ OPEN_NAMES = {
     "directory:charter_stop",
     "directory:charter_proof",
     "directory:charter_proof_file",
+    "outreach:proposal_show",
+    "outreach:proposal_sheet",
+    "outreach:proposal_stop",
     "healthz",
     "readyz",
     "metrics",
 }
 BY_LINK = {  # Asked for with more than a name.
     "core:theme_set",
-    *(name for name in OPEN_NAMES if name.startswith(("activity:", "directory:"))),
+    *(name for name in OPEN_NAMES if name.startswith(("activity:", "directory:", "outreach:"))),
 }
 SECRETS = ("Musée des essais", "Fiche à préparer")
 

@@ -55,7 +55,7 @@ def answer_campaign(
             notify(
                 "campaign_answers",
                 event=f"{message.pk}:{answer}",
-                title=_("%(actor)s a répondu « %(answer)s »") % {"actor": message.actor.name, "answer": answer.label},
+                title=_("%(actor)s a répondu « %(answer)s »") % {"actor": message.actor.name, "answer": answer.label},
                 network=message.network,
                 to=follower,
                 url=approach.get_absolute_url(),
@@ -97,9 +97,9 @@ def _opened(message: CampaignMessage) -> CampaignMessage:
     locked = CampaignMessage.objects.select_for_update(of=("self",))
     found = locked.select_related("network", "campaign__author", "actor__commune__department").get(pk=message.pk)
     if not found.is_open:
-        raise Refused(_("Ce lien ne sert plus : son délai est passé, ou l'adresse de la fiche a changé."), status=410)
+        raise Refused(_("Ce lien ne sert plus : son délai est passé, ou l'adresse de la fiche a changé."), status=410)
     if found.actor.archived_at is not None:
-        raise Refused(_("Cette fiche est archivée : écrivez à l'équipe du réseau."), status=409)
+        raise Refused(_("Cette fiche est archivée : écrivez à l'équipe du réseau."), status=409)
     return found
 
 

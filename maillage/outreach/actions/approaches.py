@@ -69,7 +69,7 @@ def begin_approaches(*, by: Viewer, target_list: TargetList, reason: str = "", f
                 with transaction.atomic():
                     Approach.objects.bulk_create(new, batch_size=_BATCH)
             except IntegrityError as clash:
-                raise Conflict(_("Quelqu'un commence l'une de ces approches en ce moment : recommencez.")) from clash
+                raise Conflict(_("Quelqu'un commence l'une de ces approches en ce moment : recommencez.")) from clash
             ApproachStep.objects.bulk_create(
                 [
                     ApproachStep(
@@ -114,7 +114,7 @@ def move_approach(
         was, stage = Stage(approach.stage), Stage(stage)
         if seen and seen != was:
             raise Conflict(
-                _("Quelqu'un a fait passer cette approche à « %(stage)s » entre-temps : relisez.")
+                _("Quelqu'un a fait passer cette approche à « %(stage)s » entre-temps : relisez.")
                 % {"stage": was.label}
             )
         if stage == was and next_on == approach.next_on:
@@ -161,7 +161,7 @@ def _held(approach: Approach) -> Approach:
     held = Approach.objects.select_for_update(of=("self",)).select_related("network", "actor__commune__department")
     found = held.filter(pk=approach.pk).first()
     if found is None:
-        raise Conflict(_("Cette approche n'existe plus : les deux fiches de cet acteur ont été réunies."))
+        raise Conflict(_("Cette approche n'existe plus : les deux fiches de cet acteur ont été réunies."))
     return found
 
 

@@ -55,7 +55,7 @@ def add_to_list(*, by: Viewer, target_list: TargetList, actors: Iterable[Actor])
     with transaction.atomic():
         held = _held(by, target_list)
         if held.archived_at is not None:
-            raise Refused(_("Cette liste est close : rouvrez-la pour la changer."), status=409)
+            raise Refused(_("Cette liste est close : rouvrez-la pour la changer."), status=409)
         _add(by, held, [actor.pk for actor in actors])
         record("list.changed", by=by, subject=held, touch=False)
     return held
@@ -66,7 +66,7 @@ def remove_from_list(*, by: Viewer, target_list: TargetList, actor_ids: Iterable
     with transaction.atomic():
         held = _held(by, target_list)
         if held.archived_at is not None:
-            raise Refused(_("Cette liste est close : rouvrez-la pour la changer."), status=409)
+            raise Refused(_("Cette liste est close : rouvrez-la pour la changer."), status=409)
         held.members.filter(actor__in=list(actor_ids)[:AT_MOST]).delete()
         record("list.changed", by=by, subject=held, touch=False)
     return held

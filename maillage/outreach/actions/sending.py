@@ -1,6 +1,7 @@
 """Sending a campaign: one row a message, written when it is decided; each leaves once, whatever happens to the worker."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -45,10 +46,10 @@ def start_campaign(*, by: Viewer, campaign: Campaign, read: str = "") -> Campaig
         rules.may_change_campaign(by, campaign).require()
         campaign.full_clean(exclude=["answer_by"])
         if campaign.answer_by is not None and campaign.answer_by < timezone.localdate():
-            raise Refused(_("La date pour répondre est passée : changez-la."), status=409)
+            raise Refused(_("La date pour répondre est passée : changez-la."), status=409)
         found = recap(by, campaign.target_list)
         if read and read != print_of(campaign, found):
-            raise Conflict(_("La liste ou le texte a changé depuis : relisez avant d'envoyer."))
+            raise Conflict(_("La liste ou le texte a changé depuis : relisez avant d'envoyer."))
         if not found.actors:
             raise Refused(_("Aucun acteur de la liste ne peut recevoir ce message."), status=409)
         rows = [
@@ -102,22 +103,28 @@ def resume_campaign(*, by: Viewer, campaign: Campaign) -> Campaign:
 def send_campaign(job: Job, campaign_id: int) -> None:
     """Each message in a transaction of its own, with the mail job that it makes: run again, it goes on with the others. When
     the network's hour is full, it comes back later rather than fill the queue: to stop it then really stops it."""
-    campaign = Campaign.objects.select_related("network", "author").get(pk=campaign_id)
+    campaign = Campaign.objects.select_related("network").get(pk=campaign_id)
+    left = slots_left(campaign.network)
+    if not send_planned(campaign, at_most=left, told=lambda done, total: progress(job, done, total)):
+        _enqueue(campaign, timezone.now() + _WAIT)
+
+
+def send_planned(campaign: Campaign, *, at_most: int, told: Callable[[int, int], None]) -> bool:
+    """Whether all has left. `told` hears how many have, of how many."""
     total = campaign.messages.filter(skipped="").count()
     done = campaign.messages.sent().count()
-    left = slots_left(campaign.network)
     for pk in list(campaign.messages.planned().values_list("pk", flat=True)):
-        if left <= 0:
-            _enqueue(campaign, timezone.now() + _WAIT)
-            return
+        if at_most <= 0:
+            return False
         if _send_one(pk):
-            done, left = done + 1, left - 1
-        progress(job, done, total)
+            done, at_most = done + 1, at_most - 1
+        told(done, total)
     with transaction.atomic():
         campaign = held(campaign)
         if campaign.is_sending and not campaign.messages.planned().exists():
             campaign.state, campaign.finished_at = CampaignState.SENT, timezone.now()
             campaign.save()
+    return True
 
 
 def _send_one(pk: int) -> bool:
@@ -141,7 +148,7 @@ def _send_one(pk: int) -> bool:
         message.expires_at = now + timedelta(days=int(campaign.network.setting(ANSWERS_OPEN.name)))
         message.save()
         contact_once(
-            by=Viewer.as_system(campaign.network, _("Campagne : %(subject)s") % {"subject": campaign.subject}),
+            by=Viewer.as_system(campaign.network, _("Campagne : %(subject)s") % {"subject": campaign.subject}),
             actor=actor,
             follower=campaign.author,
         )

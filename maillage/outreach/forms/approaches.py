@@ -26,7 +26,7 @@ def reason_field(help_text: Any = "") -> forms.CharField:
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=help_text
         or gettext_lazy(
-            "Une phrase que l'acteur peut lire dans un message. Par exemple : vos sorties nature expliquent le vivant."
+            "Une phrase que l'acteur peut lire dans un message. Par exemple : vos sorties nature expliquent le vivant."
         ),
     )
 
@@ -85,7 +85,7 @@ class MoveForm(forms.Form):
         label=gettext_lazy("Y revenir le"),
         required=False,
         widget=day_input(),
-        help_text=gettext_lazy("Pour « plus tard » : sans date, dans quelques mois."),
+        help_text=gettext_lazy("Pour « plus tard » : sans date, dans quelques mois."),
     )
     etait = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -34,7 +34,7 @@ class CampaignForm(forms.Form):
         label=gettext_lazy("Répondre avant le"),
         required=False,
         widget=day_input(),
-        help_text=gettext_lazy("Facultatif : la date est dite à la fin du message."),
+        help_text=gettext_lazy("Facultatif : la date est dite à la fin du message."),
     )
 
     def __init__(self, data: Any = None, *, viewer: Viewer, campaign: Campaign | None = None, **kwargs: Any) -> None:

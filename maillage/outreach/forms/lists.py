@@ -18,7 +18,7 @@ class ListForm(forms.Form):
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Pour l'équipe : ce que vous voulez proposer à ces acteurs."),
+        help_text=gettext_lazy("Pour l'équipe : ce que vous voulez proposer à ces acteurs."),
     )
 
 
@@ -30,7 +30,7 @@ class AddForm(forms.Form):
 
 class BeginAllForm(FollowedForm):
     reason = reason_field(
-        gettext_lazy("La même phrase pour tous ; vous pourrez l'écrire autrement pour chacun. L'acteur peut la lire.")
+        gettext_lazy("La même phrase pour tous ; vous pourrez l'écrire autrement pour chacun. L'acteur peut la lire.")
     )
     field_order = ["reason", "follower"]
 

@@ -164,7 +164,7 @@ def steps_with(viewer: Viewer, actor: Actor, before: datetime | None, limit: int
     approach = approach_of(viewer, actor)
     url = approach.get_absolute_url() if approach is not None else ""
     return [
-        Dealing(step.at, _("Approche : %(stage)s") % {"stage": step.get_stage_display()}, "", url, step.who)
+        Dealing(step.at, _("Approche : %(stage)s") % {"stage": step.get_stage_display()}, "", url, step.who)
         for step in steps[:limit]
     ]
 
@@ -176,7 +176,7 @@ def letters_with(viewer: Viewer, actor: Actor, before: datetime | None, limit: i
     return [
         Dealing(
             message.sent_at or timezone.now(),
-            _("Message : %(subject)s") % {"subject": message.campaign.subject},
+            _("Message : %(subject)s") % {"subject": message.campaign.subject},
             " · ".join(filter(None, [message.get_answer_display(), message.word])),
             reverse("outreach:campaign_show", args=[message.campaign_id]),
         )

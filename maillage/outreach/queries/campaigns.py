@@ -21,7 +21,7 @@ ANSWERS = {
 def lists_of(viewer: Viewer, *, archived: bool = False) -> QuerySet[TargetList]:
     """With `size`, how many actors each holds."""
     found = TargetList.objects.visible_to(viewer).filter(archived_at__isnull=not archived)
-    return found.select_related("author").annotate(size=Count("members"))
+    return found.select_related("author").annotate(size=Count("members")).order_by("-created_at", "-pk")
 
 
 def campaigns_of(viewer: Viewer) -> QuerySet[Any]:
@@ -34,6 +34,7 @@ def campaigns_of(viewer: Viewer) -> QuerySet[Any]:
             answered=Count("messages", filter=~Q(messages__answer="")),
             interested=Count("messages", filter=Q(messages__answer=CampaignAnswer.INTERESTED)),
         )
+        .order_by("-created_at", "-pk")
     )
 
 

@@ -9,7 +9,7 @@ from maillage.directory.registry.relations import Relation, Values, follow
 from maillage.networks.registry import Setting, declare
 
 LATER = declare(
-    Setting("later_months", 6, _("Quand revenir vers un acteur qui dit « plus tard » sans date (mois)"), 1, 36)
+    Setting("later_months", 6, _("Quand revenir vers un acteur qui dit « plus tard » sans date (mois)"), 1, 36)
 )
 REFUSAL = declare(
     Setting(
@@ -24,21 +24,21 @@ KEPT = declare(
 )
 
 say(
-    approach__begun=_("a commencé l'approche de : %(label)s"),
-    approach__many=_("a commencé %(count)s approches, de la liste : %(label)s"),
-    approach__changed=_("a modifié l'approche de : %(label)s"),
-    approach__moved=_("a fait passer l'approche de %(label)s de « %(was)s » à « %(stage)s »"),
-    list__created=_("a fait une liste cible de %(count)s acteurs : %(label)s"),
-    list__changed=_("a modifié une liste cible : %(label)s"),
-    list__archived=_("a clos une liste cible : %(label)s"),
-    list__unarchived=_("a rouvert une liste cible : %(label)s"),
-    campaign__written=_("a préparé une campagne : %(label)s"),
-    campaign__changed=_("a modifié une campagne : %(label)s"),
-    campaign__removed=_("a jeté une campagne en préparation : %(label)s"),
-    campaign__sent=_("a lancé une campagne vers %(count)s acteurs : %(label)s"),
-    campaign__resumed=_("a repris l'envoi d'une campagne : %(label)s"),
-    campaign__stopped=_("a arrêté une campagne : %(label)s"),
-    campaign__answered=_("a répondu « %(answer)s » à une campagne : %(label)s"),
+    approach__begun=_("a commencé l'approche de : %(label)s"),
+    approach__many=_("a commencé %(count)s approches, de la liste : %(label)s"),
+    approach__changed=_("a modifié l'approche de : %(label)s"),
+    approach__moved=_("a fait passer l'approche de %(label)s de « %(was)s » à « %(stage)s »"),
+    list__created=_("a fait une liste cible de %(count)s acteurs : %(label)s"),
+    list__changed=_("a modifié une liste cible : %(label)s"),
+    list__archived=_("a clos une liste cible : %(label)s"),
+    list__unarchived=_("a rouvert une liste cible : %(label)s"),
+    campaign__written=_("a préparé une campagne : %(label)s"),
+    campaign__changed=_("a modifié une campagne : %(label)s"),
+    campaign__removed=_("a jeté une campagne en préparation : %(label)s"),
+    campaign__sent=_("a lancé une campagne vers %(count)s acteurs : %(label)s"),
+    campaign__resumed=_("a repris l'envoi d'une campagne : %(label)s"),
+    campaign__stopped=_("a arrêté une campagne : %(label)s"),
+    campaign__answered=_("a répondu « %(answer)s » à une campagne : %(label)s"),
 )
 name_task("maillage.outreach.actions.sending.send_campaign", _("Envoi d'une campagne"))
 name_task("maillage.outreach.actions.approaches.welcome_members", _("Approches d'acteurs devenus membres"))

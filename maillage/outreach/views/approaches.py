@@ -163,7 +163,7 @@ def move_approach(request: Request, pk: int) -> HttpResponse:
         messages.error(request, refusal.sentence)
         return _shown(request, _approach(request, pk), MoveForm(), refusal.status)
     messages.success(
-        request, _("%(actor)s : %(stage)s.") % {"actor": moved.actor.name, "stage": moved.get_stage_display()}
+        request, _("%(actor)s : %(stage)s.") % {"actor": moved.actor.name, "stage": moved.get_stage_display()}
     )
     back = request.POST.get("retour", "")
     if back.startswith("/travail/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):

@@ -56,7 +56,7 @@ def _written(
                 form.add_error(None, refusal.sentence)
                 status = refusal.status
             else:
-                messages.success(request, _("La campagne est enregistrée : relisez-la avant de l'envoyer."))
+                messages.success(request, _("La campagne est enregistrée : relisez-la avant de l'envoyer."))
                 return redirect("outreach:campaign_preview", written.pk)
     context = {
         "form": form,
@@ -80,7 +80,7 @@ def _opening() -> str:
     """Something to start from, that uses each name once."""
     return _(
         "Bonjour,\n\n{pourquoi}\n\nNous préparons, près de {commune}, … (quoi, où, quel jour).\n\n"
-        "{acteur} voudrait-il y prendre part ?\n\n{contact}"
+        "{acteur} voudrait-il y prendre part ?\n\n{contact}"
     )
 
 
@@ -146,7 +146,7 @@ def try_campaign(request: Request, pk: int) -> HttpResponse:
     campaign = _campaign(request, pk)
     actor = _reader(request, campaign)
     if actor is None:
-        messages.error(request, _("La liste est vide : ajoutez-y un acteur pour essayer."))
+        messages.error(request, _("La liste est vide : ajoutez-y un acteur pour essayer."))
     else:
         campaigns.try_campaign(by=request.viewer, campaign=campaign, actor=actor)
         messages.success(request, _("Un essai part à %(email)s.") % {"email": request.viewer.user.email})
@@ -253,7 +253,7 @@ def export_results(request: Request, pk: int, kind: str) -> HttpResponseBase:
 @require_POST
 def stop_campaign(request: Request, pk: int) -> HttpResponse:
     sending.stop_campaign(by=request.viewer, campaign=_campaign(request, pk))
-    messages.success(request, _("L'envoi est arrêté : ce qui n'était pas parti ne partira pas."))
+    messages.success(request, _("L'envoi est arrêté : ce qui n'était pas parti ne partira pas."))
     return redirect("outreach:campaign_show", pk)
 
 
