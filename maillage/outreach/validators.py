@@ -14,7 +14,7 @@ PLACEHOLDERS = {
     "pourquoi": gettext_lazy("la phrase de son approche : pourquoi nous pensons qu'il en est"),
     "contact": gettext_lazy("la personne de l'équipe qui suit l'approche"),
 }
-_NAMED = re.compile(r"\{([^{}\n]{0,60})\}")
+NAMED = re.compile(r"\{([^{}\n]{0,60})\}")
 _CIRCLE = re.compile(
     r"\bcercles?\s+(?:n\s?[°o]\s?)?[123]\b|\b(?:premier|deuxième|second|troisième|1er|2e|3e)\s+cercle\b", re.IGNORECASE
 )
@@ -30,7 +30,7 @@ def validate_untold(text: str) -> None:
 
 def validate_letter(text: str) -> None:
     """Names of the closed list alone, and no brace besides."""
-    for name in _NAMED.findall(text):
+    for name in NAMED.findall(text):
         if name not in PLACEHOLDERS:
             known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
             raise ValidationError(
@@ -38,7 +38,7 @@ def validate_letter(text: str) -> None:
                 code="placeholder",
                 params={"name": name, "known": known},
             )
-    if set(_NAMED.sub("", text)) & {"{", "}"}:
+    if set(NAMED.sub("", text)) & {"{", "}"}:
         raise ValidationError(_("Une accolade est seule : écrivez par exemple {acteur}."), code="brace")
     validate_untold(text)
 
@@ -52,5 +52,5 @@ def validate_subject(text: str) -> None:
 def fill(text: str, values: Mapping[str, str]) -> str:
     """`text` with its names replaced; a paragraph whose only words were an empty name goes with it."""
     paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
-    filled = [_NAMED.sub(lambda found: values.get(found[1], ""), paragraph).strip() for paragraph in paragraphs]
+    filled = [NAMED.sub(lambda found: values.get(found[1], ""), paragraph).strip() for paragraph in paragraphs]
     return "\n\n".join(paragraph for paragraph in filled if paragraph)

@@ -148,7 +148,7 @@ def _send_one(pk: int) -> bool:
         message.expires_at = now + timedelta(days=int(campaign.network.setting(ANSWERS_OPEN.name)))
         message.save()
         contact_once(
-            by=Viewer.as_system(campaign.network, _("Campagne : %(subject)s") % {"subject": campaign.subject}),
+            by=Viewer.as_system(campaign.network, _("Campagne : %(subject)s") % {"subject": campaign}),
             actor=actor,
             follower=campaign.author,
         )

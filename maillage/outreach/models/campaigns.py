@@ -14,7 +14,7 @@ from maillage.directory.models import Actor
 from maillage.networks.models import Network
 from maillage.outreach.enums import CampaignAnswer, CampaignState, Skip
 from maillage.outreach.models.lists import TargetList
-from maillage.outreach.validators import validate_letter, validate_subject
+from maillage.outreach.validators import NAMED, validate_letter, validate_subject
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -41,7 +41,8 @@ class Campaign(Dated):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return self.subject
+        """The subject for the team: what differs from one actor to the next is left out."""
+        return NAMED.sub("…", self.subject)
 
     def get_absolute_url(self) -> str:
         return reverse("outreach:campaign_show", args=[self.pk])

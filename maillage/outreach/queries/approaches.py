@@ -23,7 +23,7 @@ from maillage.outreach.enums import OPEN_STAGES, Stage
 from maillage.outreach.models import Approach, ApproachStep, CampaignMessage, ListMember
 from maillage.outreach.registry.week import Due
 
-PER_COLUMN = 25
+PER_COLUMN = 12
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,6 @@ class Column:
     stage: Stage
     count: int
     cards: list[Approach]
-
-    @property
-    def more(self) -> int:
-        return self.count - len(self.cards)
 
 
 def with_actor(found: QuerySet[Approach]) -> QuerySet[Approach]:
@@ -176,7 +172,7 @@ def letters_with(viewer: Viewer, actor: Actor, before: datetime | None, limit: i
     return [
         Dealing(
             message.sent_at or timezone.now(),
-            _("Message : %(subject)s") % {"subject": message.campaign.subject},
+            _("Message : %(subject)s") % {"subject": message.campaign},
             " · ".join(filter(None, [message.get_answer_display(), message.word])),
             reverse("outreach:campaign_show", args=[message.campaign_id]),
         )

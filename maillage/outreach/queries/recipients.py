@@ -10,6 +10,7 @@ from django.utils import timezone
 from maillage.accounts.queries import suppressed_among
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor, Reminder
+from maillage.directory.queries.charter import memberships, spells
 from maillage.directory.rules import in_reach
 from maillage.networks.models import Network
 from maillage.outreach.enums import CampaignAnswer, Skip, Stage
@@ -55,12 +56,15 @@ def declined(network: Network, actor_ids: Iterable[int] | None = None) -> set[in
 
 def to_begin(viewer: Viewer, target_list: TargetList) -> list[int]:
     """Ids of the actors of a list with whom to begin: in activity and in reach, without an approach, no members, not
-    refusing. Three queries whatever their number."""
+    refusing. A bounded number of queries."""
     under_way = Approach.objects.filter(network=viewer.network_id, actor=OuterRef("pk"))
     actors = members_of(viewer, target_list).filter(archived_at=None)
     actors = actors.exclude(Exists(under_way.open())).exclude(Exists(under_way.filter(stage=Stage.MEMBER)))
     refusing = declined(viewer.network)
-    return [actor.pk for actor in actors if actor.pk not in refusing and in_reach(viewer, actor)]
+    found = [actor.pk for actor in actors if actor.pk not in refusing and in_reach(viewer, actor)]
+    signed = spells(viewer.network, found)
+    held = memberships(viewer.network, signed) if signed else {}
+    return [pk for pk in found if pk not in held or not held[pk].is_member]
 
 
 @dataclass

@@ -22,10 +22,10 @@ from maillage.outreach.models import Approach, Campaign, CampaignMessage, Contac
 from maillage.portal.management.demo.words import FIRST_NAMES, LAST_NAMES
 from maillage.portal.management.demo.world import World
 
-_OUTDOORS = "Sorties nature des centres de loisirs"
+_OUTDOORS = "Sorties nature : loisirs, patrimoine, environnement"
 _READING = "Médiathèques à équiper en mallettes"
 _WHY = {
-    _OUTDOORS: "Vos sorties et vos ateliers font déjà regarder, compter, essayer : c'est une façon de partager les sciences.",
+    _OUTDOORS: "Vos visites et vos ateliers font déjà regarder, compter, essayer : c'est une façon de partager les sciences.",
     _READING: "Vos rayons et vos heures du conte sont un lieu où l'on vient comprendre le monde.",
 }
 _LETTER = (
@@ -51,7 +51,7 @@ def tell_pipeline(world: World) -> None:
     add, ago = world.chronicle.add, world.chronicle.ago
     add(
         ago(76, 11),
-        partial(_list, world, _OUTDOORS, "leisure", 78, "famille=centre-de-loisirs-et-education-populaire&cercle=3"),
+        partial(_list, world, _OUTDOORS, {"leisure": 36, "heritage": 24, "environment": 18}, "cercle=3"),
     )
     add(ago(75, 10), partial(_begin, world, _OUTDOORS))
     add(ago(61, 9, 30), partial(_send, world))
@@ -62,7 +62,7 @@ def tell_pipeline(world: World) -> None:
         add(ago(31 - 2 * rank, 15, rank * 7), partial(_visit, world, rank))
     for rank in range(3):
         add(ago(14 - 4 * rank, 16), partial(_sign, world, rank))
-    add(ago(29, 11), partial(_list, world, _READING, "library", 34, "famille=bibliotheque-et-mediatheque&cercle=3"))
+    add(ago(29, 11), partial(_list, world, _READING, {"library": 34}, "famille=bibliotheque-et-mediatheque&cercle=3"))
     add(ago(28, 10), partial(_begin, world, _READING))
     for rank in range(9):
         add(ago(26 - 2 * rank, 10 + rank % 6, 20), partial(_call, world, rank))
@@ -81,11 +81,10 @@ def _chosen(world: World, key: str, count: int) -> list[int]:
     return [actor.pk for actor in ranked[:count]]
 
 
-def _list(world: World, name: str, key: str, count: int, query: str, at: datetime) -> None:
+def _list(world: World, name: str, wanted: dict[str, int], query: str, at: datetime) -> None:
     purpose = "Proposer un prêt gratuit, près de chez eux, et raconter le réseau."
-    made = create_list(
-        by=world.viewer("animation"), name=name, purpose=purpose, query=query, actor_ids=_chosen(world, key, count)
-    )
+    ids = [pk for key, count in wanted.items() for pk in _chosen(world, key, count)]
+    made = create_list(by=world.viewer("animation"), name=name, purpose=purpose, query=query, actor_ids=ids)
     TargetList.objects.filter(pk=made.pk).update(created_at=at)
 
 
@@ -182,7 +181,7 @@ def _sign(world: World, rank: int, at: datetime) -> None:
 
 def _spot(world: World, rank: int, at: datetime) -> None:
     """Seen from afar, to be known better; not yet written to."""
-    for actor in Actor.objects.filter(pk__in=_chosen(world, "heritage", 12)).order_by("pk")[rank : rank + 1]:
+    for actor in Actor.objects.filter(pk__in=_chosen(world, "venue", 12)).order_by("pk")[rank : rank + 1]:
         try:
             begin_approach(
                 by=world.viewer("animation" if rank % 3 else "admin"),
