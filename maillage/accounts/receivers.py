@@ -8,10 +8,13 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
-from maillage.accounts import actions
+from maillage.accounts import actions, queries
 from maillage.accounts.actions import tombstones
 from maillage.accounts.models import User
+from maillage.core import mail
 from maillage.core.signals import restored, restoring
+
+mail.withhold_when(queries.is_suppressed)
 
 
 @receiver(account_signals.user_logged_in)

@@ -8,7 +8,7 @@ rolls back is never sent, and a dead mail server fails no request. Links are bui
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from email.utils import formataddr, parseaddr
 from html.parser import HTMLParser
@@ -31,6 +31,15 @@ _LOCAL = ("localhost", "127.0.0.1")
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # Every blank but those that hold a mark to its word.
 
 
+_objections: list[Callable[[str], bool]] = []
+
+
+def withhold_when(objected: Callable[[str], bool]) -> None:
+    """Asked by address when a message that nobody asked for is about to leave; an app above knows who objected."""
+    if objected not in _objections:
+        _objections.append(objected)
+
+
 def absolute_url(network: Any, path: str = "/") -> str:
     """`path` on the address of `network` (its configured host name, never what a request claims)."""
     host = (network.host if network is not None else None) or next(iter(settings.EXTRA_HOSTS), None) or "127.0.0.1"
@@ -46,12 +55,14 @@ def send(
     network: Any = None,
     reply_to: str = "",
     unsubscribe_url: str = "",
+    unasked: bool = False,
     language: str = "fr",
 ) -> Job:
     """Write the message and the job that delivers it; ValueError when `to` is not one address.
 
     `unsubscribe_url` (absolute) marks a message one may stop: it gets the one-click header (RFC 8058), a link at its
-    foot, and counts in the hourly limit of the network, which delays it when passed.
+    foot, and counts in the hourly limit of the network, which delays it when passed. `unasked`: its reader asked for
+    nothing; it does not leave if they objected since it was written. Answers to what they did always leave.
     """
     for address in filter(None, [to, reply_to]):
         _require_address(address)
@@ -83,6 +94,7 @@ def send(
         sender=_sender(network),
         reply_to=reply_to or (network.contact_email if network is not None else ""),
         unsubscribe_url=unsubscribe_url,
+        unasked=unasked,
     )
 
 
@@ -96,8 +108,12 @@ def deliver(
     sender: str,
     reply_to: str = "",
     unsubscribe_url: str = "",
+    unasked: bool = False,
 ) -> None:
     """Hand one message to the mail server; its words are forgotten once it has them (codes, links, names)."""
+    if unasked and any(objected(to) for objected in _objections):
+        _forget(job)
+        return
     headers = {"Auto-Submitted": "auto-generated"}
     if unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"

@@ -14,10 +14,12 @@ from maillage.directory import rules
 from maillage.directory.forms.charter import PaperForm, WithdrawForm
 from maillage.directory.models import Actor, Claim, Listing, Merge, Suggestion
 from maillage.directory.queries.charter import membership, standing, who_signed
+from maillage.directory.queries.dealings import acts_on, notes_on
 from maillage.directory.queries.freshness import asked_rows, why_not
 from maillage.directory.queries.history import differences_of
 from maillage.directory.queries.waiting import CLAIMS, SUGGESTIONS, waiting_count
 from maillage.directory.registry import actor_side, actor_work
+from maillage.directory.registry.dealings import DealingKind, add_dealings
 from maillage.directory.registry.waiting import add_to_queue
 
 
@@ -81,6 +83,8 @@ lead_to("directory.Claim", _links_to_claims)
 lead_to("directory.Suggestion", _links_to_suggestions)
 add_to_queue(CLAIMS)
 add_to_queue(SUGGESTIONS)
+add_dealings(DealingKind("sheet", _("Fiche et charte"), "file-text", acts_on))
+add_dealings(DealingKind("note", _("Notes"), "square-pen", notes_on))
 
 
 def charter_context(viewer: Viewer, actor: Actor, **forms: Any) -> dict[str, Any]:

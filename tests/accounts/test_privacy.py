@@ -18,6 +18,8 @@ from maillage.accounts.models import ApiToken, Consent, Export, Invitation, Role
 from maillage.activity.models import Entry, Notice
 from maillage.core.errors import Refused
 from maillage.core.jobs import run_waiting
+from maillage.core.mail import send
+from maillage.core.models import Job
 from maillage.core.viewer import RoleKind
 from tests.factories.accounts import PASSWORD, give_role, make_admin, make_invitation, make_person, make_user, viewer
 
@@ -105,9 +107,6 @@ def test_a_session_left_open_is_not_enough_to_take_the_copy_away(client, network
 
 
 def test_messages_that_wait_or_failed_go_with_the_account(network, alice):
-    from maillage.core.mail import send
-    from maillage.core.models import Job
-
     for to in (alice.email, "bob@exemple.test"):
         send("accounts/mail/identity_code.html", to=to, context={"code": "ABCD"}, network=network)
     actions.erase_account(by=viewer(alice, network), user=alice)
@@ -287,3 +286,18 @@ def test_the_copy_of_ones_data_names_its_tables_and_columns_in_french():
             if label == name.replace("_", " "):
                 unnamed.add(label)
     assert unnamed <= {"commune", "document", "image", "message", "source"}
+
+
+def test_what_nobody_asked_for_does_not_leave_to_an_address_that_objected_since_but_a_code_does(network):
+    for unasked in (True, False):
+        send(
+            "accounts/mail/identity_code.html",
+            to="zoe@exemple.fr",
+            context={"code": "ABCD" if unasked else "EFGH"},
+            network=network,
+            unasked=unasked,
+        )
+    actions.forbid_address(email="ZOE@exemple.fr", reason="objection")
+    run_waiting()
+    (left,) = mail.outbox
+    assert "EFGH" in left.body

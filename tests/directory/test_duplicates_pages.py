@@ -1,6 +1,8 @@
 """Pages of duplicates and merging: what they refuse, what they say, how many queries they cost."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -47,18 +49,13 @@ def test_an_empty_page_says_what_will_come(name, animator, client):
     assert "viennent ici" in text(response) or "vient ici" in text(response)
 
 
-def test_lists_cost_the_same_for_one_and_three(network, animator, client, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_lists_cost_the_same_for_one_and_three(network, animator, client):
     costs = []
     for names in (["Observatoire des Baronnies"], ["Comptoir des fougères", "Refuge des volcans"]):
         for name in names:
             twins(network, name)
         renew_suspects(network)
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             response = client.get(url("pair_list"))
         costs.append(len(seen))
     assert len(response.context["pairs"]) == 3
@@ -125,6 +122,14 @@ def test_the_working_address_and_the_journal_of_what_went_lead_to_what_stays(net
     merge(by=animator, kept=kept, gone=gone, chosen={"name": "kept"})
     response = client.get(url("actor_work", gone.pk))
     assert (response.status_code, response["Location"]) == (302, url("actor_work", kept.pk))
+    for back in (
+        url("actor_twin", gone.pk),
+        url("actor_merge", kept.pk, gone.pk),
+        url("actor_merge", gone.pk, kept.pk),
+    ):
+        response = client.get(back)
+        assert (response.status_code, response["Location"]) == (302, url("actor_work", kept.pk))
+    assert "Cette fiche est déjà fusionnée" in text(client.get(url("actor_work", kept.pk)))
     sheet = text(client.get(url("actor_work", kept.pk)))
     assert "a fusionné une autre fiche avec celle-ci" in sheet
     assert sheet.count("a créé la fiche") == 2

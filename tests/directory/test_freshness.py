@@ -12,7 +12,7 @@ from maillage.accounts.actions import forbid_address
 from maillage.activity.models import Entry
 from maillage.core.errors import Refused
 from maillage.core.jobs import run_waiting
-from maillage.directory.actions.reminding import remind, remind_stale
+from maillage.directory.actions.reminding import forget_reminders, remind, remind_stale
 from maillage.directory.actions.writing import confirm, update_actor
 from maillage.directory.models import Actor, Reminder
 from maillage.directory.queries.sheets import silent_since
@@ -267,3 +267,29 @@ def test_a_link_is_used_on_a_phone_from_the_mail_to_the_thanks(browse, smtp_serv
     axe(phone)
     actor.refresh_from_db()
     assert actor.phone == "05 62 22 22 22"
+
+
+def test_the_link_of_a_sheet_archived_since_says_so_and_shows_no_way_to_it(network, client):
+    actor = old(network)
+    night()
+    reminder = Reminder.objects.get()
+    Actor.objects.filter(pk=actor.pk).update(archived_at=timezone.now())
+    for name in ("show", "edit", "object"):
+        for response in (client.get(page(name, reminder)), client.post(page(name, reminder))):
+            assert response.status_code == 410
+            assert "ou la fiche est archivée" in text(response) and "Voir la fiche" not in text(response)
+    assert Reminder.objects.get().answer == ""
+
+
+def test_what_was_sent_to_a_former_address_is_forgotten_at_its_term_even_if_it_wants_no_more(network, client):
+    stays, moves = old(network), old(network, "Ferme")
+    night()
+    Reminder.objects.update(stopped_at=timezone.now())
+    update_actor(by=viewer(make_person(network, "animator"), network), actor=moves, values={"email": "b@exemple.test"})
+    forget_reminders.enqueue()
+    run_waiting()
+    assert Reminder.objects.count() == 2
+    go_back(days=5000)
+    forget_reminders.enqueue()
+    run_waiting()
+    assert Reminder.objects.get().actor == stays

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.accounts.actions import erase_account
+from maillage.accounts.actions import erase_account, forbid_address
 from maillage.activity.models import Entry, Notice
 from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import run_waiting
@@ -350,3 +350,28 @@ def test_what_was_typed_is_kept_and_leaving_is_confirmed_on_the_page(client, act
     leave = reverse("directory:actor_leave", args=[actor.pk])
     assert client.post(leave).status_code == 422 and actor.members.exists()
     assert client.post(leave, {"releasing": "on"}).status_code == 302 and not actor.members.exists()
+
+
+def test_nothing_is_sent_to_an_address_that_objected_and_the_sender_reads_no_more_than_needed(network, actor, client):
+    head = member(actor)
+    waiting = members.invite_member(by=acting(head), actor=actor, email="plus.tard@sels.fr")
+    forbid_address(email="non@sels.fr", reason="objection")
+    forbid_address(email="plus.tard@sels.fr", reason="objection")
+    client.force_login(head.user)
+    page = reverse("directory:member_invite", args=[actor.pk])
+    response = client.post(page, {"email": "Non@sels.fr", "role": MemberRole.EDITOR, "message": "Bonjour"})
+    assert response.status_code == 403
+    shown = response.text.replace("\xa0", " ")
+    assert "Nous n&#x27;écrivons pas à cette adresse" in shown and "Non@sels.fr" in shown
+    with pytest.raises(Refused, match="cette adresse"):
+        members.resend_invitation(by=acting(head), invitation=waiting)
+    assert ActorInvitation.objects.get() == waiting
+
+
+def test_an_invitation_that_waits_does_not_leave_once_its_address_objected(actor):
+    for email in ("non@sels.fr", "suite@sels.fr"):
+        members.invite_member(by=acting(member(actor)), actor=actor, email=email)
+    forbid_address(email="Non@sels.fr", reason="objection")
+    run_waiting()
+    assert [message.to for message in mail.outbox] == [["suite@sels.fr"]]
+    assert not Job.objects.filter(arguments__to="non@sels.fr").exists()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.actions import grant_role
 from maillage.accounts.models import User, new_nonce
+from maillage.accounts.queries import is_suppressed
 from maillage.activity.actions import record
 from maillage.core.errors import Conflict, Refused
 from maillage.core.mail import absolute_url, send
@@ -207,7 +208,15 @@ def _waiting(by: Viewer, invitation: ActorInvitation) -> ActorInvitation:
 
 
 def _send(by: Viewer, invitation: ActorInvitation) -> ActorInvitation:
-    """The link is written into the message only: the journal does not keep it."""
+    """The link is written into the message only: the journal does not keep it. To whoever objected nothing goes; why is
+    their affair, not the sender's."""
+    if is_suppressed(invitation.email):
+        raise Refused(
+            _(
+                "Nous n'écrivons pas à cette adresse. Demandez-en une autre à la personne, ou qu'elle demande elle-même à "
+                "s'occuper de la fiche."
+            )
+        )
     invitation.nonce, invitation.sent_at = new_nonce(), timezone.now()
     invitation.expires_at = invitation.sent_at + timedelta(days=int(invitation.network.setting("invitation_days")))
     invitation.full_clean()
@@ -218,6 +227,7 @@ def _send(by: Viewer, invitation: ActorInvitation) -> ActorInvitation:
         "directory/mail/member_invitation.html",
         to=invitation.email,
         network=invitation.network,
+        unasked=True,
         context={
             "invitation": invitation,
             "inviter": str(by.user) if by.user is not None else str(invitation.network),

@@ -92,6 +92,7 @@ def _send(by: Viewer, actor: Actor, kind: ReminderKind) -> Reminder:
         f"directory/mail/{'reminder' if kind == ReminderKind.ASKED else 'listed'}.html",
         to=reminder.email,
         network=by.network,
+        unasked=True,
         unsubscribe_url=absolute_url(by.network, reverse("directory:reminder_stop", args=address)),
         context={
             "actor": actor,
@@ -178,9 +179,10 @@ def _opened(reminder: Reminder) -> Reminder:
     hold([reminder.actor_id], by=_holder(reminder))
     found = Reminder.objects.select_for_update(of=("self",)).select_related("network", "actor").get(pk=reminder.pk)
     if not found.is_open:
-        raise Refused(_("Ce lien ne sert plus : son délai est passé, ou l'adresse de la fiche a changé."), status=410)
-    if found.actor.archived_at is not None:
-        raise Refused(_("Cette fiche est archivée : écrivez à l'équipe du réseau."), status=409)
+        raise Refused(
+            _("Ce lien ne sert plus : son délai est passé, l'adresse de la fiche a changé, ou la fiche est archivée."),
+            status=410,
+        )
     return found
 
 

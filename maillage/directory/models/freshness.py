@@ -28,7 +28,7 @@ class Reminder(models.Model):
     its home network.
 
     As `accounts.Invitation`: the token is computed from `nonce` and the signing key, and opens this sheet alone until
-    `expires_at`, as long as the sheet has the address. `answer` is the last one given; `stopped_at` says that whoever reads
+    `expires_at`, as long as the sheet has the address and is not archived. `answer` is the last one given; `stopped_at` says that whoever reads
     the address wants no more of these messages, `failed_at` that the mail server refused it.
     """
 
@@ -68,4 +68,4 @@ class Reminder(models.Model):
     @property
     def is_open(self) -> bool:
         is_theirs = bool(self.email) and self.email.lower() == self.actor.email.lower()
-        return is_theirs and self.expires_at > timezone.now()
+        return is_theirs and self.actor.archived_at is None and self.expires_at > timezone.now()

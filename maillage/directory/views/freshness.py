@@ -52,7 +52,7 @@ def _closed(request: Request, reminder: Reminder, status: int = 410, sentence: s
 def show_reminder(request: Request, pk: int, token: str) -> HttpResponse:
     """What the sheet says; the button alone confirms it: a mail scanner that follows the link changes nothing."""
     reminder = _opened(request, pk, token)
-    if not reminder.is_open or reminder.actor.archived_at is not None:
+    if not reminder.is_open:
         return _closed(request, reminder)
     if request.method == "POST":
         try:
@@ -76,7 +76,7 @@ def show_reminder(request: Request, pk: int, token: str) -> HttpResponse:
 def edit_by_link(request: Request, pk: int, token: str) -> HttpResponse:
     reminder = _opened(request, pk, token)
     actor = reminder.actor
-    if not reminder.is_open or actor.archived_at is not None:
+    if not reminder.is_open:
         return _closed(request, reminder)
     viewer = Viewer.as_system(reminder.network, "")
     form = ReminderForm(request.POST if request.method == "POST" else None, actor=actor, viewer=viewer)
@@ -109,7 +109,7 @@ def object_to_listing(request: Request, pk: int, token: str) -> HttpResponse:
     reminder = _opened(request, pk, token)
     if reminder.answer == ReminderAnswer.OBJECTED:  # The page that thanks comes by the same link.
         return render(request, "directory/freshness/objected.html", {"actor": reminder.actor})
-    if not reminder.is_open or reminder.actor.archived_at is not None:
+    if not reminder.is_open:
         return _closed(request, reminder)
     if request.method == "POST":
         try:

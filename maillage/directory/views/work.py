@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from maillage.activity.models import Entry
 from maillage.core.doors import allowed
+from maillage.core.viewer import Viewer
 from maillage.directory import rules
-from maillage.directory.models import Actor, Suspect
+from maillage.directory.models import Actor, Merge, Suspect
 from maillage.directory.queries.history import history
 from maillage.directory.queries.todo import figures, own_selection, queues
 from maillage.directory.queries.waiting import waiting_count
@@ -28,6 +29,12 @@ def actor_of(request: HttpRequest, pk: int) -> Actor:
     return get_object_or_404(
         visible.select_related("family", "commune", "commune__department", "parent").distinct(), pk=pk
     )
+
+
+def kept_instead(viewer: Viewer, pk: int) -> int | None:
+    """The id of the sheet that `pk` went into, as far as the viewer may know of the merge."""
+    merged = Merge.objects.visible_to(viewer).in_force().filter(gone_id=pk).first()
+    return merged.kept_id if merged is not None else None
 
 
 def batch_url(batch: Batch) -> str:

@@ -22,7 +22,7 @@ from maillage.directory.models import Merge, Suspect
 from maillage.directory.queries.merging import better_first, choices
 from maillage.directory.queries.relations import planned, told_to
 from maillage.directory.queries.twins import named, resembling
-from maillage.directory.views.work import actor_of, team_page
+from maillage.directory.views.work import actor_of, kept_instead, team_page
 
 _PER_PAGE = 30
 
@@ -31,6 +31,8 @@ _PER_PAGE = 30
 @require_safe
 def choose_twin(request: HttpRequest, pk: int) -> HttpResponse:
     """With which other sheet: those that resemble it, or any by its name."""
+    if (stays := kept_instead(request.viewer, pk)) is not None:
+        return redirect("directory:actor_work", stays)
     actor = actor_of(request, pk)
     rules.may_merge(request.viewer, actor).require()
     text = request.GET.get("q", "")[:200]
@@ -50,6 +52,10 @@ def merge_actors(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     viewer = request.viewer
     if pk == other:
         raise Http404
+    for each in (pk, other):  # Whoever comes back to this page after the merge.
+        if (stays := kept_instead(viewer, each)) is not None:
+            messages.info(request, _("Cette fiche est déjà fusionnée : voici celle qui reste."))
+            return redirect("directory:actor_work", stays)
     kept, gone = actor_of(request, pk), actor_of(request, other)
     if request.GET.get("choix") == "non":
         kept, gone = better_first(kept, gone)

@@ -16,13 +16,13 @@ from maillage.directory import actions, rules
 from maillage.directory.enums import ListingState
 from maillage.directory.forms.actors import LACK_AT, STEPS
 from maillage.directory.forms.working import ArchiveForm, CircleForm, NoteForm, StateForm
-from maillage.directory.models import Actor, Listing, Merge, Note, Qualification
+from maillage.directory.models import Actor, Listing, Note, Qualification
 from maillage.directory.models.completeness import lacks
 from maillage.directory.queries.history import entries_about, history, provenance
 from maillage.directory.queries.homes import as_told
 from maillage.directory.queries.sheet import steps_shown
 from maillage.directory.registry import actor_work
-from maillage.directory.views.work import actor_of, team_page
+from maillage.directory.views.work import actor_of, kept_instead, team_page
 
 _ENTRIES = 20
 
@@ -50,9 +50,8 @@ def sheet_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 @require_safe
 def show_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """A sheet that went into another leads to that one."""
-    merged = Merge.objects.visible_to(request.viewer).in_force().filter(gone_id=pk).first()
-    if merged is not None:
-        return redirect("directory:actor_work", merged.kept_id)
+    if (stays := kept_instead(request.viewer, pk)) is not None:
+        return redirect("directory:actor_work", stays)
     return _sheet(request, actor_of(request, pk))
 
 

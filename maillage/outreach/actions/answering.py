@@ -97,9 +97,10 @@ def _opened(message: CampaignMessage) -> CampaignMessage:
     locked = CampaignMessage.objects.select_for_update(of=("self",))
     found = locked.select_related("network", "campaign__author", "actor__commune__department").get(pk=message.pk)
     if not found.is_open:
-        raise Refused(_("Ce lien ne sert plus : son délai est passé, ou l'adresse de la fiche a changé."), status=410)
-    if found.actor.archived_at is not None:
-        raise Refused(_("Cette fiche est archivée : écrivez à l'équipe du réseau."), status=409)
+        raise Refused(
+            _("Ce lien ne sert plus : son délai est passé, l'adresse de la fiche a changé, ou la fiche est archivée."),
+            status=410,
+        )
     return found
 
 

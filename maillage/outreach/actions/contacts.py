@@ -112,7 +112,7 @@ def _named(contact: Contact) -> dict[str, Any]:
 
 @task(every=timedelta(days=1))
 def remind_next_steps(job: Job) -> None:
-    """Each morning, what someone is to do that day or should have done: one message, and none when nothing is new."""
+    """Each day, what someone is to do that day or should have done: one message, and none when nothing is new."""
     today = timezone.localdate()
     for network in Network.objects.order_by("pk"):
         due = Contact.objects.filter(network=network, next_on__lte=today).with_next_step()
@@ -136,4 +136,4 @@ def forget_words(job: Job) -> None:
     for network in Network.objects.order_by("pk"):
         term = timezone.localdate() - months(int(network.setting(CONTACTS_KEPT.name)))
         old = Contact.objects.filter(network=network, on__lt=term)
-        old.exclude(about="", person="", next_step="").update(about="", person="", next_step="", next_on=None)
+        old.exclude(words="").update(about="", person="", next_step="", next_on=None, words="")

@@ -162,6 +162,7 @@ def _mail(campaign: Campaign, message: CampaignMessage, actor: Actor) -> None:
         "outreach/mail/campaign.html",
         to=message.email,
         network=campaign.network,
+        unasked=True,
         unsubscribe_url=absolute_url(campaign.network, reverse("outreach:proposal_stop", args=address)),
         context={
             "letter": letter_for(campaign, actor),

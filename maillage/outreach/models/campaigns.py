@@ -70,7 +70,7 @@ class CampaignMessageQuerySet(models.QuerySet["CampaignMessage"]):
 
 class CampaignMessage(models.Model):
     """What a campaign says to one actor, once. As `directory.Reminder`: the token is computed from `nonce` and the signing
-    key, and opens the answers until `expires_at`, as long as the sheet has the address.
+    key, and opens the answers until `expires_at`, as long as the sheet has the address and is not archived.
 
     `stopped_at` says that whoever reads the address wants no more campaigns of this
     network, `failed_at` that the mail server refused it.
@@ -117,4 +117,5 @@ class CampaignMessage(models.Model):
     @property
     def is_open(self) -> bool:
         is_theirs = bool(self.email) and self.email.lower() == self.actor.email.lower()
-        return is_theirs and self.expires_at is not None and self.expires_at > timezone.now()
+        is_live = self.expires_at is not None and self.expires_at > timezone.now()
+        return is_theirs and is_live and self.actor.archived_at is None

@@ -1,6 +1,7 @@
 """The contact log: what the team said to whom, and what comes next."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import User
 from maillage.core.models import Dated
+from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
@@ -33,7 +35,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
 class Contact(Dated):
     """One exchange with one or several actors. `person` is whom the team spoke to there; `minutes` is the time spent by the
-    team; what comes next is `next_step`, on `next_on`, by `next_for`."""
+    team; what comes next is `next_step`, on `next_on`, by `next_for`. `words` is what is written there, as searches compare it."""
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")
     author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -52,6 +54,7 @@ class Contact(Dated):
     next_on = models.DateField(_("pour le"), null=True, blank=True)
     next_for = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     next_done_at = models.DateTimeField(null=True, blank=True)
+    words = models.TextField(editable=False, blank=True)
 
     objects = ContactQuerySet.as_manager()
 
@@ -67,6 +70,10 @@ class Contact(Dated):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}, {self.on:%d/%m/%Y}"
+
+    def save(self, **kwargs: Any) -> None:
+        self.words = folded(f"{self.person} {self.about} {self.next_step}")
+        super().save(**kwargs)
 
     def clean(self) -> None:
         if self.on > timezone.localdate():

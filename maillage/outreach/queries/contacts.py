@@ -66,7 +66,7 @@ def contacts(viewer: Viewer, asked: ContactFilters) -> "QuerySet[Contact]":
     found = Contact.objects.visible_to(viewer).select_related(*_WHOLE).prefetch_related("actors__commune")
     for word in folded(asked.q).split()[:6]:
         named = ContactActor.objects.filter(contact=OuterRef("pk"), actor__name_key__contains=word)
-        found = found.filter(Q(about__icontains=word) | Q(person__icontains=word) | Exists(named))
+        found = found.filter(Q(words__contains=word) | Exists(named))
     if asked.mission:
         found = found.filter(mission__slug=asked.mission)
     if asked.channel:
@@ -124,9 +124,12 @@ def last_contact(viewer: Viewer, actor: Actor) -> Contact | None:
 
 
 def contacts_with(viewer: Viewer, actor: Actor, before: datetime | None, limit: int) -> list[Dealing]:
+    """Whole days: a contact has no hour, and the next lines asked for begin before those of the last day."""
     found = Contact.objects.visible_to(viewer).filter(links__actor=actor).select_related("author")
     if before is not None:
         found = found.filter(on__lt=timezone.localtime(before).date())
+    days = list(found.values_list("on", flat=True)[:limit])
+    found = found.filter(on__gte=days[-1]) if days else found
     return [
         Dealing(
             at=_at(contact.on),
@@ -135,7 +138,7 @@ def contacts_with(viewer: Viewer, actor: Actor, before: datetime | None, limit: 
             url=reverse("outreach:contact_show", args=[contact.pk]),
             person=str(contact.author or ""),
         )
-        for contact in found[:limit]
+        for contact in found
     ]
 
 

@@ -172,6 +172,8 @@ def show_relation(request: Request, pk: int) -> HttpResponse:
     before = _moment(request.GET.get("avant", ""))
     lines = sorted(_lines(request, actor, chosen, before), key=lambda pair: pair[1].at, reverse=True)
     shown = lines[:_LINES]
+    while len(lines) > len(shown) and lines[len(shown)][1].at == shown[-1][1].at:
+        shown.append(lines[len(shown)])  # The next page begins strictly before: lines of one moment stay together.
     context = {
         "actor": actor,
         "lines": shown,

@@ -40,7 +40,7 @@ def _closed(request: Request, message: CampaignMessage, status: int = 410, sente
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_proposal(request: Request, pk: int, token: str) -> HttpResponse:
     message = _opened(request, pk, token)
-    if not message.is_open or message.actor.archived_at is not None:
+    if not message.is_open:
         return _closed(request, message)
     form = AnswerForm(
         request.POST if request.method == "POST" else None,
@@ -79,7 +79,7 @@ def show_proposal(request: Request, pk: int, token: str) -> HttpResponse:
 def open_sheet(request: Request, pk: int, token: str) -> HttpResponse:
     """To correct one's sheet, or to withdraw it (`retirer`), by the link that serves for that."""
     message = _opened(request, pk, token)
-    if not message.is_open or message.actor.archived_at is not None:
+    if not message.is_open:
         return _closed(request, message)
     try:
         reminder = answering.open_own_sheet(message=message)

@@ -24,22 +24,19 @@ def show_week(request: Request) -> HttpResponse:
     everyone = request.GET.get("equipe") == "1"
     monday = today - timedelta(days=today.weekday())
     sunday = monday + timedelta(days=6)
-    lines = [(kind, due) for kind in due_kinds() for due in kind.lines(viewer, sunday, everyone, _LINES)]
+    found = [(kind, due) for kind in due_kinds() for due in kind.lines(viewer, sunday, everyone, _LINES)]
+    lines = sorted((pair for pair in found if pair[1].on is not None), key=lambda pair: pair[1].on or today)
     context = {
-        "late": _when(lines, lambda on: on is not None and on < today),
-        "today_lines": _when(lines, lambda on: on == today),
-        "later": _when(lines, lambda on: on is not None and on > today),
-        "some_day": _when(lines, lambda on: on is None),
+        "late": [pair for pair in lines if pair[1].on and pair[1].on < today],
+        "today_lines": [pair for pair in lines if pair[1].on == today],
+        "later": [pair for pair in lines if pair[1].on and pair[1].on > today],
+        "some_day": [pair for pair in found if pair[1].on is None],
         "today": today,
         "monday": monday,
         "sunday": sunday,
         "everyone": everyone,
         "done": done_since(viewer, monday, everyone),
         "waiting": waiting_count(viewer),
-        "is_empty": not lines,
+        "is_empty": not found,
     }
     return render(request, "outreach/week.html", context)
-
-
-def _when(lines, falls):  # type: ignore[no-untyped-def]
-    return sorted((pair for pair in lines if falls(pair[1].on)), key=lambda pair: (pair[1].on is None, pair[1].on or 0))

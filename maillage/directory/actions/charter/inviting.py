@@ -131,6 +131,7 @@ def _mail(by: Viewer, link: SigningLink) -> None:
         "directory/mail/charter_link.html",
         to=link.email,
         network=link.network,
+        unasked=True,
         unsubscribe_url=absolute_url(link.network, stop),
         context={
             "link": link,

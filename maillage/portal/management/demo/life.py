@@ -14,6 +14,7 @@ from maillage.networks.actions import add_term, save_settings, set_term
 from maillage.portal.management.demo import imports, twins
 from maillage.portal.management.demo.charter import tell_charter
 from maillage.portal.management.demo.claims import tell_claims, tell_members, tell_suggestions
+from maillage.portal.management.demo.contacts import tell_contacts
 from maillage.portal.management.demo.imports import tell_imports
 from maillage.portal.management.demo.pipeline import tell_pipeline
 from maillage.portal.management.demo.sheets import (
@@ -35,7 +36,8 @@ def tell(world: World) -> None:
     """Add it all to the chronicle of the world."""
     sheets = (tell_representative, tell_team, tell_notes, tell_bulk_changes, tell_reminders)
     asked = (tell_members, tell_claims, tell_suggestions)
-    last = (tell_charter, tell_twins, _views, _visitors, *asked, tell_pipeline)
+    relations = (tell_contacts, tell_pipeline)
+    last = (tell_charter, tell_twins, _views, _visitors, *asked, *relations)
     for part in (_settings, _invitations, tell_imports, *sheets, *last):
         part(world)
 
