@@ -144,7 +144,9 @@ def test_approaches_of_a_list_are_begun_together_once_and_leave_out_those_with_n
     archived = make_actor(network)
     archived.archived_at = timezone.now()
     archived.save()
-    chosen = make_list(network, *plain, member, refused, old, under_way, archived)
+    signer = make_actor(network)
+    make_signature(signer, make_charter(network))
+    chosen = make_list(network, *plain, member, refused, old, under_way, archived, signer)
     first, few = (make_list(network, make_actor(network)) for _each in range(2))
     begin_approaches(by=animator, target_list=first)  # Kinds of objects are read once.
     alone = count_queries(lambda: begin_approaches(by=animator, target_list=few))

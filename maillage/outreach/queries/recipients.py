@@ -10,7 +10,7 @@ from django.utils import timezone
 from maillage.accounts.queries import suppressed_among
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor, Reminder
-from maillage.directory.queries.charter import memberships, spells
+from maillage.directory.queries.charter import memberships
 from maillage.directory.rules import in_reach
 from maillage.networks.models import Network
 from maillage.outreach.enums import CampaignAnswer, Skip, Stage
@@ -62,9 +62,8 @@ def to_begin(viewer: Viewer, target_list: TargetList) -> list[int]:
     actors = actors.exclude(Exists(under_way.open())).exclude(Exists(under_way.filter(stage=Stage.MEMBER)))
     refusing = declined(viewer.network)
     found = [actor.pk for actor in actors if actor.pk not in refusing and in_reach(viewer, actor)]
-    signed = spells(viewer.network, found)
-    held = memberships(viewer.network, signed) if signed else {}
-    return [pk for pk in found if pk not in held or not held[pk].is_member]
+    held = memberships(viewer.network, found)
+    return [pk for pk in found if not held[pk].is_member]
 
 
 @dataclass

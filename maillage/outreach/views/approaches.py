@@ -46,6 +46,7 @@ def show_board(request: Request) -> HttpResponse:
         "circles": Circle.choices,
         "lists": TargetList.objects.visible_to(viewer).order_by("name"),
         "is_filtered": asked != queries.ApproachFilters(stage=asked.stage),
+        "is_board": not asked.stage,
         "back": request.get_full_path(),
     }
     if asked.stage:

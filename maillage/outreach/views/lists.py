@@ -33,7 +33,11 @@ _NAMED = 8
 def list_lists(request: Request) -> HttpResponse:
     archived = request.GET.get("closes") == "1"
     found = queries.lists_of(request.viewer, archived=archived)
-    context = {"page": paginate(found, request.GET, per_page=_PER_PAGE), "archived": archived}
+    context = {
+        "page": paginate(found, request.GET, per_page=_PER_PAGE),
+        "archived": archived,
+        "is_current": not archived,
+    }
     return render(request, "outreach/lists/list.html", context)
 
 
