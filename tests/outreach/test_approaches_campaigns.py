@@ -251,7 +251,7 @@ def test_an_answer_moves_the_approach_and_tells_whoever_follows_it(network, anim
     message.refresh_from_db()
     assert (message.answer, message.word, message.later_on) == ("interested", "À bientôt", None)
     titles = Notice.objects.filter(user=animator.user, kind="campaign_answers", channel="site")
-    assert sorted(titles.values_list("title", flat=True)) == [
+    assert sorted(title.replace("\xa0", " ") for title in titles.values_list("title", flat=True)) == [
         "Un a répondu « intéressé »", "Un a répondu « non merci »", "Un a répondu « plus tard »",
     ]  # fmt: skip
 

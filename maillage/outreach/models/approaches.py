@@ -34,7 +34,9 @@ class Approach(Dated):
     reason = models.CharField(
         _("pourquoi nous pensons que vous en êtes"), max_length=400, blank=True, validators=[validate_untold]
     )
-    follower = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    follower = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("suivie par")
+    )
     next_on = models.DateField(_("y revenir le"), null=True, blank=True)
     moved_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -77,10 +79,10 @@ class ApproachStep(models.Model):
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="approach_steps")
-    stage = models.CharField(max_length=10, choices=Stage.choices)
+    stage = models.CharField(_("étape"), max_length=10, choices=Stage.choices)
     was = models.CharField(max_length=10, choices=Stage.choices, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(_("date"), default=timezone.now)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("notée par"))
     system = models.CharField(max_length=120, blank=True)
 
     class Meta:

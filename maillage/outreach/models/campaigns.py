@@ -30,9 +30,11 @@ class Campaign(Dated):
     subject = models.CharField(_("objet"), max_length=150, validators=[validate_subject])
     body = models.TextField(_("message"), max_length=4000, validators=[validate_letter])
     answer_by = models.DateField(_("répondre avant le"), null=True, blank=True)
-    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("écrite par")
+    )
     state = models.CharField(max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT)
-    started_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = CampaignQuerySet.as_manager()

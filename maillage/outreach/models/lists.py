@@ -27,7 +27,9 @@ class TargetList(Dated):
     name = models.CharField(_("nom de la liste"), max_length=120)
     purpose = models.CharField(_("à quoi elle sert"), max_length=400, blank=True)
     query = models.CharField(max_length=2000, blank=True)
-    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("écrite par")
+    )
     actors = models.ManyToManyField(Actor, through="ListMember", related_name="+")
     archived_at = models.DateTimeField(null=True, blank=True)
 
