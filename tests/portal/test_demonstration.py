@@ -43,6 +43,8 @@ from maillage.exchange.enums import BatchKind, BatchStatus, Verdict
 from maillage.exchange.models import Batch, Recipe
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.networks.queries import vocabularies
+from maillage.outreach.models import CampaignMessage
+from maillage.outreach.queries.approaches import actors_by_stage
 from maillage.portal.management.demo import life, plan, subjects, world
 from maillage.territories.models import PostalCode, Territory
 from maillage.territories.registry import name_key, shipped
@@ -287,6 +289,14 @@ def test_dozens_signed_the_charter_and_a_new_signature_is_under_way(demo):
     assert set(signed.values_list("name_is_public", flat=True)) == {True, False}
     assert len(signed.dates("signed_on", "month")) > 18
     assert SigningLink.objects.open().filter(network=south).exists()
+
+
+def test_actors_are_approached_at_every_stage_and_answered_a_campaign(demo):
+    stages = actors_by_stage(demo.south)
+    assert all(stages.values())
+    assert 100 < sum(stages.values()) < 140
+    answers = CampaignMessage.objects.sent().values_list("answer", flat=True)
+    assert (len(answers) > 50, set(answers)) == (True, {"interested", "later", "no", ""})
 
 
 def test_no_message_waits_to_be_sent(demo):
