@@ -161,10 +161,18 @@ def _next_slot(network: Any, scope: str) -> Any:
     """When a message that is not urgent may leave: now, or in an hour when the network's hourly limit is reached."""
     if network is None:
         return None
-    now = timezone.now()
-    recent = Job.objects.filter(task=deliver.name, scope=scope, run_at__gt=now - timedelta(hours=1)).count()
-    hours = recent // int(network.setting("mails_per_hour"))
-    return now + timedelta(hours=hours) if hours else None
+    hours = _recent(scope) // int(network.setting("mails_per_hour"))
+    return timezone.now() + timedelta(hours=hours) if hours else None
+
+
+def _recent(scope: str) -> int:
+    """Messages of the last hour, and those that wait for theirs."""
+    return Job.objects.filter(task=deliver.name, scope=scope, run_at__gt=timezone.now() - timedelta(hours=1)).count()
+
+
+def slots_left(network: Any) -> int:
+    """How many messages of a network may still leave at once: who has many to write waits rather than fill the queue."""
+    return max(0, int(network.setting("mails_per_hour")) - _recent(f"network:{network.pk}"))
 
 
 class _Plain(HTMLParser):

@@ -7,7 +7,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.directory.rules import in_reach, represents
 from maillage.outreach.enums import Sharing
-from maillage.outreach.models import Contact, Introduction, Letter, Need, Official, Partnership
+from maillage.outreach.models import Campaign, Contact, Introduction, Letter, Need, Official, Partnership
 
 
 def may_follow(viewer: Viewer, *actors: Actor) -> Answer:
@@ -152,3 +152,12 @@ def _reaches_one(viewer: Viewer, *actors: Actor) -> Answer:
     """Two actors may be of two départements: animating one of them is enough; nobody is bound by outsiders."""
     answers = [in_reach(viewer, actor) for actor in actors]
     return next((answer for answer in answers if answer), answers[0]) if answers else Allowed()
+
+
+def may_change_campaign(viewer: Viewer, campaign: Campaign) -> Answer:
+    """What was sent is no more to be changed: it was read."""
+    if not viewer.runs_network or campaign.network_id != viewer.network_id:
+        return Denied(_("Cette page est réservée à l'équipe d'animation du réseau."))
+    if not campaign.is_draft:
+        return Denied(_("Cette campagne est partie : son texte ne change plus."), status=409)
+    return Allowed()

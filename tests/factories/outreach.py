@@ -7,19 +7,25 @@ from django.utils import timezone
 
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
-from maillage.outreach.enums import Function
+from maillage.outreach.enums import Function, Stage
 from maillage.outreach.models import (
+    Approach,
+    ApproachStep,
+    Campaign,
+    CampaignMessage,
     Contact,
     ContactActor,
     FollowUp,
     Introduction,
     IntroductionSide,
     Letter,
+    ListMember,
     Mandate,
     Need,
     Official,
     Partnership,
     Recipient,
+    TargetList,
 )
 from tests.factories.directory import make_commune
 
@@ -108,3 +114,34 @@ def make_partnership(network: Network, actor: Actor, other: Actor, **fields: Any
     if values.get("state", "declared") != "declared":
         values.setdefault("decided_at", timezone.now())
     return Partnership.objects.create(network=network, first=first, second=second, by_first=first == actor, **values)
+
+
+def make_approach(actor: Actor, stage: str = Stage.TO_CONTACT, **fields: Any) -> Approach:
+    """Of its home network, with its first step."""
+    network = fields.pop("network", actor.home_network)
+    closed_at = timezone.now() if Stage(stage).ends else None
+    approach = Approach.objects.create(network=network, actor=actor, stage=stage, **{"closed_at": closed_at, **fields})
+    ApproachStep.objects.create(network=network, actor=actor, stage=stage, at=approach.moved_at)
+    return approach
+
+
+def make_list(network: Network, *actors: Actor, name: str = "", **fields: Any) -> TargetList:
+    made = TargetList.objects.create(network=network, name=name or f"Liste {next(_numbers)}", **fields)
+    ListMember.objects.bulk_create(ListMember(target_list=made, actor=actor) for actor in actors)
+    return made
+
+
+def make_campaign(network: Network, *actors: Actor, **fields: Any) -> Campaign:
+    """One being prepared, for a list of `actors`."""
+    values = {"subject": "Une balade à {commune}", "body": "Bonjour,\n\n{pourquoi}\n\n{acteur} vient-il ?\n\n{contact}"}
+    target_list = fields.pop("target_list", None) or make_list(network, *actors)
+    return Campaign.objects.create(network=network, target_list=target_list, **{**values, **fields})
+
+
+def make_message(campaign: Campaign, actor: Actor, **fields: Any) -> CampaignMessage:
+    """One that was sent, and may be answered."""
+    now = timezone.now()
+    values = {"email": actor.email, "sent_at": now, "expires_at": now + timedelta(days=30)}
+    return CampaignMessage.objects.create(
+        network=campaign.network, campaign=campaign, actor=actor, **{**values, **fields}
+    )

@@ -46,7 +46,17 @@ from maillage.exchange.models import Batch, Recipe
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.networks.queries import vocabularies
 from maillage.outreach.enums import Ending, IntroductionState, NeedState
-from maillage.outreach.models import Contact, Introduction, Letter, Need, Official, Partnership, Promise
+from maillage.outreach.models import (
+    CampaignMessage,
+    Contact,
+    Introduction,
+    Letter,
+    Need,
+    Official,
+    Partnership,
+    Promise,
+)
+from maillage.outreach.queries.approaches import actors_by_stage
 from maillage.portal.management.demo import life, plan, subjects, world
 from maillage.territories.models import PostalCode, Territory
 from maillage.territories.registry import name_key, shipped
@@ -317,6 +327,14 @@ def test_elected_officials_were_met_and_written_to(demo):
     assert set(Promise.objects.values_list("state", flat=True)) == {"waiting", "kept", "broken"}
     assert sorted(letter.recipients.sent().count() > 0 for letter in Letter.objects.all()) == [False, True]
     assert officials.exclude(objected_at=None).exists() and officials.exclude(stopped_at=None).exists()
+
+
+def test_actors_are_approached_at_every_stage_and_answered_a_campaign(demo):
+    stages = actors_by_stage(demo.south)
+    assert all(stages.values())
+    assert 100 < sum(stages.values()) < 140
+    answers = CampaignMessage.objects.sent().values_list("answer", flat=True)
+    assert (len(answers) > 50, set(answers)) == (True, {"interested", "later", "no", ""})
 
 
 def test_no_message_waits_to_be_sent(demo):

@@ -36,6 +36,8 @@ from maillage.exchange.models import Batch, Recipe
 from maillage.networks import actions as networks
 from maillage.networks.models import Network
 from maillage.networks.queries import term_uses
+from maillage.outreach.actions import answering, approaches, campaigns, lists, sending
+from maillage.outreach.enums import CampaignAnswer
 from maillage.territories.models import Territory
 
 # Words that are also those of the network watched: what leaks would be found by its searches.
@@ -216,6 +218,20 @@ def tell_apart(stage: Stage, number: int) -> None:
         directory.remember_distinct(by=stage.by, actor=one, others=[other])
 
 
+def approach_actors(stage: Stage, number: int) -> None:
+    """A list of all that is known, approaches, a campaign that someone answers; of other networks' sheets nothing is kept."""
+    actor = stage.actor(number)
+    directory.update_actor(by=stage.by, actor=actor, values={"email": f"b{number}@exemple.test"})
+    ids = [each.pk for each in [*Actor.objects.all(), *stage.known]]
+    made = lists.create_list(by=stage.by, name=f"Médiation {number}", query="q=musée", actor_ids=ids)
+    approaches.begin_approaches(by=stage.by, target_list=made, reason="Médiation")
+    written = campaigns.write_campaign(by=stage.by, target_list=made, subject="Médiation", body="{acteur}, {pourquoi}")
+    sending.start_campaign(by=stage.by, campaign=written)
+    jobs.run_waiting()
+    for message in written.messages.sent():
+        answering.answer_campaign(message=message, answer=CampaignAnswer.LATER, word="Médiation")
+
+
 def _commune() -> Territory | None:
     return Territory.objects.filter(kind="commune").order_by("pk").first()
 
@@ -261,7 +277,7 @@ ACTS: dict[str, Callable[[Stage, int], None]] = {
     for each in (
         create_actor, update_actor, edit_actor_row, change_many, import_file, undo_batch, forget_recipe, rename_network,
         change_vocabulary, change_consortium, welcome_people, dismiss_people, erase_person, be_visited, be_written_to,
-        look_after_sheets, tell_apart, publish_charter, sign_charter, leave_charter,
+        look_after_sheets, tell_apart, publish_charter, sign_charter, leave_charter, approach_actors,
     )
 } | {
     "publish": _on_actor(directory.set_state, state="published"),

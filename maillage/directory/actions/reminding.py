@@ -60,9 +60,21 @@ def tell_listed(*, by: Viewer, actor: Actor) -> Reminder:
     return reminder
 
 
-def _send(by: Viewer, actor: Actor, kind: ReminderKind) -> Reminder:
+def open_sheet(*, by: Viewer, actor: Actor) -> Reminder:
+    """The link to see, correct or withdraw a sheet, for whoever holds another personal link sent to its address: an app above
+    leads there, nothing is sent. One that is open serves again."""
+    rules.may_edit(by, actor).require()
+    with transaction.atomic():
+        hold([actor.pk], by=by)
+        known = Reminder.objects.filter(network=by.network, actor=actor, email=actor.email).exclude(email="")
+        return known.filter(expires_at__gt=timezone.now() + timedelta(days=1)).first() or _made(
+            by, actor, ReminderKind.LISTED
+        )
+
+
+def _made(by: Viewer, actor: Actor, kind: ReminderKind) -> Reminder:
     now = timezone.now()
-    reminder = Reminder.objects.create(
+    return Reminder.objects.create(
         network=by.network,
         actor=actor,
         kind=kind,
@@ -71,6 +83,10 @@ def _send(by: Viewer, actor: Actor, kind: ReminderKind) -> Reminder:
         sent_at=now,
         expires_at=now + timedelta(days=LINK_DAYS),
     )
+
+
+def _send(by: Viewer, actor: Actor, kind: ReminderKind) -> Reminder:
+    reminder = _made(by, actor, kind)
     address = [reminder.pk, reminder.token]
     send(
         f"directory/mail/{'reminder' if kind == ReminderKind.ASKED else 'listed'}.html",

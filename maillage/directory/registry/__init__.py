@@ -14,6 +14,8 @@ actor_main = Slot("directory.actor_main")
 actor_side = Slot("directory.actor_side")
 actor_work = Slot("directory.actor_work")
 actor_own = Slot("directory.actor_own")  # For those who look after the sheet.
+# Buttons of the form "lot": the ticked actors, or with `tous` all of the filter.
+table_foot = Slot("directory.table_foot")
 
 declare(
     Setting("automation_percent", 99, _("Précision sous laquelle aucun rapprochement n'est automatique (%)"), 90, 100)

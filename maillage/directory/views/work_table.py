@@ -32,6 +32,7 @@ from maillage.directory.queries.table import (
     table_rows,
     value_of,
 )
+from maillage.directory.registry import table_foot
 from maillage.directory.views.work import actor_of, team_page
 from maillage.exchange.kit import export_response
 
@@ -151,6 +152,7 @@ def list_actors(request: HttpRequest) -> HttpResponse:
         "current_view": next((view for view in saved if view.query == query), None),
         "is_filtered": not table.filters.is_empty,
         "may_create": rules.may_create(request.viewer),
+        "panels": table_foot.panels(request.viewer, table.selection.count),
     }
     return render(request, "directory/work/table.html", context)
 

@@ -1,5 +1,33 @@
 """Verbs of the network's relations: one module a feature; the tasks of each night are declared when they are read."""
 
-from maillage.outreach.actions import asking, contacts, introductions, letters, needs, officials, partnerships, promises
+from maillage.outreach.actions import (
+    answering,
+    approaches,
+    asking,
+    campaigns,
+    contacts,
+    introductions,
+    letters,
+    lists,
+    needs,
+    officials,
+    partnerships,
+    promises,
+    sending,
+)
 
-__all__ = ["asking", "contacts", "introductions", "letters", "needs", "officials", "partnerships", "promises"]
+__all__ = [
+    "answering",
+    "approaches",
+    "asking",
+    "campaigns",
+    "contacts",
+    "introductions",
+    "letters",
+    "lists",
+    "needs",
+    "officials",
+    "partnerships",
+    "promises",
+    "sending",
+]

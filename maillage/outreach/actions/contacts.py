@@ -19,6 +19,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
 from maillage.outreach import rules
+from maillage.outreach.actions.approaches import follow_contact
 from maillage.outreach.actions.promises import note_promise
 from maillage.outreach.models import Contact, ContactActor, ContactOfficial, Official
 from maillage.outreach.queries.terms import months
@@ -44,6 +45,7 @@ def log_contact(
         if promise is not None and met:
             note_promise(by=by, official=met[0], contact=contact, **promise)
         record("contact.logged", by=by, subject=contact, details=_named(contact), touch=False)
+        _advance(by, contact)
     return contact
 
 
@@ -60,6 +62,7 @@ def change_contact(
         rules.may_change_contact(by, contact).require()
         _write(by, contact, list(actors), list(officials), values)
         record("contact.changed", by=by, subject=contact, details=_named(contact), touch=False)
+        _advance(by, contact)
     return contact
 
 
@@ -124,6 +127,11 @@ def _write(
     chosen = {official.pk for official in officials}
     contact.official_links.exclude(official__in=chosen).delete()
     ContactOfficial.objects.bulk_create(ContactOfficial(contact=contact, official_id=pk) for pk in sorted(chosen - met))
+
+
+def _advance(by: Viewer, contact: Contact) -> None:
+    """The approaches of its actors follow."""
+    follow_contact(by=by, actors=list(contact.actors.order_by("pk")), channel=contact.channel, on=contact.on)
 
 
 def _named(contact: Contact) -> dict[str, Any]:

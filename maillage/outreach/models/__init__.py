@@ -1,11 +1,18 @@
+from maillage.outreach.models.approaches import Approach, ApproachStep
+from maillage.outreach.models.campaigns import Campaign, CampaignMessage
 from maillage.outreach.models.contacts import Contact, ContactActor
 from maillage.outreach.models.introductions import FollowUp, Introduction, IntroductionRefusal, IntroductionSide
 from maillage.outreach.models.letters import Letter, Recipient
+from maillage.outreach.models.lists import ListMember, TargetList
 from maillage.outreach.models.needs import Mismatch, Need, NeedAsking
 from maillage.outreach.models.officials import ContactOfficial, Mandate, Official, Promise
 from maillage.outreach.models.partnerships import Partnership
 
 __all__ = [
+    "Approach",
+    "ApproachStep",
+    "Campaign",
+    "CampaignMessage",
     "Contact",
     "ContactActor",
     "ContactOfficial",
@@ -14,6 +21,7 @@ __all__ = [
     "IntroductionRefusal",
     "IntroductionSide",
     "Letter",
+    "ListMember",
     "Mandate",
     "Mismatch",
     "Need",
@@ -22,4 +30,5 @@ __all__ = [
     "Partnership",
     "Promise",
     "Recipient",
+    "TargetList",
 ]

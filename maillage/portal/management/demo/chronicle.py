@@ -13,6 +13,7 @@ from maillage.core.mail import deliver
 from maillage.core.models import Job, JobStatus
 from maillage.directory.actions.marking import marked_together
 from maillage.directory.models import Actor
+from maillage.outreach.models import Approach, ApproachStep
 
 _WRITING = ("actor.create", "actor.update", "actor.import", "actor.archive", "actor.confirm")
 Act = Callable[[datetime], object]
@@ -43,8 +44,9 @@ class Chronicle:
     def unfold(self) -> None:
         with marked_together():
             for at, _rank, act in sorted(self._acts, key=lambda planned: planned[:2]):
-                written, told, asked = _last(Entry), _last(Notice), _last(Job)
+                written, told, asked, reached = _last(Entry), _last(Notice), _last(Job), _last(ApproachStep)
                 act(at)
+                _date_steps(reached, at)
                 Entry.objects.filter(pk__gt=written).update(at=at)
                 Notice.objects.filter(pk__gt=told).update(created_at=at, sent_at=at)
                 Job.objects.filter(pk__gt=asked).update(created_at=at)
@@ -66,7 +68,18 @@ class Chronicle:
         Actor.objects.update(updated_at=Coalesce(Subquery(last), F("created_at")))
 
 
-def _last(model: type[Entry] | type[Notice] | type[Job]) -> int:
+def _date_steps(after: int, at: datetime) -> None:
+    """Whatever made approaches advance (a contact, an answer, a signature), they did so then."""
+    steps = ApproachStep.objects.filter(pk__gt=after)
+    for pk, actor_id, was in steps.values_list("pk", "actor", "was"):
+        steps.filter(pk=pk).update(at=at)
+        last = Approach.objects.filter(actor=actor_id).order_by("-pk").values("pk")[:1]
+        approach = Approach.objects.filter(pk__in=list(last.values_list("pk", flat=True)))
+        approach.update(moved_at=at, **({} if was else {"created_at": at}))
+        approach.exclude(closed_at=None).update(closed_at=at)
+
+
+def _last(model: type[Entry] | type[Notice] | type[Job] | type[ApproachStep]) -> int:
     return model._default_manager.aggregate(last=Max("pk"))["last"] or 0
 
 
