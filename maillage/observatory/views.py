@@ -11,6 +11,7 @@ from maillage.core.requests import Request
 from maillage.directory.queries import figures
 from maillage.exchange.kit import export_response
 from maillage.observatory import queries
+from maillage.outreach.queries.approaches import actors_by_stage
 
 
 def show_figures(request: Request) -> HttpResponse:
@@ -38,7 +39,14 @@ def show_figures(request: Request) -> HttpResponse:
         "today": timezone.localdate(),
     }
     if request.viewer.runs_network:
-        context |= {"circles": figures.by_circle(network), "circle_years": figures.circles_by_year(network)}
+        first_day = timezone.localdate().replace(month=1, day=1)
+        context |= {
+            "circles": figures.by_circle(network),
+            "circle_years": figures.circles_by_year(network),
+            "stages": [(stage, stage.label, count) for stage, count in actors_by_stage(network).items()],
+            "missions": queries.by_mission(request.viewer, first_day),
+            "first_day": first_day,
+        }
     return render(request, "observatory/figures.html", context)
 
 

@@ -9,7 +9,9 @@ from maillage.accounts.models import Role, User
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory import actions
 from maillage.directory.queries import figures
+from maillage.outreach.actions.approaches import begin_approach
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.outreach import make_contact
 
 PAGE = reverse("observatory:figures_show")
 FILE = reverse("observatory:figures_export")
@@ -96,3 +98,21 @@ def test_the_tables_are_a_file_that_is_safe_to_open(client, peopled):
 
 def test_the_page_costs_the_same_with_one_actor_and_with_three(client, network, same_queries):
     same_queries(page=lambda: client.get(PAGE), add=lambda: make_actor(network, commune=make_commune()))
+
+
+def test_the_team_reads_what_it_did_for_each_mission_and_each_figure_leads_to_its_list(client, network, animator):
+    former = make_term("mission", "former", label="Former")
+    actor = make_actor(network)
+    make_contact(network, actor, mission=former, minutes=30)
+    make_contact(network, actor, mission=former)
+    make_contact(network, actor)
+    begin_approach(by=animator, actor=actor)
+    shown = client.get("/chiffres-cles/")
+    lines = [(line.label, line.contacts, line.minutes) for line in shown.context["missions"]]
+    assert lines == [("Former", 2, 30), ("Sans mission", 1, 0)]
+    assert dict((stage, count) for stage, _label, count in shown.context["stages"])["to_contact"] == 1
+    asked = re.search(r'href="(/travail/contacts/\?mission=former[^"]*)"', shown.content.decode())
+    listed = client.get(asked[1].replace("&amp;", "&"))
+    assert listed.context["page"].paginator.count == 2
+    client.logout()
+    assert "Former" not in client.get("/chiffres-cles/").content.decode()

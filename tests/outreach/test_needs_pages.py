@@ -96,9 +96,10 @@ def test_the_page_of_a_need_shows_who_could_answer_without_their_coordinates(cli
     )  # fmt: skip
     offer = make_need(network, make_actor(network, "Club astro"), side="offer", title="Une soirée sous les étoiles")
     shown = text(client.get(need.get_absolute_url()))
-    for words in ("Musée du ciel", "même thématique : Astronomie", "sur place", "Club astro", offer.title):
+    introduce = f"{page('introduction_new')}?demandeur={lab.pk}&amp;acteur={museum.pk}"
+    for words in ("Musée du ciel", "même thématique : Astronomie", "sur place", "Club astro", offer.title, introduce):
         assert words in shown
-    for secret in (museum.email, museum.phone, "Mettre en relation"):
+    for secret in (museum.email, museum.phone):
         assert secret not in shown
     assert lab.name in text(client.get(offer.get_absolute_url()))
 
