@@ -110,7 +110,7 @@ def test_the_team_reads_what_it_did_for_each_mission_and_each_figure_leads_to_it
     shown = client.get("/chiffres-cles/")
     lines = [(line.label, line.contacts, line.minutes) for line in shown.context["missions"]]
     assert lines == [("Former", 2, 30), ("Sans mission", 1, 0)]
-    assert dict((stage, count) for stage, _label, count in shown.context["stages"])["to_contact"] == 1
+    assert {stage: count for stage, _label, count in shown.context["stages"]}["contact"] == 1
     asked = re.search(r'href="(/travail/contacts/\?mission=former[^"]*)"', shown.content.decode())
     listed = client.get(asked[1].replace("&amp;", "&"))
     assert listed.context["page"].paginator.count == 2
