@@ -14,6 +14,7 @@ from maillage.accounts.models import User
 from maillage.activity.actions import record
 from maillage.core import images
 from maillage.core.errors import Conflict
+from maillage.core.following import uniques
 from maillage.core.jobs import task
 from maillage.core.models import Job
 from maillage.core.text import folded
@@ -25,7 +26,6 @@ from maillage.directory.models import Actor, FormerSlug, Lesson, Listing, Merge
 from maillage.directory.models.completeness import completeness
 from maillage.directory.queries.history import label_of
 from maillage.directory.queries.merging import held, is_needed_to_undo, pictures_of
-from maillage.directory.queries.relations import uniques
 from maillage.networks.models import Network
 
 
