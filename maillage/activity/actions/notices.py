@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.activity.enums import Channel, NoticeStatus
 from maillage.activity.models import Notice, Preference
-from maillage.activity.registry import NoticeKind, kind_named
+from maillage.activity.registry import NoticeKind, is_default, kind_named
 from maillage.core import jobs, mail
 from maillage.core.models import Job
 from maillage.core.viewer import Viewer
@@ -111,6 +111,14 @@ def set_preference(*, user_id: int, kind: str, channel: str, wanted: bool) -> No
     """Turn a channel on or off for an optional kind; others cannot be turned off."""
     if kind_named(kind).optional:
         Preference.objects.update_or_create(user_id=user_id, kind=kind, channel=channel, defaults={"wanted": wanted})
+
+
+def keep_stricter_choices(*, kept: User, gone: User) -> None:
+    """Of two accounts of a person: what the kept one turned on, and the other had off by default, is off (MRG-4)."""
+    theirs = set(Preference.objects.filter(user=gone).values_list("kind", "channel"))
+    for line in Preference.objects.filter(user=kept, wanted=True):
+        if (line.kind, line.channel) not in theirs and not is_default(line.kind, line.channel):
+            Preference.objects.filter(pk=line.pk).update(wanted=False)
 
 
 def mark_read(*, by: Viewer, notices: models.QuerySet[Notice]) -> int:
