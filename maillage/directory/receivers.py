@@ -52,7 +52,7 @@ def withdraw_sheets(user: User, by: Viewer, asked: bool, **kwargs: Any) -> None:
 def hold_sheets(kept: User, gone: User, by: Viewer, **kwargs: Any) -> None:
     """Acts on members hold the actor first: who leaves or hands over at the same moment comes before or after. A sheet that
     is held is asked for no more."""
-    held = list(ActorMember.objects.filter(user=gone).values_list("actor", flat=True))
+    held = list(ActorMember.objects.filter(user__in=[kept, gone]).values_list("actor", flat=True))
     hold(held, by=by)
     moot = Claim.objects.open().filter(user=kept, actor__in=held)
     moot.update(state=ClaimState.CANCELLED, decided_at=timezone.now())

@@ -14,9 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.accounts import actions, queries
+from maillage.accounts.actions import tombstones
 from maillage.accounts.models import ApiToken, Consent, Role, Suppression, User, hashed
 from maillage.accounts.queries.merging import account_at, following, relation_to_account, told
+from maillage.activity.actions import first_broken_seal, record, seal_entries
 from maillage.activity.models import Entry
+from maillage.activity.queries import journal, lines_of, people_in_journal
 from maillage.core.errors import Refused
 from maillage.core.following import may_clash, name_of, pointing_to
 from maillage.core.jobs import run_waiting
@@ -33,6 +36,7 @@ from tests.factories.accounts import (
 from tests.factories.directory import make_network
 
 pytestmark = pytest.mark.django_db
+MARKS = re.compile(r'(value|nonce|content|data-csrf)="[^"]*"')  # Drawn anew with each page.
 ASK, PROVE, CONFIRM = (reverse(f"accounts:merge_{step}") for step in ("ask", "prove", "confirm"))
 
 
@@ -49,6 +53,7 @@ def gone(network):
 @pytest.fixture
 def signed_in(client, kept):
     sign_in(client, kept.email)
+    client.get(reverse("accounts:profile"))  # The greeting is read.
     return client
 
 
@@ -97,7 +102,7 @@ def test_an_address_without_account_gets_the_same_pages_and_the_same_message(sig
     for address in (gone.email, "personne@ailleurs.exemple.test"):
         asked = signed_in.post(ASK, {"email": address})
         page = signed_in.get(PROVE).content.decode().replace(address, "…")
-        answers.append((asked.status_code, asked["Location"], re.sub(r'(value|nonce)="[^"]*"', "", page)))
+        answers.append((asked.status_code, asked["Location"], MARKS.sub("", page)))
         code = code_sent_to(address)
         letters.append(mail.outbox[-1].body.replace(code, "…"))
     assert answers[0] == answers[1]
@@ -227,7 +232,6 @@ def test_every_model_whose_rows_may_clash_says_what_becomes_of_two():
         for model, field in pointing_to(User)
         if may_clash(model, field)
         and not ((relation := relation_to_account(model, field)).rule or relation.rewrite or relation.stays)
-        # The role of the one who gave it, the author of a line: no unique set of columns has them.
     ]
     assert silent == []
 
@@ -249,6 +253,7 @@ def test_nothing_points_to_the_account_that_goes_but_the_journal(network, kept, 
 
 def test_the_last_administrator_stays_through_the_other_account(network, kept):
     boss = make_admin(network, email="patron@exemple.test")
+    give_role(boss, network)
     merge(kept, boss, network)
     held = Role.objects.held().filter(network=network, kind=RoleKind.NETWORK_ADMIN)
     assert [role.user for role in held] == [kept]
@@ -295,9 +300,6 @@ def test_the_journal_says_it_in_each_network_without_the_other_address(client, n
 
 
 def test_what_the_other_account_did_is_read_as_ones_own_and_stays_sealed(network, kept, gone):
-    from maillage.activity.actions import first_broken_seal, record, seal_entries
-    from maillage.activity.queries import journal, lines_of, people_in_journal
-
     record("profile.changed", by=viewer(gone, network), subject=gone)
     seal_entries.enqueue()
     run_waiting()
@@ -319,8 +321,6 @@ def test_both_addresses_are_told(network, kept, gone):
 
 # --- after --------------------------------------------------------------------------------------------------------------
 def test_the_erasure_of_the_kept_account_forgets_both_addresses(network, kept, gone):
-    from maillage.accounts.actions import tombstones
-
     addresses = [kept.email, gone.email]
     merge(kept, gone, network)
     assert tombstones.of_person(gone)["person"] not in {stone.get("person") for stone in tombstones.stones()}
@@ -336,8 +336,6 @@ def test_the_erasure_of_the_kept_account_forgets_both_addresses(network, kept, g
 def test_a_restoration_does_not_take_a_merged_account_for_an_erased_one(
     network, kept, gone, django_capture_on_commit_callbacks
 ):
-    from maillage.accounts.actions import tombstones
-
     with django_capture_on_commit_callbacks(execute=True):
         merge(kept, gone, network)
     tombstones.complete()
@@ -354,15 +352,11 @@ def test_an_account_merged_before_follows_the_next_one(network, kept, gone):
     merge(kept, gone, network)
     third.refresh_from_db()
     assert third.merged_into == kept
-    assert queries.addresses_of(kept) == [kept.email, "ana3@exemple.test", "ana@perso.exemple.test"] or set(
-        queries.addresses_of(kept)
-    ) == {kept.email, "ana3@exemple.test", "ana@perso.exemple.test"}
+    assert set(queries.addresses_of(kept)) == {kept.email, "ana3@exemple.test", "ana@perso.exemple.test"}
 
 
 def test_an_account_whose_address_was_never_proved_is_proved_by_the_code(network, kept):
-    from maillage.accounts.models import User as Account
-
-    bare = Account.objects.create_user("jamais@exemple.test", PASSWORD)
+    bare = User.objects.create_user("jamais@exemple.test", PASSWORD)
     merge(kept, bare, network)
     assert EmailAddress.objects.get(email="jamais@exemple.test").user == kept
     assert EmailAddress.objects.get(email="jamais@exemple.test").verified
@@ -373,6 +367,7 @@ def test_a_second_address_is_listed_and_withdrawn_on_the_page_of_the_address(sig
     merge(kept, gone, network)
     page = signed_in.get(reverse("account_email"))
     assert address in page.content.decode()
+    signed_in.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     signed_in.post(reverse("account_email"), {"email": address, "action_remove": "1"})
     assert not EmailAddress.objects.filter(email=address).exists()
 
