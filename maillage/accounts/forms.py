@@ -78,7 +78,7 @@ class OtherAddressForm(forms.Form):
     email = forms.EmailField(
         label=_("Adresse e-mail de l'autre compte"),
         max_length=254,
-        help_text=_("Un code part à cette adresse : vous devez pouvoir lire ses messages."),
+        help_text=_("Un code part à cette adresse : vous devez pouvoir lire ses messages."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
@@ -89,7 +89,7 @@ class OtherAddressForm(forms.Form):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         if opens(self.user, email):
-            raise ValidationError(_("Cette adresse ouvre déjà ce compte : donnez celle de l'autre."))
+            raise ValidationError(_("Cette adresse ouvre déjà ce compte : donnez celle de l'autre."))
         return email
 
 

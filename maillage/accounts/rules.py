@@ -67,20 +67,20 @@ def may_merge_accounts(viewer: Viewer, other: User | None) -> Answer:
     if viewer.user is None:
         return Denied(_("Connectez-vous pour réunir un autre compte au vôtre."))
     if other is None or other.erased_at is not None or not other.is_active:
-        return Denied(_("Aucun autre compte ouvert n'a cette adresse : il n'y a rien à réunir."))
+        return Denied(_("Aucun autre compte ouvert n'a cette adresse : il n'y a rien à réunir."))
     if other.pk == viewer.user_id:
         return Denied(_("Cette adresse est déjà une de celles de ce compte."))
     if Authenticator.objects.filter(user=other).exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
         return Denied(
             _(
-                "L'autre compte est protégé par un second facteur : connectez-vous avec lui, puis réunissez les deux comptes "
+                "L'autre compte est protégé par un second facteur : connectez-vous avec lui, puis réunissez les deux comptes "
                 "depuis là, ou retirez-y d'abord le second facteur."
             )
         )
     platform = Role.objects.held().filter(kind=RoleKind.PLATFORM_ADMIN)
     if platform.filter(user=other).exists() and not platform.filter(user=viewer.user_id).exists():
         return Denied(
-            _("L'autre compte administre la plateforme : connectez-vous avec lui, puis réunissez les deux depuis là.")
+            _("L'autre compte administre la plateforme : connectez-vous avec lui, puis réunissez les deux depuis là.")
         )
     return Allowed()
 

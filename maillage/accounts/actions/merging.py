@@ -32,7 +32,7 @@ def merge_accounts(*, by: Viewer, address: str) -> User:
         rows = {user.pk: user for user in User.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
         kept, gone = (rows.get(user.pk) if user is not None else None for user in (by.user, found))
         if kept is None or gone is None or kept.erased_at is not None or gone.erased_at is not None:
-            raise Conflict(_("L'un des deux comptes n'existe plus : il vient d'être fermé ou réuni à un autre."))
+            raise Conflict(_("L'un des deux comptes n'existe plus : il vient d'être fermé ou réuni à un autre."))
         rules.may_merge_accounts(by, gone).require()
         former = gone.email
         signals.merging.send(sender=User, kept=kept, gone=gone, by=by)

@@ -53,7 +53,7 @@ for own in (
     Relation(
         "accounts.ApiToken.user",
         _("jetons d'accès"),
-        _("Les jetons de l'autre compte sont révoqués : créez-en de nouveaux pour vos outils."),
+        _("Les jetons de l'autre compte sont révoqués : créez-en de nouveaux pour vos outils."),
         rewrite=_revoked,
     ),
     Relation(

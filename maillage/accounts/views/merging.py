@@ -75,7 +75,7 @@ def merge_other_account(request: Request) -> HttpResponse:
             refusal, status = refused.sentence, refused.status
         else:
             kit.forget_addresses(request)
-            messages.success(request, _("Les deux comptes n'en font plus qu'un : les deux adresses ouvrent celui-ci."))
+            messages.success(request, _("Les deux comptes n'en font plus qu'un : les deux adresses ouvrent celui-ci."))
             return redirect("accounts:profile")
     elif request.method == "POST":
         status = 403

@@ -59,7 +59,7 @@ for own in (
     Relation(
         "directory.SavedView.owner",
         _("vues enregistrées"),
-        _("Deux vues de même nom sont gardées : celle de l'autre compte prend un numéro."),
+        _("Deux vues de même nom sont gardées : celle de l'autre compte prend un numéro."),
         rewrite=_named_apart,
     ),
 ):
