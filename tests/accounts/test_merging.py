@@ -20,7 +20,7 @@ from maillage.accounts.queries.merging import account_at, following, relation_to
 from maillage.activity.actions import first_broken_seal, record, seal_entries
 from maillage.activity.models import Entry
 from maillage.activity.queries import journal, lines_of, people_in_journal
-from maillage.core.errors import Refused
+from maillage.core.errors import Conflict, Refused
 from maillage.core.following import may_clash, name_of, pointing_to
 from maillage.core.jobs import run_waiting
 from maillage.core.viewer import RoleKind
@@ -73,7 +73,11 @@ def prove(client, address):
 
 
 def merge(kept, gone, network):
-    return actions.merge_accounts(by=viewer(kept, network), address=gone.email)
+    return actions.merge_accounts(by=viewer(kept, network), other=gone, address=gone.email)
+
+
+def confirm(client, **form):
+    return client.post(CONFIRM, {"compte": client.get(CONFIRM).context["other"].pk, **form})
 
 
 # --- the way there ------------------------------------------------------------------------------------------------------
@@ -84,7 +88,7 @@ def test_both_addresses_open_the_kept_account_with_its_password(signed_in, netwo
     page = signed_in.get(CONFIRM)
     assert page.status_code == 200
     assert "Cela ne peut pas être annulé" in page.content.decode().replace("\xa0", " ")
-    assert signed_in.post(CONFIRM)["Location"] == reverse("accounts:profile")
+    assert confirm(signed_in)["Location"] == reverse("accounts:profile")
     for address in (kept.email, "ana@perso.exemple.test"):
         other = Client()
         sign_in(other, address)
@@ -180,7 +184,7 @@ def test_a_session_left_open_is_not_enough(client, kept, gone):
 
 def test_the_confirmation_sent_twice_merges_once(signed_in, network, kept, gone):
     prove(signed_in, gone.email)
-    form = {"cle": "5b0f5b40-8d3c-4c8e-9a57-2f8a3f0f8a11"}
+    form = {"cle": "5b0f5b40-8d3c-4c8e-9a57-2f8a3f0f8a11", "compte": gone.pk}
     assert signed_in.post(CONFIRM, form)["Location"] == reverse("accounts:profile")
     assert signed_in.post(CONFIRM, form)["Location"] == reverse("accounts:profile")
     assert Entry.objects.filter(verb="account.merged").count() == 1
@@ -210,19 +214,43 @@ def test_the_administration_of_the_platform_does_not_join_a_lesser_account(netwo
 @pytest.mark.parametrize("state", [{"is_active": False}, {"erased_at": timezone.now()}])
 def test_a_closed_account_is_refused(network, kept, gone, state):
     User.objects.filter(pk=gone.pk).update(**state)
+    gone.refresh_from_db()
     with pytest.raises(Refused, match="rien à réunir"):
         merge(kept, gone, network)
 
 
-def test_two_mergings_of_one_account_are_one(network, kept, gone):
-    other = make_person(network, email="autre@exemple.test")
+def test_of_two_mergings_of_one_account_the_first_wins(network, kept, gone):
+    """Both proved its address: the second asks for an account that is no more, and does not take the first's instead."""
+    late = make_person(network, email="autre@exemple.test")
     address = gone.email
     merge(kept, gone, network)
-    # The address now opens the first: a stale page of the second finds it, and proves nothing of it.
-    actions.merge_accounts(by=viewer(kept, network), address=other.email)
-    with pytest.raises(Refused):
-        actions.merge_accounts(by=viewer(gone, network), address=other.email)
-    assert account_at(address) == account_at(other.email) == kept
+    with pytest.raises(Conflict):
+        actions.merge_accounts(by=viewer(late, network), other=gone, address=address)
+    assert account_at(address) == kept
+
+
+def test_two_accounts_that_take_each_other_end_as_one(network, kept, gone):
+    second = viewer(gone, network)
+    mine, theirs = kept.email, gone.email
+    merge(kept, gone, network)
+    with pytest.raises(Conflict):
+        actions.merge_accounts(by=second, other=kept, address=mine)
+    assert account_at(mine) == account_at(theirs) == kept
+
+
+def test_an_address_that_opens_another_account_proves_nothing_of_this_one(network, kept, gone):
+    with pytest.raises(Conflict):
+        actions.merge_accounts(by=viewer(kept, network), other=gone, address="ailleurs@exemple.test")
+
+
+def test_a_page_read_before_the_address_changed_hands_is_read_again(signed_in, network, kept, gone):
+    other = make_person(network, email="autre@exemple.test")
+    prove(signed_in, gone.email)
+    page = signed_in.get(CONFIRM)
+    merge(other, gone, network)
+    answer = signed_in.post(CONFIRM, {"compte": page.context["other"].pk})
+    assert answer.status_code == 409
+    assert User.objects.get(pk=other.pk).erased_at is None
 
 
 # --- what follows -------------------------------------------------------------------------------------------------------

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from maillage.accounts.actions import merge_accounts
 from maillage.accounts.models import Role
+from maillage.activity.actions import read_stop_token, stop_token
 from maillage.activity.models import Notice, Preference
 from maillage.activity.queries import preferences_of
 from maillage.core.viewer import RoleKind
+from maillage.directory.actions.merging import merge
+from maillage.directory.actions.unmerging import undo_merge
 from maillage.directory.enums import ClaimState, MemberRole
 from maillage.directory.models import ActorMember, Claim, ClaimCode, Note, SavedView
 from maillage.directory.models.claims import OPEN_STATES
@@ -81,7 +84,7 @@ def test_nothing_is_lost_and_the_stricter_holds(db, data):
             roles, members = held(kept) | held(gone), (sheets(kept), sheets(gone))
             wishes = (choices(kept), choices(gone))
             counts = {model: model._default_manager.count() for model in COUNTED}
-            merge_accounts(by=viewer(kept, world["networks"][0]), address=gone.email)
+            merge_accounts(by=viewer(kept, world["networks"][0]), other=gone, address=gone.email)
             assert held(kept) == roles
             assert sheets(kept) == {
                 actor: "admin" if "admin" in (members[0].get(actor), members[1].get(actor)) else "editor"
@@ -103,6 +106,25 @@ def test_the_sheets_of_the_other_account_are_held_at_once(client, network):
     kept, gone = make_person(network), make_person(network)
     actor = make_actor(network, "Astroclub")
     ActorMember.objects.create(actor=actor, user=gone, role=MemberRole.ADMIN)
-    merge_accounts(by=viewer(kept, network), address=gone.email)
+    merge_accounts(by=viewer(kept, network), other=gone, address=gone.email)
     client.force_login(kept)
     assert client.get(reverse("directory:actor_edit", args=[actor.pk])).status_code == 200
+
+
+def test_a_sheet_given_back_later_is_held_by_the_account_that_stays(network):
+    kept, gone = make_person(network), make_person(network)
+    team = viewer(make_person(network, RoleKind.ANIMATOR), network)
+    one, two = make_actor(network, "Astroclub"), make_actor(network, "Astroclub")
+    for actor in (one, two):
+        ActorMember.objects.create(actor=actor, user=gone, role=MemberRole.ADMIN)
+    done = merge(by=team, kept=one, gone=two, chosen={})
+    merge_accounts(by=viewer(kept, network), other=gone, address=gone.email)
+    undo_merge(by=team, merge=done)
+    assert sheets(kept) == {one.pk: "admin", two.pk: "admin"}
+
+
+def test_a_link_that_stops_messages_still_stops_them(network):
+    kept, gone = make_person(network), make_person(network)
+    token = stop_token(gone.pk, "import_finished")
+    merge_accounts(by=viewer(kept, network), other=gone, address=gone.email)
+    assert read_stop_token(token) == (kept.pk, "import_finished")

@@ -22,17 +22,17 @@ from maillage.core.viewer import Viewer
 ORIGIN = "account.merged"
 
 
-def merge_accounts(*, by: Viewer, address: str) -> User:
-    """Make the account at `address`, which its owner proved to read, one with the viewer's. It cannot be undone."""
-    rules.may_merge_accounts(by, account_at(address)).require()
+def merge_accounts(*, by: Viewer, other: User, address: str) -> User:
+    """Make `other`, whose address its owner proved to read, one with the viewer's account. It cannot be undone."""
+    rules.may_merge_accounts(by, other).require()
     with transaction.atomic():
-        found = account_at(address)
         # By key, so that two mergings at once come one after the other: the second finds an account that is closed.
-        keys = [user.pk for user in (by.user, found) if user is not None]
-        rows = {user.pk: user for user in User.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
-        kept, gone = (rows.get(user.pk) if user is not None else None for user in (by.user, found))
-        if kept is None or gone is None or kept.erased_at is not None or gone.erased_at is not None:
-            raise Conflict(_("L'un des deux comptes n'existe plus : il vient d'être fermé ou réuni à un autre."))
+        locked = User.objects.select_for_update().filter(pk__in=[by.user.pk, other.pk]).order_by("pk")
+        rows = {user.pk: user for user in locked}
+        kept, gone = rows.get(by.user.pk), rows.get(other.pk)
+        # What the address opens is asked again: whoever proved it too may have taken the account meanwhile.
+        if kept is None or kept.erased_at is not None or gone is None or account_at(address) != gone:
+            raise Conflict(_("L'un des deux comptes vient d'être fermé ou réuni à un autre : rien n'est changé."))
         rules.may_merge_accounts(by, gone).require()
         former = gone.email
         signals.merging.send(sender=User, kept=kept, gone=gone, by=by)

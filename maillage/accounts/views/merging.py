@@ -14,7 +14,7 @@ from maillage.accounts import actions, kit, rules
 from maillage.accounts.forms import IdentityCodeForm, OtherAddressForm
 from maillage.accounts.queries import merging
 from maillage.core import mail
-from maillage.core.errors import Refused
+from maillage.core.errors import Conflict, Refused
 from maillage.core.once import once
 from maillage.core.requests import Request
 from maillage.core.throttle import client_of, hit, too_many
@@ -68,9 +68,11 @@ def merge_other_account(request: Request) -> HttpResponse:
     viewer, other = request.viewer, merging.account_at(address)
     answer = rules.may_merge_accounts(viewer, other)
     refusal, status = ("" if answer else answer.sentence), 200
-    if request.method == "POST" and answer:
+    if request.method == "POST" and other is not None and answer:
         try:
-            actions.merge_accounts(by=viewer, address=address)
+            if request.POST.get("compte") != str(other.pk):
+                raise Conflict(_("Cette adresse ouvre maintenant un autre compte : relisez avant de confirmer."))
+            actions.merge_accounts(by=viewer, other=other, address=address)
         except Refused as refused:
             refusal, status = refused.sentence, refused.status
         else:

@@ -99,12 +99,13 @@ def stop_token(user_id: int, kind: str) -> str:
 
 
 def read_stop_token(token: str) -> tuple[int, str] | None:
-    """Valid for a year: the person and the kind that the link of a message stops."""
+    """Valid for a year: the person and the kind that the link of a message stops, whichever of their accounts got it."""
     try:
         user_id, kind = signing.loads(token, salt=_STOP_SALT, max_age=timedelta(days=365))
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return int(user_id), str(kind)
+    merged = User.objects.filter(pk=user_id).values_list("merged_into", flat=True).first()
+    return int(merged or user_id), str(kind)
 
 
 def set_preference(*, user_id: int, kind: str, channel: str, wanted: bool) -> None:

@@ -141,11 +141,21 @@ def _put_back_rows(undo: Mapping[str, Any], kept: Actor, gone: Actor) -> list[st
     for label, columns in undo["removed"]:
         model = apps.get_model(label)
         row = _thawed(model, columns)
+        _name_who_they_are_now(row)
         if _is_possible(row):
             row.save_base(raw=True, force_insert=True)
         else:
             left.append(_("%(kind)s : une autre a pris sa place") % {"kind": model._meta.verbose_name})
     return left
+
+
+def _name_who_they_are_now(row: models.Model) -> None:
+    """Someone whose account became one with another meanwhile is found under the other."""
+    for field in row._meta.concrete_fields:
+        key = getattr(row, field.attname)
+        if field.related_model is User and key is not None:
+            now = User.objects.filter(pk=key, merged_into__isnull=False).values_list("merged_into", flat=True).first()
+            setattr(row, field.attname, now or key)
 
 
 def _is_possible(row: models.Model) -> bool:
