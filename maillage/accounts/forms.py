@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.enums import INVITED_KINDS, TokenScope
 from maillage.accounts.models import User
+from maillage.accounts.queries.merging import opens
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks.queries import departments_of
 from maillage.networks.validators import validate_one_line
@@ -71,6 +72,25 @@ class IdentityCodeForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
     )
+
+
+class OtherAddressForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Adresse e-mail de l'autre compte"),
+        max_length=254,
+        help_text=_("Un code part à cette adresse : vous devez pouvoir lire ses messages."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if opens(self.user, email):
+            raise ValidationError(_("Cette adresse ouvre déjà ce compte : donnez celle de l'autre."))
+        return email
 
 
 class TokenForm(forms.Form):

@@ -31,7 +31,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """One identity over all networks; `home_network` is the one it first signed up to."""
+    """One identity over all networks; `home_network` is the one it first signed up to.
+
+    `merged_into`: this account is one with another, which has all that was its own; the row stays, empty and closed
+    (`erased_at`), because what the journal sealed names it.
+    """
 
     email = models.EmailField(_("adresse e-mail"), unique=True)
     name = models.CharField(_("nom"), max_length=120, blank=True, validators=[validate_one_line])
@@ -39,6 +43,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
     erased_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged", editable=False
+    )
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
@@ -48,6 +55,8 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = []
 
     def __str__(self) -> str:
+        if self.merged_into is not None:
+            return str(self.merged_into)
         if self.erased_at is not None:
             return gettext("Personne supprimée")
         return self.name or self.email.split("@")[0]

@@ -2,6 +2,10 @@
 
 The privacy page, the export of one's data, the preview of an erasure and the erasure itself are made from it; a test
 fails when a field that looks personal is not declared. Apps above declare theirs in their own `registry.py`.
+
+What points to an account follows when it becomes one with another (`queries.merging`); an app whose rows may be there once
+only (one preference for a person and a kind) says here, with `follow`, what becomes of two: the tests refuse a model that
+does not.
 """
 
 from dataclasses import dataclass
@@ -10,6 +14,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.following import Relation
 from maillage.core.panels import Slot
 from maillage.networks.registry import Setting
 from maillage.networks.registry import declare as declare_setting
@@ -72,6 +77,22 @@ def declare_impersonal(model: str, field: str, reason: str) -> None:
     _impersonal[(model.lower(), field)] = reason
 
 
+_relations: dict[str, Relation] = {}
+
+
+def follow(relation: Relation) -> None:
+    """Called from the registry of the app that has the model."""
+    _relations[relation.name.lower()] = relation
+
+
+def relation_of(name: str) -> Relation | None:
+    return _relations.get(name.lower())
+
+
+def declared_field(model: str, field: str) -> PersonalField | None:
+    return _fields.get((model.lower(), field))
+
+
 def declared() -> list[PersonalField]:
     return list(_fields.values())
 
@@ -112,6 +133,16 @@ declare(
         owner="pk",
         also=("joined_at", "last_login"),
         label=_("Nom"),
+    ),
+    PersonalField(
+        "accounts.User",
+        "merged_into",
+        _("Savoir que deux comptes sont ceux d'une même personne"),
+        LegalBasis.CONTRACT,
+        _UNTIL_CLOSED,
+        Erasure.KEEP,
+        export=False,
+        label=_("Comptes réunis à celui-ci"),
     ),
     PersonalField(
         "accounts.Role",

@@ -1,5 +1,6 @@
 """Who may invite, give and take back roles, and close an account."""
 
+from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
 from maillage.accounts.enums import INVITED_KINDS
@@ -55,6 +56,32 @@ def may_erase(viewer: Viewer, user: User) -> Answer:
     platform = Role.objects.held().filter(kind=RoleKind.PLATFORM_ADMIN)
     if platform.filter(user=user).exists() and not platform.exclude(user=user).exists():
         return Denied(_("Vous êtes la dernière personne à administrer la plateforme : nommez-en d'abord une autre."))
+    return Allowed()
+
+
+def may_merge_accounts(viewer: Viewer, other: User | None) -> Answer:
+    """Whether the account `other`, whose address the viewer proved to read, may become one with theirs.
+
+    Reading its mail does not stand for its second factor, nor give the platform to who does not administer it.
+    """
+    if viewer.user is None:
+        return Denied(_("Connectez-vous pour réunir un autre compte au vôtre."))
+    if other is None or other.erased_at is not None or not other.is_active:
+        return Denied(_("Aucun autre compte ouvert n'a cette adresse : il n'y a rien à réunir."))
+    if other.pk == viewer.user_id:
+        return Denied(_("Cette adresse est déjà une de celles de ce compte."))
+    if Authenticator.objects.filter(user=other).exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+        return Denied(
+            _(
+                "L'autre compte est protégé par un second facteur : connectez-vous avec lui, puis réunissez les deux comptes "
+                "depuis là, ou retirez-y d'abord le second facteur."
+            )
+        )
+    platform = Role.objects.held().filter(kind=RoleKind.PLATFORM_ADMIN)
+    if platform.filter(user=other).exists() and not platform.filter(user=viewer.user_id).exists():
+        return Denied(
+            _("L'autre compte administre la plateforme : connectez-vous avec lui, puis réunissez les deux depuis là.")
+        )
     return Allowed()
 
 

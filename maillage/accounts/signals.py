@@ -15,6 +15,9 @@ nobody asked for it (an account that nobody opened): what the network holds on i
 erased = Signal()
 """user, former_name: inside the transaction of an erasure, after the declared policies ran."""
 
+merging = Signal()
+"""kept, gone, by: inside the transaction that makes two accounts one, before anything moves; both rows are locked."""
+
 absent = Signal()
 """absence, network, last: someone is told, for the first or the last time, that their account will be erased."""
 

@@ -19,7 +19,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """The journal of a network is for those who run it; everyone sees what they did themselves."""
         if viewer.runs_network:
             return self.filter(network=viewer.network)
-        return self.filter(user=viewer.user_id) if viewer.is_authenticated else self.none()
+        return self.of(viewer.user_id) if viewer.is_authenticated else self.none()
+
+    def of(self, user_id: int | None) -> "EntryQuerySet":
+        """What a person did, with the accounts that became one with theirs included: the journal is sealed and keeps which."""
+        return self.filter(models.Q(user=user_id) | models.Q(user__merged_into=user_id))
 
     def about(self, subject: models.Model) -> "EntryQuerySet":
         return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
@@ -23,6 +23,7 @@ from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks.enums import LegalKind
 from maillage.networks.registry import SETTINGS
 
+WHO = ("user__merged_into",)  # What naming who did it reads: two accounts of a person have one name.
 MANY = 99  # Beyond, the exact number of unread notices tells nothing more.
 _ROLES = dict(RoleKind.choices)
 _KINDS = dict(LegalKind.choices)
@@ -88,7 +89,7 @@ def nameless(entry: Entry, otherwise: str = "") -> str:
 
 
 def lines_of(entries: "QuerySet[Entry] | list[Entry]", viewer: Viewer | None = None) -> list[Line]:
-    """Entries in words, with the pages of their objects that `viewer` may open; give a queryset that selected `user`."""
+    """Entries in words, with the pages of their objects that `viewer` may open; give a queryset that selected `WHO`."""
     entries = list(entries)
     differences = _differences_of(entries)
     urls = _urls_of(entries, viewer) if viewer is not None else {}
@@ -165,7 +166,7 @@ def _shown(value: Any, field: Any) -> str:
 def done_by(viewer: Viewer, user: User, limit: int = 50) -> list[Line]:
     """What a person did in the viewer's network."""
     return lines_of(
-        Entry.objects.visible_to(viewer).filter(user=user, network=viewer.network).select_related("user")[:limit],
+        Entry.objects.visible_to(viewer).of(user.pk).filter(network=viewer.network).select_related(*WHO)[:limit],
         viewer,
     )
 
@@ -178,18 +179,20 @@ def journal(
     if verb:
         entries = entries.filter(verb=verb)
     if person is not None:
-        entries = entries.filter(user=person)
+        entries = entries.of(person)
     if since is not None:
         entries = entries.filter(at__date__gte=since)
     if until is not None:
         entries = entries.filter(at__date__lte=until)
-    return entries.select_related("user")
+    return entries.select_related(*WHO)
 
 
 def people_in_journal(viewer: Viewer) -> list[User]:
     """Those who did something in the network, for the filter."""
     known = Entry.objects.visible_to(viewer).filter(network=viewer.network).order_by().values("user")
-    return list(User.objects.filter(pk__in=known).order_by("name", "pk")[:200])
+    acted = User.objects.filter(pk__in=known)
+    people = User.objects.filter(Q(pk__in=acted) | Q(merged__in=acted), merged_into=None).distinct()
+    return list(people.order_by("name", "pk")[:200])
 
 
 def unread_count(viewer: Viewer) -> int:

@@ -92,11 +92,17 @@ def report_absences(network: Network, warned: int, erased: int, **kwargs: Any) -
         )
 
 
+@receiver(account_signals.merging)
+def keep_stricter_choices(kept: User, gone: User, **kwargs: Any) -> None:
+    actions.keep_stricter_choices(kept=kept, gone=gone)
+
+
 @receiver(account_signals.erased)
 def forget_name(user: User, former_name: str, **kwargs: Any) -> None:
     """Acts stay, under « Personne supprimée »."""
     mine = ContentType.objects.get_for_model(User)
-    Entry.objects.filter(content_type=mine, object_id=user.pk).update(label=str(user))
+    keys = [user.pk, *user.merged.values_list("pk", flat=True)]
+    Entry.objects.filter(content_type=mine, object_id__in=keys).update(label=str(user))
     if former_name:
         Notice.objects.filter(kind="invitation_accepted", title__contains=former_name).update(
             title=_("Avis sur une personne supprimée"), url=""

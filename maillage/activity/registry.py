@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
-from maillage.accounts.registry import Erasure, LegalBasis, PersonalField, declare, declared
+from maillage.accounts.registry import Erasure, LegalBasis, PersonalField, declare, declared, follow
+from maillage.core.following import Relation, Values
 from maillage.core.viewer import Viewer
 from maillage.networks.registry import Setting
 from maillage.networks.registry import declare as declare_setting
@@ -149,6 +150,33 @@ def optional_kinds() -> list[NoticeKind]:
     return sorted((kind for kind in _kinds.values() if kind.optional), key=lambda kind: str(kind.label))
 
 
+def is_default(kind: str, channel: str) -> bool:
+    """Whether someone who chose nothing is told of a kind by a channel; a kind that exists no more is told to nobody."""
+    return kind in _kinds and channel in _kinds[kind].channels
+
+
+def _unwanted_wins(row: Any, held: Any) -> Values:
+    return {"wanted": row.wanted and held.wanted}
+
+
+def _not_beyond_the_default(row: Any, field: str, gone: int, kept: int) -> Values | None:
+    """Where the kept account chose nothing, its default is its choice: the other one does not widen it."""
+    chose = QuerySet(type(row)).filter(user=kept, kind=row.kind, channel=row.channel).exists()
+    return {"user_id": kept} if chose or not row.wanted or is_default(row.kind, row.channel) else None
+
+
+# The journal is sealed: what an account did stays written as its own, and is read with what the kept one did.
+follow(Relation("activity.Entry.user", gettext_lazy("lignes du journal"), stays=True))
+follow(
+    Relation(
+        "activity.Preference.user",
+        gettext_lazy("choix des avis"),
+        gettext_lazy("Un avis refusé avec l'un des deux comptes reste refusé."),
+        settle=_unwanted_wins,
+        rewrite=_not_beyond_the_default,
+    )
+)
+
 say(
     network__created=gettext_lazy("a créé le réseau %(label)s"),
     network__changed=gettext_lazy("a changé l'identité du réseau"),
@@ -172,6 +200,7 @@ say(
     token__created=gettext_lazy("a créé le jeton « %(label)s »"),
     token__revoked=gettext_lazy("a révoqué le jeton « %(label)s »"),
     data__exported=gettext_lazy("a demandé une copie de ses données"),
+    account__merged=gettext_lazy("a réuni un autre compte au sien"),
     account__erased=gettext_lazy("a supprimé son compte"),
     account__erased_again=gettext_lazy("a refait la suppression d'un compte"),
     account__expired=gettext_lazy("a supprimé un compte resté sans connexion"),

@@ -5,19 +5,24 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.accounts.signals import erased, erasing
+from maillage.accounts.queries import addresses_of
+from maillage.accounts.signals import erased, erasing, merging
 from maillage.activity.models import Notice
 from maillage.core.signals import address_refused
 from maillage.core.viewer import Viewer
 from maillage.directory.actions import communes
 from maillage.directory.actions.charter import forget_signatures_of
+from maillage.directory.actions.marking import hold
 from maillage.directory.actions.members import leave_with_the_account
 from maillage.directory.actions.reminding import note_refusal
 from maillage.directory.actions.withdrawing import withdraw_own_sheets
-from maillage.directory.models import Claim, Reminder, Revision, Suggestion
+from maillage.directory.enums import ClaimState
+from maillage.directory.models import ActorMember, Claim, Reminder, Revision, Suggestion
+from maillage.directory.queries import persons  # noqa: F401 – says what becomes of rows of two accounts
 from maillage.territories.models import Territory
 from maillage.territories.signals import commune_merged
 
@@ -37,8 +42,20 @@ def withdraw_sheets(user: User, by: Viewer, asked: bool, **kwargs: Any) -> None:
     if asked:
         withdraw_own_sheets(by=by, user=user)
     leave_with_the_account(by=by, user=user)
-    Suggestion.objects.filter(email=user.email).update(email="")
-    Reminder.objects.filter(email__iexact=user.email).delete()
+    addresses = addresses_of(user)
+    Suggestion.objects.filter(email__in=addresses).update(email="")
+    for address in addresses:
+        Reminder.objects.filter(email__iexact=address).delete()
+
+
+@receiver(merging)
+def hold_sheets(kept: User, gone: User, by: Viewer, **kwargs: Any) -> None:
+    """Acts on members hold the actor first: who leaves or hands over at the same moment comes before or after. A sheet that
+    is held is asked for no more."""
+    held = list(ActorMember.objects.filter(user__in=[kept, gone]).values_list("actor", flat=True))
+    hold(held, by=by)
+    moot = Claim.objects.open().filter(user=kept, actor__in=held)
+    moot.update(state=ClaimState.CANCELLED, decided_at=timezone.now())
 
 
 @receiver(erased)

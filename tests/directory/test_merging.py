@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from maillage.activity.models import Entry
 from maillage.core.errors import Conflict, Refused
+from maillage.core.following import may_clash, name_of, pointing_to
 from maillage.core.jobs import run_waiting
 from maillage.core.viewer import Viewer
 from maillage.directory import actions
@@ -37,7 +38,7 @@ from maillage.directory.models import (
 )
 from maillage.directory.models.completeness import completeness
 from maillage.directory.queries.merging import choices
-from maillage.directory.queries.relations import may_clash, name_of, planned, pointing_to_actors
+from maillage.directory.queries.relations import planned
 from maillage.directory.registry.relations import relation_of
 from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import (
@@ -59,7 +60,7 @@ def team(network):
 
 def everything():
     """Every row of what may point to an actor, and the actors with their lists."""
-    tables = {model for model, _field in pointing_to_actors()} | {Actor} - {Merge}
+    tables = {model for model, _field in pointing_to(Actor)} | {Actor} - {Merge}
     tables |= {field.remote_field.through for field in Actor._meta.many_to_many}
     found = {}
     for model in tables - {Merge}:
@@ -181,7 +182,7 @@ def _merge_and_undo(data):
     done = merge(by=by, kept=kept, gone=gone, chosen=chosen)
 
     assert not Actor.objects.filter(pk=gone.pk).exists()
-    for model, field in pointing_to_actors():
+    for model, field in pointing_to(Actor):
         assert not QuerySet(model).filter(**{field: gone.pk}).exists(), name_of(model, field)
     for plan in plans:
         if plan.model not in (Actor, FormerSlug):  # An actor goes, an address is added.
@@ -207,7 +208,7 @@ def _removed(plans, model):
 def test_a_model_whose_rows_may_be_there_once_says_what_becomes_of_two():
     silent = [
         name_of(model, field)
-        for model, field in pointing_to_actors()
+        for model, field in pointing_to(Actor)
         if may_clash(model, field)
         and not ((told := relation_of(name_of(model, field))) and (told.rule or told.rewrite))
     ]

@@ -2,6 +2,7 @@
 
 from maillage.accounts.actions.absences import end_absence, mind_absences
 from maillage.accounts.actions.erasing import erase_account, forbid_address, readmit_address, replay_erasures
+from maillage.accounts.actions.merging import merge_accounts
 from maillage.accounts.actions.people import (
     accept_invitation,
     cancel_invitation,
@@ -27,6 +28,7 @@ __all__ = [
     "grant_role",
     "invite",
     "join_network",
+    "merge_accounts",
     "mind_absences",
     "note_token_use",
     "prepare_export",

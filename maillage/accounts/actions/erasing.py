@@ -24,25 +24,27 @@ def erase_account(*, by: Viewer, user: User) -> None:
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user.pk)
         rules.may_erase(by, user).require()
-        email = user.email
+        addresses = queries.addresses_of(user)
         erase(by=by, user=user)
-        forbid_address(email=email, reason="erasure")
+        for email in addresses:
+            forbid_address(email=email, reason="erasure")
 
 
 def erase(*, by: Viewer, user: User, verb: str = "account.erased", asked: bool = True) -> None:
     """The erasure itself, of a person whose row is locked, for those who have asked the rule."""
-    former_name, former_email = str(user), user.email
+    former_name = str(user)
+    addresses = queries.addresses_of(user)
     now = timezone.now()
     signals.erasing.send(sender=User, user=user, by=by, asked=asked)
     Role.objects.held().filter(user=user).update(revoked_at=now)
-    Invitation.objects.open().filter(email=former_email).update(revoked_at=now)
+    Invitation.objects.open().filter(email__in=addresses).update(revoked_at=now)
     keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     for export in Export.objects.filter(user=user):
         export.file.delete(save=False)
-    Invitation.objects.filter(email=former_email).update(email="")
+    Invitation.objects.filter(email__in=addresses).update(email="")
     # Messages that wait or failed hold the address and their words.
-    letters = Job.objects.filter(task=mail.deliver.name, arguments__to=former_email)
+    letters = Job.objects.filter(task=mail.deliver.name, arguments__to__in=addresses)
     letters.exclude(status=JobStatus.RUNNING).delete()
     for field in declared():
         _apply(field, user)
@@ -52,7 +54,7 @@ def erase(*, by: Viewer, user: User, verb: str = "account.erased", asked: bool =
     user.refresh_from_db()
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    tombstones.raise_on_commit(tombstones.of_person(user))
+    tombstones.raise_on_commit(*(tombstones.of_person(each) for each in [user, *user.merged.order_by("pk")]))
     signals.erased.send(sender=User, user=user, former_name=former_name, by=by)
     tell_act(verb, by=by, subject=user)
 

@@ -81,6 +81,8 @@ def complete() -> None:
     known = stones()
     people = {stone.get("person") for stone in known}
     suppressed = {email_hash for email_hash, stone in of_addresses(known).items() if "address" in stone}
-    erased = [of_person(user) for user in User.objects.exclude(erased_at=None).order_by("pk")]
+    # An account that became one with another was not erased: what an older archive gives back to it is to stay.
+    lost = User.objects.exclude(erased_at=None).exclude(merged_into__isnull=False, merged_into__erased_at=None)
+    erased = [of_person(user) for user in lost.order_by("pk")]
     kept = [line for line in Suppression.objects.order_by("pk") if line.email_hash not in suppressed]
     _write([*(stone for stone in erased if stone["person"] not in people), *map(of_address, kept)])

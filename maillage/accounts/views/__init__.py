@@ -1,5 +1,6 @@
 """Pages of the accounts: one's own, and those of the administrators of a network."""
 
+from maillage.accounts.views.merging import merge_other_account, name_other_account, prove_other_account
 from maillage.accounts.views.own import (
     accept_invitation,
     confirm_identity,
@@ -38,6 +39,9 @@ __all__ = [
     "list_people",
     "list_sessions",
     "list_tokens",
+    "merge_other_account",
+    "name_other_account",
+    "prove_other_account",
     "request_export",
     "resend_invitation",
     "revoke_role",

@@ -2,6 +2,7 @@
 
 from maillage.activity.actions.notices import (
     forget_old,
+    keep_stricter_choices,
     mark_read,
     notify,
     read_stop_token,
@@ -16,6 +17,7 @@ __all__ = [
     "forget_about",
     "forget_names",
     "forget_old",
+    "keep_stricter_choices",
     "mark_read",
     "notify",
     "read_stop_token",

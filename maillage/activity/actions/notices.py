@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.activity.enums import Channel, NoticeStatus
 from maillage.activity.models import Notice, Preference
-from maillage.activity.registry import NoticeKind, kind_named
+from maillage.activity.registry import NoticeKind, is_default, kind_named
 from maillage.core import jobs, mail
 from maillage.core.models import Job
 from maillage.core.viewer import Viewer
@@ -99,18 +99,27 @@ def stop_token(user_id: int, kind: str) -> str:
 
 
 def read_stop_token(token: str) -> tuple[int, str] | None:
-    """Valid for a year: the person and the kind that the link of a message stops."""
+    """Valid for a year: the person and the kind that the link of a message stops, whichever of their accounts got it."""
     try:
         user_id, kind = signing.loads(token, salt=_STOP_SALT, max_age=timedelta(days=365))
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return int(user_id), str(kind)
+    merged = User.objects.filter(pk=user_id).values_list("merged_into", flat=True).first()
+    return int(merged or user_id), str(kind)
 
 
 def set_preference(*, user_id: int, kind: str, channel: str, wanted: bool) -> None:
     """Turn a channel on or off for an optional kind; others cannot be turned off."""
     if kind_named(kind).optional:
         Preference.objects.update_or_create(user_id=user_id, kind=kind, channel=channel, defaults={"wanted": wanted})
+
+
+def keep_stricter_choices(*, kept: User, gone: User) -> None:
+    """Of two accounts of a person: what the kept one turned on, and the other had off by default, is off (MRG-4)."""
+    theirs = set(Preference.objects.filter(user=gone).values_list("kind", "channel"))
+    for line in Preference.objects.filter(user=kept, wanted=True):
+        if (line.kind, line.channel) not in theirs and not is_default(line.kind, line.channel):
+            Preference.objects.filter(pk=line.pk).update(wanted=False)
 
 
 def mark_read(*, by: Viewer, notices: models.QuerySet[Notice]) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.actions import grant_role
 from maillage.accounts.models import User, new_nonce
-from maillage.accounts.queries import is_suppressed
+from maillage.accounts.queries import addresses_of, is_suppressed
 from maillage.activity.actions import record
 from maillage.core.errors import Conflict, Refused
 from maillage.core.mail import absolute_url, send
@@ -139,7 +139,7 @@ def leave_with_the_account(*, by: Viewer, user: User) -> None:
         _take_away(member)
         if orphan:
             _orphan(by.in_network(member.actor.home_network), member.actor)
-    received = ActorInvitation.objects.filter(email=user.email)
+    received = ActorInvitation.objects.filter(email__in=addresses_of(user))
     received.open().update(revoked_at=timezone.now())
     received.update(email="")
 

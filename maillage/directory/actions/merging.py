@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from maillage.activity.actions import record
 from maillage.core.errors import Conflict, Refused
+from maillage.core.following import Planned, column_of
 from maillage.core.text import folded, slugged
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
@@ -32,7 +33,7 @@ from maillage.directory.models import Actor, FormerSlug, Listing, Merge
 from maillage.directory.models.completeness import completeness
 from maillage.directory.queries.documents import KIND
 from maillage.directory.queries.merging import BOTH, GONE, GROUPS, MANY, choices, held
-from maillage.directory.queries.relations import Planned, ancestors, column_of, planned
+from maillage.directory.queries.relations import ancestors, planned
 from maillage.search.actions import remove
 
 Columns = dict[str, Any]

@@ -14,6 +14,7 @@ from maillage.accounts.models import User
 from maillage.activity.actions import record
 from maillage.core import images
 from maillage.core.errors import Conflict
+from maillage.core.following import uniques
 from maillage.core.jobs import task
 from maillage.core.models import Job
 from maillage.core.text import folded
@@ -25,7 +26,6 @@ from maillage.directory.models import Actor, FormerSlug, Lesson, Listing, Merge
 from maillage.directory.models.completeness import completeness
 from maillage.directory.queries.history import label_of
 from maillage.directory.queries.merging import held, is_needed_to_undo, pictures_of
-from maillage.directory.queries.relations import uniques
 from maillage.networks.models import Network
 
 
@@ -141,11 +141,21 @@ def _put_back_rows(undo: Mapping[str, Any], kept: Actor, gone: Actor) -> list[st
     for label, columns in undo["removed"]:
         model = apps.get_model(label)
         row = _thawed(model, columns)
+        _name_who_they_are_now(row)
         if _is_possible(row):
             row.save_base(raw=True, force_insert=True)
         else:
             left.append(_("%(kind)s : une autre a pris sa place") % {"kind": model._meta.verbose_name})
     return left
+
+
+def _name_who_they_are_now(row: models.Model) -> None:
+    """Someone whose account became one with another meanwhile is found under the other."""
+    for field in row._meta.concrete_fields:
+        key = getattr(row, field.attname)
+        if field.related_model is User and key is not None:
+            now = User.objects.filter(pk=key, merged_into__isnull=False).values_list("merged_into", flat=True).first()
+            setattr(row, field.attname, now or key)
 
 
 def _is_possible(row: models.Model) -> bool:

@@ -8,10 +8,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy
 
 from maillage.activity.queries import Difference
+from maillage.core.following import column_of
 from maillage.directory.enums import Origin
 from maillage.directory.models import Actor, ActorMember, Merge
 from maillage.directory.queries.history import differences_of, label_of
-from maillage.directory.queries.relations import column_of
 
 KEPT, GONE, BOTH = "kept", "gone", "both"
 MANY = ("terms", "zone")

@@ -5,29 +5,9 @@ name. An app whose rows may be there once only (one membership for an actor and 
 the tests refuse a model that does not.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from maillage.core.following import Relation, Values
 
-Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Relation:
-    """`name` is "app.Model.field", `label` what its rows are, in the plural.
-
-    `rewrite(row, field, gone, kept)` gives the columns that a row takes (ids for keys), None where it has no more sense;
-    without it, the row follows. Where the kept sheet has such a row already, `rule` says what becomes of the two: the one
-    that stays takes the columns of `settle(row, held)`, the other is kept with what undoes the merging.
-    """
-
-    name: str
-    label: Any
-    rule: Any = ""
-    settle: Callable[[Any, Any], Values] = lambda row, held: {}
-    rewrite: Callable[[Any, str, int, int], Values | None] | None = None
-    is_told: bool = True
-
+__all__ = ["Relation", "Values", "follow", "relation_of"]
 
 _relations: dict[str, Relation] = {}
 

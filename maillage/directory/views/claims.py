@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.activity.models import Entry
-from maillage.activity.queries import lines_of
+from maillage.activity.queries import WHO, lines_of
 from maillage.core import documents
 from maillage.core.doors import signed_in
 from maillage.core.errors import Refused
@@ -152,7 +152,7 @@ def show_claim(request: HttpRequest, pk: int) -> HttpResponse:
 def _claim_page(request: HttpRequest, claim: Claim, status: int = 200, **forms: Any) -> HttpResponse:
     viewer = request.viewer
     own = claim.user_id == viewer.user_id
-    entries = Entry.objects.visible_to(viewer).about(claim).select_related("user").order_by("at", "pk")
+    entries = Entry.objects.visible_to(viewer).about(claim).select_related(*WHO).order_by("at", "pk")
     context = {
         "claim": claim,
         "actor": claim.actor,

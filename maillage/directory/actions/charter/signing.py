@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User, new_nonce
+from maillage.accounts.queries import addresses_of
 from maillage.activity.actions import record
 from maillage.core.errors import Conflict, Refused
 from maillage.core.mail import absolute_url, send
@@ -124,8 +124,10 @@ def forget_signer(*, by: Viewer, signature: Signature) -> None:
 
 def forget_signatures_of(*, user: User) -> None:
     """Inside the transaction of an erasure: signed with the account, or under its address before there was one."""
-    _forget(Signature.objects.filter(Q(signed_by=user) | Q(email__iexact=user.email)))
-    SigningLink.objects.filter(email__iexact=user.email).delete()
+    _forget(Signature.objects.filter(signed_by=user))
+    for address in addresses_of(user):
+        _forget(Signature.objects.filter(email__iexact=address))
+        SigningLink.objects.filter(email__iexact=address).delete()
 
 
 def _forget(signatures: Any) -> None:
