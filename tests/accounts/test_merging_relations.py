@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from maillage.accounts.actions import merge_accounts
 from maillage.accounts.models import Role
-from maillage.activity.actions import read_stop_token, stop_token
+from maillage.accounts.queries import rows_of
+from maillage.accounts.registry import declared_field
+from maillage.activity.actions import read_stop_token, record, stop_token
 from maillage.activity.models import Notice, Preference
 from maillage.activity.queries import preferences_of
 from maillage.core.viewer import RoleKind
@@ -128,3 +130,11 @@ def test_a_link_that_stops_messages_still_stops_them(network):
     token = stop_token(gone.pk, "import_finished")
     merge_accounts(by=viewer(kept, network), other=gone, address=gone.email)
     assert read_stop_token(token) == (kept.pk, "import_finished")
+
+
+def test_the_copy_of_ones_data_has_what_the_other_account_did(network):
+    kept, gone = make_person(network), make_person(network)
+    record("profile.changed", by=viewer(gone, network), subject=gone)
+    merge_accounts(by=viewer(kept, network), other=gone, address=gone.email)
+    field = declared_field("activity.Entry", "user")
+    assert {entry.verb for entry in rows_of(kept, field)} == {"profile.changed", "account.merged"}
