@@ -16,7 +16,7 @@ from django.utils import timezone
 from maillage.accounts import actions, queries
 from maillage.accounts.actions import tombstones
 from maillage.accounts.models import ApiToken, Consent, Role, Suppression, User, hashed
-from maillage.accounts.queries.merging import account_at, following, relation_to_account, told
+from maillage.accounts.queries.merging import account_at, relation_to_account
 from maillage.activity.actions import first_broken_seal, record, seal_entries
 from maillage.activity.models import Entry
 from maillage.activity.queries import journal, lines_of, people_in_journal
@@ -30,7 +30,6 @@ from tests.factories.accounts import (
     make_admin,
     make_person,
     make_platform_admin,
-    make_user,
     viewer,
 )
 from tests.factories.directory import make_network
@@ -398,10 +397,3 @@ def test_a_second_address_is_listed_and_withdrawn_on_the_page_of_the_address(sig
     signed_in.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     signed_in.post(reverse("account_email"), {"email": address, "action_remove": "1"})
     assert not EmailAddress.objects.filter(email=address).exists()
-
-
-def test_the_preview_counts_what_follows_and_says_the_rule(network, kept, gone):
-    lines = {line.label: line for line in told(following(kept, gone))}
-    assert (lines["Rôles tenus"].moved, lines["Rôles tenus"].left) == (1, 0)
-    assert lines["Adresses de connexion"].rule
-    assert make_user() and all(line.label for line in lines.values())

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from maillage.accounts.actions import merge_accounts
 from maillage.accounts.models import Role
-from maillage.activity.actions import read_stop_token, stop_token
+from maillage.accounts.queries import rows_of
+from maillage.accounts.queries.merging import following, told
+from maillage.accounts.registry import declared_field
+from maillage.activity.actions import read_stop_token, record, stop_token
 from maillage.activity.models import Notice, Preference
 from maillage.activity.queries import preferences_of
 from maillage.core.viewer import RoleKind
@@ -146,3 +149,19 @@ def test_trust_given_to_both_accounts_counts_once(network):
         Trust.objects.create(network=network, user=user, reason="Écrit bien")
     merge_accounts(by=viewer(kept, network), other=gone, address=gone.email)
     assert (Trust.objects.filter(user=kept).count(), Trust.objects.in_force().filter(user=kept).count()) == (2, 1)
+
+
+def test_the_copy_of_ones_data_has_what_the_other_account_did(network):
+    kept, gone = make_person(network), make_person(network)
+    record("profile.changed", by=viewer(gone, network), subject=gone)
+    merge_accounts(by=viewer(kept, network), other=gone, address=gone.email)
+    field = declared_field("activity.Entry", "user")
+    assert {entry.verb for entry in rows_of(kept, field)} == {"profile.changed", "account.merged"}
+
+
+def test_the_preview_counts_what_follows_and_says_the_rule(network):
+    kept, gone = make_person(network), make_person(network)
+    lines = {line.label: line for line in told(following(kept, gone))}
+    assert (lines["Rôles tenus"].moved, lines["Rôles tenus"].left) == (1, 0)
+    assert lines["Adresses de connexion"].rule
+    assert all(line.label for line in lines.values())

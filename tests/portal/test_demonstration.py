@@ -295,6 +295,11 @@ def test_every_feature_of_the_team_has_been_used(demo):
     assert verbs >= {"actor.contact", "actor.report", "actor.state", "batch.undo", "network.settings_changed"}
 
 
+def test_someone_made_one_account_of_two(demo):
+    (gone,) = User.objects.exclude(merged_into=None)
+    assert Entry.objects.about(gone.merged_into).filter(verb="account.merged").count() == 1
+
+
 def test_dozens_signed_the_charter_and_a_new_signature_is_under_way(demo):
     south = demo.south
     numbers = [each.number for each in CharterVersion.objects.filter(network=south).order_by("effective_on")]

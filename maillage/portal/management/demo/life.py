@@ -3,9 +3,16 @@
 from datetime import datetime, timedelta
 from functools import partial
 
-from maillage.accounts.actions import accept_invitation, cancel_invitation, create_token, invite
+from maillage.accounts.actions import (
+    accept_invitation,
+    cancel_invitation,
+    create_token,
+    invite,
+    join_network,
+    merge_accounts,
+)
 from maillage.accounts.enums import TokenScope
-from maillage.accounts.models import ApiToken, Invitation
+from maillage.accounts.models import ApiToken, Invitation, User
 from maillage.activity.models import Notice
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory.actions.contact import relay_message
@@ -41,7 +48,7 @@ def tell(world: World) -> None:
     sheets = (tell_representative, tell_team, tell_notes, tell_bulk_changes, tell_reminders)
     asked = (tell_members, tell_claims, tell_suggestions, tell_trust, tell_revisions)
     relations = (tell_contacts, tell_pipeline, tell_needs, tell_officials, tell_introductions)
-    last = (tell_charter, tell_twins, _views, _visitors, *asked, *relations)
+    last = (tell_charter, tell_twins, _second_account, _views, _visitors, *asked, *relations)
     for part in (_settings, _invitations, tell_imports, *sheets, *last):
         part(world)
 
@@ -69,6 +76,23 @@ def _settings(world: World) -> None:
 def _token(by: Viewer, at: datetime) -> None:
     token, _secret = create_token(by=by, name="Agenda du site de la Région", scopes=[TokenScope.READ], days=365)
     ApiToken.objects.filter(pk=token.pk).update(created_at=at, last_used_at=at + timedelta(days=100))
+
+
+def _second_account(world: World) -> None:
+    """Someone who is invited to the Pôle had signed up before, with an address of their own: both are one since."""
+
+    def merged(at: datetime) -> None:
+        by = world.viewer("pole")
+        first = User(email="ines.delmas@courriel.example", name=by.user.name, home_network=world.south)
+        first.joined_at = first.last_login = at - timedelta(days=300)
+        first.set_unusable_password()
+        first.full_clean(exclude=["password"])
+        first.save()
+        join_network(by=Viewer(network=world.south, user=first))
+        merge_accounts(by=by, other=first, address=first.email)
+        User.objects.filter(pk=first.pk).update(erased_at=at)
+
+    world.chronicle.add(world.chronicle.ago(40, 18), merged)
 
 
 def _invitations(world: World) -> None:
