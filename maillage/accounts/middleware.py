@@ -15,6 +15,7 @@ from maillage.accounts.queries import lacks_second_factor, live_token, viewer_fo
 from maillage.core.errors import Refused
 
 _REFUSED = {403, 404}
+_ONLY_A_BUTTON = 405  # The address of a form, opened again: the browser would show an empty page.
 _OPEN = ("/compte/", "/static/", "/reseau.css", "/apparence/", "/fichiers/networks/")
 """What a closed network answers to anyone: the way in, and what its pages look like (colours, logo)."""
 
@@ -35,6 +36,11 @@ class CurrentViewer:
                     ),
                 )
                 return redirect("mfa_index")
+        if response.status_code == _ONLY_A_BUTTON and request.method == "GET" and not response.streaming:
+            if not response.content and _is_page(request):
+                allowed = response["Allow"]
+                response = render(request, "405.html", status=_ONLY_A_BUTTON)
+                response["Allow"] = allowed
         _keep_private(request, response)
         return response
 

@@ -133,3 +133,9 @@ def test_an_unknown_page_answers_404_in_the_site_s_face(client):
     answer = client.get("/nulle-part/")
     assert answer.status_code == 404
     assert "Ce fil ne mène nulle part" in answer.text
+
+
+def test_the_address_of_a_button_opened_again_says_so(client, network, animator):
+    answer = client.get("/travail/acteurs/1/note/", headers={"accept": "text/html"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "sert à un bouton" in answer.content.decode()

@@ -171,7 +171,7 @@ def test_the_list_is_narrowed_by_the_address(network, animator):
     assert [(each.slug, each.count, each.minutes) for each in tallies] == [("former", 1, 30), ("", 1, 0)]
 
 
-def test_who_went_silent_comes_longest_first_and_who_was_never_spoken_to_last(network, animator):
+def test_who_went_silent_comes_longest_first_and_who_was_never_spoken_to_apart(network, animator):
     long_ago, once, recent, never = (
         make_actor(network, name) for name in ("Ancien", "Moins ancien", "Récent", "Jamais")
     )
@@ -179,8 +179,9 @@ def test_who_went_silent_comes_longest_first_and_who_was_never_spoken_to_last(ne
     make_contact(network, once, on=TODAY() - timedelta(days=300))
     make_contact(network, recent, on=TODAY() - timedelta(days=10))
     make_contact(make_network("Ailleurs"), never, on=TODAY())
-    assert names(silent(animator, since=6)) == ["Ancien", "Moins ancien", "Jamais"]
-    assert names(silent(animator, since=12)) == ["Ancien", "Jamais"]
+    assert names(silent(animator, since=6)) == ["Ancien", "Moins ancien"]
+    assert names(silent(animator, since=12)) == ["Ancien"]
+    assert names(silent(animator, since=12, never=True)) == ["Jamais"]
 
 
 def test_the_history_of_a_relation_gathers_what_every_feature_says(client, network, animator):

@@ -13,6 +13,7 @@ from maillage.networks.registry import Setting, declare
 actor_main = Slot("directory.actor_main")
 actor_side = Slot("directory.actor_side")
 actor_work = Slot("directory.actor_work")
+actor_acts = Slot("directory.actor_acts")  # Buttons at the head of the working sheet.
 actor_own = Slot("directory.actor_own")  # For those who look after the sheet.
 # Buttons of the form "lot": the ticked actors, or with `tous` all of the filter.
 table_foot = Slot("directory.table_foot")

@@ -21,7 +21,7 @@ from maillage.directory.models.completeness import lacks
 from maillage.directory.queries.history import entries_about, history, provenance
 from maillage.directory.queries.homes import as_told
 from maillage.directory.queries.sheet import steps_shown
-from maillage.directory.registry import actor_work
+from maillage.directory.registry import actor_acts, actor_work
 from maillage.directory.views.work import actor_of, kept_instead, team_page
 
 _ENTRIES = 20
@@ -79,6 +79,7 @@ def _sheet(request: HttpRequest, actor: Actor, status: int = 200, **forms: Any) 
         "may_merge": rules.may_merge(viewer, actor),
         "merges": actor.merges.in_force().filter(until__gt=timezone.now())[:5],
         "panels": actor_work.panels(viewer, actor),
+        "acts": actor_acts.panels(viewer, actor),
         "form": next(iter(forms.values()), None),
     }
     return render(request, "directory/work/sheet.html", context, status=status)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.core.panels import MenuItem, Panel, add_to_menu, header_tools
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
-from maillage.directory.registry import actor_work
+from maillage.directory.registry import actor_acts, actor_work
 from maillage.directory.registry.dealings import DealingKind, add_dealings
 from maillage.outreach import rules
 from maillage.outreach.queries.contacts import contacts_with, last_contact, steps_due
@@ -38,11 +38,11 @@ def log_a_contact(viewer: Viewer, subject: object) -> Panel | None:
     return Panel("outreach/contacts/_tool.html") if viewer.runs_network and viewer.network is not None else None
 
 
+@actor_acts.fill(order=10)
+def log_a_contact_with(viewer: Viewer, actor: Actor) -> Panel | None:
+    return Panel("outreach/contacts/_act.html", {"actor": actor}) if rules.may_follow(viewer, actor) else None
+
+
 @actor_work.fill(order=1)
 def relation_of_actor(viewer: Viewer, actor: Actor) -> Panel | None:
-    context = {
-        "actor": actor,
-        "last": last_contact(viewer, actor),
-        "may_follow": rules.may_follow(viewer, actor),
-    }
-    return Panel("outreach/contacts/_panel.html", context)
+    return Panel("outreach/contacts/_panel.html", {"actor": actor, "last": last_contact(viewer, actor)})

@@ -18,7 +18,7 @@ from maillage.directory.registry.dealings import Dealing
 from maillage.networks.queries import terms_of
 from maillage.outreach.enums import Channel
 from maillage.outreach.models import Contact, ContactActor, ContactOfficial
-from maillage.outreach.queries.terms import months
+from maillage.outreach.queries.terms import months, spent
 from maillage.outreach.registry.contacts import SILENT_AFTER
 from maillage.outreach.registry.week import Due
 from maillage.topics.enums import Vocabulary
@@ -107,6 +107,10 @@ class Tally:
     count: int
     minutes: int
 
+    @property
+    def spent(self) -> str:
+        return spent(self.minutes)
+
 
 def by_mission(viewer: Viewer, found: "QuerySet[Contact]") -> list[Tally]:
     """What the list sums to, mission by mission, the most frequent first; contacts without mission last. One query."""
@@ -120,12 +124,6 @@ def by_mission(viewer: Viewer, found: "QuerySet[Contact]") -> list[Tally]:
         for row in rows
     ]
     return sorted(tallies, key=lambda each: (not each.slug, -each.count, each.label))
-
-
-def last_mission(viewer: Viewer) -> int | None:
-    """That of the viewer's last contact: most often the next one's too."""
-    own = Contact.objects.visible_to(viewer).filter(author=viewer.user_id).order_by("-created_at", "-pk")
-    return own.values_list("mission", flat=True).first()
 
 
 # --- an actor ---------------------------------------------------------------------------------------------------------
@@ -174,6 +172,7 @@ def steps_due(viewer: Viewer, until: date, everyone: bool, limit: int) -> list[D
             with_whom(contact),
             reverse("outreach:contact_show", args=[contact.pk]),
             str(contact.next_for or ""),
+            reverse("outreach:contact_step", args=[contact.pk]),
         )
         for contact in found.order_by(F("next_on").asc(nulls_last=True), "pk")[:limit]
     ]
@@ -186,6 +185,10 @@ class Week:
     contacts: int
     minutes: int
     actors: int
+
+    @property
+    def spent(self) -> str:
+        return spent(self.minutes)
 
 
 def done_since(viewer: Viewer, since: date, everyone: bool) -> Week:
@@ -201,10 +204,16 @@ def done_since(viewer: Viewer, since: date, everyone: bool) -> Week:
 
 
 def silent(
-    viewer: Viewer, *, since: int, circle: int | None = None, family: int | None = None, department: str = ""
+    viewer: Viewer,
+    *,
+    since: int,
+    never: bool = False,
+    circle: int | None = None,
+    family: int | None = None,
+    department: str = "",
 ) -> Any:
-    """Actors of the network in activity that the team has not been in touch with for `since` months, or never: `last_on` is
-    the day of the last contact. Those never heard of come last: there are many, and nothing was begun with them."""
+    """Actors of the network in activity that the team has not been in touch with for `since` months, the longest silence
+    first; or, with `never`, not once. `last_on` is the day of the last contact."""
     limit = timezone.localdate() - months(since)
     recent = ContactActor.objects.filter(
         contact__network=viewer.network_id, actor=OuterRef("pk"), contact__on__gte=limit
@@ -226,8 +235,8 @@ def silent(
         found = found.filter(commune__department__code__in=bound)
     if department:
         found = found.filter(commune__department__code=department)
-    found = found.annotate(last_on=Subquery(last)).select_related("family", "commune__department")
-    return found.order_by(F("last_on").asc(nulls_last=True), "name_key", "pk")
+    found = found.annotate(last_on=Subquery(last)).filter(last_on__isnull=never)
+    return found.select_related("family", "commune__department").order_by("last_on", "name_key", "pk")
 
 
 def silent_after(viewer: Viewer) -> int:

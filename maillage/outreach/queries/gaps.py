@@ -167,7 +167,7 @@ def _row_labels(
     """(key, label, parameters of its list), in the order of the table."""
     if chosen is None:
         rows = [(code, f"{place.name} ({code})", {"departement": code}) for code, place in places.items()]
-        rows.append((WHOLE_NETWORK, _("Tout le réseau"), {"departement": WHOLE_NETWORK}))
+        rows.append((WHOLE_NETWORK, _("Sans lieu précis"), {"departement": WHOLE_NETWORK}))
         if ELSEWHERE in used:
             rows.append((ELSEWHERE, _("Hors du périmètre"), {"departement": ELSEWHERE}))
         return rows

@@ -10,13 +10,15 @@ from maillage.core.viewer import Viewer
 
 @dataclass(frozen=True)
 class Due:
-    """A line of a week: `on` is None when no day was set; `whose` is the person who is to do it, "" when anybody may."""
+    """A line of a week: `on` is None when no day was set; `whose` is the person who is to do it, "" when anybody may.
+    `done_url` takes a POST that says that it is done, and comes back to the week."""
 
     on: date | None
     title: str
     detail: str = ""
     url: str = ""
     whose: str = ""
+    done_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -85,10 +85,13 @@ def export_contacts(request: Request, kind: str) -> HttpResponse:
 def log_contact(request: Request) -> HttpResponse:
     """Two fields suffice; the actor, or the elected official, comes with the address from its sheet."""
     viewer = request.viewer
-    initial = {"actor": asked_actor(request), "mission": queries.last_mission(viewer)}
+    actor = asked_actor(request)
+    initial: dict[str, Any] = {"actor": actor}
     if (official := asked_official(request)) is not None:
         initial |= {"official": official, "channel": Channel.MEETING}
     form = ContactForm(request.POST if request.method == "POST" else None, viewer=viewer, initial=initial)
+    if actor is not None:
+        form.fields["about"].widget.attrs["autofocus"] = True
     status = 200
     if request.method == "POST":
         status = 422
@@ -106,8 +109,9 @@ def log_contact(request: Request) -> HttpResponse:
                 status = refusal.status
             else:
                 messages.success(request, _("Le contact est noté."))
-                return redirect("outreach:contact_show", contact.pk)
-    return render(request, "outreach/contacts/form.html", {"form": form, "contact": None}, status=status)
+                return redirect("directory:actor_work", actor.pk) if actor is not None else redirect(contact)
+    context = {"form": form, "contact": None, "actor": actor}
+    return render(request, "outreach/contacts/form.html", context, status=status)
 
 
 def _contact(request: Request, pk: int) -> Contact:
@@ -153,7 +157,9 @@ def change_contact(request: Request, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("Le contact est corrigé."))
                 return redirect("outreach:contact_show", pk)
-    return render(request, "outreach/contacts/form.html", {"form": form, "contact": contact}, status=status)
+    return render(
+        request, "outreach/contacts/form.html", {"form": form, "contact": contact, "actor": None}, status=status
+    )
 
 
 @team_page
@@ -221,9 +227,10 @@ def _moment(text: str) -> datetime | None:
 @team_page
 @require_safe
 def list_silent(request: Request) -> HttpResponse:
-    """Who has not been heard of for a while, the longest first; never spoken to last."""
+    """Who has not been heard of for a while, the longest first; or who was never spoken to (`qui=jamais`)."""
     viewer = request.viewer
     asked = request.GET
+    never = asked.get("qui") == "jamais"
     after = asked.get("mois", "")
     since = int(after) if after.isdecimal() and len(after) < 4 and int(after) else queries.silent_after(viewer)
     families = terms_of(request.network, Vocabulary.FAMILY)
@@ -231,10 +238,21 @@ def list_silent(request: Request) -> HttpResponse:
     places = departments_of(request.network)
     place = next((each.code for each in places if each.code == asked.get("departement")), "")
     circle = int(asked["cercle"]) if asked.get("cercle") in {"1", "2", "3"} else None
-    found = queries.silent(viewer, since=since, circle=circle, family=family.pk if family else None, department=place)
+    found = queries.silent(
+        viewer,
+        since=since,
+        never=never,
+        circle=circle,
+        family=family.pk if family else None,
+        department=place,
+    )
     context = {
         "page": paginate(found, asked, per_page=50),
         "since": since,
+        "never": never,
+        "spoken": not never,
+        "silent_url": with_params(asked, qui=None, page=None),
+        "never_url": with_params(asked, qui="jamais", page=None),
         "families": families,
         "family": family,
         "departments": places,

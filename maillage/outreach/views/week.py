@@ -35,6 +35,7 @@ def show_week(request: Request) -> HttpResponse:
         "monday": monday,
         "sunday": sunday,
         "everyone": everyone,
+        "mine": not everyone,
         "done": done_since(viewer, monday, everyone),
         "waiting": waiting_count(viewer),
         "is_empty": not found,
