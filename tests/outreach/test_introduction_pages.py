@@ -157,3 +157,19 @@ def test_lists_are_filtered_counted_and_exported(client, animator, network, aske
     assert "=formule" in text(client.get(reverse("outreach:partnership_list"), {"etat": "confirmed"}))
     exported = b"".join(client.get(reverse("outreach:partnership_export", args=["csv"])).streaming_content).decode()
     assert "'=formule" in exported
+
+
+def test_what_the_team_passes_on_is_on_the_page_and_the_link_claims_no_message(client, animator, network, asker):
+    silent = make_actor(network, "Club sans adresse", website="https://club.exemple.test")
+    introduction = make_introduction(network, asker, silent, met=1)
+    introduction.sides.update(contact_at=None)
+    page = text(client.get(introduction.get_absolute_url()))
+    assert "https://club.exemple.test" in page
+    assert "04 66 11 22 33" in page
+    told = text(client.get(link(introduction.asker)))
+    assert "coordonnées vous ont été" not in told
+    assert "l’équipe du réseau vous dira" in told
+    client.post(reverse("outreach:introduction_contact", args=[introduction.pk, "found"]))
+    client.post(reverse("outreach:introduction_contact", args=[introduction.pk, "asker"]))
+    assert "C’est transmis" not in text(client.get(introduction.get_absolute_url()))
+    assert "coordonnées vous ont été données" in text(client.get(link(introduction.asker)))
