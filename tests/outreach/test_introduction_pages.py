@@ -173,3 +173,26 @@ def test_what_the_team_passes_on_is_on_the_page_and_the_link_claims_no_message(c
     client.post(reverse("outreach:introduction_contact", args=[introduction.pk, "asker"]))
     assert "C’est transmis" not in text(client.get(introduction.get_absolute_url()))
     assert "coordonnées vous ont été données" in text(client.get(link(introduction.asker)))
+
+
+def test_the_answer_that_gives_contacts_is_confirmed_by_who_receives_what(
+    client, animator, network, asker, found, smtp_server
+):
+    introduction = make_introduction(network, asker, found)
+    answers = {
+        role: reverse("outreach:introduction_answer", args=[introduction.pk, role]) for role in ("asker", "found")
+    }
+    shown = text(client.get(introduction.get_absolute_url()))
+    assert 'role="group" aria-labelledby="reponse-found"' in shown
+    assert '<span class="visually-hidden"> – Astroclub</span>' in shown
+    assert client.post(answers["asker"], {"answer": "yes"}).status_code == 302
+    page = client.post(answers["found"], {"answer": "yes"})
+    assert page.status_code == 200
+    for told in ("04 66 11 22 33", "04 67 44 55 66", "Par e-mail, à astro@exemple.test", "mediatheque@exemple.test"):
+        assert told in text(page)
+    run_waiting()
+    assert smtp_server.received == []
+    assert not Introduction.objects.get().is_met
+    assert client.post(answers["found"], {"answer": "yes", "confirme": "1"}).status_code == 302
+    assert Introduction.objects.get().is_met
+    assert 'role="group" aria-labelledby="nouvelles-asker"' in text(client.get(introduction.get_absolute_url()))

@@ -370,3 +370,9 @@ def state_after(sides: Iterable[IntroductionSide]) -> str:
     if all(answer == SideAnswer.YES for answer in answers):
         return str(IntroductionState.MET)
     return str(IntroductionState.LATER if SideAnswer.LATER in answers else IntroductionState.WAITING)
+
+
+def would_meet(introduction: Introduction, side: IntroductionSide, answer: str) -> bool:
+    """Whether this answer of `side` would give each the contact of the other."""
+    others = [each.answer for each in introduction.sides.all() if each.pk != side.pk]
+    return introduction.is_open and all(given == SideAnswer.YES for given in [answer, *others])

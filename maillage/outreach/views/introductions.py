@@ -20,7 +20,7 @@ from maillage.outreach.enums import Ending, IntroductionState, Outcome, SideAnsw
 from maillage.outreach.forms.introductions import AnswerForm, IntroductionForm, OutcomeForm
 from maillage.outreach.models import Introduction, IntroductionSide
 from maillage.outreach.queries import introductions as queries
-from maillage.outreach.queries.introduction_contacts import contact_of
+from maillage.outreach.queries.introduction_contacts import contact_of, may_be_joined
 from maillage.outreach.views.team import actor_of, asked_actor, team_page
 from maillage.topics.enums import Vocabulary
 
@@ -186,14 +186,32 @@ def _side(introduction: Introduction, role: str) -> IntroductionSide:
 @team_page
 @require_POST
 def answer_introduction(request: Request, pk: int, role: str) -> HttpResponse:
-    """In the place of a side, after a call."""
+    """In the place of a side, after a call; the answer that gives each the other's contact is asked twice (`confirme`)."""
     introduction = _introduction(request, pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Choisissez une réponse."), status=422)
-    actions.answer_for_side(by=request.viewer, side=_side(introduction, role), answer=form.cleaned_data["answer"])
+    side, answer = _side(introduction, role), form.cleaned_data["answer"]
+    if "confirme" not in request.POST and queries.would_meet(introduction, side, answer):
+        rules.may_answer_introduction(request.viewer, introduction).require()
+        return _confirmed_first(request, introduction, side)
+    actions.answer_for_side(by=request.viewer, side=side, answer=answer)
     messages.success(request, _("La réponse est notée."))
     return redirect(introduction)
+
+
+def _confirmed_first(request: Request, introduction: Introduction, side: IntroductionSide) -> HttpResponse:
+    """Who would receive what, and nothing done yet."""
+    asker, found = introduction.asker, introduction.found
+    context = {
+        "introduction": introduction,
+        "side": side,
+        "gifts": [
+            (one, queries.why_not_written(introduction.network, one), contact_of(other), may_be_joined(other))
+            for one, other in ((asker, found), (found, asker))
+        ],
+    }
+    return render(request, "outreach/introductions/confirm.html", context)
 
 
 @team_page
