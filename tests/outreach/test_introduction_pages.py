@@ -79,7 +79,12 @@ def test_errors_are_said_beside_their_field(client, animator, asker, found):
 
 def test_the_preview_writes_and_sends_nothing(client, animator, asker, found, smtp_server):
     response = client.post(reverse("outreach:introduction_new"), posted(asker, found, apercu="1"))
-    assert "Médiathèque de Mende cherche" in text(response)
+    page = text(response)
+    assert "Médiathèque de Mende cherche" in page
+    assert "Nous lui posons la même question" in page
+    assert page.index('id="apercu"') < page.index('name="what"')  # Seen first, and Enter asks for it again.
+    main = page[page.index('action="#apercu"') :]
+    assert main.index('name="apercu"') == main.index("name=", main.index('type="submit"'))
     run_waiting()
     assert (Introduction.objects.count(), smtp_server.received) == (0, [])
 
