@@ -56,7 +56,7 @@ def test_from_a_question_to_an_introduction_in_three_interactions(page, sign_in,
     page.get_by_role("link", name="Mettre en relation avec Astroclub du Pic").click()
     expect(page.get_by_label("Ce qui est cherché")).to_have_value(question)
     expect(page.get_by_label("Pourquoi vous")).to_have_value(re.compile("astronomie et espace"))
-    page.get_by_role("combobox", name="Qui demande").press_sequentially(name)
+    page.get_by_role("combobox", name="Un acteur de l'annuaire").press_sequentially(name)
     typed += len(name)
     page.get_by_role("option", name=re.compile("Lycée des Étoiles")).click()
     page.get_by_role("button", name="Envoyer").click()

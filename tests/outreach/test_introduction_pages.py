@@ -201,3 +201,11 @@ def test_the_answer_that_gives_contacts_is_confirmed_by_who_receives_what(
     assert client.post(answers["found"], {"answer": "yes", "confirme": "1"}).status_code == 302
     assert Introduction.objects.get().is_met
     assert 'role="group" aria-labelledby="nouvelles-asker"' in text(client.get(introduction.get_absolute_url()))
+
+
+def test_who_asks_is_one_of_two_and_neither_is_said_optional(client, animator):
+    page = text(client.get(reverse("outreach:introduction_new")))
+    asking = page[page.index("<legend>Qui demande") : page.index("Acteur proposé")]
+    assert "L’un des deux" in asking
+    assert "Son adresse e-mail" in asking
+    assert "facultatif" not in asking
