@@ -129,12 +129,12 @@ def test_the_foot_of_the_message_stops_without_a_cookie(client, network, asker, 
 def test_an_old_request_waits_in_the_week_and_in_the_history(client, animator, network, asker, found):
     make_introduction(network, asker, found, author=animator.user, asked_at=timezone.now() - timedelta(days=9))
     make_partnership(network, asker, found)
-    assert "Avoir la réponse de Médiathèque de Mende, Astroclub" in text(client.get(reverse("outreach:week")))
+    assert "Avoir la réponse : Médiathèque de Mende, Astroclub" in text(client.get(reverse("outreach:week")))
     history = text(client.get(reverse("outreach:relation", args=[found.pk])))
     assert "Mise en relation avec Médiathèque de Mende" in history
     assert "Partenariat avec Médiathèque de Mende" in history
     sheet = text(client.get(reverse("directory:actor_work", args=[found.pk])))
-    assert "Médiathèque de Mende – Astroclub" in sheet
+    assert "Médiathèque de Mende et Astroclub" in sheet
     assert "Un cycle d'ateliers sur l'eau" in sheet
 
 
@@ -209,3 +209,12 @@ def test_who_asks_is_one_of_two_and_neither_is_said_optional(client, animator):
     assert "L’un des deux" in asking
     assert "Son adresse e-mail" in asking
     assert "facultatif" not in asking
+
+
+def test_names_keep_their_articles_and_dashes(client, animator, network, asker):
+    introduction = make_introduction(network, asker, make_actor(network, "Cap Sciences – Bordeaux"))
+    page = text(client.get(introduction.get_absolute_url()))
+    assert "<title>Médiathèque de Mende et Cap Sciences – Bordeaux" in page
+    partnership = make_partnership(network, asker, introduction.found.actor)
+    page = text(client.get(partnership.get_absolute_url()))
+    assert "Après un appel, pour : Cap Sciences – Bordeaux." in page

@@ -186,7 +186,7 @@ def test_no_message_leaves_for_who_wants_none_and_the_team_answers_in_its_place(
     introduction = introduce(animator, asker, found)
     assert set(mails(smtp_server)) == {asker.email}
     due = queries.answers_due(animator, timezone.localdate(), everyone=False, limit=5)
-    assert [line.title.replace("\xa0", " ") for line in due] == ["Avoir la réponse de Astroclub"]
+    assert [line.title.replace("\xa0", " ") for line in due] == ["Avoir la réponse : Astroclub"]
     for side in introduction.sides.all():
         actions.answer_for_side(by=animator, side=side, answer="yes")
     assert again(introduction).is_met

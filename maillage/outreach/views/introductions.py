@@ -162,6 +162,7 @@ def show_introduction(request: Request, pk: int) -> HttpResponse:
     asker, found = introduction.asker, introduction.found
     context = {
         "introduction": introduction,
+        "pair": queries.pair_of(introduction),
         "sides": [
             (side, queries.why_not_written(introduction.network, side), side.follow_ups.all())
             for side in (asker, found)
@@ -205,6 +206,7 @@ def _confirmed_first(request: Request, introduction: Introduction, side: Introdu
     asker, found = introduction.asker, introduction.found
     context = {
         "introduction": introduction,
+        "pair": queries.pair_of(introduction),
         "side": side,
         "gifts": [
             (one, queries.why_not_written(introduction.network, one), contact_of(other), may_be_joined(other))
