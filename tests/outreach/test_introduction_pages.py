@@ -218,3 +218,24 @@ def test_names_keep_their_articles_and_dashes(client, animator, network, asker):
     partnership = make_partnership(network, asker, introduction.found.actor)
     page = text(client.get(partnership.get_absolute_url()))
     assert "Après un appel, pour : Cap Sciences – Bordeaux." in page
+
+
+def test_the_link_says_for_whom_one_answers_and_leads_to_the_public_sheet(client, network, asker, found):
+    side = make_introduction(network, asker, found).asker
+    page = text(client.get(link(side)))
+    assert "Vous répondez pour : <strong>Médiathèque de Mende</strong>" in page
+    assert f'<a href="{found.get_absolute_url()}">Astroclub</a>' in page
+    assert str(found.commune) in page
+    assert page.index("Et à l’avenir") < page.index('value="yes"')
+    assert "ne sera plus proposé" not in text(client.get(link(side, "introduction_stop")))
+    assert "ne sera plus proposé" in text(client.post(link(side, "introduction_stop")))
+
+
+def test_the_rows_of_lists_lead_by_the_names_of_the_two(client, animator, network, asker, found):
+    for kind, made in (
+        ("introduction", make_introduction(network, asker, found)),
+        ("partnership", make_partnership(network, asker, found)),
+    ):
+        page = text(client.get(reverse(f"outreach:{kind}_list")))
+        assert f'<a href="{made.get_absolute_url()}">Médiathèque de Mende et Astroclub</a>' in page
+        assert '<form class="sift"' in page
