@@ -109,6 +109,11 @@ INTRODUCTIONS = [
         introductions.note_outcome,
         name="introduction_outcome",
     ),
+    re_path(
+        r"^travail/mises-en-relation/(?P<pk>\d{1,18})/(?P<role>asker|found)/coordonnees/$",
+        introductions.pass_contact_on,
+        name="introduction_contact",
+    ),
     path("travail/mises-en-relation/<int:pk>/annuler/", introductions.cancel_introduction, name="introduction_cancel"),
     path("travail/acteurs/<int:pk>/mises-en-relation/", introductions.refuse_for_actor, name="introduction_refusal"),
     path("relation/<int:pk>/<str:token>/", introduction_links.answer_link, name="introduction_link"),

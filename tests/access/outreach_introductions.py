@@ -81,6 +81,12 @@ LINES = [
         data={"answer": "ongoing"},
         **DONE,
     ),
+    line(
+        "outreach:introduction_contact",
+        args=lambda world: {"pk": world.met.pk, "role": "found"},
+        method="post",
+        **DONE,
+    ),
     line("outreach:introduction_cancel", args=one, method="post", **DONE),
     line("outreach:introduction_refusal", args=lambda world: {"pk": world.asking.pk}, method="post", **DONE),
     line("outreach:introduction_link", args=link, everyone=200),

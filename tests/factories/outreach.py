@@ -100,7 +100,7 @@ def make_introduction(
             sent_at=at,
             expires_at=now + timedelta(days=45),
             **({"email": actor.email} if actor is not None else outside),
-            **({"answer": "yes", "answered_at": at} if met is not None else {}),
+            **({"answer": "yes", "answered_at": at, "contact_at": at} if met is not None else {}),
         )
         for rank, days in ((1, 15), (2, 90)) if met is not None else ():
             FollowUp.objects.create(side=side, rank=rank, due_on=timezone.localdate(at) + timedelta(days=days))

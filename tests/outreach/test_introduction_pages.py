@@ -79,7 +79,12 @@ def test_errors_are_said_beside_their_field(client, animator, asker, found):
 
 def test_the_preview_writes_and_sends_nothing(client, animator, asker, found, smtp_server):
     response = client.post(reverse("outreach:introduction_new"), posted(asker, found, apercu="1"))
-    assert "Médiathèque de Mende cherche" in text(response)
+    page = text(response)
+    assert "Médiathèque de Mende cherche" in page
+    assert "Nous lui posons la même question" in page
+    assert page.index('id="apercu"') < page.index('name="what"')  # Seen first, and Enter asks for it again.
+    main = page[page.index('action="#apercu"') :]
+    assert main.index('name="apercu"') == main.index("name=", main.index('type="submit"'))
     run_waiting()
     assert (Introduction.objects.count(), smtp_server.received) == (0, [])
 
@@ -124,12 +129,12 @@ def test_the_foot_of_the_message_stops_without_a_cookie(client, network, asker, 
 def test_an_old_request_waits_in_the_week_and_in_the_history(client, animator, network, asker, found):
     make_introduction(network, asker, found, author=animator.user, asked_at=timezone.now() - timedelta(days=9))
     make_partnership(network, asker, found)
-    assert "Avoir la réponse de Médiathèque de Mende, Astroclub" in text(client.get(reverse("outreach:week")))
+    assert "Avoir la réponse : Médiathèque de Mende, Astroclub" in text(client.get(reverse("outreach:week")))
     history = text(client.get(reverse("outreach:relation", args=[found.pk])))
     assert "Mise en relation avec Médiathèque de Mende" in history
     assert "Partenariat avec Médiathèque de Mende" in history
     sheet = text(client.get(reverse("directory:actor_work", args=[found.pk])))
-    assert "Médiathèque de Mende – Astroclub" in sheet
+    assert "Médiathèque de Mende et Astroclub" in sheet
     assert "Un cycle d'ateliers sur l'eau" in sheet
 
 
@@ -157,3 +162,80 @@ def test_lists_are_filtered_counted_and_exported(client, animator, network, aske
     assert "=formule" in text(client.get(reverse("outreach:partnership_list"), {"etat": "confirmed"}))
     exported = b"".join(client.get(reverse("outreach:partnership_export", args=["csv"])).streaming_content).decode()
     assert "'=formule" in exported
+
+
+def test_what_the_team_passes_on_is_on_the_page_and_the_link_claims_no_message(client, animator, network, asker):
+    silent = make_actor(network, "Club sans adresse", website="https://club.exemple.test")
+    introduction = make_introduction(network, asker, silent, met=1)
+    introduction.sides.update(contact_at=None)
+    page = text(client.get(introduction.get_absolute_url()))
+    assert "https://club.exemple.test" in page
+    assert "04 66 11 22 33" in page
+    told = text(client.get(link(introduction.asker)))
+    assert "coordonnées vous ont été" not in told
+    assert "l’équipe du réseau vous dira" in told
+    client.post(reverse("outreach:introduction_contact", args=[introduction.pk, "found"]))
+    client.post(reverse("outreach:introduction_contact", args=[introduction.pk, "asker"]))
+    assert "C’est transmis" not in text(client.get(introduction.get_absolute_url()))
+    assert "coordonnées vous ont été données" in text(client.get(link(introduction.asker)))
+
+
+def test_the_answer_that_gives_contacts_is_confirmed_by_who_receives_what(
+    client, animator, network, asker, found, smtp_server
+):
+    introduction = make_introduction(network, asker, found)
+    answers = {
+        role: reverse("outreach:introduction_answer", args=[introduction.pk, role]) for role in ("asker", "found")
+    }
+    shown = text(client.get(introduction.get_absolute_url()))
+    assert 'role="group" aria-labelledby="reponse-found"' in shown
+    assert '<span class="visually-hidden"> – Astroclub</span>' in shown
+    assert client.post(answers["asker"], {"answer": "yes"}).status_code == 302
+    page = client.post(answers["found"], {"answer": "yes"})
+    assert page.status_code == 200
+    for told in ("04 66 11 22 33", "04 67 44 55 66", "Par e-mail, à astro@exemple.test", "mediatheque@exemple.test"):
+        assert told in text(page)
+    run_waiting()
+    assert smtp_server.received == []
+    assert not Introduction.objects.get().is_met
+    assert client.post(answers["found"], {"answer": "yes", "confirme": "1"}).status_code == 302
+    assert Introduction.objects.get().is_met
+    assert 'role="group" aria-labelledby="nouvelles-asker"' in text(client.get(introduction.get_absolute_url()))
+
+
+def test_who_asks_is_one_of_two_and_neither_is_said_optional(client, animator):
+    page = text(client.get(reverse("outreach:introduction_new")))
+    asking = page[page.index("<legend>Qui demande") : page.index("Acteur proposé")]
+    assert "L’un des deux" in asking
+    assert "Son adresse e-mail" in asking
+    assert "facultatif" not in asking
+
+
+def test_names_keep_their_articles_and_dashes(client, animator, network, asker):
+    introduction = make_introduction(network, asker, make_actor(network, "Cap Sciences – Bordeaux"))
+    page = text(client.get(introduction.get_absolute_url()))
+    assert "<title>Médiathèque de Mende et Cap Sciences – Bordeaux" in page
+    partnership = make_partnership(network, asker, introduction.found.actor)
+    page = text(client.get(partnership.get_absolute_url()))
+    assert "Après un appel, pour : Cap Sciences – Bordeaux." in page
+
+
+def test_the_link_says_for_whom_one_answers_and_leads_to_the_public_sheet(client, network, asker, found):
+    side = make_introduction(network, asker, found).asker
+    page = text(client.get(link(side)))
+    assert "Vous répondez pour : <strong>Médiathèque de Mende</strong>" in page
+    assert f'<a href="{found.get_absolute_url()}">Astroclub</a>' in page
+    assert str(found.commune) in page
+    assert page.index("Et à l’avenir") < page.index('value="yes"')
+    assert "ne sera plus proposé" not in text(client.get(link(side, "introduction_stop")))
+    assert "ne sera plus proposé" in text(client.post(link(side, "introduction_stop")))
+
+
+def test_the_rows_of_lists_lead_by_the_names_of_the_two(client, animator, network, asker, found):
+    for kind, made in (
+        ("introduction", make_introduction(network, asker, found)),
+        ("partnership", make_partnership(network, asker, found)),
+    ):
+        page = text(client.get(reverse(f"outreach:{kind}_list")))
+        assert f'<a href="{made.get_absolute_url()}">Médiathèque de Mende et Astroclub</a>' in page
+        assert '<form class="sift"' in page

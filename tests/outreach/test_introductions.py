@@ -17,6 +17,7 @@ from maillage.outreach.actions import introductions as actions
 from maillage.outreach.actions.introductions import Asking
 from maillage.outreach.models import FollowUp, Introduction, IntroductionRefusal, IntroductionSide
 from maillage.outreach.queries import introductions as queries
+from maillage.outreach.queries.introduction_contacts import contacts_due
 from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_commune, make_term
 from tests.factories.outreach import make_introduction
@@ -185,7 +186,7 @@ def test_no_message_leaves_for_who_wants_none_and_the_team_answers_in_its_place(
     introduction = introduce(animator, asker, found)
     assert set(mails(smtp_server)) == {asker.email}
     due = queries.answers_due(animator, timezone.localdate(), everyone=False, limit=5)
-    assert [line.title.replace("\xa0", " ") for line in due] == ["Avoir la réponse de Astroclub"]
+    assert [line.title.replace("\xa0", " ") for line in due] == ["Avoir la réponse : Astroclub"]
     for side in introduction.sides.all():
         actions.answer_for_side(by=animator, side=side, answer="yes")
     assert again(introduction).is_met
@@ -303,3 +304,35 @@ def test_merging_keeps_introductions_and_refusals_once(animator, network, asker,
     assert again(Introduction.objects.get()).found.actor == found
     held = IntroductionRefusal.objects.order_by("pk").values_list("actor", "other")
     assert list(held) == [(found.pk, None), (found.pk, asker.pk)]
+
+
+def test_who_cannot_be_joined_is_passed_on_by_the_team(animator, network, asker, smtp_server):
+    silent = make_actor(network, "Club sans adresse", website="https://club.exemple.test")
+    introduction = introduce(animator, asker, silent, manner="at_once")
+    message = mails(smtp_server)[asker.email]
+    assert "l'équipe (" in body(message)
+    assert "lui écrit directement" not in body(message)
+    assert "mailto:" not in message.as_string()
+    assert {side.contact_at for side in introduction.sides.all()} == {None}
+    (line,) = contacts_due(animator, timezone.localdate(), everyone=False, limit=5)
+    assert line.title.replace("\xa0", " ") == ("Transmettre les coordonnées : Médiathèque de Mende, Club sans adresse")
+    for side in [*introduction.sides.all(), introduction.asker]:
+        actions.note_contact_passed_on(by=animator, side=side)
+    assert not contacts_due(animator, timezone.localdate(), everyone=False, limit=5)
+    assert Entry.objects.filter(verb="introduction.passed_on").count() == 2
+
+
+def test_a_telephone_number_alone_is_given_without_promising_that_an_answer_reaches_it(
+    animator, network, asker, smtp_server
+):
+    introduction = introduce(animator, asker, make_actor(network, "Club", phone="04 67 00 11 22"), manner="at_once")
+    told = body(mails(smtp_server)[asker.email])
+    assert "04 67 00 11 22" in told
+    assert "lui écrit directement" not in told
+    assert again(introduction).asker.contact_at is not None
+    assert again(introduction).found.contact_at is None
+
+
+def test_nothing_is_passed_on_before_both_agree(animator, asker, found):
+    with pytest.raises(Conflict):
+        actions.note_contact_passed_on(by=animator, side=introduce(animator, asker, found).found)

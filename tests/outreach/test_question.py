@@ -136,7 +136,7 @@ def test_reasons_say_why_and_what_is_missing(animator, world):
     for words in (
         "propose : atelier",
         "astronomie et espace",
-        "pour : scolaires : lycée",
+        "pour « scolaires : lycée »",
         "km de Condom",
         "a accepté",
         "dernier contact",

@@ -168,7 +168,24 @@ def _put_in_contact(introduction: Introduction) -> None:
         for rank in (1, 2)
     )
     for side, other in ((sides[0], sides[1]), (sides[1], sides[0])):
-        send_contact(side, other)
+        if send_contact(side, other):
+            side.contact_at = now
+            side.save(update_fields=["contact_at"])
+
+
+def note_contact_passed_on(*, by: Viewer, side: IntroductionSide) -> Introduction:
+    """The team told a side, that no message could tell, whom to join."""
+    with transaction.atomic():
+        introduction, side = _held(side)
+        rules.may_answer_introduction(by, introduction).require()
+        if not introduction.is_met:
+            raise Conflict(_("Ces deux acteurs ne sont pas encore en contact."))
+        if side.contact_at is None:
+            side.contact_at = timezone.now()
+            side.full_clean(exclude=["introduction"])
+            side.save()
+            record("introduction.passed_on", by=by, subject=introduction, touch=False)
+    return introduction
 
 
 def cancel_introduction(*, by: Viewer, introduction: Introduction) -> Introduction:

@@ -10,6 +10,7 @@ from maillage.core.mail import absolute_url, send
 from maillage.directory.queries.freshness import why_not
 from maillage.outreach.enums import Outcome
 from maillage.outreach.models import FollowUp, IntroductionSide, Partnership
+from maillage.outreach.queries.introduction_contacts import address_of, contact_of, may_be_joined
 from maillage.outreach.queries.introductions import link_ends_at, why_not_written
 
 
@@ -41,22 +42,25 @@ def request_context(side: IntroductionSide, other: IntroductionSide) -> dict[str
     return {"side": side, "other": other, "introduction": side.introduction, "is_asker": side.role == "asker"}
 
 
-def send_contact(side: IntroductionSide, other: IntroductionSide) -> None:
-    """Both agreed: here is whom to write to; answering this message writes to them."""
+def send_contact(side: IntroductionSide, other: IntroductionSide) -> bool:
+    """Both agreed: here is whom to write to. False when the team has to pass it on, because nobody may be written to or because
+    nothing is known that joins the other."""
     network = side.introduction.network
     if why_not_written(network, side):
-        return
+        return False
+    address = address_of(other)
     context = {
         "side": side,
         "other": other,
         "introduction": side.introduction,
         "contact": contact_of(other),
-        "button_url": f"mailto:{other.email}" if other.email else "",
-        "button_label": _("Écrire à %(other)s") % {"other": other.label},
+        "address": address,
+        "is_joined": may_be_joined(other),
+        "button_url": f"mailto:{address}" if address else "",
+        "button_label": _("Écrire à : %(other)s") % {"other": other.label},
     }
-    send(
-        "outreach/mail/introduction_contact.html", to=side.email, network=network, reply_to=other.email, context=context
-    )
+    send("outreach/mail/introduction_contact.html", to=side.email, network=network, reply_to=address, context=context)
+    return may_be_joined(other)
 
 
 def send_declined(side: IntroductionSide, other: IntroductionSide) -> None:
@@ -65,23 +69,6 @@ def send_declined(side: IntroductionSide, other: IntroductionSide) -> None:
     if not why_not_written(network, side):
         context = {"side": side, "other": other, "introduction": side.introduction}
         send("outreach/mail/introduction_declined.html", to=side.email, network=network, context=context)
-
-
-def contact_of(side: IntroductionSide) -> list[tuple[str, str]]:
-    """(what, value) of what the other is told once both agreed."""
-    if side.actor is None:
-        told = [(_("Nom"), side.name), (_("Structure"), side.structure), (_("E-mail"), side.email)]
-    else:
-        actor = side.actor
-        told = [
-            (_("Structure"), actor.name),
-            (_("Commune"), str(actor.commune or "")),
-            (_("À qui s'adresser"), actor.contact_name),
-            (_("E-mail"), actor.email),
-            (_("Téléphone"), actor.phone),
-            (_("Site"), actor.website),
-        ]
-    return [(label, value) for label, value in told if value]
 
 
 def send_follow_up(follow_up: FollowUp) -> None:

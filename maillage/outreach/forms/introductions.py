@@ -19,6 +19,7 @@ from maillage.topics.enums import Vocabulary
 from maillage.topics.models import Term
 
 MORE = 2
+_EITHER = "outreach/introductions/_either.html"  # A field of a choice that is required: not « facultatif ».
 
 
 def term_field(terms: list[Term], label: str, empty: str) -> forms.TypedChoiceField:
@@ -45,13 +46,17 @@ class IntroductionForm(forms.Form):
     manner = forms.ChoiceField(
         label=gettext_lazy("Comment"), choices=Manner.choices, widget=forms.RadioSelect, initial=Manner.ASK_BOTH
     )
-    name = forms.CharField(label=gettext_lazy("Son nom"), max_length=120, required=False)
-    email = forms.EmailField(label=gettext_lazy("Son adresse e-mail"), required=False)
-    structure = forms.CharField(label=gettext_lazy("Sa structure"), max_length=200, required=False)
+    name = forms.CharField(label=gettext_lazy("Son nom"), max_length=120, required=False, template_name=_EITHER)
+    email = forms.EmailField(label=gettext_lazy("Son adresse e-mail"), required=False, template_name=_EITHER)
+    structure = forms.CharField(
+        label=gettext_lazy("Sa structure"), max_length=200, required=False, template_name=_EITHER
+    )
 
     def __init__(self, data: Any = None, *, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["asker"] = ActorField(viewer=viewer, required=False, label=_("Qui demande"))
+        self.fields["asker"] = ActorField(
+            viewer=viewer, required=False, label=_("Un acteur de l'annuaire"), template_name=_EITHER
+        )
         self.fields["found"] = ActorField(viewer=viewer, label=_("Acteur proposé"), help_text="")
         for number in range(1, MORE + 1):
             self.fields[f"found_{number}"] = ActorField(

@@ -104,7 +104,8 @@ class IntroductionSide(models.Model):
     """One of the two: an actor of the directory, or a person outside of it (`name`, `email`, `structure`).
 
     The token is computed from `nonce` and the signing key, as `directory.Reminder`: it opens this side alone, until
-    `expires_at`. `email` is where it was sent. `told_by` is who of the team answered in its place.
+    `expires_at`. `email` is where it was sent. `told_by` is who of the team answered in its place. `contact_at` is when it had
+    the contact of the other, by e-mail or from the team; None while the team has to pass it on.
     """
 
     introduction = models.ForeignKey(Introduction, models.CASCADE, related_name="sides")
@@ -119,6 +120,7 @@ class IntroductionSide(models.Model):
     answer = models.CharField(_("réponse"), max_length=5, choices=SideAnswer.choices, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     told_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    contact_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -14,6 +14,7 @@ from maillage.directory.registry.dealings import DealingKind, add_dealings
 from maillage.outreach import rules
 from maillage.outreach.models import Introduction, IntroductionRefusal, Partnership
 from maillage.outreach.panels.contacts import RELATIONS, runs
+from maillage.outreach.queries.introduction_contacts import contacts_due
 from maillage.outreach.queries.introductions import answers_due, introduction_dealings, introductions_of, news_due
 from maillage.outreach.queries.partnerships import confirmations_due, partnership_dealings, partnerships_of
 from maillage.outreach.registry.week import DueKind, add_to_week
@@ -37,6 +38,7 @@ def add_work_menu() -> None:
 
 add_work_menu()
 add_to_week(DueKind("introduction", _("Mises en relation sans réponse"), "users", answers_due))
+add_to_week(DueKind("contact", _("Coordonnées à transmettre"), "users", contacts_due))
 add_to_week(DueKind("news", _("Nouvelles à prendre"), "users", news_due))
 add_to_week(DueKind("partnership", _("Partenariats à confirmer"), "badge-check", confirmations_due))
 add_dealings(DealingKind("introduction", _("Mises en relation"), "users", introduction_dealings))

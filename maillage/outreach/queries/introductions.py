@@ -214,7 +214,7 @@ def answers_due(viewer: Viewer, until: date, everyone: bool, limit: int) -> list
         lines.append(
             Due(
                 asked if mute else asked + PATIENCE,
-                _("Avoir la réponse de %(side)s") % {"side": ", ".join(side.label for side in mute or silent)},
+                _("Avoir la réponse : %(side)s") % {"side": ", ".join(side.label for side in mute or silent)},
                 _("Mise en relation : %(pair)s") % {"pair": pair_of(introduction)},
                 introduction.get_absolute_url(),
                 str(introduction.author or ""),
@@ -249,7 +249,8 @@ def _own(found: "QuerySet[Introduction]", viewer: Viewer, everyone: bool) -> "Qu
 
 
 def pair_of(introduction: Introduction) -> str:
-    return f"{introduction.asker.label} – {introduction.found.label}"
+    """Names hold dashes of their own: « et » stands between the two."""
+    return _("%(asker)s et %(found)s") % {"asker": introduction.asker.label, "found": introduction.found.label}
 
 
 # --- an actor ---------------------------------------------------------------------------------------------------------
@@ -370,3 +371,9 @@ def state_after(sides: Iterable[IntroductionSide]) -> str:
     if all(answer == SideAnswer.YES for answer in answers):
         return str(IntroductionState.MET)
     return str(IntroductionState.LATER if SideAnswer.LATER in answers else IntroductionState.WAITING)
+
+
+def would_meet(introduction: Introduction, side: IntroductionSide, answer: str) -> bool:
+    """Whether this answer of `side` would give each the contact of the other."""
+    others = [each.answer for each in introduction.sides.all() if each.pk != side.pk]
+    return introduction.is_open and all(given == SideAnswer.YES for given in [answer, *others])

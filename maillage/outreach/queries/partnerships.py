@@ -116,7 +116,7 @@ def confirmations_due(viewer: Viewer, until: date, everyone: bool, limit: int) -
     return [
         Due(
             timezone.localdate(partnership.declared_at) + PATIENCE,
-            _("Faire confirmer un partenariat par %(other)s") % {"other": partnership.other.name},
+            _("Faire confirmer un partenariat : %(other)s") % {"other": partnership.other.name},
             partnership.title,
             partnership.get_absolute_url(),
         )

@@ -39,6 +39,7 @@ say(
     introduction__answered=_("a répondu à une mise en relation : %(label)s"),
     introduction__met=_("a mis deux acteurs en contact : %(label)s"),
     introduction__at_once=_("a mis deux acteurs en contact, sachant leur accord : %(label)s"),
+    introduction__passed_on=_("a transmis les coordonnées d'une mise en relation : %(label)s"),
     introduction__cancelled=_("a annulé une mise en relation : %(label)s"),
     introduction__followed=_("a dit ce qu'est devenue une mise en relation : %(label)s"),
     introduction__unanswered=_("a clos une mise en relation restée sans réponse : %(label)s"),

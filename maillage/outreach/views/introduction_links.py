@@ -10,6 +10,7 @@ from maillage.core.doors import answers_when_closed
 from maillage.core.errors import Refused
 from maillage.core.requests import Request
 from maillage.core.throttle import throttled
+from maillage.directory.models import Actor
 from maillage.outreach.actions import introductions as actions
 from maillage.outreach.actions import partnerships
 from maillage.outreach.enums import Outcome, SideAnswer
@@ -57,9 +58,12 @@ def answer_link(request: Request, pk: int, token: str) -> HttpResponse:
 
 
 def _asked(request: Request, side: IntroductionSide, status: int = 200) -> HttpResponse:
+    other = other_side(side)
+    visible = Actor.objects.visible_to(request.viewer).current()
     context = {
         "side": side,
-        "other": other_side(side),
+        "other": other,
+        "sheet": visible.filter(pk=other.actor_id).first() if other.actor_id is not None else None,
         "introduction": side.introduction,
         "answers": SideAnswer,
         "is_wrong": status == 422,

@@ -20,6 +20,7 @@ from maillage.outreach.enums import Ending, IntroductionState, Outcome, SideAnsw
 from maillage.outreach.forms.introductions import AnswerForm, IntroductionForm, OutcomeForm
 from maillage.outreach.models import Introduction, IntroductionSide
 from maillage.outreach.queries import introductions as queries
+from maillage.outreach.queries.introduction_contacts import contact_of, may_be_joined
 from maillage.outreach.views.team import actor_of, asked_actor, team_page
 from maillage.topics.enums import Vocabulary
 
@@ -119,6 +120,11 @@ def _why(told: str) -> str:
 
 def _told_of(made: list[Introduction]) -> str:
     if all(one.is_met for one in made):
+        untold = [side.label for one in made for side in one.sides.all() if side.contact_at is None]
+        if untold:
+            return _(
+                "Ils sont en contact. Aucun message n'a pu donner les coordonnées à %(names)s : transmettez-les."
+            ) % {"names": ", ".join(untold)}
         return _("Ils sont en contact : chacun a reçu les coordonnées de l'autre.")
     mute = [side.label for one in made for side in one.sides.all() if side.sent_at is None and not side.answer]
     if mute:
@@ -153,11 +159,18 @@ def _introduction(request: Request, pk: int) -> Introduction:
 @require_safe
 def show_introduction(request: Request, pk: int) -> HttpResponse:
     introduction = _introduction(request, pk)
+    asker, found = introduction.asker, introduction.found
     context = {
         "introduction": introduction,
+        "pair": queries.pair_of(introduction),
         "sides": [
             (side, queries.why_not_written(introduction.network, side), side.follow_ups.all())
-            for side in (introduction.asker, introduction.found)
+            for side in (asker, found)
+        ],
+        "to_pass_on": [
+            (side, other, contact_of(other), contact_of(side))
+            for side, other in ((asker, found), (found, asker))
+            if introduction.is_met and side.contact_at is None
         ],
         "may_answer": rules.may_answer_introduction(request.viewer, introduction),
         "answers": SideAnswer.choices,
@@ -174,14 +187,33 @@ def _side(introduction: Introduction, role: str) -> IntroductionSide:
 @team_page
 @require_POST
 def answer_introduction(request: Request, pk: int, role: str) -> HttpResponse:
-    """In the place of a side, after a call."""
+    """In the place of a side, after a call; the answer that gives each the other's contact is asked twice (`confirme`)."""
     introduction = _introduction(request, pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Choisissez une réponse."), status=422)
-    actions.answer_for_side(by=request.viewer, side=_side(introduction, role), answer=form.cleaned_data["answer"])
+    side, answer = _side(introduction, role), form.cleaned_data["answer"]
+    if "confirme" not in request.POST and queries.would_meet(introduction, side, answer):
+        rules.may_answer_introduction(request.viewer, introduction).require()
+        return _confirmed_first(request, introduction, side)
+    actions.answer_for_side(by=request.viewer, side=side, answer=answer)
     messages.success(request, _("La réponse est notée."))
     return redirect(introduction)
+
+
+def _confirmed_first(request: Request, introduction: Introduction, side: IntroductionSide) -> HttpResponse:
+    """Who would receive what, and nothing done yet."""
+    asker, found = introduction.asker, introduction.found
+    context = {
+        "introduction": introduction,
+        "pair": queries.pair_of(introduction),
+        "side": side,
+        "gifts": [
+            (one, queries.why_not_written(introduction.network, one), contact_of(other), may_be_joined(other))
+            for one, other in ((asker, found), (found, asker))
+        ],
+    }
+    return render(request, "outreach/introductions/confirm.html", context)
 
 
 @team_page
@@ -193,6 +225,15 @@ def note_outcome(request: Request, pk: int, role: str) -> HttpResponse:
         raise Refused(_("Choisissez une réponse."), status=422)
     actions.tell_outcome(by=request.viewer, side=_side(introduction, role), answer=form.cleaned_data["answer"])
     messages.success(request, _("Les nouvelles sont notées."))
+    return redirect(introduction)
+
+
+@team_page
+@require_POST
+def pass_contact_on(request: Request, pk: int, role: str) -> HttpResponse:
+    introduction = _introduction(request, pk)
+    actions.note_contact_passed_on(by=request.viewer, side=_side(introduction, role))
+    messages.success(request, _("C'est noté : les coordonnées sont transmises."))
     return redirect(introduction)
 
 

@@ -58,7 +58,7 @@ def offers_of(question: Question, actor: Actor) -> list[str]:
     if themes := _held(question, actor, "theme"):
         found.append(", ".join(themes))
     if publics := _held(question, actor, "public"):
-        found.append(_("pour : %(terms)s") % {"terms": ", ".join(publics)})
+        found.append(_("pour %(terms)s") % {"terms": ", ".join(f"« {public} »" for public in publics)})
     if question.terms.get("famille") and actor.family is not None and _held(question, actor, "famille"):
         found.append(actor.family.label)
     return found
