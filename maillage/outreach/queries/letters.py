@@ -14,6 +14,7 @@ from maillage.core.pdf import render, tree
 from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
 from maillage.directory.queries.todo import departments_of
+from maillage.outreach.enums import Civility
 from maillage.outreach.models import Letter, Mandate, Official, Recipient
 from maillage.outreach.queries.officials import OfficialFilters, actors_in, officials
 from maillage.outreach.registry.letters import filled
@@ -76,7 +77,9 @@ class Addressed:
 
 
 def recipients_of(letter: Letter) -> list[Recipient]:
-    found = letter.recipients.select_related("official", "mandate__territory__department", "letter")
+    found = letter.recipients.select_related(
+        "official", "mandate__official", "mandate__territory__department", "letter"
+    )
     return list(found.order_by("official__name_key", "pk"))
 
 
@@ -125,7 +128,7 @@ def _values(viewer: Viewer, recipient: Recipient, counts: Mapping[int, int]) -> 
         "civilité": official.get_civility_display() or _("Madame, Monsieur"),
         "prénom": official.first_name,
         "nom": official.last_name,
-        "fonction": mandate.get_function_display() if mandate else _("élu ou élue"),
+        "fonction": mandate.function_held if mandate else _elected(official),
         "délégation": mandate.delegation if mandate else "",
         "territoire": mandate.place if mandate else "",
         "acteurs": number_format(counts.get(territory.pk, 0) if territory else 0, use_l10n=True),
@@ -133,6 +136,11 @@ def _values(viewer: Viewer, recipient: Recipient, counts: Mapping[int, int]) -> 
         "réseau": viewer.network.name,
         "date": date_format(timezone.localdate(), "j F Y"),
     }
+
+
+def _elected(official: Official) -> str:
+    agreed = {Civility.MADAME: _("élue"), Civility.MONSIEUR: _("élu")}
+    return agreed[Civility(official.civility)] if official.civility else _("élu ou élue")
 
 
 @dataclass(frozen=True)
@@ -149,7 +157,7 @@ def address_lines(recipient: Recipient) -> list[str]:
     """Name, function, then the address: what the window of the envelope shows, six lines at most."""
     official, mandate = recipient.official, recipient.mandate
     name = f"{official.get_civility_display()} {official}".strip()
-    held = f"{mandate.get_function_display()}, {mandate.place}" if mandate else ""
+    held = f"{mandate.function_held}, {mandate.place}" if mandate else ""
     lines = [name, held[:1].upper() + held[1:], *official.address.splitlines()]
     return [line.strip() for line in lines if line.strip()][:7]
 

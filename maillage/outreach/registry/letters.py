@@ -16,7 +16,7 @@ PLACEHOLDERS = {
     "civilité": gettext_lazy("Madame, Monsieur, ou les deux quand on ne sait pas"),
     "prénom": gettext_lazy("son prénom"),
     "nom": gettext_lazy("son nom"),
-    "fonction": gettext_lazy("sa fonction : maire, conseiller ou conseillère départementale…"),
+    "fonction": gettext_lazy("sa fonction, accordée avec sa civilité : maire, conseillère départementale…"),
     "délégation": gettext_lazy("sa délégation : culture, éducation…"),
     "territoire": gettext_lazy("la commune, l'intercommunalité, le département ou la région de son mandat"),
     "acteurs": gettext_lazy("combien d'acteurs de l'annuaire sont sur ce territoire"),
