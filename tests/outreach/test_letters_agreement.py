@@ -1,6 +1,7 @@
 """What a letter says agrees with who reads it: the function with the civility, the count of actors with its number."""
 
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,9 @@ from pypdf import PdfReader
 from maillage.core.jobs import run_waiting
 from maillage.outreach.actions.letters import mail_letter
 from maillage.outreach.enums import Function
-from maillage.outreach.queries.letters import address_lines, document_of, recipients_of, values_of
+from maillage.outreach.forms.letters import EXAMPLE
+from maillage.outreach.queries.letters import address_lines, document_of, recipients_of, values_of, written
+from tests.factories.directory import make_actor, make_commune
 from tests.factories.outreach import make_letter, make_official
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +68,30 @@ def test_who_holds_no_mandate_any_more_is_said_elected_as_their_civility_has_it(
     recipients = recipients_of(letter)
     said = [values_of(animator, recipients)[each.pk]["fonction"] for each in sorted(recipients, key=lambda r: r.pk)]
     assert said == ["élue", "élu", "élu ou élue"]
+
+
+def test_how_many_actors_is_a_phrase_that_agrees_and_the_shipped_text_reads_well_with_each(animator, network):
+    places = [make_commune("48095", "Mende"), make_commune("34301", "Sète"), make_commune()]
+    for number, place in enumerate(places):
+        for _each in range(number):
+            make_actor(network, commune=place)
+    officials = [make_official(network, f"{rank}", territory=place) for rank, place in enumerate(places)]
+    letter = make_letter(network, *officials, subject="Sur votre territoire ({territoire})", body=EXAMPLE)
+    recipients = recipients_of(letter)
+    values = values_of(animator, recipients)
+    assert [values[each.pk]["acteurs"] for each in recipients] == ["aucun acteur", "1 acteur", "2 acteurs"]
+    first, *_others = (written(letter, values[each.pk]) for each in recipients)
+    assert first.subject == "Sur votre territoire (Mende)"
+    assert "Vous êtes maire (Mende)." in first.body and "aucun acteur de la culture scientifique" in first.body
+    # The name of the network is on the sheet and on the message already.
+    assert network.name not in first.body
+
+
+def test_who_would_read_that_there_is_no_actor_is_said_before_sending(animator, client, network):
+    make_actor(network, commune=make_commune())
+    served, alone = make_official(network, "Alibert"), make_official(network, "Bonnafé", body="Parc naturel")
+    letter = make_letter(network, served, alone, body="<p>Ici, {acteurs}.</p>")
+    warned = re.search(r"Leur lettre dira.*?</div>", text(client.get(letter.get_absolute_url())), re.DOTALL)
+    assert warned and "Bonnafé" in warned[0] and "Alibert" not in warned[0]
+    silent = make_letter(network, served, alone, body="<p>Bonjour.</p>")
+    assert "Leur lettre dira" not in text(client.get(silent.get_absolute_url()))

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.accounts.queries import suppressed_among
 from maillage.core.pdf import render, tree
@@ -75,6 +76,12 @@ class Addressed:
     def official(self) -> Official:
         return self.recipient.official
 
+    @property
+    def is_done(self) -> bool:
+        """Nothing is left to send: it left both ways, or cannot."""
+        posted, mailed = self.recipient.posted_at, self.recipient.mailed_at
+        return bool((posted or self.no_post) and (mailed or self.no_mail))
+
 
 def recipients_of(letter: Letter) -> list[Recipient]:
     found = letter.recipients.select_related(
@@ -131,11 +138,27 @@ def _values(viewer: Viewer, recipient: Recipient, counts: Mapping[int, int]) -> 
         "fonction": mandate.function_held if mandate else _elected(official),
         "délégation": mandate.delegation if mandate else "",
         "territoire": mandate.place if mandate else "",
-        "acteurs": number_format(counts.get(territory.pk, 0) if territory else 0, use_l10n=True),
+        "acteurs": _actors(counts.get(territory.pk, 0) if territory else 0),
         "habitants": number_format(people, use_l10n=True) if people is not None else _("nombre inconnu"),
         "réseau": viewer.network.name,
         "date": date_format(timezone.localdate(), "j F Y"),
     }
+
+
+def _actors(count: int) -> str:
+    """A whole phrase: what stands around it has no plural to choose."""
+    if not count:
+        return _("aucun acteur")
+    return ngettext("%(count)s acteur", "%(count)s acteurs", count) % {"count": number_format(count, use_l10n=True)}
+
+
+def without_actors(viewer: Viewer, letter: Letter, recipients: list[Recipient]) -> list[Official]:
+    """Those who would read that there is no actor where they are, when the letter speaks of it. One query."""
+    if "{acteurs}" not in letter.subject + letter.body:
+        return []
+    there = {each.pk: each.mandate.territory for each in recipients if each.mandate and each.mandate.territory}
+    counts = actors_in(viewer, there.values())
+    return [each.official for each in recipients if each.pk not in there or not counts[there[each.pk].pk]]
 
 
 def _elected(official: Official) -> str:

@@ -95,6 +95,9 @@ def show_letter(request: Request, pk: int) -> HttpResponse:
         "by_mail": sum(1 for line in lines if not line.no_mail and not line.recipient.mailed_at),
         "by_post": sum(1 for line in lines if not line.no_post),
         "to_post": sum(1 for line in lines if not line.no_post and not line.recipient.posted_at),
+        "without_actors": queries.without_actors(
+            viewer, letter, [line.recipient for line in lines if not line.is_done]
+        ),
         "may_change": rules.may_change_letter(viewer, letter),
     }
     return render(request, "outreach/letters/show.html", context)
