@@ -1,6 +1,6 @@
 """Reads of letters: for whom, who cannot get it and why, what each one reads, the document of them all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,10 +77,19 @@ class Addressed:
         return self.recipient.official
 
     @property
-    def is_done(self) -> bool:
-        """Nothing is left to send: it left both ways, or cannot."""
-        posted, mailed = self.recipient.posted_at, self.recipient.mailed_at
-        return bool((posted or self.no_post) and (mailed or self.no_mail))
+    def awaits_post(self) -> bool:
+        return not self.no_post and self.recipient.posted_at is None
+
+    @property
+    def awaits_mail(self) -> bool:
+        return not self.no_mail and self.recipient.mailed_at is None
+
+
+def last_posted(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Those that were noted as posted together, the last time."""
+    posted = [each for each in recipients if each.posted_at is not None]
+    last = max((each.posted_at for each in posted if each.posted_at), default=None)
+    return [each for each in posted if each.posted_at == last]
 
 
 def recipients_of(letter: Letter) -> list[Recipient]:

@@ -36,6 +36,7 @@ say(
     letter__removed=gettext_lazy("a supprimé la lettre « %(label)s »"),
     letter__mailed=gettext_lazy("a envoyé par e-mail la lettre « %(label)s » (%(count)s)"),
     letter__posted=gettext_lazy("a posté la lettre « %(label)s » (%(count)s)"),
+    letter__unposted=gettext_lazy("a annulé « postées » pour la lettre « %(label)s » (%(count)s)"),
 )
 declare_personal(
     PersonalField(
