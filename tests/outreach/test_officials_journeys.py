@@ -70,6 +70,7 @@ def test_at_a_desk_a_letter_goes_from_the_list_to_the_printer(page, sign_in, tea
     page.goto("/travail/elus/?fonction=maire")
     axe(page)
     fits(page)
+    shot(page, "officials")
     page.get_by_role("link", name="Écrire à cette liste").click()
     expect(page.get_by_role("heading", name="Écrire une lettre")).to_be_visible()
     axe(page)
