@@ -33,11 +33,13 @@ class UploadForm(forms.Form):
     )
     target = forms.ChoiceField(label=gettext_lazy("Ce que contient le fichier"))
 
-    def __init__(self, *args: Any, network: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, network: Any, target_key: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(target.key, str(target.plural)) for target in registry.targets() if target.fields(network)]
         chosen = self.fields["target"]
         chosen.choices = choices  # type: ignore[attr-defined]
+        if target_key in dict(choices):
+            chosen.initial = target_key
         if len(choices) == 1:
             chosen.widget = forms.HiddenInput()
             chosen.initial = choices[0][0]

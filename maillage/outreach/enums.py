@@ -1,5 +1,7 @@
 """Closed lists of the network's relations."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +91,28 @@ class Function(models.TextChoices):
     NATIONAL = "depute", _("député ou députée")
     SENATOR = "senateur", _("sénateur ou sénatrice")
     OTHER = "autre", _("autre mandat")
+
+    def held_by(self, civility: str) -> str:
+        """As it is said of a woman or of a man; both at once only when the civility is not known."""
+        agreed = _HELD_BY.get(self, {}).get(civility)
+        return str(agreed if agreed is not None else self.label)
+
+
+_HELD_BY: Mapping[str, Mapping[str, object]] = {
+    Function.DEPUTY_MAYOR: {Civility.MADAME: _("adjointe au maire"), Civility.MONSIEUR: _("adjoint au maire")},
+    Function.MUNICIPAL: {Civility.MADAME: _("conseillère municipale"), Civility.MONSIEUR: _("conseiller municipal")},
+    Function.DEPARTMENTAL: {
+        Civility.MADAME: _("conseillère départementale"),
+        Civility.MONSIEUR: _("conseiller départemental"),
+    },
+    Function.REGIONAL: {Civility.MADAME: _("conseillère régionale"), Civility.MONSIEUR: _("conseiller régional")},
+    Function.EPCI_HEAD: {
+        Civility.MADAME: _("présidente d'intercommunalité"),
+        Civility.MONSIEUR: _("président d'intercommunalité"),
+    },
+    Function.NATIONAL: {Civility.MADAME: _("députée"), Civility.MONSIEUR: _("député")},
+    Function.SENATOR: {Civility.MADAME: _("sénatrice"), Civility.MONSIEUR: _("sénateur")},
+}
 
 
 class Promiser(models.TextChoices):

@@ -85,6 +85,7 @@ LETTERS = [
     path("travail/elus/lettres/<int:pk>/lettres.pdf", letters.download_letters, name="letter_pdf"),
     path("travail/elus/lettres/<int:pk>/envoyer/", letters.mail_letter, name="letter_mail"),
     path("travail/elus/lettres/<int:pk>/postees/", letters.post_letter, name="letter_post"),
+    path("travail/elus/lettres/<int:pk>/postees/annuler/", letters.unpost_letter, name="letter_unpost"),
     path("lettres/<int:pk>/<str:token>/arreter/", letters.stop_letters, name="letter_stop"),
 ]
 

@@ -84,8 +84,11 @@ LINES = [
     line("outreach:letter_remove", args=letter, **TEAM),
     line("outreach:letter_remove", args=letter, method="post", **DONE),
     line("outreach:letter_pdf", args=letter, **TEAM),
+    line("outreach:letter_mail", args=letter, **TEAM),
     line("outreach:letter_mail", args=letter, method="post", **DONE),
+    line("outreach:letter_post", args=letter, **TEAM),
     line("outreach:letter_post", args=letter, method="post", **DONE),
+    line("outreach:letter_unpost", args=letter, method="post", **DONE),
     line("outreach:letter_stop", args=link, everyone=200),
     line("outreach:letter_stop", args=link, method="post", everyone=200),
 ]

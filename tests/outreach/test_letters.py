@@ -80,7 +80,7 @@ def test_every_name_of_the_language_is_filled_and_what_stands_there_is_text(anim
     assert "<p>nom : &lt;b&gt;Vidal&lt;/b&gt;</p>" in said
     assert "<p>civilité : Madame</p>" in said
     assert "<p>délégation : Culture &amp; sciences</p>" in said
-    assert "<p>acteurs : 1</p>" in said
+    assert "<p>acteurs : 1 acteur</p>" in said
     assert values["territoire"] == "Montpellier" and "234" in values["habitants"]
     assert "{" not in said
 

@@ -70,6 +70,7 @@ def test_at_a_desk_a_letter_goes_from_the_list_to_the_printer(page, sign_in, tea
     page.goto("/travail/elus/?fonction=maire")
     axe(page)
     fits(page)
+    shot(page, "officials")
     page.get_by_role("link", name="Écrire à cette liste").click()
     expect(page.get_by_role("heading", name="Écrire une lettre")).to_be_visible()
     axe(page)
@@ -86,9 +87,17 @@ def test_at_a_desk_a_letter_goes_from_the_list_to_the_printer(page, sign_in, tea
         page.get_by_role("link", name="Télécharger 1 lettre (PDF)").click()
     (sheet,) = PdfReader(io.BytesIO(Path(download.value.path()).read_bytes())).pages
     assert "Se rencontrer à Montpellier" in " ".join(sheet.extract_text().split())
+    page.get_by_role("link", name="Noter 1 lettre comme postée").click()
+    expect(page.get_by_role("heading", name="Noter cette lettre comme postée")).to_be_visible()
+    axe(page)
+    fits(page)
+    shot(page, "letter-posted")
     page.get_by_role("button", name="Noter 1 lettre comme postée").click()
     expect(page.get_by_text("1 lettre est notée postée.")).to_be_visible()
     assert Letter.objects.get().recipients.get().posted_at
+    page.get_by_role("button", name="Annuler : 1 lettre notée postée").click()
+    expect(page.get_by_text("1 lettre n'est plus notée postée.")).to_be_visible()
+    assert Letter.objects.get().recipients.get().posted_at is None
 
 
 def test_a_field_proposes_officials_as_one_types(page, sign_in, team):

@@ -1,5 +1,6 @@
 """The pages of elected officials: forms that lose nothing, filters, exports, a territory, double sending."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from maillage.outreach.models import Contact, Official, Promise
 from tests.factories.directory import make_actor, make_commune
-from tests.factories.outreach import make_contact, make_official
+from tests.factories.outreach import make_contact, make_letter, make_official
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("animator")]
 
@@ -185,3 +186,21 @@ def test_the_same_mandate_twice_is_said_in_the_form(client, network):
     answer = client.post(reverse("outreach:mandate_add", args=[official.pk]), data)
     assert answer.status_code == 422
     assert "Ce mandat est déjà noté" in text(answer)
+
+
+@pytest.mark.parametrize("is_letter", [False, True])
+def test_each_filter_is_inside_its_label_as_in_the_other_lists(client, network, is_letter):
+    official = make_official(network)
+    address = make_letter(network, official).get_absolute_url() if is_letter else reverse("outreach:official_list")
+    form = re.search(r'<form class="sift" method="get">(.*?)</form>', text(client.get(address)), re.DOTALL)
+    assert form
+    outside = re.sub(r"<label.*?</label>", "", form[1], flags=re.DOTALL)
+    assert form[1].count("<label") >= 1 and not re.search(r'<select|<input (?!type="hidden")', outside)
+
+
+def test_import_from_the_list_is_an_import_of_officials(client):
+    (address,) = re.findall(r'href="([^"]*imports/nouveau/[^"]*)"', text(page(client, "official_list")))
+    assert '<option value="officials" selected>' in text(client.get(address))
+    plain = reverse("exchange:batch_create")
+    for asked in (plain, f"{plain}?contenu=inconnu"):
+        assert '<option value="officials" selected>' not in text(client.get(asked))

@@ -80,7 +80,8 @@ def list_batches(request: Request) -> HttpResponse:
 @once
 def create_batch(request: Request) -> HttpResponse:
     viewer = request.viewer
-    form = UploadForm(request.POST or None, request.FILES or None, network=viewer.network)
+    asked = request.GET.get("contenu", "")  # The list that led here says what the file holds.
+    form = UploadForm(request.POST or None, request.FILES or None, network=viewer.network, target_key=asked)
     if request.method == "POST" and form.is_valid():
         try:
             batch = actions.receive_file(by=viewer, file=form.cleaned_data["file"], target=form.cleaned_data["target"])

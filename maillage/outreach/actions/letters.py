@@ -15,7 +15,7 @@ from maillage.core.viewer import Viewer
 from maillage.outreach import rules
 from maillage.outreach.actions.officials import stop_letters
 from maillage.outreach.models import Letter, Mandate, Official, Recipient
-from maillage.outreach.queries.letters import addressed, recipients_of, values_of, written
+from maillage.outreach.queries.letters import addressed, last_posted, recipients_of, values_of, written
 from maillage.outreach.registry.letters import fault_of
 
 
@@ -60,9 +60,7 @@ def mail_letter(*, by: Viewer, letter: Letter) -> int:
         letter = _held(letter)
         recipients = recipients_of(letter)
         rules.may_meet(by, *_officials(recipients)).require()
-        waiting = [
-            each.recipient for each in addressed(recipients) if not each.no_mail and not each.recipient.mailed_at
-        ]
+        waiting = [each.recipient for each in addressed(recipients) if each.awaits_mail]
         if not waiting:
             raise Refused(_("Personne à qui l'envoyer : tous l'ont reçue, ou n'ont pas d'adresse e-mail."), status=409)
         values, now = values_of(by, waiting), timezone.now()
@@ -93,14 +91,26 @@ def post_letter(*, by: Viewer, letter: Letter) -> int:
         letter = _held(letter)
         recipients = recipients_of(letter)
         rules.may_meet(by, *_officials(recipients)).require()
-        posted = [
-            each.recipient.pk for each in addressed(recipients) if not each.no_post and not each.recipient.posted_at
-        ]
+        posted = [each.recipient.pk for each in addressed(recipients) if each.awaits_post]
         if not posted:
             raise Refused(_("Rien à noter : ces lettres sont déjà dites postées, ou n'ont pas d'adresse."), status=409)
         Recipient.objects.filter(pk__in=posted).update(posted_at=timezone.now())
         record("letter.posted", by=by, subject=letter, details={"count": len(posted)}, touch=False)
     return len(posted)
+
+
+def unpost_letter(*, by: Viewer, letter: Letter) -> int:
+    """Noted by mistake: those that were noted as posted the last time are to be posted again."""
+    with transaction.atomic():
+        letter = _held(letter)
+        recipients = recipients_of(letter)
+        rules.may_meet(by, *_officials(recipients)).require()
+        last = last_posted(recipients)
+        if not last:
+            raise Refused(_("Rien à annuler : aucune de ces lettres n'est notée postée."), status=409)
+        Recipient.objects.filter(pk__in=[each.pk for each in last]).update(posted_at=None)
+        record("letter.unposted", by=by, subject=letter, details={"count": len(last)}, touch=False)
+    return len(last)
 
 
 def stop_by_link(*, recipient: Recipient) -> None:

@@ -14,8 +14,9 @@ from maillage.outreach.registry.letters import fault_of
 
 _SHOWN = 12  # Recipients that are listed at once.
 EXAMPLE = (
-    "<p>{civilité} {nom},</p><p>Vous êtes {fonction} ({territoire}). Habitants : {habitants}. Acteurs de la culture "
-    "scientifique dans notre annuaire : {acteurs}.</p><p>Nous aimerions vous rencontrer.</p><p>{réseau}</p>"
+    "<p>{civilité} {nom},</p><p>Vous êtes {fonction} ({territoire}). Votre territoire en deux chiffres : {acteurs} de la "
+    "culture scientifique dans notre annuaire ; population : {habitants}.</p><p>Nous aimerions vous rencontrer.</p>"
+    "<p>L'équipe d'animation</p>"
 )
 
 

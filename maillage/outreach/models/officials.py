@@ -139,13 +139,18 @@ class Mandate(models.Model):
         indexes = [models.Index(fields=["territory", "function"])]
 
     def __str__(self) -> str:
-        return f"{self.get_function_display()}, {self.place}"
+        return f"{self.function_held}, {self.place}"
 
     def clean(self) -> None:
         if self.since and self.until and self.until < self.since:
             raise ValidationError({"until": _("Un mandat ne finit pas avant d'avoir commencé.")})
         if self.territory_id is None and not self.body:
             raise ValidationError({"body": _("Dites où : une commune, un département… ou le nom de l'assemblée.")})
+
+    @property
+    def function_held(self) -> str:
+        """It agrees with the civility of whoever holds it: reads `official`."""
+        return Function(self.function).held_by(self.official.civility)
 
     @property
     def place(self) -> str:

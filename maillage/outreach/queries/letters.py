@@ -1,6 +1,6 @@
 """Reads of letters: for whom, who cannot get it and why, what each one reads, the document of them all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +8,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.accounts.queries import suppressed_among
 from maillage.core.pdf import render, tree
 from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
 from maillage.directory.queries.todo import departments_of
+from maillage.outreach.enums import Civility
 from maillage.outreach.models import Letter, Mandate, Official, Recipient
 from maillage.outreach.queries.officials import OfficialFilters, actors_in, officials
 from maillage.outreach.registry.letters import filled
@@ -74,9 +76,26 @@ class Addressed:
     def official(self) -> Official:
         return self.recipient.official
 
+    @property
+    def awaits_post(self) -> bool:
+        return not self.no_post and self.recipient.posted_at is None
+
+    @property
+    def awaits_mail(self) -> bool:
+        return not self.no_mail and self.recipient.mailed_at is None
+
+
+def last_posted(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Those that were noted as posted together, the last time."""
+    posted = [each for each in recipients if each.posted_at is not None]
+    last = max((each.posted_at for each in posted if each.posted_at), default=None)
+    return [each for each in posted if each.posted_at == last]
+
 
 def recipients_of(letter: Letter) -> list[Recipient]:
-    found = letter.recipients.select_related("official", "mandate__territory__department", "letter")
+    found = letter.recipients.select_related(
+        "official", "mandate__official", "mandate__territory__department", "letter"
+    )
     return list(found.order_by("official__name_key", "pk"))
 
 
@@ -125,14 +144,35 @@ def _values(viewer: Viewer, recipient: Recipient, counts: Mapping[int, int]) -> 
         "civilité": official.get_civility_display() or _("Madame, Monsieur"),
         "prénom": official.first_name,
         "nom": official.last_name,
-        "fonction": mandate.get_function_display() if mandate else _("élu ou élue"),
+        "fonction": mandate.function_held if mandate else _elected(official),
         "délégation": mandate.delegation if mandate else "",
         "territoire": mandate.place if mandate else "",
-        "acteurs": number_format(counts.get(territory.pk, 0) if territory else 0, use_l10n=True),
+        "acteurs": _actors(counts.get(territory.pk, 0) if territory else 0),
         "habitants": number_format(people, use_l10n=True) if people is not None else _("nombre inconnu"),
         "réseau": viewer.network.name,
         "date": date_format(timezone.localdate(), "j F Y"),
     }
+
+
+def _actors(count: int) -> str:
+    """A whole phrase: what stands around it has no plural to choose."""
+    if not count:
+        return _("aucun acteur")
+    return ngettext("%(count)s acteur", "%(count)s acteurs", count) % {"count": number_format(count, use_l10n=True)}
+
+
+def without_actors(viewer: Viewer, letter: Letter, recipients: list[Recipient]) -> list[Official]:
+    """Those who would read that there is no actor where they are, when the letter speaks of it. One query."""
+    if "{acteurs}" not in letter.subject + letter.body:
+        return []
+    there = {each.pk: each.mandate.territory for each in recipients if each.mandate and each.mandate.territory}
+    counts = actors_in(viewer, there.values())
+    return [each.official for each in recipients if each.pk not in there or not counts[there[each.pk].pk]]
+
+
+def _elected(official: Official) -> str:
+    agreed = {Civility.MADAME: _("élue"), Civility.MONSIEUR: _("élu")}
+    return agreed[Civility(official.civility)] if official.civility else _("élu ou élue")
 
 
 @dataclass(frozen=True)
@@ -149,7 +189,7 @@ def address_lines(recipient: Recipient) -> list[str]:
     """Name, function, then the address: what the window of the envelope shows, six lines at most."""
     official, mandate = recipient.official, recipient.mandate
     name = f"{official.get_civility_display()} {official}".strip()
-    held = f"{mandate.get_function_display()}, {mandate.place}" if mandate else ""
+    held = f"{mandate.function_held}, {mandate.place}" if mandate else ""
     lines = [name, held[:1].upper() + held[1:], *official.address.splitlines()]
     return [line.strip() for line in lines if line.strip()][:7]
 

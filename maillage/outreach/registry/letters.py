@@ -16,10 +16,14 @@ PLACEHOLDERS = {
     "civilité": gettext_lazy("Madame, Monsieur, ou les deux quand on ne sait pas"),
     "prénom": gettext_lazy("son prénom"),
     "nom": gettext_lazy("son nom"),
-    "fonction": gettext_lazy("sa fonction : maire, conseiller ou conseillère départementale…"),
+    "fonction": gettext_lazy("sa fonction, accordée avec sa civilité : maire, conseillère départementale…"),
     "délégation": gettext_lazy("sa délégation : culture, éducation…"),
-    "territoire": gettext_lazy("la commune, l'intercommunalité, le département ou la région de son mandat"),
-    "acteurs": gettext_lazy("combien d'acteurs de l'annuaire sont sur ce territoire"),
+    "territoire": gettext_lazy(
+        "le nom seul du territoire de son mandat : écrivez « sur votre territoire ({territoire}) »"
+    ),
+    "acteurs": gettext_lazy(
+        "les acteurs de l'annuaire sur ce territoire, en entier : « aucun acteur », « 12 acteurs »"
+    ),
     "habitants": gettext_lazy("combien de personnes y habitent"),
     "réseau": gettext_lazy("le nom de votre réseau"),
     "date": gettext_lazy("la date du jour où la lettre part"),
@@ -32,6 +36,7 @@ say(
     letter__removed=gettext_lazy("a supprimé la lettre « %(label)s »"),
     letter__mailed=gettext_lazy("a envoyé par e-mail la lettre « %(label)s » (%(count)s)"),
     letter__posted=gettext_lazy("a posté la lettre « %(label)s » (%(count)s)"),
+    letter__unposted=gettext_lazy("a annulé « postées » pour la lettre « %(label)s » (%(count)s)"),
 )
 declare_personal(
     PersonalField(

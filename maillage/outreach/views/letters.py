@@ -1,16 +1,20 @@
 """Letters to elected officials: writing one for those of the list, reading what each will get, sending, stopping."""
 
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core.doors import answers_when_closed
-from maillage.core.errors import Refused
+from maillage.core.errors import Conflict, Refused
 from maillage.core.once import once
 from maillage.core.pagination import paginate, with_params
 from maillage.core.requests import Request
@@ -85,6 +89,7 @@ def show_letter(request: Request, pk: int) -> HttpResponse:
     said = None
     if read is not None:
         said = queries.written(letter, queries.values_of(viewer, [read.recipient])[read.recipient.pk])
+    waiting = [line.recipient for line in lines if line.awaits_mail or line.awaits_post]
     context = {
         "letter": letter,
         "lines": lines,
@@ -92,9 +97,11 @@ def show_letter(request: Request, pk: int) -> HttpResponse:
         "address": queries.address_lines(read.recipient) if read else [],
         "subject": said.subject if said else letter.subject,
         "body": shown(said.body if said else letter.body, trusted=True),
-        "by_mail": sum(1 for line in lines if not line.no_mail and not line.recipient.mailed_at),
+        "by_mail": sum(1 for line in lines if line.awaits_mail),
         "by_post": sum(1 for line in lines if not line.no_post),
-        "to_post": sum(1 for line in lines if not line.no_post and not line.recipient.posted_at),
+        "to_post": sum(1 for line in lines if line.awaits_post),
+        "last_posted": queries.last_posted(line.recipient for line in lines),
+        "without_actors": queries.without_actors(viewer, letter, waiting),
         "may_change": rules.may_change_letter(viewer, letter),
     }
     return render(request, "outreach/letters/show.html", context)
@@ -153,22 +160,62 @@ def download_letters(request: Request, pk: int) -> HttpResponse:
 
 
 @team_page
-@require_POST
+@once
+@require_http_methods(["GET", "HEAD", "POST"])
 def mail_letter(request: Request, pk: int) -> HttpResponse:
+    """Who gets it by e-mail and who does not, then one button: a message that left does not come back."""
     letter = _letter(request, pk)
-    count = actions.mail_letter(by=request.viewer, letter=letter)
-    sentence = ngettext("%(count)s lettre part par e-mail.", "%(count)s lettres partent par e-mail.", count)
-    messages.success(request, sentence % {"count": count})
-    return redirect(letter)
+    if request.method != "POST":
+        return _show_departure(request, letter, by_mail=True)
+    sentence = ngettext_lazy("%(count)s lettre part par e-mail.", "%(count)s lettres partent par e-mail.", "count")
+    return _depart(request, letter, actions.mail_letter, sentence)
 
 
 @team_page
-@require_POST
+@once
+@require_http_methods(["GET", "HEAD", "POST"])
 def post_letter(request: Request, pk: int) -> HttpResponse:
     letter = _letter(request, pk)
-    count = actions.post_letter(by=request.viewer, letter=letter)
-    sentence = ngettext("%(count)s lettre est notée postée.", "%(count)s lettres sont notées postées.", count)
-    messages.success(request, sentence % {"count": count})
+    if request.method != "POST":
+        return _show_departure(request, letter, by_mail=False)
+    sentence = ngettext_lazy("%(count)s lettre est notée postée.", "%(count)s lettres sont notées postées.", "count")
+    return _depart(request, letter, actions.post_letter, sentence)
+
+
+@team_page
+@once
+@require_POST
+def unpost_letter(request: Request, pk: int) -> HttpResponse:
+    """« Annuler » after « postées »: those of the last time wait to be posted again."""
+    sentence = ngettext_lazy(
+        "%(count)s lettre n'est plus notée postée.", "%(count)s lettres ne sont plus notées postées.", "count"
+    )
+    return _depart(request, _letter(request, pk), actions.unpost_letter, sentence)
+
+
+def _show_departure(request: Request, letter: Letter, *, by_mail: bool) -> HttpResponse:
+    lines = queries.addressed(queries.recipients_of(letter))
+    leaving = [line for line in lines if (line.awaits_mail if by_mail else line.awaits_post)]
+    context = {
+        "letter": letter,
+        "by_mail": by_mail,
+        "leaving": leaving,
+        "staying": [line for line in lines if line not in leaving],
+        "without_actors": queries.without_actors(request.viewer, letter, [line.recipient for line in leaving]),
+    }
+    return render(request, "outreach/letters/send.html", context)
+
+
+def _depart(request: Request, letter: Letter, act: Callable[..., int], sentence: Any) -> HttpResponse:
+    """What is already done is said on the page of the letter."""
+    try:
+        count = act(by=request.viewer, letter=letter)
+    except Refused as refusal:
+        if refusal.status != HTTPStatus.CONFLICT or isinstance(refusal, Conflict):
+            raise
+        messages.warning(request, refusal.sentence)
+    else:
+        messages.success(request, sentence % {"count": count})
     return redirect(letter)
 
 

@@ -66,16 +66,16 @@ _SAID = [  # Days ago, rank of the official, channel, what was said, next step a
     (3, 0, "phone", "La fête a eu lieu, 340 personnes.", ("Remercier par écrit", 0), None),
 ]  # fmt: skip
 _FUTURE = (
-    "<p>{civilité} {nom},</p><p>À {territoire}, {acteurs} acteurs font vivre les sciences pour {habitants} habitants. Votre "
-    "délégation ({délégation}) peut les aider à se connaître.</p><p>Pourrions-nous nous rencontrer avant l'été ?</p>"
-    "<p>L'équipe de {réseau}</p>"
+    "<p>{civilité} {nom},</p><p>Votre territoire ({territoire}) en deux chiffres : {acteurs} des sciences dans notre "
+    "annuaire ; population : {habitants}. Votre délégation ({délégation}) est celle qui peut rapprocher les sciences et "
+    "les habitants.</p><p>Pourrions-nous nous rencontrer avant l'été ?</p><p>L'équipe d'animation</p>"
 )
 _SENT = (
-    "<p>{civilité} {nom},</p><p>Vous êtes {fonction} de {territoire}. Votre commune compte {habitants} habitants et {acteurs} "
-    "acteurs de la culture scientifique dans notre annuaire.</p><p>Nous vous proposons trois choses :</p><ul><li>une "
-    "étape du Propulseur, gratuite, sur la place du village ;</li><li>le prêt d'une exposition à votre médiathèque ;</li>"
-    "<li>une rencontre avec les structures voisines.</li></ul><p>Un mot de votre part suffit.</p>"
-    "<p>L'équipe de {réseau}</p>"
+    "<p>{civilité} {nom},</p><p>Vous êtes {fonction} ({territoire}). Votre commune en deux chiffres : {acteurs} de la "
+    "culture scientifique dans notre annuaire ; population : {habitants}.</p><p>Nous vous proposons trois choses :</p>"
+    "<ul><li>une étape du Propulseur, gratuite, sur la place du village ;</li><li>le prêt d'une exposition à votre "
+    "médiathèque ;</li><li>une rencontre avec les structures voisines.</li></ul><p>Un mot de votre part suffit.</p>"
+    "<p>L'équipe d'animation</p>"
 )
 _PLACES = [("48", 12), ("30", 12), ("31", 4), ("34", 4), ("12", 4)]  # Mayors, then their deputies.
 
@@ -202,7 +202,7 @@ def _settle(by: Viewer, text: str, state: str, at: datetime) -> None:
 def _write(world: World, asked: OfficialFilters, at: datetime) -> None:
     noe = world.viewer("animation")
     to = [(each, addressed_by(each, asked)) for each in writable(noe, asked)]
-    letter = write_letter(by=noe, subject="Les sciences à {territoire}", body=_SENT, to=to)
+    letter = write_letter(by=noe, subject="Les sciences sur votre territoire ({territoire})", body=_SENT, to=to)
     Letter.objects.filter(pk=letter.pk).update(created_at=at, updated_at=at)
     mail_letter(by=noe, letter=letter)
     post_letter(by=noe, letter=letter)
