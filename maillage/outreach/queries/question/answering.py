@@ -26,8 +26,9 @@ from maillage.networks.queries import terms_of
 from maillage.outreach.models import ContactActor
 from maillage.outreach.queries.introductions import accepted_by, refused_by
 from maillage.outreach.queries.question.reasons import Known, missing_of, offers_of, reasons_of
+from maillage.outreach.queries.question.spelling import spelled_as
 from maillage.outreach.queries.question.understanding import Question
-from maillage.outreach.queries.question.vocabulary import TERMS, data
+from maillage.outreach.queries.question.vocabulary import TERMS, data, phrases_for
 from maillage.search.queries import matching_ids
 from maillage.topics.models import Term
 
@@ -36,6 +37,7 @@ _WIDE = 2.0  # For what holds all the others: « tout public ».
 _MORE = 0.5  # For each further value of a facet that is asked.
 _PLACE, _TEXT, _TOPIC, _NEAR = 4.0, 4.0, 3.0, 3.0
 _FRESH, _CHARTER, _KNOWN, _RECENT = 0.6, 0.4, 0.8, 0.3
+_TRAINS = 40.0  # More than all the rest: who does not train is not first for who asks to be trained.
 RADIUS, WIDER = 30, 80  # Kilometres around a commune; around whatever place, once widened.
 ENOUGH = 3  # Candidates below which something is widened.
 LOOKED_AT = 60  # Of the best, whose relation is read.
@@ -106,7 +108,7 @@ def _sets(question: Question, index: ActorIndex) -> _Sets:
         held = terms_of(question.network, TERMS[name])
         wide = [term for term in held if (name, term.slug) in data().everyone]
         everyone[name] = base & ~having[name] & _union(_mask_of(index, name, term) for term in wide)
-        if name == "famille":
+        if name == "famille" or (name == "action" and question.is_training):
             silent[name] = 0
         else:
             silent[name] = base & ~_union(index.mask("term", term.pk) for term in held)
@@ -129,6 +131,12 @@ def _found(question: Question, index: ActorIndex, text: str) -> tuple[int, dict[
     if not text:
         return 0, {}
     found = matching_ids(question.network, KIND, text, public=True)
+    if found.corrected:  # The index has only part of the words: what it would read instead was not asked.
+        pairs = spelled_as(text, found.corrected, phrases_for(question.network))
+        text = " ".join(better for _written, better in pairs if better)
+        if not text:
+            return 0, {}
+        found = matching_ids(question.network, KIND, text, public=True)
     if found.partial and len(text.split()) < 2:
         return 0, {}
     ordinals = index.ordinal_of
@@ -223,6 +231,8 @@ def _steps(question: Question, sets: _Sets) -> dict[str, str]:
         steps["place"] = _("dans tout le réseau")
     if "theme" in sets.having and len(sets.having) > 1:
         steps["theme"] = _("sans la thématique")
+    if question.is_training and "action" in steps:  # Who trains is looked for far before who does not.
+        steps["action"] = steps.pop("action")
     return steps
 
 
@@ -240,6 +250,8 @@ def _scores(question: Question, index: ActorIndex, sets: _Sets, mask: int) -> di
         if len(terms) > 1:
             points += [(bits.flags(_mask_of(index, name, term) & mask, size), _MORE) for term in terms]
         points.append((bits.flags(sets.everyone[name] & mask, size), _WIDE))
+        if name == "action" and question.is_training:
+            points.append((bits.flags(sets.having[name] & mask, size), _TRAINS))
         others = mask & ~sets.having[name] & ~sets.silent[name] & ~sets.everyone[name]
         points.append((bits.flags(others, size), -1.0))
     if question.has_place:
