@@ -1,6 +1,7 @@
 """What a question is not: words that a sheet has not, dates read as places, corrections that nobody asked for."""
 
 import pytest
+from django.urls import reverse
 
 from maillage.outreach.queries.question import answers_to
 from tests.factories.directory import make_actor
@@ -75,3 +76,14 @@ def test_those_who_are_trained_are_the_audience_and_who_trains_is_first(animator
         make_actor(animator.network, commune=cahors, terms=question.terms["public"])
     assert names(animator, "former des bibliothécaires à Cahors")[0] == "Université de Nîmes"
     assert ("famille", "Bibliothèque et médiathèque") in labels(asked(animator, "une formation à la médiathèque"))
+
+
+def test_what_is_outside_the_place_asked_is_said_on_the_count_and_on_each(client, animator, world):
+    text = "conférence d'astronomie en Ariège"
+    found = answers_to(asked(animator, text), animator)
+    assert found.where.replace("\xa0", " ") == f"Ariège : aucun ; ailleurs : {found.total}"
+    astro = next(each for each in found.candidates if each.actor.name == "Ciel de Gascogne")
+    assert any(lack.startswith("hors Ariège, à 1") and lack.endswith("km") for lack in astro.missing)
+    assert not any("Condom" in reason for reason in astro.reasons)
+    page = client.get(reverse("outreach:question"), {"q": text}).content.decode().replace("\xa0", " ")
+    assert "Ariège : aucun ; ailleurs" in page

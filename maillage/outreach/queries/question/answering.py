@@ -30,6 +30,7 @@ from maillage.outreach.queries.question.spelling import spelled_as
 from maillage.outreach.queries.question.understanding import Question
 from maillage.outreach.queries.question.vocabulary import TERMS, data, phrases_for
 from maillage.search.queries import matching_ids
+from maillage.territories.queries import commune_index
 from maillage.topics.models import Term
 
 WEIGHTS = {"theme": 5.0, "action": 4.0, "public": 4.0, "famille": 3.0}
@@ -61,6 +62,7 @@ class Answers:
     candidates: list[Candidate] = field(default_factory=list)
     total: int = 0
     widened: list[str] = field(default_factory=list)
+    where: str = ""  # How many are in the place asked and how many are not, once some are not.
 
 
 @dataclass
@@ -89,7 +91,18 @@ def answers_to(question: Question, viewer: Viewer) -> Answers:
     mask, widened = _widened(question, sets)
     scores = _scores(question, index, sets, mask)
     best = sorted(scores, key=lambda ordinal: (-scores[ordinal][0], index.ids[ordinal]))[:LOOKED_AT]
-    return Answers(_candidates(question, viewer, index, sets, best, scores), mask.bit_count(), widened)
+    found = _candidates(question, viewer, index, sets, best, scores)
+    return Answers(found, mask.bit_count(), widened, _where_told(question, sets, mask))
+
+
+def _where_told(question: Question, sets: _Sets, mask: int) -> str:
+    inside, outside = (mask & sets.place).bit_count(), (mask & ~sets.place).bit_count()
+    if not question.has_place or not outside:
+        return ""
+    told = {"place": question.place_name, "inside": inside or _("aucun"), "outside": outside}
+    if mask & ~sets.near:
+        return _("%(place)s : %(inside)s ; ailleurs : %(outside)d") % told
+    return _("%(place)s : %(inside)s ; aux environs : %(outside)d") % told
 
 
 # --- sets -------------------------------------------------------------------------------------------------------------
@@ -295,6 +308,22 @@ def _away(question: Question, index: ActorIndex) -> Callable[[int], float | None
     return measure
 
 
+def _outside(question: Question, index: ActorIndex) -> Callable[[int], float | None]:
+    """Kilometres from the nearest commune of the départements asked."""
+    codes = {place.code for place in question.departments}
+    points = [
+        (each.latitude, each.longitude)
+        for each in (commune_index().by_code.values() if codes else ())
+        if each.department in codes and each.latitude is not None and each.longitude is not None
+    ]
+
+    def measure(ordinal: int) -> float | None:
+        here = index.point(ordinal)
+        return min((distance_km(*here, *point) for point in points), default=None) if here is not None else None
+
+    return measure
+
+
 # --- the best, closely ------------------------------------------------------------------------------------------------
 
 
@@ -312,15 +341,22 @@ def _candidates(
     rows = ContactActor.objects.filter(contact__network=question.network, actor__in=ids)
     last_on = dict(rows.order_by().values("actor").annotate(last=Max("contact__on")).values_list("actor", "last"))
     members = _members(question, index)
+    outside = _outside(question, index)
     candidates = []
     for ordinal in best:
         actor = found.get(index.ids[ordinal])
         if actor is None:
             continue
         score, kilometres = scores[ordinal]
+        is_outside = question.has_place and not sets.place >> ordinal & 1
+        if is_outside and kilometres is None:
+            kilometres = outside(ordinal)
+        if is_outside and question.commune is not None and kilometres is not None and kilometres <= WIDER:
+            is_outside = False  # « à 38 km de Condom » says it, and is still a reason.
         known = Known(
             kilometres=kilometres,
             is_inside=bool(sets.place >> ordinal & 1) and question.has_place,
+            is_outside=is_outside,
             speaks_of=question.topic if sets.topic >> ordinal & 1 else "",
             has_words=bool(sets.words >> ordinal & 1),
             is_member=bool(members >> ordinal & 1),
@@ -338,7 +374,7 @@ def _candidates(
                 actor,
                 score,
                 reasons_of(question, actor, known),
-                missing_of(question, actor),
+                missing_of(question, actor, known),
                 offers_of(question, actor),
                 kilometres,
             )

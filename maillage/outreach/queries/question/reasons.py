@@ -23,6 +23,7 @@ class Known:
 
     kilometres: float | None = None
     is_inside: bool = False
+    is_outside: bool = False  # Of the place asked, whatever was widened.
     speaks_of: str = ""
     has_words: bool = False
     is_member: bool = False
@@ -100,6 +101,8 @@ def _held(question: Question, actor: Actor, name: str) -> list[str]:
 
 
 def _where(question: Question, actor: Actor, known: Known) -> list[str]:
+    if known.is_outside:
+        return []
     place = question.commune or (question.asker.commune if question.asker and not question.has_place else None)
     if known.kilometres is not None and place is not None:
         if actor.commune_id == place.pk:
@@ -125,7 +128,7 @@ def _of(name: str) -> str:
     return f"d'{name}" if folded(name)[:1] in "aeiouyh" else f"de {name}"
 
 
-def missing_of(question: Question, actor: Actor) -> list[str]:
+def missing_of(question: Question, actor: Actor, known: Known) -> list[str]:
     """What was asked and that the sheet leaves blank, or says otherwise; and what would hinder an introduction."""
     blanks = {
         "theme": _("thématique non précisée"),
@@ -138,6 +141,11 @@ def missing_of(question: Question, actor: Actor) -> list[str]:
         "public": _("s'adresse plutôt à : %(terms)s"),
     }
     found = []
+    if known.is_outside:
+        place = {"place": question.place_name, "km": max(1, round(known.kilometres or 0))}
+        found.append(
+            (_("hors %(place)s, à %(km)d km") if known.kilometres is not None else _("hors %(place)s")) % place
+        )
     by_vocabulary: dict[str, list[str]] = {}
     for term in actor.terms.all():
         by_vocabulary.setdefault(term.vocabulary, []).append(term.label)

@@ -71,6 +71,11 @@ class Question:
         return bool(self.departments or self.epcis or self.commune)
 
     @property
+    def place_name(self) -> str:
+        places = [*self.departments, *self.epcis, *([self.commune] if self.commune is not None else [])]
+        return ", ".join(place.name for place in places)
+
+    @property
     def is_training(self) -> bool:
         return any(term.slug == TRAINING for term in self.terms.get("action", ()))
 
