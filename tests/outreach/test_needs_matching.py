@@ -52,8 +52,39 @@ def test_offers_of_the_same_kind_come_first_the_nearest_and_the_most_alike_befor
     make_need(network, need.actor, side="offer")
     found = matches(team, need).said
     assert names(found) == ["Même", "Près", "Loin"]
-    assert plain(found[0].reasons) == ["propose : intervention ou animation", "même thématique : Eau", "à 27 km"]
+    assert plain(found[0].reasons) == [
+        "propose : intervention ou animation",
+        "même thématique : Eau",
+        "à 27 km",
+        "mêmes mots : eau",
+    ]
     assert found[0].distance == pytest.approx(27, abs=1)
+
+
+def test_an_offer_of_the_same_kind_alone_does_not_answer(network, team, water, client):
+    need = make_need(network, make_actor(network), title="Une conférence sur les abeilles", terms=[water])
+    other = make_need(
+        network, make_actor(network, "Étoiles"), side="offer", title="Conférence d'astronomie", kind="speaker"
+    )
+    make_need(network, make_actor(network, "Ruche"), side="offer", title="Intervention : la vie de l'abeille")
+    make_need(network, make_actor(network, "Robots"), side="offer", title="Animer avec des robots")
+    make_need(network, make_actor(network, "Rivière"), side="offer", title="Mesurer un débit", terms=[water])
+    found = matches(team, need)
+    assert sorted(names(found.said)) == ["Rivière", "Ruche"]
+    assert sorted(names(found.alike)) == ["Robots", "Étoiles"]
+    assert names(matches(team, other).alike) == [need.actor.name]
+    client.force_login(team.user)
+    page = client.get(need.get_absolute_url()).content.decode()
+    assert page.index("Des offres qui répondent") < page.index("De même nature") < page.index("Robots")
+
+
+def test_what_is_far_is_a_remark_and_no_reason(network, team, water):
+    need = make_need(network, make_actor(network), territory=make_commune(), terms=[water])
+    toulouse = make_commune("31555", "Toulouse", (43.6045, 1.4440))
+    make_need(network, make_actor(network, "Loin", commune=toulouse), side="offer")
+    (found,) = matches(team, need).said
+    assert not any("km" in reason for reason in found.reasons)
+    assert [each.replace("\xa0", " ") for each in found.remarks] == ["loin : 196 km"]
 
 
 def test_actors_are_suggested_by_the_words_of_their_sheet_even_without_an_offer(network, team, water):

@@ -1,4 +1,5 @@
-"""Who could answer a need: offers of the same kind, then actors whose sheet suggests it, each with its reasons in words.
+"""Who could answer a need: offers of the same kind that say the same, then actors whose sheet suggests it, each with its
+reasons in words; offers of the same kind that have nothing else in common come apart.
 
 What the team set aside for this need is not proposed again; whoever was set aside for others of the same kind comes later,
 whoever answered some comes earlier. Actors archived, or not shown by the network, are never proposed (MAT-4).
@@ -18,8 +19,10 @@ from maillage.core.viewer import Viewer
 from maillage.directory.enums import ListingState
 from maillage.directory.models import Actor, Listing
 from maillage.networks.queries import vocabularies
-from maillage.outreach.enums import NeedState, Side
+from maillage.outreach.enums import NeedKind, NeedState, Side
 from maillage.outreach.models import Mismatch, Need
+from maillage.outreach.queries.question.vocabulary import data
+from maillage.search.queries import words_of
 from maillage.territories.models import Territory
 from maillage.territories.queries.distance import distance_to
 from maillage.topics.enums import Vocabulary
@@ -35,6 +38,8 @@ _SHARED = {
 }  # Weight, how many count.
 _SAME_KIND = 50
 _FAR = 150  # Kilometres beyond which distance weighs against.
+_REASON = 100  # Kilometres beyond which distance is no reason any more, but a remark.
+_WORD, _WORDS = 7, 3  # What a word in common weighs, how many count.
 
 
 @dataclass
@@ -45,6 +50,8 @@ class Match:
     actor: Actor | None
     said: list[Need] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    in_common: int = 0  # Terms and words that both have.
     distance: float | None = None
     score: float = 0
 
@@ -58,18 +65,23 @@ class Matches:
     said: list[Match]
     suggested: list[Match]
     aside: list[Mismatch]
+    alike: list[Match] = field(default_factory=list)  # Of the same kind, and nothing else.
 
 
 def matches(viewer: Viewer, need: Need) -> Matches:
     """For a need: offers, then actors. For an offer: needs alone. A bounded number of queries."""
     aside = list(Mismatch.objects.filter(need=need).select_related("actor", "offer").order_by("-at", "-pk"))
     if not need.is_need:
-        return Matches(_said(viewer, need, set(), set()), [], [])
+        said, alike = _said(viewer, need, set(), set())
+        return Matches(said, [], [], alike)
     actors = {each.actor_id for each in aside if each.actor_id}
     offers = {each.offer_id for each in aside if each.offer_id}
-    said = _said(viewer, need, actors, offers)
+    said, alike = _said(viewer, need, actors, offers)
     with_offer = {match.actor.pk for match in said if match.actor is not None}
-    return Matches(said, _suggested(viewer, need, actors | with_offer), aside)
+    suggested = _suggested(viewer, need, actors | with_offer)
+    known = {match.actor.pk for match in suggested if match.actor is not None}
+    alike = [match for match in alike if match.actor is None or match.actor.pk not in known]
+    return Matches(said, suggested, aside, alike)
 
 
 def _shown(viewer: Viewer, actor: str) -> Any:
@@ -79,7 +91,8 @@ def _shown(viewer: Viewer, actor: str) -> Any:
     return Exists(listed)
 
 
-def _said(viewer: Viewer, need: Need, not_actors: set[int], not_offers: set[int]) -> list[Match]:
+def _said(viewer: Viewer, need: Need, not_actors: set[int], not_offers: set[int]) -> tuple[list[Match], list[Match]]:
+    """What answers, and what is only of the same kind."""
     other = Side.OFFER if need.is_need else Side.NEED
     found = Need.objects.visible_to(viewer).open().filter(side=other, kind=need.kind)
     found = found.filter(Q(actor=None) | _shown(viewer, "actor")).exclude(pk__in=not_offers)
@@ -95,16 +108,24 @@ def _said(viewer: Viewer, need: Need, not_actors: set[int], not_offers: set[int]
         match = _weighed(need, row.actor, row.terms.all(), row.territory, known)
         match.said = [row]
         match.score += _SAME_KIND
+        _weigh_texts(match, need, row)
         match.reasons.insert(0, _same_kind(row))
         key = ("actor", row.actor_id) if need.is_need and row.actor_id else ("said", row.pk)
         held = made.get(key)
         if held is None:
             made[key] = match
         else:  # Several offers of one actor: the best speaks, the others are named with it.
-            best, rest = (match, held) if match.score > held.score else (held, match)
+            best, rest = (match, held) if _rank(match) > _rank(held) else (held, match)
             best.said += rest.said
             made[key] = best
-    return _ranked(made.values())
+    return (
+        _ranked(match for match in made.values() if match.in_common),
+        _ranked(match for match in made.values() if not match.in_common),
+    )
+
+
+def _rank(match: Match) -> tuple[bool, float]:
+    return bool(match.in_common), match.score
 
 
 def _same_kind(row: Need) -> str:
@@ -183,9 +204,36 @@ def _weighed(need: Need, actor: Actor | None, terms: Iterable[Term], place: Terr
     return match
 
 
+def _weigh_texts(match: Match, need: Need, row: Need) -> None:
+    """The words that both texts have, those that every need or offer of the kind has left out."""
+    asked, said = _told_by(need), _told_by(row)
+    shared = [asked[stem] for stem in asked if stem in said]
+    match.in_common += len(shared)
+    match.score += _WORD * min(len(shared), _WORDS)
+    if shared:
+        match.reasons.append(_("mêmes mots : %(words)s") % {"words": ", ".join(shared[:_WORDS])})
+
+
+def _told_by(need: Need) -> dict[str, str]:
+    """Stem → word of what a need says."""
+    common = data().empty | {word.stem for kind in NeedKind for word in words_of(str(kind.label))}
+    common |= {phrase[0] for phrase, terms in data().means.items() if len(phrase) == 1 and _is_a_way(terms)}
+    return {
+        word.stem: word.written
+        for word in words_of(f"{need.title} {need.description}")
+        if not (word.is_small or word.stem in common or word.folded in data().measures or word.folded[:1].isdigit())
+    }
+
+
+def _is_a_way(terms: Iterable[tuple[str, str]]) -> bool:
+    """Whether words mean only how something is done: « conférence », « exposition » say no more than the kind."""
+    return all(name == "action" for name, _slug in terms)
+
+
 def _weigh_words(match: Match, need: Need, terms: Iterable[Term], known: _Known) -> None:
     wanted = {term.pk for term in need.terms.all()}
     shared = [term for term in terms if term.pk in wanted]
+    match.in_common += len(shared)
     for vocabulary, (weight, most) in _SHARED.items():
         same = [known.names.get(term.pk, term.label) for term in shared if term.vocabulary == vocabulary]
         match.score += weight * min(len(same), most)
@@ -221,7 +269,11 @@ def _weigh_place(match: Match, need: Need, place: Territory | None) -> None:
         return
     match.distance = distance_km(*here, *point)
     match.score += next((weight for km, weight in _NEAR if match.distance <= km), -6 if match.distance > _FAR else 0)
-    match.reasons.append(_("à %(km)s km") % {"km": max(1, round(match.distance))})
+    kilometres = {"km": max(1, round(match.distance))}
+    if match.distance <= _REASON:
+        match.reasons.append(_("à %(km)s km") % kilometres)
+    else:
+        match.remarks.append(_("loin : %(km)s km") % kilometres)
 
 
 def _comes_to(actor: Actor, there: Territory) -> bool:

@@ -26,9 +26,11 @@ from maillage.networks.queries import terms_of
 from maillage.outreach.models import ContactActor
 from maillage.outreach.queries.introductions import accepted_by, refused_by
 from maillage.outreach.queries.question.reasons import Known, missing_of, offers_of, reasons_of
+from maillage.outreach.queries.question.spelling import spelled_as
 from maillage.outreach.queries.question.understanding import Question
-from maillage.outreach.queries.question.vocabulary import TERMS, data
+from maillage.outreach.queries.question.vocabulary import TERMS, data, phrases_for
 from maillage.search.queries import matching_ids
+from maillage.territories.queries import commune_index
 from maillage.topics.models import Term
 
 WEIGHTS = {"theme": 5.0, "action": 4.0, "public": 4.0, "famille": 3.0}
@@ -36,6 +38,7 @@ _WIDE = 2.0  # For what holds all the others: « tout public ».
 _MORE = 0.5  # For each further value of a facet that is asked.
 _PLACE, _TEXT, _TOPIC, _NEAR = 4.0, 4.0, 3.0, 3.0
 _FRESH, _CHARTER, _KNOWN, _RECENT = 0.6, 0.4, 0.8, 0.3
+_TRAINS = 40.0  # More than all the rest: who does not train is not first for who asks to be trained.
 RADIUS, WIDER = 30, 80  # Kilometres around a commune; around whatever place, once widened.
 ENOUGH = 3  # Candidates below which something is widened.
 LOOKED_AT = 60  # Of the best, whose relation is read.
@@ -59,6 +62,7 @@ class Answers:
     candidates: list[Candidate] = field(default_factory=list)
     total: int = 0
     widened: list[str] = field(default_factory=list)
+    where: str = ""  # How many are in the place asked and how many are not, once some are not.
 
 
 @dataclass
@@ -87,7 +91,18 @@ def answers_to(question: Question, viewer: Viewer) -> Answers:
     mask, widened = _widened(question, sets)
     scores = _scores(question, index, sets, mask)
     best = sorted(scores, key=lambda ordinal: (-scores[ordinal][0], index.ids[ordinal]))[:LOOKED_AT]
-    return Answers(_candidates(question, viewer, index, sets, best, scores), mask.bit_count(), widened)
+    found = _candidates(question, viewer, index, sets, best, scores)
+    return Answers(found, mask.bit_count(), widened, _where_told(question, sets, mask))
+
+
+def _where_told(question: Question, sets: _Sets, mask: int) -> str:
+    inside, outside = (mask & sets.place).bit_count(), (mask & ~sets.place).bit_count()
+    if not question.has_place or not outside:
+        return ""
+    told = {"place": question.place_name, "inside": inside or _("aucun"), "outside": outside}
+    if mask & ~sets.near:
+        return _("%(place)s : %(inside)s ; ailleurs : %(outside)d") % told
+    return _("%(place)s : %(inside)s ; aux environs : %(outside)d") % told
 
 
 # --- sets -------------------------------------------------------------------------------------------------------------
@@ -106,7 +121,7 @@ def _sets(question: Question, index: ActorIndex) -> _Sets:
         held = terms_of(question.network, TERMS[name])
         wide = [term for term in held if (name, term.slug) in data().everyone]
         everyone[name] = base & ~having[name] & _union(_mask_of(index, name, term) for term in wide)
-        if name == "famille":
+        if name == "famille" or (name == "action" and question.is_training):
             silent[name] = 0
         else:
             silent[name] = base & ~_union(index.mask("term", term.pk) for term in held)
@@ -129,6 +144,12 @@ def _found(question: Question, index: ActorIndex, text: str) -> tuple[int, dict[
     if not text:
         return 0, {}
     found = matching_ids(question.network, KIND, text, public=True)
+    if found.corrected:  # The index has only part of the words: what it would read instead was not asked.
+        pairs = spelled_as(text, found.corrected, phrases_for(question.network))
+        text = " ".join(better for _written, better in pairs if better)
+        if not text:
+            return 0, {}
+        found = matching_ids(question.network, KIND, text, public=True)
     if found.partial and len(text.split()) < 2:
         return 0, {}
     ordinals = index.ordinal_of
@@ -223,6 +244,8 @@ def _steps(question: Question, sets: _Sets) -> dict[str, str]:
         steps["place"] = _("dans tout le réseau")
     if "theme" in sets.having and len(sets.having) > 1:
         steps["theme"] = _("sans la thématique")
+    if question.is_training and "action" in steps:  # Who trains is looked for far before who does not.
+        steps["action"] = steps.pop("action")
     return steps
 
 
@@ -240,6 +263,8 @@ def _scores(question: Question, index: ActorIndex, sets: _Sets, mask: int) -> di
         if len(terms) > 1:
             points += [(bits.flags(_mask_of(index, name, term) & mask, size), _MORE) for term in terms]
         points.append((bits.flags(sets.everyone[name] & mask, size), _WIDE))
+        if name == "action" and question.is_training:
+            points.append((bits.flags(sets.having[name] & mask, size), _TRAINS))
         others = mask & ~sets.having[name] & ~sets.silent[name] & ~sets.everyone[name]
         points.append((bits.flags(others, size), -1.0))
     if question.has_place:
@@ -283,6 +308,22 @@ def _away(question: Question, index: ActorIndex) -> Callable[[int], float | None
     return measure
 
 
+def _outside(question: Question, index: ActorIndex) -> Callable[[int], float | None]:
+    """Kilometres from the nearest commune of the départements asked."""
+    codes = {place.code for place in question.departments}
+    points = [
+        (each.latitude, each.longitude)
+        for each in (commune_index().by_code.values() if codes else ())
+        if each.department in codes and each.latitude is not None and each.longitude is not None
+    ]
+
+    def measure(ordinal: int) -> float | None:
+        here = index.point(ordinal)
+        return min((distance_km(*here, *point) for point in points), default=None) if here is not None else None
+
+    return measure
+
+
 # --- the best, closely ------------------------------------------------------------------------------------------------
 
 
@@ -300,15 +341,22 @@ def _candidates(
     rows = ContactActor.objects.filter(contact__network=question.network, actor__in=ids)
     last_on = dict(rows.order_by().values("actor").annotate(last=Max("contact__on")).values_list("actor", "last"))
     members = _members(question, index)
+    outside = _outside(question, index)
     candidates = []
     for ordinal in best:
         actor = found.get(index.ids[ordinal])
         if actor is None:
             continue
         score, kilometres = scores[ordinal]
+        is_outside = question.has_place and not sets.place >> ordinal & 1
+        if is_outside and kilometres is None:
+            kilometres = outside(ordinal)
+        if is_outside and question.commune is not None and kilometres is not None and kilometres <= WIDER:
+            is_outside = False  # « à 38 km de Condom » says it, and is still a reason.
         known = Known(
             kilometres=kilometres,
             is_inside=bool(sets.place >> ordinal & 1) and question.has_place,
+            is_outside=is_outside,
             speaks_of=question.topic if sets.topic >> ordinal & 1 else "",
             has_words=bool(sets.words >> ordinal & 1),
             is_member=bool(members >> ordinal & 1),
@@ -326,7 +374,7 @@ def _candidates(
                 actor,
                 score,
                 reasons_of(question, actor, known),
-                missing_of(question, actor),
+                missing_of(question, actor, known),
                 offers_of(question, actor),
                 kilometres,
             )

@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from maillage.core.richtext import as_text
 from maillage.core.text import folded
 from maillage.directory.models import Actor
 from maillage.outreach.queries.question.understanding import Question
 from maillage.outreach.queries.question.vocabulary import TERMS, data
+from maillage.search.queries import words_of
 
 _FRESH_DAYS = 365
 
@@ -21,6 +23,7 @@ class Known:
 
     kilometres: float | None = None
     is_inside: bool = False
+    is_outside: bool = False  # Of the place asked, whatever was widened.
     speaks_of: str = ""
     has_words: bool = False
     is_member: bool = False
@@ -30,10 +33,11 @@ class Known:
 
 def reasons_of(question: Question, actor: Actor, known: Known) -> list[str]:
     found = [*offers_of(question, actor)]
-    if known.speaks_of and not _held(question, actor, "theme"):
-        found.append(_("sa fiche parle de « %(words)s »") % {"words": known.speaks_of})
-    if known.has_words and question.words:
-        found.append(_("sa fiche répond à « %(words)s »") % {"words": question.words})
+    written = _stems_of(actor) if known.speaks_of or known.has_words else frozenset()
+    if not _held(question, actor, "theme") and (words := _written(known.speaks_of, written)):
+        found.append(_("sa fiche parle de « %(words)s »") % {"words": words})
+    if known.has_words and (words := _written(question.words, written)):
+        found.append(_("sa fiche répond à « %(words)s »") % {"words": words})
     found += _where(question, actor, known)
     if known.is_member:
         found.append(_("signataire de la charte"))
@@ -48,6 +52,21 @@ def reasons_of(question: Question, actor: Actor, known: Known) -> list[str]:
     if known.last_on is not None:
         found.append(_("dernier contact le %(day)s") % {"day": date_format(known.last_on, "j F Y")})
     return found
+
+
+def _stems_of(actor: Actor) -> frozenset[str]:
+    """The stems of what the sheet says, as the search knows it."""
+    place = [actor.commune.name, str(actor.commune.department or "")] if actor.commune is not None else []
+    said = [actor.name, actor.acronym, actor.summary, as_text(actor.description), *place]
+    said += [term.label for term in actor.terms.all()]
+    if actor.family is not None:
+        said.append(actor.family.label)
+    return frozenset(word.stem for text in said for word in words_of(text) if not word.is_small)
+
+
+def _written(asked: str, stems: frozenset[str]) -> str:
+    """Those of the words asked that a sheet has, it or a word that means the same."""
+    return " ".join(word.written for word in words_of(asked) if not word.is_small and word.family & stems)
 
 
 def offers_of(question: Question, actor: Actor) -> list[str]:
@@ -82,6 +101,8 @@ def _held(question: Question, actor: Actor, name: str) -> list[str]:
 
 
 def _where(question: Question, actor: Actor, known: Known) -> list[str]:
+    if known.is_outside:
+        return []
     place = question.commune or (question.asker.commune if question.asker and not question.has_place else None)
     if known.kilometres is not None and place is not None:
         if actor.commune_id == place.pk:
@@ -107,7 +128,7 @@ def _of(name: str) -> str:
     return f"d'{name}" if folded(name)[:1] in "aeiouyh" else f"de {name}"
 
 
-def missing_of(question: Question, actor: Actor) -> list[str]:
+def missing_of(question: Question, actor: Actor, known: Known) -> list[str]:
     """What was asked and that the sheet leaves blank, or says otherwise; and what would hinder an introduction."""
     blanks = {
         "theme": _("thématique non précisée"),
@@ -120,6 +141,11 @@ def missing_of(question: Question, actor: Actor) -> list[str]:
         "public": _("s'adresse plutôt à : %(terms)s"),
     }
     found = []
+    if known.is_outside:
+        place = {"place": question.place_name, "km": max(1, round(known.kilometres or 0))}
+        found.append(
+            (_("hors %(place)s, à %(km)d km") if known.kilometres is not None else _("hors %(place)s")) % place
+        )
     by_vocabulary: dict[str, list[str]] = {}
     for term in actor.terms.all():
         by_vocabulary.setdefault(term.vocabulary, []).append(term.label)

@@ -15,7 +15,8 @@ from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
 from maillage.networks.queries import departments_of
-from maillage.outreach.queries.question.vocabulary import TERMS, Phrases, data, phrases_for
+from maillage.outreach.queries.question.spelling import respelled, spelled_as
+from maillage.outreach.queries.question.vocabulary import TERMS, TRAINING, Phrases, Target, data, phrases_for
 from maillage.search.queries import Word, matching_ids, words_of
 from maillage.territories.models import Territory
 from maillage.territories.queries import commune_index
@@ -26,7 +27,11 @@ LONGEST = 300
 _NAME = 7  # Words of the longest name of a place that is looked for.
 _MOST = 12  # Values of one facet that an address may hold.
 _CUES = frozenset({"a", "au", "aux", "en", "dans", "pres", "vers", "autour", "cote", "depuis"})
-_NUMBERED = frozenset({"le", "du", "departement"})
+_COUNTED = re.compile(r"\d+(?:h\d*|e|er|eme|ans?|km|mn|min|m)?")  # « 30 », « 14h30 », « 3e », « 8ans ».
+_COINS = re.compile(r"\b(\d+)\s*(?:€|%)")
+_TRAINED = re.compile(
+    r"\b(?:former|formons|formez|formerait|formations? (?:pour|de|des|d))(?: (?:pour|a|aux|des|de|d|les|la|le|l|nos|leurs))* ([a-z]+)"
+)
 _EPCI = re.compile(r"^(?:ca|cc|cu|metropole)\s+(?:(?:de|du|des|d|l|le|la|les)\s+)*")
 
 
@@ -64,6 +69,15 @@ class Question:
     @property
     def has_place(self) -> bool:
         return bool(self.departments or self.epcis or self.commune)
+
+    @property
+    def place_name(self) -> str:
+        places = [*self.departments, *self.epcis, *([self.commune] if self.commune is not None else [])]
+        return ", ".join(place.name for place in places)
+
+    @property
+    def is_training(self) -> bool:
+        return any(term.slug == TRAINING for term in self.terms.get("action", ()))
 
     def chips(self) -> list[Chip]:
         found = [Chip("departement", place.code, place.name) for place in self.departments]
@@ -154,30 +168,41 @@ def _topic(text: str, network: Network, themes: Sequence[Term]) -> str:
 
 
 def _understood(text: str, network: Network, asker: Actor | None) -> Question:
-    words = words_of(text)
     phrases = phrases_for(network)
+    question = _read(text, network, phrases)
+    corrected = ""
+    if question["words"]:
+        pairs = spelled_as(question["words"], matching_ids(network, "actor", question["words"]).corrected, phrases)
+        slips = {written: better for written, better in pairs if better and better != written}
+        if slips:  # What was mistyped may be a place or a term: all is read again as it was understood.
+            corrected = " ".join(slips.get(written, written) for written, _better in pairs)
+            question = _read(respelled(text, slips), network, phrases)
+    return Question(network=network, text=text, asker=asker, corrected=corrected, **question)
+
+
+def _read(text: str, network: Network, phrases: Phrases) -> dict[str, Any]:
+    """Terms, words and places, as fields of a question."""
+    words = words_of(text)
     places, used = _Places(text, words, network, phrases).read()
     told = [word for rank, word in enumerate(words) if rank not in used and not word.is_small]
-    question = _told(told, phrases)
-    corrected = ""
-    if question["words"] and (found := matching_ids(network, "actor", question["words"])).corrected:
-        corrected = found.corrected
-        # What was mistyped may be a term: it is read again as it was understood.
-        again = _told([word for word in words_of(corrected) if not word.is_small], phrases)
-        for name in TERMS:
-            held = question["terms"].get(name, [])
-            question["terms"][name] = [*held, *(term for term in again["terms"].get(name, []) if term not in held)]
-        question["words"] = again["words"]
-        question["topic"] = " ".join(filter(None, [question["topic"], again["topic"]]))
-    return Question(network=network, text=text, asker=asker, corrected=corrected, **question, **places)
+    return {**_told(told, phrases, _trained(words)), **places}
 
 
-def _told(told: Sequence[Word], phrases: Phrases) -> dict[str, Any]:
+def _trained(words: Sequence[Word]) -> str:
+    """Who is to be trained in « former des bibliothécaires », « une formation pour les médiathèques »."""
+    found = _TRAINED.search(" ".join(word.folded for word in words))
+    return found[1] if found else ""
+
+
+def _told(told: Sequence[Word], phrases: Phrases, trained: str) -> dict[str, Any]:
     terms: dict[str, list[Term]] = {name: [] for name in TERMS}
     topic, rest = [], []
-    for word, targets in _taken(told, phrases):
-        if not targets and word.stem not in data().empty:
+    before = ""
+    for word, meant in _taken(told, phrases):
+        targets = _as_audience(meant, phrases) if word.folded == trained else meant
+        if not targets and word.stem not in data().empty and not _is_counted(word.folded, before):
             rest.append(word.written)
+        before = word.folded
         for name, slug in targets:
             term = phrases.terms[name][slug]
             if term not in terms[name]:
@@ -187,7 +212,24 @@ def _told(told: Sequence[Word], phrases: Phrases) -> dict[str, Any]:
     return {"terms": terms, "topic": " ".join(topic), "words": " ".join(dict.fromkeys(rest))}
 
 
-def _taken(told: Sequence[Word], phrases: Phrases) -> Iterator[tuple[Word, list[tuple[str, str]]]]:
+def _as_audience(targets: Sequence[Target], phrases: Phrases) -> list[Target]:
+    """Those of a family when they are the public: never the family, nor what it does."""
+    kept = [target for target in targets if target[0] not in ("famille", "action")]
+    for name, slug in targets:
+        audience = data().trained.get(slug) if name == "famille" else None
+        if audience is not None and audience[1] in phrases.terms[audience[0]] and audience not in kept:
+            kept.append(audience)
+    return kept
+
+
+def _is_counted(word: str, before: str) -> bool:
+    """Whether a word is a number, an age, an hour, a day: nothing that a sheet is searched for."""
+    if _COUNTED.fullmatch(word) or word in ("an", "ans"):
+        return True
+    return word in data().measures and bool(_COUNTED.fullmatch(before))
+
+
+def _taken(told: Sequence[Word], phrases: Phrases) -> Iterator[tuple[Word, list[Target]]]:
     """Each word with what the phrase that took it means; nothing for those left over."""
     start = 0
     while start < len(told):
@@ -239,7 +281,7 @@ class _Places:
         before = self.words[start - 1].folded if start else ""
         key = name_key(" ".join(word.folded for word in words))
         if length == 1 and key.isdigit():
-            return self._numbered(key, before, is_last=start == len(self.words) - 1)
+            return self._numbered(key, start)
         if length == 1 and (code := data().places.get((words[0].stem,))) in self.departments:
             return "department", self.departments[str(code)]
         if not key or key.isdigit() or words[-1].is_small:
@@ -256,9 +298,19 @@ class _Places:
             return "epci", epci
         return None
 
-    def _numbered(self, number: str, before: str, *, is_last: bool) -> tuple[str, Any] | None:
+    def _numbered(self, number: str, start: int) -> tuple[str, Any] | None:
+        """« dans le 12 », « en 12 », « département 12 », or a postal code; never how many, how old or when."""
+        after = self.words[start + 1].folded if start + 1 < len(self.words) else ""
+        if after in data().measures | data().people or number in _COINS.findall(self.text):
+            return None
         if len(number) <= 3:
-            found = self.departments.get(number) if is_last or before in _NUMBERED else None
+            told = [word.folded for word in self.words[max(0, start - 2) : start]]
+            is_named = (
+                told[-2:] == ["dans", "le"]
+                or told[-1:] in (["en"], ["departement"])
+                or told[-2:] == ["departement", "du"]
+            )
+            found = self.departments.get(number) if is_named else None
             return ("department", found) if found is not None else None
         index = commune_index()
         here = [*index.by_postal.get(number, ())]

@@ -21,6 +21,7 @@ TERMS = {
     "action": Vocabulary.ACTION_KIND,
     "famille": Vocabulary.FAMILY,
 }
+TRAINING = "formation"
 _DATA = Path(__file__).resolve().parent.parent.parent / "data" / "question.json"
 _PARTS = re.compile(r"\s+et\s+|\s+ou\s+|[,:/()]")
 Phrase = tuple[str, ...]
@@ -30,13 +31,17 @@ Target = tuple[str, str]  # Parameter, slug.
 @dataclass(frozen=True)
 class Data:
     """What data/question.json holds, by stems: words that say nothing, parts of labels too wide, meanings, demonyms; and the
-    terms that hold all the others of their vocabulary (« tout public »)."""
+    terms that hold all the others of their vocabulary (« tout public »); what is counted (`measures` say nothing more, `people`
+    say who); the audience that a family is when it is trained."""
 
     empty: frozenset[str]
     never: frozenset[Phrase]
     means: dict[Phrase, tuple[Target, ...]]
     places: dict[Phrase, str]
     everyone: frozenset[Target]
+    measures: frozenset[str]
+    people: frozenset[str]
+    trained: dict[str, Target]
 
 
 @lru_cache(maxsize=1)
@@ -53,6 +58,9 @@ def data() -> Data:
         means={phrase: tuple(dict.fromkeys(targets)) for phrase, targets in means.items()},
         places={phrase_of(name): code for name, code in read["places"].items()},
         everyone=frozenset(_target(each) for each in read["everyone"]),
+        measures=frozenset(read["measures"]),
+        people=frozenset(read["people"]),
+        trained={family: _target(audience) for family, audience in read["trained"].items()},
     )
 
 
@@ -84,6 +92,7 @@ class Phrases:
                 self._by_first[phrase[0]].append((phrase, found))
         for held in self._by_first.values():
             held.sort(key=lambda pair: -len(pair[0]))
+        self.stems = data().empty | {stem for phrase in meant for stem in phrase}
 
     def at(self, words: Sequence[Word], start: int) -> tuple[int, list[Target]]:
         """How many words of `words` (small ones left out) the longest phrase takes from `start`, and what it means."""
