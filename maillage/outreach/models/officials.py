@@ -150,7 +150,8 @@ class Mandate(models.Model):
     @property
     def function_held(self) -> str:
         """It agrees with the civility of whoever holds it: reads `official`."""
-        return Function(self.function).held_by(self.official.civility)
+        official = getattr(self, "official", None)  # None on a line of an import, before anyone holds it.
+        return Function(self.function).held_by(official.civility if official is not None else "")
 
     @property
     def place(self) -> str:
