@@ -90,7 +90,13 @@ def _plan_mandate(plan: Plan, row: Row, place: Territory) -> None:
     since, until = _day(row["since"]), _day(row["until"])
     mandates = plan.official.mandates.all() if plan.official else []
     alike = [one for one in mandates if one.territory_id == place.pk and one.function == row["function"]]
+    if since:
+        alike.sort(key=lambda one: one.since != since)  # The one of that very day rather than one without a date.
     if (held := next((one for one in alike if since is None or one.since in (None, since)), None)) is not None:
+        begun, ended = since or held.since, until or held.until
+        if begun and ended and ended < begun:
+            plan.error = _("Ce mandat, déjà dans la liste, finirait avant d'avoir commencé : vérifiez ses dates.")
+            return
         if since and held.since is None:
             plan.changes["since"] = [None, row["since"]]
         if until and held.until != until:
