@@ -1,12 +1,25 @@
 """What keeps elected officials safe: refusals that nothing undoes, traces that go, lists that one line cannot stop."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
+from maillage.core.errors import Refused
+from maillage.core.jobs import run_waiting
+from maillage.exchange import actions
+from maillage.exchange.models import Change, Line
+from maillage.outreach.actions.officials import (
+    add_official,
+    forget_officials,
+    object_to_be_kept,
+    remove_official,
+    stop_letters,
+)
 from maillage.outreach.models import Mandate, Official
+from tests.factories.imports import ran
 from tests.factories.outreach import make_official
-from tests.outreach.test_officials_import import ANA, imported, places, verdicts
+from tests.outreach.test_officials_import import ANA, BOB, HEAD, deposited, imported, places, verdicts
 
 __all__ = ["places"]
 pytestmark = pytest.mark.django_db
@@ -42,3 +55,97 @@ def test_of_two_mandates_the_one_of_that_day_is_the_one_of_the_line(animator, ne
     dated = {"since": date(2020, 5, 18), "until": date(2026, 3, 21), "function": "maire"}
     Mandate.objects.create(official=official, territory=places.montpellier, **dated)
     assert told(animator, ANA) == [("identical", "")]
+
+
+# --- what goes leaves nothing in the imports -------------------------------------------------------------------------------
+
+REACHED = f"{HEAD};Courriel;Téléphone;Adresse"
+ANA_REACHED = f"{ANA};ana.secret@mairie.test;0467123456;1 rue du Secret"
+SECRETS = "ana.secret", "0467123456", "rue du Secret"
+
+
+def kept_of_imports():
+    return str([*Line.objects.values(), *Change.objects.values()])
+
+
+def test_an_objection_takes_away_what_imports_kept_but_the_name(animator, places):
+    imported(animator, ANA_REACHED, head=REACHED)
+    waiting = ran(animator, deposited(animator, ANA_REACHED.replace("0467123456", "0499"), head=REACHED), apply=False)
+    official = Official.objects.get()
+    assert all(secret in kept_of_imports() for secret in SECRETS)
+    object_to_be_kept(by=animator, official=official)
+    assert "VIDAL" in kept_of_imports() and not any(secret in kept_of_imports() for secret in SECRETS)
+    first, second = Line.objects.order_by("pk")
+    assert (first.data, second.data, second.verdict) == ({}, {}, "error")
+    assert "s'est opposée" in second.faults[0]["reason"]
+    assert ran(animator, waiting, preview=False, without_faulty=True).status == "applied"
+    assert Official.objects.get().objected_at is not None
+
+
+@pytest.mark.parametrize("way", ["removed", "at its term"])
+def test_a_sheet_that_goes_takes_the_name_away_too(animator, places, way):
+    batch = imported(animator, ANA_REACHED, head=REACHED)
+    if way == "removed":
+        remove_official(by=animator, official=Official.objects.get())
+    else:
+        Mandate.objects.update(until=date(2021, 1, 1))
+        Official.objects.update(created_at=timezone.now() - timedelta(days=4000))
+        forget_officials.enqueue()
+        run_waiting()
+    assert not Official.objects.exists()
+    assert not any(each in kept_of_imports() for each in ("VIDAL", *SECRETS))
+    actions.undo_batch(by=animator, batch=batch)
+
+
+def test_an_import_that_is_undone_keeps_no_way_to_reach_whom_it_brought(animator, places):
+    batch = imported(animator, ANA_REACHED, head=REACHED)
+    actions.undo_batch(by=animator, batch=batch)
+    assert not Official.objects.exists()
+    assert not any(each in str([*Change.objects.values()]) for each in SECRETS)
+
+
+# --- refusals that nothing undoes ------------------------------------------------------------------------------------------
+
+
+def test_a_sheet_that_remembers_a_refusal_of_letters_is_not_removed(animator, network):
+    official = make_official(network, email="ana@mairie.test")
+    stop_letters(by=animator, official=official)
+    with pytest.raises(Refused, match="sa fiche reste") as refusal:
+        remove_official(by=animator, official=official)
+    assert refusal.value.status == 409
+    assert not Official.objects.get().may_be_written_to
+
+
+def test_undoing_an_import_keeps_who_wants_no_more_letters(animator, places):
+    batch = imported(animator, ANA, BOB)
+    stop_letters(by=animator, official=Official.objects.get(last_name="VIDAL"))
+    actions.undo_batch(by=animator, batch=batch)
+    assert [str(each) for each in Official.objects.all()] == ["Ana VIDAL"]
+    (kept,) = batch.changes.exclude(kept={})
+    assert "ne veut plus de courrier" in kept.kept[""]
+    imported(animator, ANA)
+    assert not Official.objects.get().may_be_written_to
+
+
+def test_someone_of_the_name_of_who_objected_is_entered_elsewhere_by_hand_alone(animator, places):
+    imported(animator, ANA)
+    object_to_be_kept(by=animator, official=Official.objects.get())
+    there = ANA.replace("34172;Montpellier;VIDAL;Ana", "34301;Sète;Vidal;ANA")
+    ((verdict, reason),) = told(animator, there)
+    assert (verdict, reason) == ("error", "Une personne de ce nom s'est opposée : vérifiez, puis ajoutez-la à la main.")
+    imported(animator, there, BOB)
+    assert Official.objects.filter(name_key="vidal ana").count() == 1
+    values = {"first_name": "Ana", "last_name": "Vidal", "source": "Site de la mairie"}
+    add_official(by=animator, mandate={"function": "maire", "territory": places.sete}, **values)
+    ((verdict, _reason),) = told(animator, there)
+    assert verdict == "update"
+
+
+def test_a_line_previewed_before_the_objection_enters_nobody_after_it(animator, places):
+    imported(animator, ANA)
+    there = ANA.replace("34172;Montpellier", "34301;Sète")
+    batch = ran(animator, deposited(animator, there), apply=False)
+    Official.objects.update(objected_at=timezone.now(), email="", phone="", address="")
+    ran(animator, batch, preview=False)
+    assert Official.objects.count() == 1
+    assert batch.lines.get().outcome == "refused"
