@@ -5,18 +5,22 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from maillage.core.errors import Refused
+from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import run_waiting
 from maillage.exchange import actions
 from maillage.exchange.models import Change, Line
+from maillage.outreach.actions.contacts import change_contact, log_contact
+from maillage.outreach.actions.letters import write_letter
 from maillage.outreach.actions.officials import (
     add_official,
     forget_officials,
     object_to_be_kept,
+    remove_mandate,
     remove_official,
     stop_letters,
 )
-from maillage.outreach.models import Mandate, Official
+from maillage.outreach.models import ContactOfficial, Letter, Mandate, Official, Promise
+from tests.factories.directory import make_actor, make_commune
 from tests.factories.imports import ran
 from tests.factories.outreach import make_official
 from tests.outreach.test_officials_import import ANA, BOB, HEAD, deposited, imported, places, verdicts
@@ -149,3 +153,67 @@ def test_a_line_previewed_before_the_objection_enters_nobody_after_it(animator, 
     ran(animator, batch, preview=False)
     assert Official.objects.count() == 1
     assert batch.lines.get().outcome == "refused"
+
+
+# --- what was read before a refusal ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def read_before(animator, network):
+    """An official as a page read it, who objected while the page was being filled in."""
+    official = make_official(network)
+    object_to_be_kept(by=animator, official=official)
+    return official
+
+
+def test_a_meeting_is_not_noted_with_someone_who_objected_meanwhile(animator, network, read_before):
+    with pytest.raises(Refused, match="s'oppose"):
+        log_contact(by=animator, officials=[read_before], about="Il a dit que…")
+    contact = log_contact(by=animator, actors=[make_actor(network)])
+    with pytest.raises(Refused, match="s'oppose"):
+        change_contact(by=animator, contact=contact, officials=[read_before])
+    assert not ContactOfficial.objects.exists()
+
+
+def test_a_letter_is_not_written_to_someone_who_refused_meanwhile(animator, network, read_before):
+    stopped = make_official(network)
+    stop_letters(by=animator, official=stopped)
+    for refusing in (read_before, stopped):
+        with pytest.raises(Refused, match="ne veut pas de courrier"):
+            write_letter(
+                by=animator, subject="A", body="<p>B</p>", to=[(make_official(network), None), (refusing, None)]
+            )
+    assert not Letter.objects.exists()
+
+
+def test_a_letter_is_written_for_a_mandate_that_is_still_there_alone(animator, network):
+    official, other = make_official(network), make_official(network)
+    taken_away = Mandate.objects.create(official=official, function="municipal", territory=make_commune())
+    to = [(other, other.mandates.get()), (official, taken_away)]
+    remove_mandate(by=animator, mandate=Mandate.objects.get(pk=taken_away.pk))
+    letter = write_letter(by=animator, subject="A", body="<p>B</p>", to=to)
+    assert {each.official: each.mandate for each in letter.recipients.all()} == {
+        other: other.mandates.get(),
+        official: None,
+    }
+
+
+def test_nothing_is_noted_with_a_sheet_that_was_removed_meanwhile(animator, network):
+    gone = make_official(network)
+    remove_official(by=animator, official=Official.objects.get())
+    with pytest.raises(Conflict, match="supprimé"):
+        log_contact(by=animator, officials=[gone])
+
+
+def test_the_first_of_the_people_met_is_the_one_who_promised(animator, network):
+    first, second = make_official(network), make_official(network)
+    log_contact(by=animator, officials=[second, first], promise={"text": "Prêter la salle"})
+    assert Promise.objects.get().official == second
+
+
+def test_officials_are_locked_in_one_query_whatever_their_number(animator, network, count_queries):
+    def written_to(many):
+        to = [(make_official(network), None) for _each in range(many)]
+        return count_queries(lambda: write_letter(by=animator, subject="A", body="<p>B</p>", to=to))
+
+    assert written_to(1) == written_to(3)
