@@ -107,7 +107,7 @@ def may_remove(viewer: Viewer, official: Official) -> Answer:
     """A sheet that remembers a refusal stays: entered anew, the person would be written to again."""
     if official.stopped_at is not None:
         return Denied(
-            _("Cette personne ne veut plus de courrier : sa fiche reste, pour que personne ne lui écrive à nouveau."),
+            _("Cette personne ne veut plus de courrier : sa fiche reste, pour que personne ne lui écrive à nouveau."),
             status=409,
         )
     return may_note(viewer, official)

@@ -75,7 +75,7 @@ def _planned(by: Viewer, row: Row, place: Territory | None, namesakes: list[Offi
         )
         return plan
     if not same and any(each.objected_at is not None for each in namesakes):
-        plan.error = _("Une personne de ce nom s'est opposée : vérifiez, puis ajoutez-la à la main.")
+        plan.error = _("Une personne de ce nom s'est opposée : vérifiez, puis ajoutez-la à la main.")
         return plan
     plan.official = same[0] if same else None
     if plan.official is not None and plan.official.objected_at is not None:
@@ -99,7 +99,7 @@ def _plan_mandate(plan: Plan, row: Row, place: Territory) -> None:
     if (held := next((one for one in alike if since is None or one.since in (None, since)), None)) is not None:
         begun, ended = since or held.since, until or held.until
         if begun and ended and ended < begun:
-            plan.error = _("Ce mandat, déjà dans la liste, finirait avant d'avoir commencé : vérifiez ses dates.")
+            plan.error = _("Ce mandat, déjà dans la liste, finirait avant d'avoir commencé : vérifiez ses dates.")
             return
         if since and held.since is None:
             plan.changes["since"] = [None, row["since"]]
@@ -222,7 +222,7 @@ def put_back(*, by: Viewer, changes: Sequence[Put]) -> dict[int, dict[str, str]]
         elif not change.created:
             kept[change.pk] = _put_values_back(official, change.before, change.after)
         elif official.stopped_at is not None:
-            kept[change.pk] = {"": _("Cette personne ne veut plus de courrier : sa fiche retient ce refus.")}
+            kept[change.pk] = {"": _("Cette personne ne veut plus de courrier : sa fiche retient ce refus.")}
         elif official.pk in used or len(official.mandates.all()) > 1:
             kept[change.pk] = {"": _("Des rencontres, des promesses, des lettres ou d'autres mandats y tiennent.")}
         else:

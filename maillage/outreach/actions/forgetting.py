@@ -33,7 +33,7 @@ def forget_in_changes(officials: Collection[int]) -> None:
 def forget_whole(official: Official) -> None:
     """The sheet goes, and the name with it."""
     _empty(
-        _lines(official), _("Cette personne n'est plus dans la liste : cette ligne est effacée."), label="", detail=""
+        _lines(official), _("Cette personne n'est plus dans la liste : cette ligne est effacée."), label="", detail=""
     )
     _changes([official.pk]).update(label="", before={}, after={}, kept={})
 
