@@ -103,6 +103,16 @@ def may_note(viewer: Viewer, official: Official) -> Answer:
     return may_meet(viewer, official)
 
 
+def may_remove(viewer: Viewer, official: Official) -> Answer:
+    """A sheet that remembers a refusal stays: entered anew, the person would be written to again."""
+    if official.stopped_at is not None:
+        return Denied(
+            _("Cette personne ne veut plus de courrier : sa fiche reste, pour que personne ne lui écrive à nouveau."),
+            status=409,
+        )
+    return may_note(viewer, official)
+
+
 def may_change_letter(viewer: Viewer, letter: Letter) -> Answer:
     """A text that left is what was written: another letter says something else."""
     if not viewer.runs_network or letter.network_id != viewer.network_id:

@@ -20,6 +20,7 @@ from maillage.directory.models import Actor
 from maillage.networks.models import Network
 from maillage.outreach import rules
 from maillage.outreach.actions.approaches import follow_contact
+from maillage.outreach.actions.officials import held_officials
 from maillage.outreach.actions.promises import note_promise
 from maillage.outreach.models import Contact, ContactActor, ContactOfficial, Official
 from maillage.outreach.queries.terms import months
@@ -38,8 +39,8 @@ def log_contact(
 ) -> Contact:
     """`values` are those of `WRITTEN`. What is to be done next is by default for whoever writes. `promise` is what was
     promised there, as `promises.note_promise` takes it, by or to the first of `officials`."""
-    met = list(officials)
     with transaction.atomic():
+        met = held_officials(officials)
         contact = Contact(network=by.network, author=by.user)
         _write(by, contact, list(actors), met, values)
         if promise is not None and met:
@@ -58,9 +59,10 @@ def change_contact(
     **values: Any,
 ) -> Contact:
     with transaction.atomic():
+        met = held_officials(officials)  # Before the contact, as their objection does.
         contact = _held(contact)
         rules.may_change_contact(by, contact).require()
-        _write(by, contact, list(actors), list(officials), values)
+        _write(by, contact, list(actors), met, values)
         record("contact.changed", by=by, subject=contact, details=_named(contact), touch=False)
         _advance(by, contact)
     return contact

@@ -14,6 +14,7 @@ from maillage.core.permissions import Denied
 from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.outreach import rules
+from maillage.outreach.actions.forgetting import forget_in_changes
 from maillage.outreach.models import ContactOfficial, Mandate, Official, Promise, Recipient
 from maillage.territories.models import Territory
 
@@ -73,6 +74,9 @@ def _planned(by: Viewer, row: Row, place: Territory | None, namesakes: list[Offi
             "Plusieurs personnes de ce nom ont un mandat dans ce territoire : corrigez leurs fiches à la main."
         )
         return plan
+    if not same and any(each.objected_at is not None for each in namesakes):
+        plan.error = _("Une personne de ce nom s'est opposée : vérifiez, puis ajoutez-la à la main.")
+        return plan
     plan.official = same[0] if same else None
     if plan.official is not None and plan.official.objected_at is not None:
         plan.error = _("Cette personne s'est opposée à ce que l'on garde ses données.")
@@ -90,7 +94,13 @@ def _plan_mandate(plan: Plan, row: Row, place: Territory) -> None:
     since, until = _day(row["since"]), _day(row["until"])
     mandates = plan.official.mandates.all() if plan.official else []
     alike = [one for one in mandates if one.territory_id == place.pk and one.function == row["function"]]
+    if since:
+        alike.sort(key=lambda one: one.since != since)  # The one of that very day rather than one without a date.
     if (held := next((one for one in alike if since is None or one.since in (None, since)), None)) is not None:
+        begun, ended = since or held.since, until or held.until
+        if begun and ended and ended < begun:
+            plan.error = _("Ce mandat, déjà dans la liste, finirait avant d'avoir commencé : vérifiez ses dates.")
+            return
         if since and held.since is None:
             plan.changes["since"] = [None, row["since"]]
         if until and held.until != until:
@@ -130,6 +140,9 @@ class Enrolled:
 def enrol_rows(*, by: Viewer, rows: Sequence[Row], source: str) -> list[Enrolled]:
     """In the caller's transaction, one after the other: a line may be about someone whom an earlier one brought, and is then
     thought of again."""
+    keys = {_key(row) for row in rows}
+    here = Official.objects.select_for_update().filter(network=by.network_id, name_key__in=keys)
+    list(here.order_by("pk").values_list("pk", flat=True))  # An objection waits, or was heard: none is written over.
     done, written = [], set()
     for row, plan in zip(rows, plan_rows(by=by, rows=rows), strict=True):
         again = plan_rows(by=by, rows=[row])[0] if _key(row) in written else plan
@@ -208,10 +221,13 @@ def put_back(*, by: Viewer, changes: Sequence[Put]) -> dict[int, dict[str, str]]
             kept[change.pk] = {"": answer.sentence}
         elif not change.created:
             kept[change.pk] = _put_values_back(official, change.before, change.after)
+        elif official.stopped_at is not None:
+            kept[change.pk] = {"": _("Cette personne ne veut plus de courrier : sa fiche retient ce refus.")}
         elif official.pk in used or len(official.mandates.all()) > 1:
             kept[change.pk] = {"": _("Des rencontres, des promesses, des lettres ou d'autres mandats y tiennent.")}
         else:
             gone.append(official.pk)
+    forget_in_changes(gone)
     Official.objects.filter(pk__in=gone).delete()
     return {pk: why for pk, why in kept.items() if why}
 

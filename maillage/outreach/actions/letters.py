@@ -13,7 +13,7 @@ from maillage.core.mail import absolute_url, send
 from maillage.core.richtext import sanitised
 from maillage.core.viewer import Viewer
 from maillage.outreach import rules
-from maillage.outreach.actions.officials import stop_letters
+from maillage.outreach.actions.officials import held_officials, stop_letters
 from maillage.outreach.models import Letter, Mandate, Official, Recipient
 from maillage.outreach.queries.letters import addressed, last_posted, recipients_of, values_of, written
 from maillage.outreach.registry.letters import fault_of
@@ -21,19 +21,22 @@ from maillage.outreach.registry.letters import fault_of
 
 def write_letter(*, by: Viewer, subject: str, body: str, to: Iterable[tuple[Official, Mandate | None]]) -> Letter:
     """`to` gives each recipient with the mandate they are written to for; whoever refuses letters is never among them."""
-    chosen = {official.pk: (official, mandate) for official, mandate in to}
+    chosen = list(to)
+    mandates = {official.pk: mandate for official, mandate in chosen}
     with transaction.atomic():
-        rules.may_meet(by, *(official for official, _mandate in chosen.values())).require()
-        if not chosen:
+        held = held_officials(official for official, _mandate in chosen)
+        rules.may_meet(by, *held).require()
+        if not held:
             raise Refused(_("Choisissez au moins une personne à qui écrire."), status=422)
-        if any(not official.may_be_written_to for official, _mandate in chosen.values()):
+        if any(not official.may_be_written_to for official in held):
             raise Refused(_("Une des personnes choisies ne veut pas de courrier."), status=409)
         letter = Letter(network=by.network, author=by.user)
         _fill(letter, subject, body)
         Recipient.objects.bulk_create(
-            Recipient(letter=letter, official=official, mandate=mandate) for official, mandate in chosen.values()
+            Recipient(letter=letter, official=official, mandate=_still_held(official, mandates[official.pk]))
+            for official in held
         )
-        record("letter.written", by=by, subject=letter, details={"count": len(chosen)}, touch=False)
+        record("letter.written", by=by, subject=letter, details={"count": len(held)}, touch=False)
     return letter
 
 
@@ -58,8 +61,8 @@ def mail_letter(*, by: Viewer, letter: Letter) -> int:
     """To each one who has an address and did not get it yet: a message apart, left to the queue. How many leave now."""
     with transaction.atomic():
         letter = _held(letter)
+        rules.may_meet(by, *_held_readers(letter)).require()
         recipients = recipients_of(letter)
-        rules.may_meet(by, *_officials(recipients)).require()
         waiting = [each.recipient for each in addressed(recipients) if each.awaits_mail]
         if not waiting:
             raise Refused(_("Personne à qui l'envoyer : tous l'ont reçue, ou n'ont pas d'adresse e-mail."), status=409)
@@ -89,8 +92,8 @@ def post_letter(*, by: Viewer, letter: Letter) -> int:
     """The printed letters left: those who have a postal address got one. How many were not noted yet."""
     with transaction.atomic():
         letter = _held(letter)
+        rules.may_meet(by, *_held_readers(letter)).require()
         recipients = recipients_of(letter)
-        rules.may_meet(by, *_officials(recipients)).require()
         posted = [each.recipient.pk for each in addressed(recipients) if each.awaits_post]
         if not posted:
             raise Refused(_("Rien à noter : ces lettres sont déjà dites postées, ou n'ont pas d'adresse."), status=409)
@@ -120,9 +123,14 @@ def stop_by_link(*, recipient: Recipient) -> None:
     stop_letters(by=by, official=recipient.official)
 
 
-def _officials(recipients: list[Recipient]) -> list[Official]:
-    keys = [each.official_id for each in recipients]
-    return list(Official.objects.filter(pk__in=keys).with_mandates().order_by("pk"))
+def _held_readers(letter: Letter) -> list[Official]:
+    """Locked before their lines are read: who objects meanwhile waits, or is no more among them."""
+    return held_officials(Official.objects.filter(letters__letter=letter).order_by("pk"))
+
+
+def _still_held(official: Official, mandate: Mandate | None) -> Mandate | None:
+    """Taken away since the page was shown, it is written about no more."""
+    return next((one for one in official.mandates.all() if mandate is not None and one.pk == mandate.pk), None)
 
 
 def _fill(letter: Letter, subject: str, body: str) -> None:

@@ -1,5 +1,6 @@
 """Elected officials and their mandates: entering, correcting, hearing their objection, forgetting them at their term."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.networks.models import Network
 from maillage.outreach import rules
+from maillage.outreach.actions.forgetting import forget_how_to_reach, forget_whole
 from maillage.outreach.models import Contact, ContactOfficial, Mandate, Official
 from maillage.outreach.queries.terms import months
 from maillage.outreach.registry.officials import OFFICIALS_KEPT
@@ -54,8 +56,8 @@ def change_official(*, by: Viewer, official: Official, **values: Any) -> Officia
 
 
 def object_to_be_kept(*, by: Viewer, official: Official) -> Official:
-    """At their word: what was noted of them goes for good, their address is never recorded again; name, mandates and the
-    refusal stay, so that nobody enters them anew."""
+    """At their word: what was noted of them goes for good, in what imports kept too, their address is never recorded again;
+    name, mandates and the refusal stay, so that nobody enters them anew."""
     with transaction.atomic():
         official = held_official(official)
         rules.may_meet(by, official).require()
@@ -68,6 +70,7 @@ def object_to_be_kept(*, by: Viewer, official: Official) -> Official:
             official.promises.all().delete()
             official.letters.all().delete()
             _leave_contacts(official)
+            forget_how_to_reach(official)
             record("official.objected", by=by, subject=official, touch=False)
     return official
 
@@ -83,11 +86,12 @@ def stop_letters(*, by: Viewer, official: Official) -> None:
 
 
 def remove_official(*, by: Viewer, official: Official) -> None:
-    """Entered by mistake. Who objected stays: it is what remembers the refusal."""
+    """Entered by mistake. Who objected or wants no more letters stays: it is what remembers the refusal."""
     with transaction.atomic():
         official = held_official(official)
-        rules.may_note(by, official).require()
+        rules.may_remove(by, official).require()
         _leave_contacts(official)
+        forget_whole(official)
         record("official.removed", by=by, subject=official, touch=False)
         official.delete()
 
@@ -134,6 +138,16 @@ def held_official(official: Official) -> Official:
     if found is None:
         raise Conflict(_("Quelqu'un a supprimé cette fiche."))
     return found
+
+
+def held_officials(officials: Iterable[Official]) -> list[Official]:
+    """As they are now, in the order given; locked in that of their keys, so that two who write never wait for each other."""
+    asked = list(dict.fromkeys(official.pk for official in officials))
+    locked = Official.objects.select_for_update(of=("self",)).with_mandates().filter(pk__in=asked).order_by("pk")
+    found = {official.pk: official for official in locked}
+    if len(found) < len(asked):
+        raise Conflict(_("Quelqu'un a supprimé une de ces fiches."))
+    return [found[pk] for pk in asked]
 
 
 def _held_mandate(official: Official, mandate: Mandate) -> Mandate:
@@ -188,4 +202,5 @@ def forget_officials(job: Job) -> None:
         for official in old.order_by("pk"):
             with transaction.atomic():
                 _leave_contacts(official)
+                forget_whole(official)
                 official.delete()
