@@ -15,6 +15,9 @@ nobody asked for it (an account that nobody opened): what the network holds on i
 erased = Signal()
 """user, former_name: inside the transaction of an erasure, after the declared policies ran."""
 
+suppressed = Signal()
+"""email: inside the transaction that forbids an address, at each time; upper apps forget it where they hold it."""
+
 merging = Signal()
 """kept, gone, by: inside the transaction that makes two accounts one, before anything moves; both rows are locked."""
 

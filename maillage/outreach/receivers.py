@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 
 from maillage.accounts.models import User
-from maillage.accounts.signals import erasing
+from maillage.accounts.signals import erasing, suppressed
 from maillage.core.signals import address_refused
-from maillage.directory.models import Signature
+from maillage.directory.models import Actor, Merge, Signature
 from maillage.outreach.actions.answering import forget_address, note_refusal
 from maillage.outreach.actions.approaches import welcome
 from maillage.outreach.actions.asking import forget_asked
-from maillage.outreach.actions.introductions import forget_person
-from maillage.outreach.models import Need
+from maillage.outreach.actions.introductions import close_with_itself, forget_person
+from maillage.outreach.actions.partnerships import forget_partner
+from maillage.outreach.models import IntroductionSide, Need
 from maillage.territories.models import Territory
 from maillage.territories.signals import commune_merged
 
@@ -36,6 +37,24 @@ def forget_messages_to(user: User, **kwargs: Any) -> None:
         forget_address(address=user.email)
         forget_asked(email=user.email)
         forget_person(email=user.email)
+
+
+@receiver(suppressed)
+def forget_suppressed(email: str, **kwargs: Any) -> None:
+    forget_person(email=email)
+    forget_partner(email=email)
+
+
+@receiver(pre_delete, sender=Actor)
+def forget_deleted(instance: Actor, **kwargs: Any) -> None:
+    """Its sides name nobody any more: no address, and no link that answers."""
+    IntroductionSide.objects.filter(actor=instance).update(email="", expires_at=None)
+
+
+@receiver(post_save, sender=Merge)
+def close_own_introductions(instance: Merge, created: bool, **kwargs: Any) -> None:
+    if created:
+        close_with_itself(actor=instance.kept)
 
 
 @receiver(commune_merged)

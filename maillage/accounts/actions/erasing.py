@@ -74,11 +74,13 @@ def _apply(field: PersonalField, user: User) -> None:
 
 def forbid_address(*, email: str, reason: str) -> Suppression:
     """Never record nor write to this address again: imports and mailings ask `queries.is_suppressed`."""
-    line, created = Suppression.objects.get_or_create(
-        email_hash=Suppression.hash_of(email), defaults={"reason": reason}
-    )
-    if created:
-        tombstones.raise_on_commit(tombstones.of_address(line))
+    with transaction.atomic():
+        line, created = Suppression.objects.get_or_create(
+            email_hash=Suppression.hash_of(email), defaults={"reason": reason}
+        )
+        if created:
+            tombstones.raise_on_commit(tombstones.of_address(line))
+        signals.suppressed.send(sender=Suppression, email=email)
     return line
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import task
 from maillage.core.models import Job
 from maillage.core.viewer import Viewer
+from maillage.directory.actions.marking import hold
 from maillage.directory.models import Actor
 from maillage.directory.rules import represents
 from maillage.networks.models import Network
@@ -43,7 +44,10 @@ class Asking:
 
 def introduce_each(*, by: Viewer, asking: Asking, found: Iterable[Actor], **values: Any) -> list[Introduction]:
     """Several are proposed, each on its own: all are asked, or none."""
+    found = list(found)
+    keys = [one.pk for one in found] + ([asking.actor.pk] if asking.actor is not None else [])
     with transaction.atomic():
+        hold(keys, by=by)  # All at once: held pair by pair, two who ask would wait for each other.
         return [introduce(by=by, asking=asking, found=one, **values) for one in found]
 
 
@@ -107,7 +111,8 @@ def _side(introduction: Introduction, role: str, who: Asking, agrees: bool, by: 
 
 
 def answer_by_link(*, side: IntroductionSide, answer: str, refuses: str = "") -> Introduction:
-    """By whoever holds the personal link; `refuses` is "pair" or "all" when they want no more of this (MAT-4)."""
+    """By whoever holds the personal link; `refuses` is "pair" or "all" when they want no more of this (MAT-4): what still
+    waits is refused with it, but the very introduction that they agree to."""
     with transaction.atomic():
         introduction, side = _held(side)
         if not side.is_open:
@@ -117,7 +122,7 @@ def answer_by_link(*, side: IntroductionSide, answer: str, refuses: str = "") ->
         if refuses and side.actor is not None:
             other = queries.other_side(side).actor if refuses == "pair" else None
             if refuses == "all" or other is not None:
-                _refuse(by, side.actor, other)
+                _refuse(by, side.actor, other, agreed=introduction if answer == SideAnswer.YES else None)
     return introduction
 
 
@@ -126,7 +131,6 @@ def answer_for_side(*, by: Viewer, side: IntroductionSide, answer: str) -> Intro
     with transaction.atomic():
         introduction, side = _held(side)
         rules.may_answer_introduction(by, introduction).require()
-        side.told_by = by.user
         _answer(by, introduction, side, answer)
     return introduction
 
@@ -137,7 +141,7 @@ def _answer(by: Viewer, introduction: Introduction, side: IntroductionSide, answ
         return
     if not introduction.is_open:
         raise Conflict(_("Cette mise en relation est déjà close : il n'y a plus rien à répondre."))
-    side.answer, side.answered_at = SideAnswer(answer), timezone.now()
+    side.answer, side.answered_at, side.told_by = SideAnswer(answer), timezone.now(), by.user
     side.full_clean(exclude=["introduction"])
     side.save()
     details = {"answer": str(answer)}
@@ -194,10 +198,29 @@ def cancel_introduction(*, by: Viewer, introduction: Introduction) -> Introducti
         rules.may_answer_introduction(by, introduction).require()
         if not introduction.is_open:
             raise Conflict(_("Cette mise en relation a déjà sa réponse : elle ne s'annule plus."))
-        introduction.state, introduction.closed_at = IntroductionState.CANCELLED, timezone.now()
-        introduction.save()
-        record("introduction.cancelled", by=by, subject=introduction, touch=False)
+        _cancel(by, introduction)
     return introduction
+
+
+def _cancel(by: Viewer, introduction: Introduction) -> None:
+    introduction.state, introduction.closed_at = IntroductionState.CANCELLED, timezone.now()
+    introduction.save()
+    record("introduction.cancelled", by=by, subject=introduction, touch=False)
+
+
+def close_with_itself(*, actor: Actor) -> None:
+    """Two sheets became one: an introduction of the one to the other waits for nothing more, and is not asked about."""
+    there = IntroductionSide.objects.filter(introduction=OuterRef("pk"), actor=actor)
+    found = Introduction.objects.filter(
+        Exists(there.filter(role=SideRole.ASKER)), Exists(there.filter(role=SideRole.FOUND)), closed_at=None
+    )
+    with transaction.atomic():
+        for introduction in [_row(one) for one in found.order_by("pk")]:
+            if introduction.is_open:
+                _cancel(Viewer.as_system(introduction.network, _("Fusion de deux fiches")), introduction)
+            else:
+                introduction.closed_at = timezone.now()
+                introduction.save()
 
 
 # --- what came of it --------------------------------------------------------------------------------------------------
@@ -245,9 +268,10 @@ def _tell(by: Viewer, introduction: Introduction, side: IntroductionSide, answer
 
 
 def refuse_introductions(*, by: Viewer, actor: Actor, other: Actor | None = None) -> None:
-    """No introduction at all for this actor, or none with `other`."""
+    """No introduction at all for this actor, or none with `other`; those that wait for an answer are refused with it."""
     rules.may_refuse_introductions(by, actor).require()
     with transaction.atomic():
+        hold([actor.pk, *([other.pk] if other is not None else [])], by=by)
         _refuse(by, actor, other)
 
 
@@ -260,22 +284,37 @@ def lift_refusal(*, by: Viewer, actor: Actor, other: Actor | None = None) -> Non
 
 
 def stop_by_link(*, side: IntroductionSide) -> None:
-    """No more messages about introductions at this address: for an actor, no more introductions."""
+    """No more messages about introductions at this address; what was agreed to and still waits is taken back. For an actor,
+    no more introductions: said by whoever reads the address of its sheet, not a former one."""
     with transaction.atomic():
         introduction, side = _held(side)
         if side.stopped_at is None:
-            IntroductionSide.objects.filter(pk=side.pk).update(stopped_at=timezone.now())
-        if side.actor is not None:
-            _refuse(holder_of(introduction), side.actor, None)
+            side.stopped_at = timezone.now()
+            side.save(update_fields=["stopped_at"])
+        by = holder_of(introduction)
+        if side.actor is None:
+            if introduction.is_open:
+                _answer(by, introduction, side, SideAnswer.NO)
+        elif side.email and side.email.lower() == side.actor.email.lower():
+            _refuse(by, side.actor, None)
 
 
-def _refuse(by: Viewer, actor: Actor, other: Actor | None) -> None:
+def _refuse(by: Viewer, actor: Actor, other: Actor | None, *, agreed: Introduction | None = None) -> None:
+    """Its actors are held. Whatever waits is answered no, but `agreed`."""
     refusal, is_new = IntroductionRefusal.objects.get_or_create(
         network=by.network, actor=actor, other=other, defaults={"author": by.user}
     )
     if is_new:
         refusal.full_clean()
         record("introduction.refusal", by=by, subject=actor, touch=False)
+    waiting = Introduction.objects.filter(network=by.network).open().exclude(pk=agreed.pk if agreed is not None else 0)
+    sides = IntroductionSide.objects.filter(actor=actor, introduction__in=waiting)
+    if other is not None:
+        sides = sides.filter(introduction__in=IntroductionSide.objects.filter(actor=other).values("introduction"))
+    for side in sides.select_related("introduction", "actor").order_by("introduction", "pk"):
+        introduction = _row(side.introduction)
+        if introduction.is_open:
+            _answer(by, introduction, side, SideAnswer.NO)
 
 
 def holder_of(introduction: Introduction) -> Viewer:
@@ -283,6 +322,13 @@ def holder_of(introduction: Introduction) -> Viewer:
 
 
 def _locked(introduction: Introduction) -> Introduction:
+    """The actors of its sides before it: a merging of one of them comes before or after."""
+    sides = IntroductionSide.objects.filter(introduction=introduction, actor__isnull=False)
+    hold(sides.values_list("actor", flat=True), by=holder_of(introduction))
+    return _row(introduction)
+
+
+def _row(introduction: Introduction) -> Introduction:
     rows = Introduction.objects.select_for_update(of=("self",)).select_related("network")
     found = rows.filter(pk=introduction.pk).first()
     if found is None:
@@ -356,7 +402,15 @@ def forget_introductions(job: Job) -> None:
 
 
 def forget_person(*, email: str) -> None:
-    """Within the erasure of an account: what was written of the same person as an outsider goes."""
-    if email:
-        rows = IntroductionSide.objects.filter(actor=None, email__iexact=email)
-        rows.update(name="", email="", structure="", expires_at=None)
+    """Whoever has this address is erased, or wants nothing kept of it: what was written of them as an outsider goes, and
+    what they asked for with it; their address goes from the sides of their sheet."""
+    if not email:
+        return
+    rows = IntroductionSide.objects.filter(email__iexact=email)
+    with transaction.atomic():
+        asked = Introduction.objects.filter(pk__in=rows.filter(actor=None).values("introduction")).open()
+        for one in asked.order_by("pk"):
+            if (introduction := _locked(one)).is_open:
+                _cancel(Viewer.as_system(introduction.network, _("Adresse oubliée")), introduction)
+        rows.filter(actor=None).update(name="", email="", structure="", expires_at=None)
+        rows.update(email="", expires_at=None)

@@ -106,9 +106,8 @@ def unpost_letter(*, by: Viewer, letter: Letter) -> int:
     """Noted by mistake: those that were noted as posted the last time are to be posted again."""
     with transaction.atomic():
         letter = _held(letter)
-        recipients = recipients_of(letter)
-        rules.may_meet(by, *_officials(recipients)).require()
-        last = last_posted(recipients)
+        rules.may_meet(by, *_held_readers(letter)).require()
+        last = last_posted(recipients_of(letter))
         if not last:
             raise Refused(_("Rien à annuler : aucune de ces lettres n'est notée postée."), status=409)
         Recipient.objects.filter(pk__in=[each.pk for each in last]).update(posted_at=None)

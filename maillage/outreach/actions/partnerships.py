@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,8 @@ from maillage.outreach.models import Introduction, IntroductionSide, Partnership
 from maillage.outreach.queries.introductions import other_side
 from maillage.outreach.queries.partnerships import confirmation_ends_at
 from maillage.topics.models import Term
+
+WAITING_AT_MOST = 5  # Declared by one actor and not confirmed yet.
 
 
 def declare_partnership(
@@ -66,12 +69,20 @@ def _declare(
     first, second = sorted((actor, other), key=lambda each: each.pk)
     with transaction.atomic():
         # Held in this order by whoever declares one of the same two: the second finds what the first wrote.
-        list(Actor.objects.select_for_update().filter(pk__in=[first.pk, second.pk]).order_by("pk"))
+        held_actors = Actor.objects.select_for_update().order_by("pk").in_bulk([first.pk, second.pk])
+        if len(held_actors) < 2:
+            raise Conflict(_("L'une des deux fiches n'existe plus."))
+        first, second = held_actors[first.pk], held_actors[second.pk]
+        if first.archived_at is not None or second.archived_at is not None:
+            raise Refused(_("L'un des deux acteurs est archivé : il ne déclare plus de partenariat."), status=409)
+        other = held_actors[other.pk]
         there = Partnership.objects.select_for_update(of=("self",)).filter(
             network=by.network, first=first, second=second, object_key=folded(title)[:200]
         )
         if (held := there.first()) is not None:
             return _declared_again(by, held, actor)
+        if by.system or not by.runs_network:
+            _require_few_waiting(by, actor)
         now = timezone.now()
         partnership = Partnership(
             network=by.network,
@@ -95,6 +106,21 @@ def _declare(
     return partnership
 
 
+def _require_few_waiting(by: Viewer, actor: Actor) -> None:
+    """Each one writes to somebody, in words of its own: whoever is not of the team waits for the answers."""
+    own = Q(first=actor, by_first=True) | Q(second=actor, by_first=False)
+    waiting = Partnership.objects.filter(own, network=by.network, state=PartnershipState.DECLARED)
+    if waiting.count() >= WAITING_AT_MOST:
+        raise Refused(
+            _(
+                "%(count)d partenariats attendent déjà d'être confirmés. Attendez une réponse, ou demandez à l'équipe "
+                "du réseau de déclarer celui-ci."
+            )
+            % {"count": WAITING_AT_MOST},
+            status=409,
+        )
+
+
 def _declared_again(by: Viewer, held: Partnership, actor: Actor) -> Partnership:
     if held.waits and held.declarer.pk != actor.pk:
         return _decide(by, held, confirmed=True)
@@ -112,6 +138,8 @@ def decide_partnership(*, by: Viewer, partnership: Partnership, confirmed: bool)
 def decide_by_link(*, partnership: Partnership, confirmed: bool) -> Partnership:
     with transaction.atomic():
         partnership = _held(partnership)
+        if partnership.is_ended:
+            raise Refused(_("L'un des deux acteurs est archivé : ce partenariat ne se confirme plus."), status=409)
         if not partnership.is_open:
             raise Refused(_("Ce lien ne sert plus : son délai est passé, ou l'adresse a changé."), status=410)
         by = Viewer.as_system(partnership.network, _("L'acteur, par son lien personnel"))
@@ -159,6 +187,12 @@ def _held(partnership: Partnership) -> Partnership:
 
 def _named(partnership: Partnership) -> dict[str, list[int]]:
     return {"actors": [partnership.first_id, partnership.second_id]}
+
+
+def forget_partner(*, email: str) -> None:
+    """Whoever has this address is written to no more: their link goes with it."""
+    if email:
+        Partnership.objects.filter(email__iexact=email).update(email="")
 
 
 @task(every=timedelta(days=1))

@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillage.accounts.models import new_nonce
 from maillage.core.mail import absolute_url, send
 from maillage.directory.queries.freshness import why_not
 from maillage.outreach.enums import Outcome
 from maillage.outreach.models import FollowUp, IntroductionSide, Partnership
-from maillage.outreach.queries.introduction_contacts import address_of, contact_of, may_be_joined
-from maillage.outreach.queries.introductions import link_ends_at, why_not_written
+from maillage.outreach.queries.introduction_contacts import contact_of, may_be_joined
+from maillage.outreach.queries.introductions import address_of, link_ends_at, refused_by, why_not_written
 
 
 def send_request(side: IntroductionSide, other: IntroductionSide) -> bool:
@@ -21,7 +22,8 @@ def send_request(side: IntroductionSide, other: IntroductionSide) -> bool:
         return False
     now = timezone.now()
     side.sent_at, side.expires_at = now, link_ends_at(network, now)
-    side.save(update_fields=["sent_at", "expires_at"])
+    _address(side)
+    side.save(update_fields=["sent_at", "expires_at", "email", "nonce"])
     send(
         "outreach/mail/introduction_request.html",
         to=side.email,
@@ -37,6 +39,13 @@ def send_request(side: IntroductionSide, other: IntroductionSide) -> bool:
     return True
 
 
+def _address(side: IntroductionSide) -> None:
+    """A link is for the address that it is sent to: one sent to a former address does not answer for the new one."""
+    if side.email.lower() != address_of(side).lower():
+        side.nonce = new_nonce()
+    side.email = address_of(side)
+
+
 def request_context(side: IntroductionSide, other: IntroductionSide) -> dict[str, Any]:
     """What the message of a request says, for the preview too."""
     return {"side": side, "other": other, "introduction": side.introduction, "is_asker": side.role == "asker"}
@@ -48,18 +57,24 @@ def send_contact(side: IntroductionSide, other: IntroductionSide) -> bool:
     network = side.introduction.network
     if why_not_written(network, side):
         return False
-    address = address_of(other)
+    theirs = address_of(other)
     context = {
         "side": side,
         "other": other,
         "introduction": side.introduction,
         "contact": contact_of(other),
-        "address": address,
+        "address": theirs,
         "is_joined": may_be_joined(other),
-        "button_url": f"mailto:{address}" if address else "",
-        "button_label": _("Écrire à : %(other)s") % {"other": other.label},
+        "button_url": f"mailto:{theirs}" if theirs else "",
+        "button_label": _("Écrire à : %(other)s") % {"other": other.label},
     }
-    send("outreach/mail/introduction_contact.html", to=side.email, network=network, reply_to=address, context=context)
+    send(
+        "outreach/mail/introduction_contact.html",
+        to=address_of(side),
+        network=network,
+        reply_to=theirs,
+        context=context,
+    )
     return may_be_joined(other)
 
 
@@ -68,7 +83,7 @@ def send_declined(side: IntroductionSide, other: IntroductionSide) -> None:
     network = side.introduction.network
     if not why_not_written(network, side):
         context = {"side": side, "other": other, "introduction": side.introduction}
-        send("outreach/mail/introduction_declined.html", to=side.email, network=network, context=context)
+        send("outreach/mail/introduction_declined.html", to=address_of(side), network=network, context=context)
 
 
 def send_follow_up(follow_up: FollowUp) -> None:
@@ -78,7 +93,8 @@ def send_follow_up(follow_up: FollowUp) -> None:
     if why_not_written(network, side):
         return
     side.expires_at = max(side.expires_at or timezone.now(), link_ends_at(network, timezone.now()))
-    side.save(update_fields=["expires_at"])
+    _address(side)
+    side.save(update_fields=["expires_at", "email", "nonce"])
     page = _url(network, "introduction_news", side.pk, side.token)
     other = IntroductionSide.objects.select_related("actor").exclude(pk=side.pk).get(introduction=side.introduction_id)
     send(
@@ -97,9 +113,9 @@ def send_follow_up(follow_up: FollowUp) -> None:
 
 
 def ask_partner(partnership: Partnership) -> bool:
-    """Ask the other side to confirm; False when nobody may be written to."""
+    """Ask the other side to confirm; False when nobody may be written to, or it wants no introduction with the declarer."""
     network = partnership.network
-    if why_not(network, partnership.other):
+    if why_not(network, partnership.other) or partnership.other.pk in refused_by(network, partnership.declarer):
         return False
     send(
         "outreach/mail/partnership_confirm.html",

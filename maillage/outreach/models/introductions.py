@@ -75,7 +75,8 @@ class Introduction(Dated):
         ]
 
     def __str__(self) -> str:
-        return self.what or f"{self.asked_at:%d/%m/%Y}"
+        """By its day: the journal keeps it for ever, the words of an introduction have a term."""
+        return f"{timezone.localtime(self.asked_at):%d/%m/%Y}"
 
     def get_absolute_url(self) -> str:
         return reverse("outreach:introduction_show", args=[self.pk])
@@ -149,10 +150,13 @@ class IntroductionSide(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether its link still answers: sent, not too old, and read by whoever reads the address of the sheet."""
+        """Whether its link still answers: sent, not too old, and read by whoever reads the address of a sheet in activity."""
         if self.expires_at is None or self.expires_at <= timezone.now():
             return False
-        return self.actor is None or (bool(self.email) and self.email.lower() == self.actor.email.lower())
+        if self.actor is None:
+            return True
+        is_theirs = bool(self.email) and self.email.lower() == self.actor.email.lower()
+        return is_theirs and self.actor.archived_at is None
 
 
 class FollowUp(models.Model):

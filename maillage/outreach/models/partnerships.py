@@ -109,6 +109,11 @@ class Partnership(Dated):
         return self.state == PartnershipState.DECLARED
 
     @property
+    def is_ended(self) -> bool:
+        """One of the two is archived."""
+        return self.first.archived_at is not None or self.second.archived_at is not None
+
+    @property
     def token(self) -> str:
         return salted_hmac("maillage.partnership", f"{self.pk}:{self.nonce}", algorithm="sha256").hexdigest()
 
@@ -119,4 +124,4 @@ class Partnership(Dated):
     def is_open(self) -> bool:
         """Whether the link of the other side still answers."""
         theirs = bool(self.email) and self.email.lower() == self.other.email.lower()
-        return theirs and self.expires_at is not None and self.expires_at > timezone.now()
+        return theirs and not self.is_ended and self.expires_at is not None and self.expires_at > timezone.now()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.core.viewer import Viewer
 from maillage.outreach.enums import IntroductionState
 from maillage.outreach.models import IntroductionSide
-from maillage.outreach.queries.introductions import introductions, pair_of
+from maillage.outreach.queries.introductions import address_of, introductions, pair_of
 from maillage.outreach.registry.week import Due
 
 
@@ -28,11 +28,6 @@ def contact_of(side: IntroductionSide) -> list[tuple[str, str]]:
             (_("Site"), actor.website),
         ]
     return [(label, value) for label, value in told if value]
-
-
-def address_of(side: IntroductionSide) -> str:
-    """Where the other may write to it."""
-    return side.email if side.actor is None else side.actor.email
 
 
 def may_be_joined(side: IntroductionSide) -> bool:

@@ -128,6 +128,11 @@ def why_not_introduced(network: Network, asker: Actor | None, found: Actor) -> s
     return ""
 
 
+def address_of(side: IntroductionSide) -> str:
+    """Where to write to a side: the address that its sheet has now, which its request may not have gone to."""
+    return side.actor.email if side.actor is not None else side.email
+
+
 def why_not_written(network: Network, side: IntroductionSide) -> str:
     """Why nobody writes to a side; "" when someone may."""
     if side.stopped_at is not None:

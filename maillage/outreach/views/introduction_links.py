@@ -20,6 +20,8 @@ from maillage.outreach.queries.introductions import other_side, side_opened_by
 from maillage.outreach.queries.partnerships import partnership_opened_by
 
 _slow = throttled("outreach.links", limit=60, seconds=3600, methods=("POST",))
+# A provider's servers ask on behalf of its many readers.
+_slow_stops = throttled("outreach.stops", limit=300, seconds=3600, methods=("POST",))
 
 
 def _opened(request: Request, pk: int, token: str) -> IntroductionSide:
@@ -116,6 +118,7 @@ def tell_news(request: Request, pk: int, token: str) -> HttpResponse:
 @answers_when_closed
 @csrf_exempt
 @never_cache
+@_slow_stops
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_introductions(request: Request, pk: int, token: str) -> HttpResponse:
     """The link at the foot of the message: without signing in, without cookie (RFC 8058); a GET only asks."""
@@ -136,10 +139,13 @@ def confirm_link(request: Request, pk: int, token: str) -> HttpResponse:
         raise Http404
     if partnership.waits and not partnership.is_open:
         return closed(request)
-    if request.method == "POST":
+    status = 200
+    if request.method == "POST" and request.POST.get("reponse") not in ("oui", "non"):
+        status = 422
+    elif request.method == "POST":
         try:
             partnerships.decide_by_link(partnership=partnership, confirmed=request.POST.get("reponse") == "oui")
         except Refused as refusal:
             return closed(request, refusal.sentence, refusal.status)
         return redirect("outreach:partnership_link", pk, token)
-    return render(request, "outreach/links/partnership.html", {"partnership": partnership})
+    return render(request, "outreach/links/partnership.html", {"partnership": partnership}, status=status)

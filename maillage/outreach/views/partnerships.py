@@ -144,9 +144,11 @@ def show_partnership(request: Request, pk: int) -> HttpResponse:
 @signed_in
 @require_POST
 def decide_partnership(request: Request, pk: int) -> HttpResponse:
-    """`reponse=oui` confirms, anything else does not; the team comes back to the page, others to their own."""
+    """`reponse=oui` confirms, `non` does not; the team comes back to the page, others to their own."""
     partnership = _partnership(request, pk)
-    confirmed = request.POST.get("reponse") == "oui"
+    if request.POST.get("reponse") not in ("oui", "non"):
+        raise Refused(_("Choisissez une réponse."), status=422)
+    confirmed = request.POST["reponse"] == "oui"
     actions.decide_partnership(by=request.viewer, partnership=partnership, confirmed=confirmed)
     messages.success(request, _("Le partenariat est confirmé.") if confirmed else _("Le partenariat ne compte pas."))
     return redirect(partnership if request.viewer.runs_network else "outreach:own_relations")
@@ -177,6 +179,7 @@ def list_partner_options(request: Request) -> JsonResponse:
 
 
 @signed_in
+@throttled("outreach.declare", limit=10, seconds=3600, methods=("POST",))
 @once
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_own(request: Request) -> HttpResponse:
