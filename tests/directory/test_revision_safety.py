@@ -1,11 +1,14 @@
 """What editors propose keeps nothing of whoever objected, brings no refused address back, and never parts a picture from its
 words."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from maillage.accounts.actions import forbid_address
 from maillage.accounts.queries import suppressed_among
@@ -14,7 +17,7 @@ from maillage.core.seen import marks
 from maillage.directory.actions import revising, update_actor
 from maillage.directory.actions.reminding import answer_object
 from maillage.directory.enums import MemberRole, RevisionState
-from maillage.directory.models import Actor, ActorMember, Reminder, Revision
+from maillage.directory.models import Actor, ActorMember, Listing, Reminder, Revision
 from maillage.directory.queries.fields import held_fields
 from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_commune, make_network
@@ -133,3 +136,43 @@ def test_an_address_is_refused_in_every_spelling_of_one_list():
     forbid_address(email="ana@mairie.test", reason="objection")
     spelt = ["Ana@mairie.test", "ana@mairie.test", "ANA@mairie.test"]
     assert suppressed_among([*spelt, "libre@mairie.test", ""]) == set(spelt)
+
+
+# --- a picture and its words --------------------------------------------------------------------------------------------
+
+
+def _picture():
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 40)).save(drawn, "WEBP")
+    return SimpleUploadedFile("vue.webp", drawn.getvalue())
+
+
+def test_a_picture_is_taken_with_its_words(client, actor, author, team):
+    revision = propose(author, actor, image=_picture(), image_alt="Une saline", image_credit="Léo Astier")
+    assert accept(client, team, revision, "image").status_code == 302
+    actor.refresh_from_db()
+    assert actor.image
+    assert (actor.image_alt, actor.image_credit) == ("Une saline", "Léo Astier")
+
+
+def test_the_words_of_a_picture_that_is_left_are_left_too(client, actor, author, team):
+    revision = propose(author, actor, image=_picture(), image_alt="Une saline", summary="Du sel.")
+    assert accept(client, team, revision, "image_alt", "summary").status_code == 302
+    actor.refresh_from_db()
+    assert (actor.image.name, actor.image_alt, actor.summary) == ("", "", "Du sel.")
+
+
+# --- whose word it is ---------------------------------------------------------------------------------------------------
+
+
+def test_who_runs_another_network_writes_as_the_actor_that_they_represent(actor, network, team):
+    other = make_network(host="autre.test")
+    Listing.objects.create(network=other, actor=actor, state="published")
+    user = make_person(other, "animator")
+    ActorMember.objects.create(actor=actor, user=user, role=MemberRole.ADMIN)
+    update_actor(by=viewer(user, other), actor=actor, values={"summary": "Écrit par l'acteur"})
+    actor.refresh_from_db()
+    assert actor.provenance["summary"]["origin"] == "actor"
+    update_actor(by=team, actor=actor, values={"summary": "Écrit par l'équipe"})
+    actor.refresh_from_db()
+    assert actor.provenance["summary"]["origin"] == "animator"

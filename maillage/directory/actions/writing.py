@@ -59,8 +59,10 @@ class Stamp:
 
 
 def stamp_for(by: Viewer, actor: Actor | None = None, source: str = "") -> Stamp:
-    """The stamp of a person at a form: the actor's own when one of its members writes."""
-    own = actor is not None and actor.pk is not None and rules.represents(by, actor) and not by.runs_network
+    """The stamp of a person at a form: the actor's own when one of its members writes, whatever they run elsewhere."""
+    own = actor is not None and actor.pk is not None and rules.represents(by, actor)
+    if own and actor is not None and by.runs_network:
+        own = actor.home_network_id != by.network_id
     return Stamp(Origin.ACTOR if own else Origin.ANIMATOR, source or by.system, by.user_id)
 
 
