@@ -23,3 +23,6 @@ absent = Signal()
 
 absences_minded = Signal()
 """network, warned, erased: what a night did in a network, for its administrators."""
+
+suppressed = Signal()
+"""email: its owner asked that it be recorded nowhere; upper apps empty what they keep of it."""

@@ -6,14 +6,14 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from maillage.accounts.models import User
-from maillage.accounts.signals import erasing
+from maillage.accounts.signals import erasing, suppressed
 from maillage.core.signals import address_refused
 from maillage.directory.models import Signature
 from maillage.outreach.actions.answering import forget_address, note_refusal
 from maillage.outreach.actions.approaches import welcome
 from maillage.outreach.actions.asking import forget_asked
 from maillage.outreach.actions.introductions import forget_person
-from maillage.outreach.models import Need
+from maillage.outreach.models import Need, NeedAsking
 from maillage.territories.models import Territory
 from maillage.territories.signals import commune_merged
 
@@ -36,6 +36,11 @@ def forget_messages_to(user: User, **kwargs: Any) -> None:
         forget_address(address=user.email)
         forget_asked(email=user.email)
         forget_person(email=user.email)
+
+
+@receiver(suppressed)
+def forget_refused_address(email: str, **kwargs: Any) -> None:
+    NeedAsking.objects.filter(email__iexact=email).update(email="")
 
 
 @receiver(commune_merged)

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from maillage.accounts.actions import forbid_address
 from maillage.core.errors import Refused
 from maillage.core.viewer import RoleKind
+from maillage.directory.actions.merging import merge
 from maillage.outreach.actions import asking, needs
 from maillage.outreach.actions.contacts import finish_step
 from maillage.outreach.enums import NeedAnswer, NeedState, Through
@@ -80,6 +82,33 @@ def test_whoever_holds_the_link_may_change_their_mind(client, asked):
         assert click(client, asked, answer).status_code == 302
     asked.need.refresh_from_db()
     assert asked.need.state == NeedState.ABANDONED
+
+
+def test_an_address_refused_for_good_stays_in_no_asking(client, asked):
+    forbid_address(email="Labo@exemple.test", reason="objection")
+    asked.refresh_from_db()
+    assert asked.email == ""
+    assert click(client, asked, "kept").status_code == 410
+
+
+# --- merging ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_of_two_sheets_made_one_none_answered_the_other(network, team, lab, museum, swapped):
+    need = make_need(network, lab, state="answered", answered_by=museum, through=Through.OWN)
+    kept, gone = (museum, lab) if swapped else (lab, museum)
+    merge(by=team, kept=kept, gone=gone, chosen={})
+    need.refresh_from_db()
+    assert (need.actor, need.answered_by, need.state) == (kept, None, NeedState.ANSWERED)
+
+
+def test_what_a_third_one_answered_follows(network, team, lab, museum):
+    third = make_actor(network, "Club astro", commune=make_commune())
+    need = make_need(network, third, state="answered", answered_by=museum)
+    merge(by=team, kept=lab, gone=museum, chosen={})
+    need.refresh_from_db()
+    assert (need.actor, need.answered_by) == (third, lab)
 
 
 # --- the history of a relation ------------------------------------------------------------------------------------------

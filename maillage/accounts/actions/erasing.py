@@ -79,6 +79,7 @@ def forbid_address(*, email: str, reason: str) -> Suppression:
     )
     if created:
         tombstones.raise_on_commit(tombstones.of_address(line))
+    signals.suppressed.send(sender=None, email=email)
     return line
 
 

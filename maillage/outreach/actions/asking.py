@@ -71,7 +71,7 @@ def answer_asking(*, asking: NeedAsking, answer: NeedAnswer, outcome: str = "") 
                 need = answer_need(by=by, need=need, outcome=outcome, answered_by=told[0], through=told[1])
         elif _is_closed_by_others(need, found):
             raise Refused(
-                _("L'équipe a déjà clos ce besoin ou cette offre : votre réponse n'y change rien."), status=409
+                _("L'équipe a déjà clos ce besoin ou cette offre : votre réponse n'y change rien."), status=409
             )
         elif answer == NeedAnswer.KEPT:
             need = keep_need(by=by, need=need)
