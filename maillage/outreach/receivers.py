@@ -14,7 +14,7 @@ from maillage.outreach.actions.approaches import welcome
 from maillage.outreach.actions.asking import forget_asked
 from maillage.outreach.actions.introductions import close_with_itself, forget_person
 from maillage.outreach.actions.partnerships import forget_partner
-from maillage.outreach.models import IntroductionSide, Need
+from maillage.outreach.models import IntroductionSide, Need, NeedAsking
 from maillage.territories.models import Territory
 from maillage.territories.signals import commune_merged
 
@@ -43,6 +43,7 @@ def forget_messages_to(user: User, **kwargs: Any) -> None:
 def forget_suppressed(email: str, **kwargs: Any) -> None:
     forget_person(email=email)
     forget_partner(email=email)
+    NeedAsking.objects.filter(email__iexact=email).update(email="")
 
 
 @receiver(pre_delete, sender=Actor)

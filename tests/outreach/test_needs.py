@@ -56,7 +56,8 @@ def test_a_need_lasts_as_long_as_the_network_says_and_is_journalled(network, tea
     need = actions.record_need(by=viewer_for(team.user, network), actor=lab, terms=[theme], **SAID)
     assert need.expires_on == timezone.localdate() + timedelta(days=90)
     assert (need.side, need.state, need.is_own, list(need.terms.all())) == (Side.NEED, NeedState.OPEN, False, [theme])
-    assert Entry.objects.filter(verb="need.recorded", object_id=need.pk).get().label == need.title
+    label = Entry.objects.filter(verb="need.recorded", object_id=need.pk).get().label
+    assert label == str(need) and label.startswith("besoin du") and need.title not in label
 
 
 def test_a_need_is_of_an_actor_or_was_heard_from_someone(team):

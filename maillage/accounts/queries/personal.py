@@ -1,5 +1,6 @@
 """What is held of a person, and the addresses never to be recorded again."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +19,15 @@ def is_suppressed(email: str) -> bool:
 
 
 def suppressed_among(emails: list[str]) -> set[str]:
-    """The addresses of `emails` that are suppressed (one query per thousand)."""
-    hashes = {Suppression.hash_of(email): email for email in emails if email}
-    keys = list(hashes)
+    """The addresses of `emails` that are suppressed, in every spelling given (one query per thousand)."""
+    spellings: dict[str, set[str]] = defaultdict(set)
+    for email in filter(None, emails):
+        spellings[Suppression.hash_of(email)].add(email)
+    keys = list(spellings)
     found: set[str] = set()
     for start in range(0, len(keys), 1000):
         known = Suppression.objects.filter(email_hash__in=keys[start : start + 1000])
-        found.update(hashes[key] for key in known.values_list("email_hash", flat=True))
+        found.update(*(spellings[key] for key in known.values_list("email_hash", flat=True)))
     return found
 
 

@@ -27,6 +27,8 @@ from maillage.directory.models import Actor, Revision
 from maillage.directory.queries.fields import TERMS, held_fields, offered_terms, recorded
 from maillage.directory.queries.revisions import as_fields, as_json, labels_of, open_revision, over
 
+_WORDS = {"image_alt", "image_role", "image_credit"}
+
 
 def propose_edit(
     *, by: Viewer, actor: Actor, fields: dict[str, Any], seen: Seen | None, again: Revision | None = None
@@ -98,10 +100,12 @@ def accept_revision(*, by: Viewer, revision: Revision, names: list[str], seen: S
         revision = _held(by, revision)
         _require_answerable(by, revision)
         names = [name for name in revision.values if name in names]
-        fields = as_fields(revision, names)
         old = revision.actor.image.name or ""
-        if "image" in names:
-            fields |= _picture(revision)
+        picture = _picture(revision) if "image" in names else {}
+        if "image" in revision.values:  # Its words say what it shows: they are taken with it, and never without.
+            names = [name for name in names if name not in _WORDS]
+            names += [name for name in revision.values if name in _WORDS and picture]
+        fields = as_fields(revision, names) | picture
         if not fields:
             raise Refused(_("Choisissez au moins un champ à retenir."), status=422)
         written = edit_sheet(

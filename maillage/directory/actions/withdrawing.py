@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils import timezone
 
 from maillage.accounts.actions import forbid_address
 from maillage.accounts.models import User
@@ -11,8 +12,8 @@ from maillage.activity.actions import forget_about, record
 from maillage.core import images
 from maillage.core.viewer import Viewer
 from maillage.directory.actions.marking import bury
-from maillage.directory.enums import ActorKind
-from maillage.directory.models import Actor, ActorMember, Merge, Signature, Tombstone
+from maillage.directory.enums import ActorKind, RevisionState
+from maillage.directory.models import Actor, ActorMember, Merge, Revision, Signature, Tombstone
 from maillage.directory.queries.documents import KIND
 from maillage.directory.queries.merging import pictures_of
 from maillage.exchange.models import Change, Line
@@ -49,7 +50,7 @@ def _forget_undo(merge: Merge) -> None:
 
 def forget_contact(actor: Actor) -> None:
     """Whoever was named as the contact objected: nothing that was written of them stays, in the journal, in what imports
-    kept of their lines and changes, in what undoes a merging."""
+    kept of their lines and changes, in what undoes a merging, in what editors proposed."""
     forget_about(actor, only=[f"changes.{name}" for name in _CONTACT])
     changes = Change.objects.filter(content_type=ContentType.objects.get_for_model(Actor), object_id=actor.pk)
     for change in changes:
@@ -64,6 +65,20 @@ def forget_contact(actor: Actor) -> None:
             merge.undo["gone"][name] = ""
             merge.undo["kept"].pop(name, None)
         merge.save(update_fields=["undo"])
+    for revision in actor.revisions.all():
+        _forget_proposed(revision)
+
+
+def _forget_proposed(revision: Revision) -> None:
+    """What else was proposed still waits; a proposal that says nothing more is closed."""
+    if not {*revision.values, *revision.before} & {*_CONTACT}:
+        return
+    for held in (revision.values, revision.before):
+        for name in _CONTACT:
+            held.pop(name, None)
+    if not revision.values and (revision.is_waiting or revision.is_refused):
+        revision.state, revision.decided_at = RevisionState.WITHDRAWN, timezone.now()
+    revision.save(update_fields=["values", "before", "state", "decided_at", "updated_at"])
 
 
 def _withdraw(by: Viewer, actor: Actor) -> None:

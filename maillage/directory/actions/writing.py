@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.activity.actions import record
+from maillage.core.errors import Refused
 from maillage.core.geo import distance_km
 from maillage.core.richtext import sanitised
 from maillage.core.text import legible, slugged
@@ -22,6 +23,7 @@ from maillage.directory.actions.marking import hold, mark_changed
 from maillage.directory.enums import ActorKind, ListingState, Origin, PositionQuality
 from maillage.directory.models import Actor, FormerSlug, Identifier, Listing
 from maillage.directory.models.completeness import completeness
+from maillage.directory.queries.freshness import FORBIDDEN, is_forbidden
 
 RELATED = {"family", "commune", "parent"}
 MANY = {"terms", "zone"}
@@ -57,8 +59,10 @@ class Stamp:
 
 
 def stamp_for(by: Viewer, actor: Actor | None = None, source: str = "") -> Stamp:
-    """The stamp of a person at a form: the actor's own when one of its members writes."""
-    own = actor is not None and actor.pk is not None and rules.represents(by, actor) and not by.runs_network
+    """The stamp of a person at a form: the actor's own when one of its members writes, whatever they run elsewhere."""
+    own = actor is not None and actor.pk is not None and rules.represents(by, actor)
+    if own and actor is not None and by.runs_network:
+        own = actor.home_network_id != by.network_id
     return Stamp(Origin.ACTOR if own else Origin.ANIMATOR, source or by.system, by.user_id)
 
 
@@ -186,6 +190,7 @@ def create_actor(
         actor = Actor(home_network=by.network, slug=free_slugs([values["name"]])[0], confirmed_at=confirmed_at)
         if "contact_is_public" not in values:
             actor.contact_is_public = values.get("kind", ActorKind.ORGANISATION) == ActorKind.ORGANISATION
+        refuse_forbidden(actor, values)
         written = assign(actor, values, stamp, current={})
         rules.may_edit(by, actor).require()
         _save(written)
@@ -209,6 +214,7 @@ def update_actor(*, by: Viewer, actor: Actor, values: Mapping[str, Any], stamp: 
         hold([actor.pk], by=by)
         actor = Actor.objects.select_related("commune__department").get(pk=actor.pk)
         rules.may_write(by, actor).require()
+        refuse_forbidden(actor, values)
         old_name, old_slug = actor.name, actor.slug
         written = assign(actor, values, stamp)
         if not written.changes:
@@ -228,9 +234,16 @@ def update_actor(*, by: Viewer, actor: Actor, values: Mapping[str, Any], stamp: 
     return written
 
 
+def refuse_forbidden(actor: Actor, values: Mapping[str, Any]) -> None:
+    """An address whose owner asked never to be recorded again comes back by no hand."""
+    if is_forbidden(actor, values.get("email") or ""):
+        raise Refused(str(FORBIDDEN), status=422)
+
+
 def check_values(actor: Actor, values: Mapping[str, Any]) -> None:
     """ValidationError for what the record would refuse; nothing is written."""
     trial = Actor.objects.select_related("commune").get(pk=actor.pk)
+    refuse_forbidden(trial, values)
     assign(trial, values, Stamp(Origin.ACTOR))
     trial.full_clean(exclude=_UNCHECKED, validate_unique=False, validate_constraints=False)
 

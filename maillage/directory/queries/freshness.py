@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.accounts.queries import is_suppressed
 from maillage.core.viewer import Viewer
@@ -23,6 +24,7 @@ from maillage.networks.models import Network
 ANSWER_DAYS = 30  # Without an answer for so long, an asking is a silence.
 SILENCES = 2  # Before the public is told.
 LINK_DAYS = 90
+FORBIDDEN = gettext_lazy("La personne qui lit cette adresse a demandé qu'elle ne soit plus enregistrée.")
 
 
 def silences(reminders: Iterable[Reminder], actor: Actor, now: datetime | None = None) -> int:
@@ -72,6 +74,11 @@ def to_tell(network: Network, limit: int) -> list[Actor]:
         if not actor.wrote_itself("email") and not is_suppressed(actor.email):
             found.append(actor)
     return found
+
+
+def is_forbidden(actor: Actor, email: str) -> bool:
+    """An address that `actor` has not, whose owner asked never to be recorded again."""
+    return email.lower() != actor.email.lower() and is_suppressed(email)
 
 
 def origin_of(actor: Actor) -> str:

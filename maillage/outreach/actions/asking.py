@@ -29,7 +29,7 @@ _KEPT = timedelta(days=365)
 def ask_about(*, by: Viewer, need: Need, is_last: bool = False) -> NeedAsking | None:
     """None when there is nobody to write to."""
     with transaction.atomic():
-        need = held(need)
+        need = held(need, by=by)
         address = address_for(need)
         if not address or is_suppressed(address):
             return None
@@ -58,20 +58,36 @@ def ask_about(*, by: Viewer, need: Need, is_last: bool = False) -> NeedAsking | 
 
 
 def answer_asking(*, asking: NeedAsking, answer: NeedAnswer, outcome: str = "") -> Need:
-    """By whoever holds the link."""
+    """By whoever holds the link, who may change their mind. What others told of the end stays: an answer is only completed."""
     with transaction.atomic():
+        by = Viewer.as_system(asking.need.network, _("L'acteur, par son lien personnel"))
+        need = held(asking.need, by=by)
         found = NeedAsking.objects.select_for_update(of=("self",)).select_related("need__network").get(pk=asking.pk)
         if not found.is_open:
             raise Refused(_("Ce lien ne sert plus : son délai est passé."), status=410)
-        by = Viewer.as_system(found.need.network, _("L'acteur, par son lien personnel"))
-        if answer == NeedAnswer.KEPT:
-            need = keep_need(by=by, need=found.need)
+        if answer == NeedAnswer.ANSWERED and need.state == NeedState.ANSWERED:
+            if outcome and not need.outcome:
+                told = need.answered_by, need.through
+                need = answer_need(by=by, need=need, outcome=outcome, answered_by=told[0], through=told[1])
+        elif _is_closed_by_others(need, found):
+            raise Refused(
+                _("L'équipe a déjà clos ce besoin ou cette offre : votre réponse n'y change rien."), status=409
+            )
+        elif answer == NeedAnswer.KEPT:
+            need = keep_need(by=by, need=need)
         elif answer == NeedAnswer.ANSWERED:
-            need = answer_need(by=by, need=found.need, outcome=outcome)
+            need = answer_need(by=by, need=need, outcome=outcome)
         else:
-            need = abandon_need(by=by, need=found.need, outcome=outcome)
+            need = abandon_need(by=by, need=need, outcome=outcome)
         NeedAsking.objects.filter(pk=found.pk).update(answer=answer, answered_at=timezone.now())
     return need
+
+
+def _is_closed_by_others(need: Need, asking: NeedAsking) -> bool:
+    """Neither open, nor expired, nor closed by this very link."""
+    if need.state not in (NeedState.ANSWERED, NeedState.ABANDONED):
+        return False
+    return asking.answer != need.state or bool(need.answered_by_id or need.through)
 
 
 def stop_askings(*, asking: NeedAsking) -> None:

@@ -80,7 +80,7 @@ def finish_step(*, by: Viewer, contact: Contact, done: bool = True) -> Contact:
     """The next step was taken; or was not, after all."""
     with transaction.atomic():
         contact = _held(contact)
-        rules.may_follow(by).require()
+        rules.may_finish_step(by, contact).require()
         if not contact.next_step:
             raise Refused(_("Ce contact n'appelle pas de suite."), status=409)
         if done != (contact.next_done_at is not None):

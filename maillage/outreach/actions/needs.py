@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.activity.actions import record
 from maillage.core.errors import Conflict, Refused
 from maillage.core.viewer import Viewer
+from maillage.directory.actions.marking import hold
 from maillage.directory.models import Actor
 from maillage.directory.rules import represents
 from maillage.networks.models import Network
@@ -34,6 +35,7 @@ def record_need(
     day = on or timezone.localdate()
     own = actor is not None and not by.runs_network and represents(by, actor)
     with transaction.atomic():
+        hold([actor.pk] if actor is not None else [], by=by)
         if actor is not None:
             _require_living(by.network, actor)
         need = Need(network=by.network, actor=actor, author=by.user, is_own=own, opened_on=day)
@@ -46,7 +48,7 @@ def record_need(
 
 def change_need(*, by: Viewer, need: Need, terms: Iterable[Term] | None = None, **values: Any) -> Need:
     with transaction.atomic():
-        need = held(need)
+        need = held(need, by=by)
         rules.may_change_need(by, need).require()
         _write(by, need, values)
         if terms is not None:
@@ -58,7 +60,7 @@ def change_need(*, by: Viewer, need: Need, terms: Iterable[Term] | None = None, 
 def keep_need(*, by: Viewer, need: Need, on: date | None = None) -> Need:
     """« Toujours d'actualité » : its term starts again; one that was closed is open again."""
     with transaction.atomic():
-        need = held(need)
+        need = held(need, by=by)
         rules.may_change_need(by, need).require()
         if need.actor is not None:
             _require_living(need.network, need.actor)
@@ -82,7 +84,7 @@ def answer_need(
 ) -> Need:
     """« Pourvu » : by whom (when it is an actor of the network), by what way, and what came of it."""
     with transaction.atomic():
-        need = held(need)
+        need = held(need, by=by, also=answered_by)
         if answered_by is not None and answered_by.pk == need.actor_id:
             raise Refused(_("Un acteur ne répond pas à son propre besoin : choisissez l'autre."), status=422)
         need.answered_by, need.through = answered_by, Through(through) if through else ""
@@ -91,14 +93,14 @@ def answer_need(
 
 def abandon_need(*, by: Viewer, need: Need, outcome: str = "", on: date | None = None) -> Need:
     with transaction.atomic():
-        need = held(need)
+        need = held(need, by=by)
         need.answered_by, need.through = None, ""
         return _close(by, need, NeedState.ABANDONED, outcome, on)
 
 
 def expire_need(*, by: Viewer, need: Need, on: date | None = None) -> Need:
     with transaction.atomic():
-        need = held(need)
+        need = held(need, by=by)
         return _close(by, need, NeedState.EXPIRED, "", on) if need.is_open else need
 
 
@@ -123,7 +125,7 @@ def dismiss_match(*, by: Viewer, need: Need, actor: Actor | None = None, offer: 
     if (actor is None) == (offer is None):
         raise TypeError("an actor, or an offer")
     with transaction.atomic():
-        need = held(need)
+        need = held(need, by=by, also=actor)
         mismatch, is_new = Mismatch.objects.get_or_create(need=need, actor=actor, offer=offer, defaults={"by": by.user})
         if is_new:
             record("need.dismissed", by=by, subject=need, details=_named(need), touch=False)
@@ -133,7 +135,7 @@ def dismiss_match(*, by: Viewer, need: Need, actor: Actor | None = None, offer: 
 def recall_match(*, by: Viewer, mismatch: Mismatch) -> None:
     rules.may_match(by, mismatch.need).require()
     with transaction.atomic():
-        need = held(mismatch.need)
+        need = held(mismatch.need, by=by)
         if Mismatch.objects.filter(pk=mismatch.pk).delete()[0]:
             record("need.recalled", by=by, subject=need, details=_named(need), touch=False)
 
@@ -145,7 +147,9 @@ def days_of(network: Network) -> int:
     return int(network.setting(NEED_DAYS.name))
 
 
-def held(need: Need) -> Need:
+def held(need: Need, *, by: Viewer, also: Actor | None = None) -> Need:
+    """The actors and networks first, as in every act on a sheet: whoever merges one of them waits, or is waited for."""
+    hold([pk for pk in (need.actor_id, also and also.pk) if pk], by=by)
     found = Need.objects.select_for_update(of=("self",)).filter(pk=need.pk).first()
     if found is None:
         raise Conflict(_("Ce besoin a été supprimé."))

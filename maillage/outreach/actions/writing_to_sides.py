@@ -66,7 +66,7 @@ def send_contact(side: IntroductionSide, other: IntroductionSide) -> bool:
         "address": theirs,
         "is_joined": may_be_joined(other),
         "button_url": f"mailto:{theirs}" if theirs else "",
-        "button_label": _("Écrire à : %(other)s") % {"other": other.label},
+        "button_label": _("Écrire à : %(other)s") % {"other": other.label},
     }
     send(
         "outreach/mail/introduction_contact.html",

@@ -13,6 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import User, new_nonce
@@ -109,7 +111,10 @@ class Need(Dated):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        """Without its words, which the journal must not keep beyond their term."""
+        day = date_format(self.opened_on, "j F Y")
+        named = {"side": self.get_side_display(), "kind": self.get_kind_display(), "day": day}
+        return gettext("%(side)s du %(day)s : %(kind)s") % named
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.words = folded(f"{self.title} {self.description} {self.heard_from} {self.outcome}")

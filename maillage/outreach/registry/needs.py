@@ -34,8 +34,15 @@ def _once(row: Any, held: Any) -> Values:
     return {}
 
 
-follow(Relation("outreach.Need.actor", _("besoins et offres")))
-follow(Relation("outreach.Need.answered_by", _("besoins auxquels il a répondu")))
+def _not_by_itself(row: Any, field: str, gone: int, kept: int) -> Values:
+    """Of two that are one, none answered the other: that it was answered stays."""
+    actor, answered_by = (kept if pk == gone else pk for pk in (row.actor_id, row.answered_by_id))
+    return {f"{field}_id": kept, **({"answered_by_id": None} if actor == answered_by else {})}
+
+
+_NOBODY = _("Un besoin de l'une des deux fiches auquel l'autre avait répondu reste pourvu, sans dire par qui.")
+follow(Relation("outreach.Need.actor", _("besoins et offres"), _NOBODY, rewrite=_not_by_itself))
+follow(Relation("outreach.Need.answered_by", _("besoins auxquels il a répondu"), _NOBODY, rewrite=_not_by_itself))
 follow(
     Relation(
         "outreach.Mismatch.actor",

@@ -221,7 +221,8 @@ def _moment(text: str) -> datetime | None:
         at = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError:
         return None
-    return at if timezone.is_aware(at) else None
+    is_moment = timezone.is_aware(at) and 1900 < at.year < 9000  # Beyond, no time zone can be told.
+    return at if is_moment else None
 
 
 @team_page

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from maillage.core.forms import SeenForm
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor, Revision
 from maillage.directory.queries.fields import TERMS, held_fields
+from maillage.directory.queries.freshness import FORBIDDEN, is_forbidden
 from maillage.directory.queries.revisions import over
 
 
@@ -34,6 +36,13 @@ class StepForm(SeenForm, forms.Form):
 
     def prepare(self) -> None:
         """Add what depends on the network or the actor."""
+
+    def clean_email(self) -> str:
+        """Asked of steps that have the field."""
+        email: str = self.cleaned_data["email"]
+        if is_forbidden(self.actor, email):
+            raise ValidationError(FORBIDDEN, code="forbidden")
+        return email
 
     @property
     def records(self) -> Mapping[str, str]:
