@@ -12,7 +12,7 @@ from maillage.accounts.actions import (
     merge_accounts,
 )
 from maillage.accounts.enums import TokenScope
-from maillage.accounts.models import ApiToken, Invitation, User
+from maillage.accounts.models import ApiToken, Invitation, Role, User
 from maillage.activity.models import Notice
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory.actions.contact import relay_message
@@ -89,6 +89,7 @@ def _second_account(world: World) -> None:
         first.full_clean(exclude=["password"])
         first.save()
         join_network(by=Viewer(network=world.south, user=first))
+        Role.objects.filter(user=first).update(created_at=first.joined_at)
         merge_accounts(by=by, other=first, address=first.email)
         User.objects.filter(pk=first.pk).update(erased_at=at)
 
