@@ -12,16 +12,16 @@ from tests.factories.outreach import make_introduction, make_partnership
 
 
 def prepare(world):
-    world.asking = make_actor(world.network, "Structure qui demande", email="demande@exemple.test")
+    world.asker = make_actor(world.network, "Structure qui demande", email="demande@exemple.test")
     world.proposed = make_actor(world.network, "Structure proposée", email="proposee@exemple.test")
     ActorMember.objects.create(actor=world.proposed, user=world.users["representative"])
-    world.introduction = make_introduction(world.network, world.asking, world.proposed)
+    world.introduction = make_introduction(world.network, world.asker, world.proposed)
     world.met = make_introduction(
-        world.network, world.asking, make_actor(world.network, email="autre@exemple.test"), met=9
+        world.network, world.asker, make_actor(world.network, email="autre@exemple.test"), met=9
     )
     world.own_met = make_introduction(world.network, world.proposed, make_actor(world.network), met=20)
     world.partnership = make_partnership(
-        world.network, world.asking, world.proposed, expires_at=timezone.now() + timedelta(days=9)
+        world.network, world.asker, world.proposed, expires_at=timezone.now() + timedelta(days=9)
     )
 
 
@@ -62,14 +62,14 @@ OWN = {"representative": 302, "anonymous": LOGIN}
 LINES = [
     line("outreach:question", **TEAM),
     line("outreach:question", query="q=un atelier pour des lycéens dans le Gers", **TEAM),
-    line("outreach:question", query="q=x&lu=1&departement=34&theme=%00&pres=99999&pour=999999999999999999", **TEAM),
+    line("outreach:question", query="q=x&lu=1&departement=34&theme=zz&pres=99999&pour=999999999999999999", **TEAM),
     line("outreach:introduction_list", query="q=atelier&etat=met&issue=project&mission=former&departement=34", **TEAM),
     line("outreach:introduction_export", args={"kind": "csv"}, elsewhere=None, **TEAM),
     line("outreach:introduction_new", query="acteur=1&demandeur=2&quoi=un atelier&pourquoi=x", **TEAM),
     line(
         "outreach:introduction_new",
         method="post",
-        data=lambda world: MADE | {"asker": str(world.proposed.pk), "found": str(world.asking.pk)},
+        data=lambda world: MADE | {"asker": str(world.proposed.pk), "found": str(world.asker.pk)},
         **DONE,
     ),
     line("outreach:introduction_show", args=one, **TEAM),
@@ -88,7 +88,7 @@ LINES = [
         **DONE,
     ),
     line("outreach:introduction_cancel", args=one, method="post", **DONE),
-    line("outreach:introduction_refusal", args=lambda world: {"pk": world.asking.pk}, method="post", **DONE),
+    line("outreach:introduction_refusal", args=lambda world: {"pk": world.asker.pk}, method="post", **DONE),
     line("outreach:introduction_link", args=link, everyone=200),
     line("outreach:introduction_link", args=link, method="post", data={"answer": "yes"}, everyone=302),
     line("outreach:introduction_link", args=false(link), everyone=404),
@@ -103,7 +103,7 @@ LINES = [
     line(
         "outreach:partnership_new",
         method="post",
-        data=lambda world: DECLARED | {"actor": str(world.proposed.pk), "other": str(world.asking.pk)},
+        data=lambda world: DECLARED | {"actor": str(world.proposed.pk), "other": str(world.asker.pk)},
         **DONE,
     ),
     line("outreach:partnership_show", args=partnership, **TEAM),

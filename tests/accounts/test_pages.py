@@ -116,7 +116,7 @@ def test_the_bell_counts_what_is_unread_and_says_so(client, network, admin, same
     ("name", "sent"),
     [
         ("accounts:profile", {"name": "x" * 500}),
-        ("accounts:profile", {"name": "Ada\0"}),
+        ("accounts:profile", {"name": "Ada\x01"}),
         ("networks:settings", {"name": ""}),
         ("networks:logo", {}),
         ("networks:perimeter", {"perimeter": "nulle part"}),

@@ -166,7 +166,7 @@ def test_what_is_chosen_is_never_folded_away(client, network):
     "query",
     [
         "q=" + "a" * 5000,
-        "q=%00%27%22%3Cscript%3E",
+        "q=%01%27%22%3Cscript%3E",
         "pres=nan,nan",
         "pres=1e400,0",
         "pres=;DROP",

@@ -18,6 +18,7 @@ from maillage.accounts.models import Export, User
 from maillage.activity import actions as activity
 from maillage.core.jobs import run_waiting
 from maillage.directory.actions import update_actor
+from maillage.directory.enums import MemberRole
 from maillage.directory.models import Actor, ActorMember, Tombstone
 from maillage.search.models import Document
 from tests.factories.accounts import make_person, viewer
@@ -39,7 +40,7 @@ def camille(network):
 
 def represented(user, network, name=NAME, **values):
     actor = make_actor(network, name, **{"kind": "person", "contact_is_public": True, **values})
-    ActorMember.objects.create(actor=actor, user=user)
+    ActorMember.objects.create(actor=actor, user=user, role=MemberRole.ADMIN)
     return actor
 
 

@@ -14,6 +14,7 @@ from maillage.core.viewer import RoleKind
 from maillage.directory import actions
 from maillage.directory.actions import bulk_edit
 from maillage.directory.actions.bulk_edit import BulkChange, plan, start_bulk
+from maillage.directory.enums import MemberRole
 from maillage.directory.models import ActorMember, Listing, Qualification
 from maillage.exchange.actions import request_undo, undo_batch
 from maillage.exchange.models import Batch
@@ -129,7 +130,7 @@ def test_the_undoing_is_in_the_history_of_the_actor(network, animator):
 def test_what_the_actor_wrote_is_its_own_again_after_the_undo(network, animator):
     actor = make_actor(network)
     user = User.objects.create_user("r@exemple.test")
-    ActorMember.objects.create(actor=actor, user=user)
+    ActorMember.objects.create(actor=actor, user=user, role=MemberRole.ADMIN)
     family = make_term("family", "asso")
     actions.update_actor(by=viewer_for(user, network), actor=actor, values={"family": family})
     batch = start_bulk(by=animator, ids=[actor.pk], change=BulkChange(family=make_term("family", "musee").pk))

@@ -178,7 +178,7 @@ def test_a_real_list_is_imported_and_undone(
     page = browse(javascript=javascript, width=1280 if javascript else 390)
     sign_in(page, animator)
     page.goto("/travail/imports/nouveau/")
-    page.get_by_label("Fichier").set_input_files(shared_data / "actors" / "tiers_lieux_occitanie_2016.csv")
+    page.get_by_label("Fichier", exact=True).set_input_files(shared_data / "actors" / "tiers_lieux_occitanie_2016.csv")
     page.get_by_role("button", name="Lire ce fichier").click()
     page.get_by_text("Fichier reconnu").wait_for()
     if javascript:

@@ -23,8 +23,10 @@ _SHOWN = 3
 
 
 def _looks_after(viewer: Viewer) -> bool:
-    """One small query, for people who signed in without running the network."""
-    return viewer.is_authenticated and not viewer.system and viewer.user.actor_memberships.exists()
+    """For people who signed in without running the network, in one small query; the team has its own lists."""
+    if not viewer.is_authenticated or viewer.system or viewer.runs_network:
+        return False
+    return bool(viewer.user.actor_memberships.exists())
 
 
 def add_work_menu() -> None:
