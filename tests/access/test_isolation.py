@@ -16,6 +16,7 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
+from maillage.core.jobs import run_waiting
 from maillage.core.once import FIELD
 from maillage.core.viewer import Viewer
 from maillage.directory import actions
@@ -125,6 +126,7 @@ def test_a_network_keeps_every_byte_whatever_another_does(stages):
     """Committed for good, so that what processes keep in memory counts too."""
     roles = ["anonymous", "network_admin"]
     clients, asked = readers(stages.world, roles), addresses(stages.world, roles)
+    run_waiting()  # The acts of B start the worker, which does what waits anywhere.
     before = read(clients, asked)
     done = {name for number in (0, 1) for name in ACTS if play(stages.b, name, number)}
     assert set(ACTS) - done == set()
