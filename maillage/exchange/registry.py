@@ -208,11 +208,12 @@ class Session(ABC):
 
 
 class Target(ABC):
-    """What a line of a file becomes."""
+    """What a line of a file becomes. The target of least `order` is the one proposed first."""
 
     key: str
     label: Any
     plural: Any
+    order: int = 50
 
     @abstractmethod
     def fields(self, network: Any) -> list[TargetField]: ...
@@ -277,7 +278,7 @@ def register_recipes(recipes: Iterable[ShippedRecipe]) -> None:
 
 
 def targets() -> list[Target]:
-    return list(_targets.values())
+    return sorted(_targets.values(), key=lambda target: (target.order, target.key))
 
 
 def target(key: str) -> Target:

@@ -30,6 +30,7 @@ class ActorTarget(Target):
     key = "actors"
     label = gettext_lazy("acteur")
     plural = gettext_lazy("acteurs")
+    order = 10
 
     def fields(self, network: Any) -> list[TargetField]:
         return FIELDS
