@@ -32,7 +32,8 @@ def test_from_a_filter_to_the_answer_of_an_actor(page, phone, live_server, smtp_
     page.context.add_cookies([{"name": session, "value": client.cookies[session].value, "url": live_server.url}])
 
     page.goto("/travail/acteurs/?cercle=3")
-    page.get_by_role("button", name="Liste cible des 2 acteurs").click()
+    page.get_by_text("Liste cible", exact=True).click()
+    page.get_by_role("button", name="Des 2 acteurs").click()
     expect(page.get_by_role("heading", name="Faire une liste de 2 acteurs")).to_be_visible()
     axe(page)
     page.get_by_label("Nom de la liste").fill("Fermes et moulins")

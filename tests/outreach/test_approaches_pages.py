@@ -127,7 +127,7 @@ def test_a_list_is_made_of_all_the_results_of_a_filter_or_of_the_ticked(client, 
         set_circle(by=animator, actor=actor, circle=3, reason="vu", source="")
     make_actor(network, "Musée")
     table = client.get(reverse("directory:actor_table") + "?cercle=3")
-    assert "Liste cible des 3 acteurs" in text(table)
+    assert "Liste cible Des acteurs cochés Des 3 acteurs" in text(table)
     asked = url("list_create", query="cercle=3&tri=nom&tous=1&acteur=7")
     assert "Faire une liste de 3 acteurs" in text(client.get(asked))
     made = client.post(asked, {"name": "Fermes", "purpose": "Prêts"}, follow=True)
