@@ -1,9 +1,12 @@
 """Two networks and a person of each role, on which every line of the access table is tried."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from maillage.accounts.models import Role, User
 from maillage.core.viewer import RoleKind
@@ -27,9 +30,21 @@ def _verified(user: Any) -> None:
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
+@pytest.fixture(scope="module")
+def _world(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """Made once for a file, in a transaction that is never committed: each test undoes what it did to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _made()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db: None) -> SimpleNamespace:
+def world(_world: SimpleNamespace, db: None) -> SimpleNamespace:
     """`world.network`, `world.other_network`, `world.users[role]`, and what the `prepare` of each table adds."""
+    return deepcopy(_world)
+
+
+def _made() -> SimpleNamespace:
     network = Network.objects.create(name="Réseau A", slug="a", host="a.exemple.test")
     other = Network.objects.create(name="Réseau B", slug="b", host="b.exemple.test")
     users: dict[str, Any] = {"anonymous": None}

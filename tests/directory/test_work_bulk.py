@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from maillage.accounts.models import Role, User
 from maillage.accounts.queries import viewer_for
@@ -207,7 +208,7 @@ def test_from_ticks_to_preview_to_confirmation_to_undo(client, network, animator
     text = again.content.decode()
     assert again.status_code == 409
     assert "Erreur 409" in text and "Erreur 403" not in text
-    assert f"Déjà annulé le {batch.undone_at:%-d} " in text and "par Camille Rey" in text
+    assert f"Déjà annulé le {timezone.localtime(batch.undone_at):%-d} " in text and "par Camille Rey" in text
 
 
 def test_all_the_list_is_chosen_without_ticking(client, network, animator):

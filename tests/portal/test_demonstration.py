@@ -225,7 +225,7 @@ def test_no_sheet_was_modified_on_the_day_of_the_demonstration_without_a_reason(
 
 
 def test_the_team_and_its_recipe_are_not_of_the_day_of_the_demonstration(demo):
-    today = timezone.now() - timedelta(days=1)
+    today = timezone.localtime().replace(hour=0, minute=0)
     assert not Role.objects.filter(created_at__gt=today).exists()
     assert not Recipe.objects.filter(updated_at__gt=today).exists()
     assert not Job.objects.filter(Q(created_at__gt=today) | Q(finished_at__gt=today)).exists()

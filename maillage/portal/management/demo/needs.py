@@ -105,9 +105,11 @@ def tell_needs(world: World) -> None:
 def _tell(world: World, said: _Said, random: Random) -> None:
     add, ago = world.chronicle.add, world.chronicle.ago
     hour, minute = 9 + random.randrange(8), random.randrange(60)
+    end = (world.chronicle.now.date() - ago(said.days, hour, minute).date()).days - 181
+    if end in {0, 1}:  # Whether its night has come would depend on the hour: it ends next week instead.
+        said.days, end = said.days - 7, end - 7
     add(ago(said.days, hour, minute), partial(_says, said=said))
     later = said.days - 8 - random.randrange(60)
-    end = said.days - 181
     kind = said.rank % 6
     if said.rank % 4 == 1 and said.side == "need" and said.days > 10:
         add(ago(said.days - 4, 11), partial(_sets_aside, said=said))
