@@ -13,7 +13,8 @@ from django.utils.formats import number_format
 
 _ROW_HEIGHT = 46
 # Widths are percentages of the drawing, heights are pixels: letters keep their size on a phone as on a large screen.
-_LONGEST_BAR = 82.0
+_LONGEST_BAR, _SHORTEST_LONGEST_BAR = 82.0, 30.0
+_PHONE, _LETTER = 340, 8.5  # Pixels: the narrowest drawing, and a letter of a value.
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ def _shown(value: float, unit: str) -> str:
     return f"{text}\u202f{unit}" if unit else text
 
 
+def _longest_bar(letters: int) -> float:
+    """The percentage of the drawing that leaves, on a phone, room for a value of so many letters."""
+    room = 100 * (1 - (letters + 1) * _LETTER / _PHONE)
+    return max(_SHORTEST_LONGEST_BAR, min(_LONGEST_BAR, room))
+
+
 def bar_chart(
     rows: Sequence[Row],
     *,
@@ -62,14 +69,11 @@ def bar_chart(
 ) -> Chart:
     """Horizontal bars in the order given, the label above each and its value at its end; lengths start from zero."""
     largest = max((row.value for row in rows), default=0) or 1
+    shown = [row.shown or _shown(row.value, unit) for row in rows]
+    longest = _longest_bar(max(map(len, shown), default=0))
     drawn = [
-        replace(
-            row,
-            shown=row.shown or _shown(row.value, unit),
-            y=index * _ROW_HEIGHT,
-            width=round(max(0.0, row.value) / largest * _LONGEST_BAR, 2),
-        )
-        for index, row in enumerate(rows)
+        replace(row, shown=text, y=index * _ROW_HEIGHT, width=round(max(0.0, row.value) / largest * longest, 2))
+        for index, (row, text) in enumerate(zip(rows, shown, strict=True))
     ]
     return Chart(
         id=name,

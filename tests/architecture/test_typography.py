@@ -24,8 +24,10 @@ def test_no_line_may_break_before_a_mark():
             "{% if a != b %}{# a ? #}<style>a : b</style>",
             "{% if a != b %}{# a ? #}<style>a : b</style>",
         ),
+        (typography.template, "{{ a }} % de 40 %, {% if a %}", "{{ a }}~% de 40~%, {% if a %}"),
         (typography.template, '<a href="/liste/ ?vue=carte">', '<a href="/liste/ ?vue=carte">'),
         (typography.python, 'said = _("Trop : « %s » !")', 'said = _("Trop~: «~%s~»~!")'),
+        (typography.python, 'said = _("{} % de %s, 5 %d")', 'said = _("{}~% de %s, 5 %d")'),
         (typography.python, 'said = f"{text[a : b]} : {c}"', 'said = f"{text[a : b]}~: {c}"'),
         (
             typography.python,

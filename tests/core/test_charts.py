@@ -10,9 +10,16 @@ from maillage.core.charts import Row, bar_chart, line_chart, round_ticks
 @given(st.lists(st.floats(0, 1e9), min_size=1, max_size=30))
 def test_bars_are_in_proportion_of_their_values(values):
     rows = bar_chart([Row(str(i), value) for i, value in enumerate(values)], name="x", title="x").rows
-    largest = max(values)
+    largest, longest = max(values), max(row.width for row in rows)
     for row in rows:
-        assert row.width == pytest.approx(row.value / largest * 82 if largest else 0, abs=0.01)
+        assert row.width == pytest.approx(row.value / largest * longest if largest else 0, abs=0.02)
+
+
+@pytest.mark.parametrize("shown", ["7", "12 480 €", "41 % (14 sur 34)"])
+def test_a_value_fits_beside_the_longest_bar_on_a_phone(shown):
+    bar = bar_chart([Row("Musées", 9, shown=shown), Row("Parcs", 3)], name="x", title="x").rows[0]
+    assert 30 <= bar.width <= 82
+    assert 340 * bar.width / 100 + 8 + 8 * len(shown) <= 345
 
 
 @given(st.floats(0.001, 1e9))

@@ -67,7 +67,7 @@ _CLOSED: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
     "etat": ("state", list(ListingState.choices)),
     "completude": (
         "completeness",
-        [("faible", _("moins de 40 %")), ("moyenne", _("40 à 69 %")), ("bonne", _("70 % et plus"))],
+        [("faible", _("moins de 40 %")), ("moyenne", _("40 à 69 %")), ("bonne", _("70 % et plus"))],
     ),
     "position": ("position", list(PositionQuality.choices)),
 }

@@ -61,7 +61,7 @@ def queues(selection: Selection, scope: str) -> list[Queue]:
          index.stale(), "fraicheur=perimee&tri=maj"),
         ("a-preparer", _("à préparer"), _("Elles ne sont pas encore visibles du public."), "pencil",
          index.mask("state", ListingState.DRAFT), "etat=draft"),
-        ("incompletes", _("incomplètes"), _("Moins de 40 % de ce qu'une fiche utile contient."), "circle-help",
+        ("incompletes", _("incomplètes"), _("Moins de 40 % de ce qu'une fiche utile contient."), "circle-help",
          index.mask("completeness", "faible"), "completude=faible&tri=completude"),
         ("sans-cercle", _("sans cercle"), _("Elles échappent aux chiffres par cercle."), "circle",
          index.mask("circle", 0), "cercle=0"),

@@ -86,7 +86,7 @@ def _cell(row: Row, column: Column) -> Cell:
     if column.name == "completude":
         return Cell(
             format_html(
-                '<meter min="0" max="100" low="40" high="70" optimum="100" value="{}" aria-hidden="true"></meter> {} %',
+                '<meter min="0" max="100" low="40" high="70" optimum="100" value="{}" aria-hidden="true"></meter> {} %',
                 value,
                 value,
             ),
