@@ -1,6 +1,7 @@
 """In a real browser: on a phone, find an official and log a meeting with a promise; at a desk, a letter up to its document."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,13 @@ def test_on_a_phone_a_meeting_is_logged_with_what_was_promised(phone, sign_in, t
     fits(phone)
     shot(phone, "officials")
     phone.get_by_label("Nom ou lieu").fill("montpellier")
-    phone.get_by_role("button", name="Filtrer").click()
+    phone.get_by_role("main").get_by_role("button", name="Chercher").click()
     expect(phone.get_by_role("link", name="Claude Bonnafé")).to_have_count(0)
+    phone.get_by_role("button", name="Filtrer").click()
+    phone.get_by_label("Jamais rencontré").check()
+    axe(phone)
+    phone.locator("#filtres").get_by_role("button", name="Filtrer").click()
+    expect(phone).to_have_url(re.compile("q=montpellier.*jamais=1"))
     phone.get_by_role("link", name="Claude Alibert").click()
     expect(phone.get_by_role("heading", name="Claude Alibert")).to_be_visible()
     axe(phone)
