@@ -14,6 +14,7 @@ from maillage.activity.models import Notice
 from maillage.activity.registry import kind_named, task_label
 from maillage.core.doors import allowed, answers_when_closed, signed_in
 from maillage.core.pagination import page_links, paginate
+from maillage.core.text import whole_number
 
 
 @allowed(rules.may_read_journal)
@@ -43,8 +44,8 @@ def show_journal(request: HttpRequest) -> HttpResponse:
 def list_notices(request: HttpRequest) -> HttpResponse:
     notices = Notice.objects.visible_to(request.viewer)
     if request.method == "POST":
-        chosen = request.POST.get("notice", "")
-        actions.mark_read(by=request.viewer, notices=notices.filter(pk=int(chosen)) if chosen.isdecimal() else notices)
+        chosen = whole_number(request.POST.get("notice", ""))
+        actions.mark_read(by=request.viewer, notices=notices if chosen is None else notices.filter(pk=chosen))
         return redirect("activity:notice_list")
     page = paginate(notices, request.GET, per_page=30)
     unread = queries.unread_count(request.viewer)

@@ -21,6 +21,11 @@ def legible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)
 
 
+def whole_number(text: str) -> int | None:
+    """What an address or a form gives as a key or a count, if it is one that a database holds (18 digits at most)."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
 def unaccent(text: str) -> str:
     """`text` without diacritics, ligatures opened, case kept."""
     if text.isascii():

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.core.text import whole_number
 from maillage.exchange import registry
 from maillage.exchange.queries.detecting import DELIMITERS, ENCODINGS, QUOTES
 from maillage.exchange.queries.files import MAX_BYTES, Reading
@@ -202,9 +203,9 @@ def spec_from_post(
             constant = post.get(f"term-{row.key}") or post.get(f"const-{row.key}", "")
             if constant.strip():
                 fields[row.field.name] = {"constant": constant.strip()[:300]}
-        elif choice.isdecimal() and int(choice) < len(columns):
+        elif (rank := _rank(choice, columns)) is not None:
             _label, steps = TRANSFORMS.get(post.get(f"how-{row.key}", ""), TRANSFORMS[""])
-            made: dict[str, Any] = {"columns": [columns[int(choice)].name], "steps": [dict(step) for step in steps]}
+            made: dict[str, Any] = {"columns": [columns[rank].name], "steps": [dict(step) for step in steps]}
             if before is not None and before.get("columns") == made["columns"]:
                 kept = next((dict(step) for step in before.get("steps", ()) if step.get("do") == "map"), None)
                 if kept is not None:
@@ -240,14 +241,19 @@ def _with_terms(source: dict[str, Any], row: MappingRow, post: Mapping[str, str]
     return {**source, "steps": steps}
 
 
+def _rank(choice: str, columns: Sequence[Column]) -> int | None:
+    rank = whole_number(choice)
+    return rank if rank is not None and rank < len(columns) else None
+
+
 def _conditions(post: Mapping[str, str], spec: Mapping[str, Any], columns: Sequence[Column]) -> list[dict[str, Any]]:
     found = []
     for rank in range(max(CONDITIONS, len(spec.get("where", ())))):
         choice, test = post.get(f"where-col-{rank}", ""), post.get(f"where-test-{rank}", "is")
-        if choice.isdecimal() and int(choice) < len(columns) and test in TESTS:
+        if (place := _rank(choice, columns)) is not None and test in TESTS:
             values = [value.strip() for value in post.get(f"where-val-{rank}", "").split(";") if value.strip()]
             if values or test in ("filled", "empty"):
-                found.append({"column": columns[int(choice)].name, "test": test, "values": values[:200]})
+                found.append({"column": columns[place].name, "test": test, "values": values[:200]})
     return found
 
 

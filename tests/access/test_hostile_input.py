@@ -23,7 +23,7 @@ from maillage.accounts.models import ApiToken, hashed
 from maillage.directory.models import Actor
 from tests.access.table import ROLES, Line, filled, lines
 
-# Encoded as they travel: bytes that are no UTF-8, half a surrogate pair, numbers beyond int and float, 10 kB.
+# Encoded as they travel: bytes that are no UTF-8, half a surrogate pair, numbers beyond int and float.
 # A NUL is refused before any page sees it: it goes alone (`NUL`), else it would hide the others.
 HOSTILE = [
     "%ff%fe%ed%a0%80",
@@ -32,7 +32,6 @@ HOSTILE = [
     "NaN",
     "1e999",
     quote_plus("²٣'\"<>\\{{7*7}}%(x)s{0.__class__}../../\r\n\u202e"),
-    "a" * 10_000,
     "2026-02-31T25:61:61",
 ]
 NUL = "%00a%00"
@@ -118,9 +117,9 @@ def test_no_query_string_makes_a_page_fail(world, monkeypatch):
     for address, _, role in targets(world, "get"):
         faults += tried(clients[role], "get", f"{address}?{STRANGERS}", STRANGERS)
         names = [name for name in asked.taken() if name not in everywhere]
-        for turn in range(3 if names else 0):
-            spoilt = [(name, HOSTILE[(rank * 5 + turn * 3) % len(HOSTILE)]) for rank, name in enumerate(names)]
-            query = "&".join(f"{quote(name)}={value}&{quote(name)}=1" for name, value in spoilt)
+        for turn in range(len(HOSTILE) if names else 0):
+            spoilt = [(name, HOSTILE[(rank * 5 + turn) % len(HOSTILE)]) for rank, name in enumerate(names)]
+            query = "&".join(f"{quote(name)}=1&{quote(name)}={value}" for name, value in spoilt)
             faults += tried(clients[role], "get", f"{address}?{query[:60_000]}", query)
         if names and clients[role].get(f"{address}?{quote(names[0])}={NUL}").status_code != 400:
             faults.append(f"get {address} {NUL} : read")

@@ -234,6 +234,17 @@ def test_what_one_sheet_alone_says_completes_the_other_with_who_wrote_it(pair):
     assert kept.provenance["website"] == gone.provenance["website"]
 
 
+def test_merging_proposes_the_address_that_one_of_the_two_gives():
+    network, commune = make_network(), make_commune()
+    kept = make_actor(network, "Musée du Pont", commune=commune, address="2 place de la Mairie")
+    gone = make_actor(network, "Musée du pont", commune=commune)
+    gone.provenance = {"commune": {"origin": "actor", "at": timezone.now().isoformat()}}
+    gone.save()
+    for one, other, side in ((kept, gone, "kept"), (gone, kept, "gone")):
+        place = next(choice for choice in choices(one, other) if choice.name == "place")
+        assert (place.default, place.alone) == (side, True)
+
+
 def test_both_addresses_lead_to_the_sheet_that_stays_and_the_api_says_where_the_other_went(pair, client):
     network, kept, gone = pair
     merge(by=team(network), kept=kept, gone=gone, chosen={})

@@ -1,8 +1,13 @@
 """The portal and the gallery in a real browser: accessible, on a phone, by keyboard, without JavaScript."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from maillage.directory.actions.revising import propose_values
+from maillage.directory.models import ActorMember
+from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,10 +60,39 @@ def test_the_theme_is_chosen_without_javascript(network, browse):
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
-def test_working_pages_fit_a_phone(network, phone, fits):
+@pytest.mark.parametrize("width", [320, 390])
+def test_working_pages_fit_a_phone(network, browse, fits, width):
+    phone = browse(width=width, height=844, has_touch=True, is_mobile=True)
     phone.goto("/style/?densite=travail")
     fits(phone)
     assert phone.locator(".work-bar").evaluate("bar => bar.scrollWidth <= bar.clientWidth")
+    phone.get_by_role("button", name="Menu", exact=True).click()
+    phone.locator("#menu").get_by_role("searchbox", name="Rechercher sur le site").fill("musée")
+    phone.locator("#menu").get_by_role("button", name="Rechercher").click()
+    expect(phone).to_have_url(re.compile("/recherche/"))
+
+
+def test_whoever_skipped_to_the_content_finds_the_errors_and_the_choices_they_name(network, page, sign_in):
+    make_actor(network, "Aéroclub")
+    sign_in(page, make_person(network, "animator"))
+    page.goto("/travail/contacts/nouveau/#contenu")
+    page.get_by_label("À propos de").fill("La visite")
+    page.get_by_role("radio", name="téléphone").evaluate("one => { one.form.noValidate = true; one.checked = false; }")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#erreurs")).to_be_focused()
+    page.locator("#erreurs").get_by_role("link", name="Comment").click()
+    expect(page.get_by_role("radio", name="téléphone")).to_be_focused()
+
+
+def test_a_refusal_that_comes_with_the_page_is_said(network, page, sign_in):
+    editor, actor = make_person(network, "member"), make_actor(network, "Aéroclub")
+    ActorMember.objects.create(actor=actor, user=editor, role="editor")
+    revision = propose_values(by=viewer(editor, network), actor=actor, values={"acronym": "AC"})
+    sign_in(page, make_person(network, "animator"))
+    page.goto(f"/modifications/{revision.pk}/")
+    page.get_by_role("checkbox").first.uncheck()
+    page.get_by_role("button", name="Retenir les champs cochés").click()
+    expect(page.locator("#annonce")).to_contain_text("Choisissez au moins un champ à retenir.")
 
 
 def test_the_menu_of_a_phone_opens_and_closes_without_javascript(network, browse):

@@ -18,6 +18,7 @@ from maillage.core import mail
 from maillage.core.doors import signed_in
 from maillage.core.errors import Refused
 from maillage.core.once import once
+from maillage.core.text import whole_number
 from maillage.core.viewer import RoleKind
 
 
@@ -61,8 +62,8 @@ def list_sessions(request: HttpRequest) -> HttpResponse:
         chosen = request.POST.get("session", "")
         if chosen == "others":
             ended = actions.end_sessions(user=request.user, but=current)
-        elif chosen.isdecimal():
-            ended = actions.end_sessions(user=request.user, only=int(chosen), but=current)
+        elif (only := whole_number(chosen)) is not None:
+            ended = actions.end_sessions(user=request.user, only=only, but=current)
         else:
             ended = 0
         if ended:

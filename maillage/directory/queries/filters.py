@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillage.core.text import folded
+from maillage.core.text import folded, whole_number
 from maillage.directory.enums import ActorKind, Circle, ListingState, MembershipState, PlaceAccess, PositionQuality
 from maillage.directory.models import Calendar
 from maillage.directory.queries import bits
@@ -120,9 +120,9 @@ class Filters:
             if values:
                 filters.chosen[name] = list(dict.fromkeys(values))
         filters._read_place(params.get("pres", ""))
-        radius = params.get("rayon", "")
-        if radius.isdecimal() and int(radius) in RADII:
-            filters.radius = int(radius)
+        radius = whole_number(params.get("rayon", ""))
+        if radius in RADII:
+            filters.radius = radius
         order = params.get("tri", "")
         if order in (WORK_ORDERS if work else ORDERS):
             filters.order = order

@@ -90,7 +90,7 @@ def choices(kept: Actor, gone: Actor) -> list[Choice]:
     for group, names in GROUPS.items():
         differing = [name for name in names if name in changed]
         if differing:
-            pairs = [told[name] for name in names]
+            pairs = [told[name] for name in differing]
             sides = [any(_says(pair[side]) for pair in pairs) for side in (0, 1)]
             found.append(
                 Choice(

@@ -14,6 +14,7 @@ from maillage.core.doors import signed_in
 from maillage.core.errors import Conflict
 from maillage.core.geo import distance_km
 from maillage.core.once import once
+from maillage.core.text import whole_number
 from maillage.directory import actions, rules
 from maillage.directory.actions.creating import create_checked
 from maillage.directory.actions.editing import follow_picture
@@ -173,7 +174,7 @@ def create_actor(request: HttpRequest) -> HttpResponse:
         form.initial.update(given(suggestion))
     if request.method == "POST" and form.is_valid():
         values = form.values()
-        seen = {int(pk) for pk in request.POST.getlist("vus") if pk.isdecimal()}
+        seen = {whole_number(pk) for pk in request.POST.getlist("vus")}
         found = alike(values, viewer)
         parent = next((each for each in found if str(each.actor.pk) == request.POST.get("antenne")), None)
         if parent is not None or {each.actor.pk for each in found} <= seen:

@@ -15,6 +15,7 @@ from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.pagination import paginate, with_params
 from maillage.core.requests import Request
+from maillage.core.text import whole_number
 from maillage.exchange import actions, kit, registry, rules
 from maillage.exchange.enums import BatchKind, BatchStatus, Decision
 from maillage.exchange.forms import (
@@ -266,7 +267,7 @@ def edit_mapping(request: Request, pk: int) -> HttpResponse:
 
 def _sorted_rows(rows: list[MappingRow], columns: list[Column]) -> dict[str, Any]:
     """The fields that the file fills, and those it must; then the others, the rare ones apart; and columns left out."""
-    used = {int(row.column) for row in rows if row.column.isdecimal()}
+    used = {whole_number(row.column) for row in rows}
     kept = {name for row in rows for name in row.named}
     left = [row for row in rows if not (row.is_used or row.field.required)]
     return {
@@ -282,7 +283,7 @@ def _sorted_rows(rows: list[MappingRow], columns: list[Column]) -> dict[str, Any
 def decide_lines(request: Request, pk: int) -> HttpResponse:
     batch = batch_of(request, pk)
     decision = request.POST.get("decision", "")
-    ticked = [int(value) for value in request.POST.getlist("ligne") if value.isdecimal() and len(value) < 12][:1000]
+    ticked = [line for value in request.POST.getlist("ligne") if (line := whole_number(value)) is not None][:1000]
     every = "all" in request.POST
     back = f"{reverse('exchange:batch_show', args=[batch.pk])}?{request.POST.get('retour', '')}"
     if decision not in Decision.values or not (ticked or every):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.core.errors import Refused
 from maillage.core.requests import Request
+from maillage.core.text import whole_number
 from maillage.exchange import actions, registry, rules
 from maillage.exchange.enums import Decision
 from maillage.exchange.models import Batch
@@ -25,10 +26,10 @@ def judge_lines(request: Request, pk: int) -> HttpResponse:
     rules.may_handle(viewer, batch).require()
     refusal = ""
     if request.method == "POST":
-        line, decision = request.POST.get("ligne", ""), request.POST.get("decision", "")
-        if line.isdecimal() and len(line) < 12 and decision in Decision.values:
+        line, decision = whole_number(request.POST.get("ligne", "")), request.POST.get("decision", "")
+        if line is not None and decision in Decision.values:
             try:
-                actions.decide(by=viewer, batch=batch, decision=decision, lines=[int(line)])
+                actions.decide(by=viewer, batch=batch, decision=decision, lines=[line])
                 return redirect("exchange:batch_judge", pk=batch.pk)
             except Refused as error:
                 if error.status not in (409, 422):

@@ -7,7 +7,7 @@ const announce = (text) => {
 };
 
 // What the page came with in a status region is read by no screen reader: it is said once the page is there.
-const arrived = [...document.querySelectorAll("#messages [role=status] .alert__body")].map((message) => message.textContent.trim()).join(" ");
+const arrived = [...document.querySelectorAll("#messages :is([role=status], [role=alert]) .alert__body")].map((message) => message.textContent.trim()).join(" ");
 if (arrived) setTimeout(() => announce(arrived), 500);
 
 // ---- menus drawn with <details data-menu>: one open at a time, closed by Escape or a click elsewhere
@@ -53,7 +53,10 @@ document.addEventListener("submit", async (event) => {
 });
 
 // ---- forms: the summary of errors takes the focus; a form marked data-auto is sent when a choice changes
-document.querySelector("[data-focus]:not([data-quiet] *)")?.focus();
+const first = document.querySelector("[data-focus]:not([data-quiet] *)");
+// Whoever came by the link to the content has it in the address: the browser would go back there once all is loaded.
+if (first && location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+first?.focus();
 document.addEventListener("change", (event) => {
   const form = event.target.form;
   if (form?.hasAttribute("data-auto") && !event.target.closest("[data-combobox]")) form.requestSubmit();
