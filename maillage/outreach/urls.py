@@ -136,6 +136,7 @@ PARTNERSHIPS = [
     path("mes-fiches/relations/", partnerships.show_own, name="own_relations"),
     path("mes-fiches/relations/<int:pk>/nouvelles/", partnerships.tell_own_outcome, name="own_outcome"),
     path("partenariat/<int:pk>/<str:token>/", introduction_links.confirm_link, name="partnership_link"),
+    path("partenariat/<int:pk>/<str:token>/arret/", introduction_links.stop_confirmations, name="partnership_stop"),
 ]
 
 

@@ -17,6 +17,7 @@ from maillage.exchange.kit import export_response
 from maillage.networks.queries import departments_of, terms_of
 from maillage.outreach import rules
 from maillage.outreach.actions import introductions as actions
+from maillage.outreach.actions import proposing
 from maillage.outreach.enums import Ending, IntroductionState, Outcome, Sharing, Side, SideAnswer, SideRole
 from maillage.outreach.forms.introductions import AnswerForm, IntroductionForm, OutcomeForm
 from maillage.outreach.models import Introduction, IntroductionSide, Need
@@ -103,7 +104,7 @@ def introduce_actors(request: Request) -> HttpResponse:
         preview = _preview(form, request)
     elif request.method == "POST":
         try:
-            made = actions.introduce_each(by=viewer, asking=form.asking(), found=form.found(), **form.values())
+            made = proposing.introduce_each(by=viewer, asking=form.asking(), found=form.found(), **form.values())
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
             status = refusal.status
@@ -149,7 +150,7 @@ def _told_of(made: list[Introduction]) -> str:
 
 def _preview(form: IntroductionForm, request: Request) -> dict[str, Any]:
     """What each would read, without anything written."""
-    asking, (found, *_others) = form.asking(), form.found()
+    asking, (found, *others) = form.asking(), form.found()
     values = form.values()
     introduction = Introduction(network=request.network, author=request.viewer.user, **values)
     asker_side = IntroductionSide(
@@ -159,6 +160,7 @@ def _preview(form: IntroductionForm, request: Request) -> dict[str, Any]:
         "introduction": introduction,
         "asker": asker_side,
         "found": IntroductionSide(role=SideRole.FOUND, actor=found),
+        "others": [IntroductionSide(role=SideRole.FOUND, actor=one) for one in others],
         "manner": values["manner"],
     }
 

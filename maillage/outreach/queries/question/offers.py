@@ -19,7 +19,6 @@ from maillage.outreach.models import Need
 from maillage.outreach.queries.introductions import refused_by
 from maillage.outreach.queries.question.answering import RADIUS, WEIGHTS, WIDER
 from maillage.outreach.queries.question.understanding import Question
-from maillage.outreach.queries.question.vocabulary import TERMS
 from maillage.search.queries import words_of
 from maillage.territories.models import Territory
 
