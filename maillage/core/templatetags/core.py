@@ -8,12 +8,14 @@ from uuid import uuid4
 
 from django import template
 from django.http import QueryDict
+from django.template import defaultfilters
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from maillage.core import pattern
+from maillage.core.dates import with_ordinal
 from maillage.core.once import FIELD
 from maillage.core.pagination import PageLink, page_links, with_params
 from maillage.core.panels import MenuItem
@@ -54,6 +56,12 @@ def is_here(context: dict[str, Any], address: str, exact: str = "") -> bool:
     request = context.get("request")
     path = request.path if request is not None else ""
     return path == address or (not exact and path.startswith(address))
+
+
+@register.filter(name="date", expects_localtime=True, is_safe=False)
+def date_in_words(value: Any, form: str | None = None) -> str:
+    """Django's `date`, but « 1er mars »."""
+    return defaultfilters.date(value, with_ordinal(value, form) if form else form)
 
 
 @register.simple_tag

@@ -129,7 +129,7 @@ def _why_offer(request: Request) -> str:
     offer = found.filter(Q(is_own=True) | ~Q(sharing=Sharing.TEAM)).first()
     if offer is None:
         return ""
-    return _("Nous avons pensé à vous parce que vous proposez : « %(offer)s ».") % {"offer": offer.title}
+    return _("Nous avons pensé à vous parce que vous proposez : « %(offer)s ».") % {"offer": offer.title}
 
 
 def _told_of(made: list[Introduction]) -> str:

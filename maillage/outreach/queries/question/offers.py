@@ -93,21 +93,21 @@ def _weighed(question: Question, offer: Need) -> Offered:
         if same := [term.label for term in asked if term.pk in held]:
             found.count(name, WEIGHTS[name], _SENTENCES[name]() % {"names": ", ".join(same)})
     if "action" not in found.answers and offer.kind in _kinds(question):
-        kind = _("propose : %(names)s") % {"names": offer.get_kind_display()}
+        kind = _("propose : %(names)s") % {"names": offer.get_kind_display()}
         found.count("action", WEIGHTS["action"], kind)
     told = words_of(f"{offer.title} {offer.description}")
     stems = {word.stem for word in told if not word.is_small}
     asked_words = words_of(f"{question.topic} {question.words}")
     said = dict.fromkeys(word.written for word in asked_words if not word.is_small and word.family & stems)
     if said:
-        found.count("words", _WORDS, _("dit « %(words)s »") % {"words": " ".join(said)})
+        found.count("words", _WORDS, _("dit « %(words)s »") % {"words": " ".join(said)})
     return found
 
 
 _SENTENCES = {
-    "action": lambda: _("propose : %(names)s"),
-    "theme": lambda: _("même thématique : %(names)s"),
-    "public": lambda: _("même public : %(names)s"),
+    "action": lambda: _("propose : %(names)s"),
+    "theme": lambda: _("même thématique : %(names)s"),
+    "public": lambda: _("même public : %(names)s"),
 }
 
 
