@@ -12,7 +12,7 @@ from maillage.core.jobs import run_waiting
 from maillage.core.models import Job
 from maillage.core.viewer import RoleKind
 from maillage.directory.models import ActorMember, Reminder
-from maillage.outreach.actions.asking import forget_asked, mind_needs
+from maillage.outreach.actions.asking import ask_about, forget_asked, mind_needs
 from maillage.outreach.models import Mismatch, Need, NeedAsking
 from tests.factories.accounts import make_person
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
@@ -314,3 +314,25 @@ def test_no_word_of_a_need_stays_in_the_mail_that_left(network, lab, smtp_server
     make_need(network, lab, sharing="public", days=5)
     night()
     assert Job.objects.filter(task__endswith="deliver").get().arguments == {}
+
+
+def test_buttons_are_verbs_and_agree_with_what_they_close(client, animator, lab, smtp_server):
+    need, offer = make_need(animator.network, lab), make_need(animator.network, lab, side="offer", sharing="public")
+    for made, verbs, said in (
+        (need, ("Marquer comme pourvu", "Abandonner ce besoin"), ("C'est pourvu", "C'est abandonné")),
+        (offer, ("Marquer comme pourvue", "Abandonner cette offre"), ("C'est pourvue", "C'est abandonnée")),
+    ):
+        shown = text(client.get(made.get_absolute_url()))
+        assert [f">{verb}<" in shown for verb in verbs] == [True, True]
+        form = text(client.get(page("need_close", made.pk)))
+        assert [words in form for words in said] == [True, True]
+    asking = ask_about(by=animator, need=offer)
+    asked = text(client.get(page("need_asked", asking.pk, asking.token)))
+    run_waiting()
+    message = smtp_server.received[-1].get_body(("plain",)).get_content()
+    for words in ("Prolonger", "Marquer comme pourvue", "Abandonner cette offre"):
+        assert words in asked
+        assert words in message
+    done = client.post(page("need_close", offer.pk), {"outcome_kind": "abandoned"}, follow=True)
+    assert "C'est noté : abandonnée." in text(done)
+    assert "abandonnée" in text(client.get(page("need_list")))

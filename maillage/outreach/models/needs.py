@@ -140,6 +140,16 @@ class Need(Dated):
         return self.side == Side.NEED
 
     @property
+    def state_said(self) -> str:
+        """« pourvu » of a need, « pourvue » of an offer."""
+        return NeedState(self.state).said_of(self.side)
+
+    @property
+    def verbs(self) -> dict[str, str]:
+        """What each button does to it."""
+        return {str(answer): answer.verb(self.side) for answer in NeedAnswer}
+
+    @property
     def whose(self) -> str:
         return self.actor.name if self.actor is not None else self.heard_from
 
