@@ -165,6 +165,8 @@ def test_the_table_of_gaps_says_what_is_missing_in_words_and_leads_to_lists(clie
     shown = text(client.get(page("need_gaps")))
     assert "sans offre" in shown
     assert "cote=besoins&amp;etat=open&amp;departement=34&amp;nature=loan" in shown
+    assert 'role="table"' in shown  # On a phone its rows are cards, and each cell says its column.
+    assert 'data-th="Prêt de matériel ou d' in shown
     assert "Communauté 34" in text(client.get(page("need_gaps"), {"departement": "34"}))
     lines = text(client.get(page("need_gaps_export"))).splitlines()
     assert "Département 34 (34);prêt de matériel ou d'exposition;1;0;1;sans offre" in lines

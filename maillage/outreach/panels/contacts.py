@@ -25,8 +25,8 @@ def runs(viewer: Viewer) -> bool:
 def add_work_menu() -> None:
     own = partial(MenuItem, "work", shown=runs)
     add_to_menu(own(_("Ma semaine"), "outreach:week", "calendar", order=6))
-    add_to_menu(own(_("Contacts"), "outreach:contact_list", "phone", order=30, group=RELATIONS))
-    add_to_menu(own(_("Silencieux"), "outreach:silent_list", "pause", order=31, group=RELATIONS))
+    covers = ("outreach:silent_list",)
+    add_to_menu(own(_("Contacts"), "outreach:contact_list", "phone", order=30, group=RELATIONS, covers=covers))
 
 
 def steps_due(viewer: Viewer, until: date, everyone: bool, limit: int) -> list[Due]:
