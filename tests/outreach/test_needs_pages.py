@@ -321,8 +321,8 @@ def test_no_word_of_a_need_stays_in_the_mail_that_left(network, lab, smtp_server
 def test_buttons_are_verbs_and_agree_with_what_they_close(client, animator, lab, smtp_server):
     need, offer = make_need(animator.network, lab), make_need(animator.network, lab, side="offer", sharing="public")
     for made, verbs, said in (
-        (need, ("Marquer comme pourvu", "Abandonner ce besoin"), ("C'est pourvu", "C'est abandonné")),
-        (offer, ("Marquer comme pourvue", "Abandonner cette offre"), ("C'est pourvue", "C'est abandonnée")),
+        (need, ("Marquer comme pourvu", "Abandonner ce besoin"), ("Il est pourvu", "Il est abandonné")),
+        (offer, ("Marquer comme pourvue", "Abandonner cette offre"), ("Elle est pourvue", "Elle est abandonnée")),
     ):
         shown = text(client.get(made.get_absolute_url()))
         assert [f">{verb}<" in shown for verb in verbs] == [True, True]

@@ -183,7 +183,11 @@ class ClosingForm(forms.Form):
         super().__init__(data, initial=held | kwargs.pop("initial", {}), **kwargs)
         self.need = need
         self.fields["outcome_kind"].choices = [  # type: ignore[attr-defined]
-            (state, _("C'est %(state)s") % {"state": state.said_of(need.side)})
+            (
+                state,
+                (_("Il est %(state)s") if need.is_need else _("Elle est %(state)s"))
+                % {"state": state.said_of(need.side)},
+            )
             for state in (NeedState.ANSWERED, NeedState.ABANDONED)
         ]
         label = _("Répondu par") if need.is_need else _("Au bénéfice de")

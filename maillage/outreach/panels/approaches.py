@@ -19,7 +19,7 @@ from maillage.outreach.registry.week import DueKind, add_to_week
 def add_work_menu() -> None:
     own = partial(MenuItem, "work", shown=runs, group=RELATIONS)
     covers = ("outreach:list_list", "outreach:campaign_list")
-    add_to_menu(own(_("Approches et campagnes"), "outreach:approach_board", "columns-3", order=32, covers=covers))
+    add_to_menu(own(_("Approches"), "outreach:approach_board", "columns-3", order=32, covers=covers))
 
 
 add_work_menu()

@@ -100,7 +100,8 @@ def _weighed(question: Question, offer: Need) -> Offered:
     asked_words = words_of(f"{question.topic} {question.words}")
     said = dict.fromkeys(word.written for word in asked_words if not word.is_small and word.family & stems)
     if said:
-        found.count("words", _WORDS, _("dit « %(words)s »") % {"words": " ".join(said)})
+        quoted = ", ".join(f"« {word} »" for word in said)
+        found.count("words", _WORDS, _("dit %(words)s") % {"words": quoted})
     return found
 
 
