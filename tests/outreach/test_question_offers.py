@@ -45,7 +45,7 @@ def test_an_offer_that_answers_comes_with_its_reasons(animator, rf, lender, wate
     offer(animator.network, lender, title="Une salle", kind="venue")
     found = offers_answering(asked(animator, rf, "prêter une mallette sur l'eau à Montpellier"), animator)
     assert [each.offer.title for each in found] == ["Mallette rivière"]
-    reasons = " | ".join(found[0].reasons)
+    reasons = " | ".join(found[0].reasons).replace("\xa0", " ")
     for words in ("propose : prêt de matériel", "même thématique : Eau", "Montpellier"):
         assert words in reasons
 
@@ -57,6 +57,20 @@ def test_what_says_more_of_it_comes_first_and_what_is_closed_never(animator, rf,
     offer(network, lender, title="Une malle sur l'eau", state="abandoned")
     make_need(network, lender, title="Nous cherchons une malle sur l'eau", kind="loan")
     assert told(animator, rf, "prêter une mallette sur l'eau") == ["Mallette rivière", "Des affiches sur l'eau"]
+
+
+def test_an_offer_for_somewhere_else_does_not_answer_and_one_nearby_says_how_far(animator, rf, lender, water):
+    network = animator.network
+    offer(network, None, terms=[water], title="Trop loin", territory=make_commune("65440", "Tarbes", (43.23, 0.07)))
+    sete = make_commune("34301", "Sète", (43.4028, 3.6967))
+    offer(network, None, terms=[water], title="À côté", territory=sete)
+    offer(network, None, terms=[water], title="Partout")
+    found = offers_answering(asked(animator, rf, "l'eau à Montpellier"), animator)
+    assert [(each.offer.title, each.reasons[-1].replace("\xa0", " ")) for each in found] == [
+        ("À côté", "Sète, à 28 km"),
+        ("Partout", "pour tout le réseau"),
+    ]
+    assert "Trop loin" in told(animator, rf, "l'eau")
 
 
 def test_neither_the_asker_nor_whoever_refused_nor_another_network_is_proposed(animator, rf, lender, water):
