@@ -67,7 +67,7 @@ def test_an_offer_for_somewhere_else_does_not_answer_and_one_nearby_says_how_far
     offer(network, None, terms=[water], title="Partout")
     found = offers_answering(asked(animator, rf, "l'eau à Montpellier"), animator)
     assert [(each.offer.title, each.reasons[-1].replace("\xa0", " ")) for each in found] == [
-        ("À côté", "Sète, à 28 km"),
+        ("À côté", "Sète, à 27 km"),
         ("Partout", "pour tout le réseau"),
     ]
     assert "Trop loin" in told(animator, rf, "l'eau")
