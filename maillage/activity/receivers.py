@@ -7,7 +7,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.accounts import signals as account_signals
@@ -15,6 +14,7 @@ from maillage.accounts.models import Absence, Invitation, Role, User
 from maillage.activity import actions
 from maillage.activity.models import Entry, Notice
 from maillage.core import mail
+from maillage.core.dates import date_format
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks.models import Network
 from maillage.networks.signals import acted

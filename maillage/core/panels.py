@@ -48,7 +48,7 @@ header_tools = Slot("core.header_tools")  # Beside « Mon compte », on every pa
 class MenuItem:
     """An entry of the site's menus: `area` is "public", "work" or "account"; `shown` decides for a viewer, `count` says how
     much waits behind it. `group` is the title under which it stands in a long menu, with those that have the same; the groups
-    come in the order of their first entries."""
+    come in the order of their first entries. `covers` are the pages reached from it by tabs: on them it is the current one."""
 
     area: str
     label: Any
@@ -58,6 +58,7 @@ class MenuItem:
     shown: Callable[[Viewer], bool] = lambda viewer: True
     count: Callable[[Viewer], int] | None = None
     group: Any = ""
+    covers: tuple[str, ...] = ()
 
 
 _menu: list[MenuItem] = []

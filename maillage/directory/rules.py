@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from maillage.core.dates import date_format
 from maillage.core.permissions import Allowed, Answer, Denied, allow_if
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ClaimState, ListingState, MemberRole

@@ -46,6 +46,18 @@ class NeedState(models.TextChoices):
     ABANDONED = "abandoned", _("abandonné")
     EXPIRED = "expired", _("expiré")
 
+    def said_of(self, side: str) -> str:
+        """As it is said of a need, or of an offer."""
+        return str(self.label if side == Side.NEED else _OF_AN_OFFER[self])
+
+
+_OF_AN_OFFER: Mapping[str, object] = {
+    NeedState.OPEN: _("ouverte"),
+    NeedState.ANSWERED: _("pourvue"),
+    NeedState.ABANDONED: _("abandonnée"),
+    NeedState.EXPIRED: _("expirée"),
+}
+
 
 class Sharing(models.TextChoices):
     """Who reads a need: the team always does, and the actor what it wrote itself."""
@@ -70,6 +82,17 @@ class NeedAnswer(models.TextChoices):
     KEPT = "kept", _("toujours d'actualité")
     ANSWERED = "answered", _("pourvu")
     ABANDONED = "abandoned", _("abandonné")
+
+    def verb(self, side: str) -> str:
+        """What its button does to a need, or to an offer."""
+        return str(_VERBS[self][0 if side == Side.NEED else 1])
+
+
+_VERBS: Mapping[str, tuple[object, object]] = {
+    NeedAnswer.KEPT: (_("Prolonger : toujours d'actualité"), _("Prolonger : toujours d'actualité")),
+    NeedAnswer.ANSWERED: (_("Marquer comme pourvu"), _("Marquer comme pourvue")),
+    NeedAnswer.ABANDONED: (_("Abandonner ce besoin"), _("Abandonner cette offre")),
+}
 
 
 class Civility(models.TextChoices):

@@ -31,13 +31,13 @@ def may_change_contact(viewer: Viewer, contact: Contact) -> Answer:
 
 
 def may_finish_step(viewer: Viewer, contact: Contact) -> Answer:
-    """Whoever is to take it or wrote it; the team for those of the contact that it animates, one of them at least."""
+    """Whoever is to take it or wrote it; the team for those of the contact that it animates, one of them at least. Without a
+    query when the actors with their département, and the officials with their mandates, are read."""
     if not viewer.runs_network or contact.network_id != viewer.network_id:
         return Denied(_("Cette page est réservée à l'équipe d'animation du réseau."))
     if viewer.user_id in (contact.next_for_id, contact.author_id):
         return Allowed()
-    actors = contact.actors.select_related("commune__department")
-    answers = [in_reach(viewer, actor) for actor in actors]
+    answers = [in_reach(viewer, actor) for actor in contact.actors.all()]
     answers += [may_meet(viewer, official) for official in contact.officials.all()]
     return next((answer for answer in answers if answer), answers[0]) if answers else Allowed()
 

@@ -136,6 +136,7 @@ PARTNERSHIPS = [
     path("mes-fiches/relations/", partnerships.show_own, name="own_relations"),
     path("mes-fiches/relations/<int:pk>/nouvelles/", partnerships.tell_own_outcome, name="own_outcome"),
     path("partenariat/<int:pk>/<str:token>/", introduction_links.confirm_link, name="partnership_link"),
+    path("partenariat/<int:pk>/<str:token>/arret/", introduction_links.stop_confirmations, name="partnership_stop"),
 ]
 
 
@@ -156,6 +157,7 @@ APPROACHES = [
     path("travail/campagnes/", campaigns.list_campaigns, name="campaign_list"),
     path("travail/campagnes/nouvelle/", campaigns.write_campaign, name="campaign_write"),
     path("travail/campagnes/<int:pk>/", campaigns.show_campaign, name="campaign_show"),
+    path("travail/campagnes/<int:pk>/avancement/", campaigns.show_progress, name="campaign_progress"),
     path("travail/campagnes/<int:pk>/modifier/", campaigns.change_campaign, name="campaign_change"),
     path("travail/campagnes/<int:pk>/jeter/", campaigns.remove_campaign, name="campaign_remove"),
     path("travail/campagnes/<int:pk>/apercu/", campaigns.preview_campaign, name="campaign_preview"),

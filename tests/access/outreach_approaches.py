@@ -97,6 +97,7 @@ LINES = [
     ),
     line("outreach:campaign_show", args=under_way, query="reponse=later", **TEAM),
     line("outreach:campaign_show", args=campaign, **DONE),
+    line("outreach:campaign_progress", args=under_way, **TEAM),
     line("outreach:campaign_change", args=campaign, **TEAM),
     line("outreach:campaign_change", args=under_way, **CONFLICT),
     line("outreach:campaign_remove", args=campaign, **TEAM),

@@ -119,6 +119,9 @@ LINES = [
     line("outreach:partnership_link", args=partner_link, everyone=200),
     line("outreach:partnership_link", args=partner_link, method="post", data={"reponse": "oui"}, everyone=302),
     line("outreach:partnership_link", args=false(partner_link), everyone=404),
+    line("outreach:partnership_stop", args=partner_link, everyone=200),
+    line("outreach:partnership_stop", args=partner_link, method="post", everyone=200),
+    line("outreach:partnership_stop", args=false(partner_link), everyone=404),
     line("outreach:own_relations", anonymous=LOGIN, others=200),
     line("outreach:partner_options", query="q=structure", anonymous=LOGIN, others=200),
     line(

@@ -37,6 +37,7 @@ OPEN_NAMES = {
     "outreach:introduction_news",
     "outreach:introduction_stop",
     "outreach:partnership_link",
+    "outreach:partnership_stop",
     "outreach:proposal_show",
     "outreach:proposal_sheet",
     "outreach:proposal_stop",

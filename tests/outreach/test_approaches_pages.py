@@ -189,6 +189,27 @@ def test_a_campaign_is_written_read_tried_checked_and_sent(client, network, anim
         assert "<script" not in letter.get_body(("html",)).get_content().split("<main>")[1]
 
 
+def test_the_progress_of_a_campaign_is_asked_for_again_until_its_end(client, network, animator):
+    actors = [reachable(network, "Une"), reachable(network, "Deux")]
+    campaign = make_campaign(network, *actors, state=CampaignState.SENDING, started_at=timezone.now())
+    make_message(campaign, actors[0])
+    make_message(campaign, actors[1], sent_at=None)
+    progress = url("campaign_progress", campaign.pk)
+    shown = client.get(url("campaign_show", campaign.pk)).content.decode()
+    assert f'hx-get="{progress}"' in shown
+    assert '<noscript><meta http-equiv="refresh"' in shown
+    asked = client.get(progress)
+    assert "1 / 2" in text(asked)
+    assert f'hx-get="{progress}"' in asked.content.decode()
+    assert "HX-Refresh" not in asked
+    campaign.state = CampaignState.SENT
+    campaign.save()
+    ended = client.get(progress)
+    assert ended["HX-Refresh"] == "true"
+    assert "hx-get" not in ended.content.decode()
+    assert progress not in client.get(url("campaign_show", campaign.pk)).content.decode()
+
+
 def test_results_count_by_family_and_departement_and_leave_as_files(client, network, animator):
     museum = make_term("family", "musee", label="Musées")
     campaign = make_campaign(network, state=CampaignState.SENT, started_at=timezone.now())

@@ -21,7 +21,8 @@ from maillage.outreach.actions.contacts import (
     remove_contact,
 )
 from maillage.outreach.models import Contact
-from maillage.outreach.queries.contacts import by_mission, contacts, filters_of, silent, steps_due
+from maillage.outreach.panels.contacts import steps_due
+from maillage.outreach.queries.contacts import by_mission, contacts, filters_of, silent
 from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
 from tests.factories.outreach import make_contact
@@ -148,6 +149,26 @@ def test_an_animator_of_a_departement_logs_contacts_there_alone(network):
     log_contact(by=bound, actors=[there])
     with pytest.raises(Refused, match="département"):
         log_contact(by=bound, actors=[there, far])
+
+
+def test_the_button_of_a_next_step_is_for_those_who_may_take_it(client, network):
+    user = make_person(network, RoleKind.ANIMATOR, "34")
+    client.force_login(user)
+    here = make_contact(network, make_actor(network, "Ici", commune=make_commune()), next_step="Rappeler")
+    nimes = make_commune("30189", "Nîmes", (43.83, 4.36))
+    far = make_contact(network, make_actor(network, "Là", commune=nimes), next_step="Écrire")
+    pages = [client.get(f"/travail/contacts/{each.pk}/").content.decode() for each in (here, far)]
+    assert [
+        f'action="/travail/contacts/{each.pk}/suite/"' in page for each, page in zip((here, far), pages, strict=True)
+    ] == [
+        True,
+        False,
+    ]
+    assert "département que vous n" in pages[1]
+    assert [bool(due.done_url) for due in steps_due(viewer(user, network), TODAY(), True, 10)] == [True, False]
+    far.next_for = user
+    far.save()
+    assert [bool(due.done_url) for due in steps_due(viewer(user, network), TODAY(), True, 10)] == [True, True]
 
 
 def test_the_list_is_narrowed_by_the_address(network, animator):

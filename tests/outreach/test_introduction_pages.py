@@ -59,6 +59,37 @@ def test_a_double_click_sends_once_and_several_are_asked_apart(client, animator,
     assert "Planétarium" not in smtp_server.received[0].get_body(("plain",)).get_content()
 
 
+def test_whoever_asks_reads_one_message_that_names_all_who_are_proposed(
+    client, animator, network, asker, found, smtp_server
+):
+    other = make_actor(network, "Planétarium", email="planetarium@exemple.test")
+    data = posted(asker, found, found_1=str(other.pk), manner="both")
+    assert "Répondez pour chacun" in text(client.post(reverse("outreach:introduction_new"), data | {"apercu": "1"}))
+    client.post(reverse("outreach:introduction_new"), data)
+    run_waiting()
+    told = [each for each in smtp_server.received if each["To"] == asker.email]
+    assert len(told) == 1
+    body = told[0].get_body(("plain",)).get_content()
+    for introduction in Introduction.objects.all():
+        assert introduction.found.label in body
+        assert link(introduction.asker, "introduction_link") in body
+        assert client.get(link(introduction.asker, "introduction_link")).status_code == 200
+    assert told[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert sorted(each["To"] for each in smtp_server.received if each["To"] != asker.email) == sorted(
+        [found.email, other.email]
+    )
+
+
+def test_a_person_who_stops_a_message_about_several_stops_them_all(client, animator, network, found, smtp_server):
+    other = make_actor(network, "Planétarium", email="planetarium@exemple.test")
+    outsider = {"asker": "", "name": "Odile", "email": "odile@exemple.test"}
+    client.post(reverse("outreach:introduction_new"), posted(found, found, found_1=str(other.pk)) | outsider)
+    first, second = Introduction.objects.order_by("pk")
+    client.post(link(first.asker, "introduction_stop"), {"List-Unsubscribe": "One-Click"})
+    assert {side.stopped_at is not None for side in (first.asker, second.asker)} == {True}
+    assert {one.state for one in Introduction.objects.all()} == {"refused"}
+
+
 def test_when_one_of_several_cannot_be_asked_none_is(client, animator, network, asker, found):
     refusing = make_actor(network, "Ne veut pas")
     IntroductionRefusal.objects.create(network=network, actor=refusing)

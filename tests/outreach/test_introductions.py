@@ -14,7 +14,8 @@ from maillage.core.viewer import RoleKind
 from maillage.directory.actions.merging import merge
 from maillage.directory.models import Actor
 from maillage.outreach.actions import introductions as actions
-from maillage.outreach.actions.introductions import Asking
+from maillage.outreach.actions import proposing
+from maillage.outreach.actions.proposing import Asking
 from maillage.outreach.models import FollowUp, Introduction, IntroductionRefusal, IntroductionSide
 from maillage.outreach.queries import introductions as queries
 from maillage.outreach.queries.introduction_contacts import contacts_due
@@ -44,7 +45,7 @@ def found(network):
 def introduce(by, asker, found, **values):
     asking = asker if isinstance(asker, Asking) else Asking(asker)
     given = {"what": "Un atelier d'astronomie", "why": "Vous proposez des ateliers.", "manner": "both", **values}
-    return actions.introduce(by=by, asking=asking, found=found, **given)
+    return proposing.introduce(by=by, asking=asking, found=found, **given)
 
 
 def mails(smtp_server):

@@ -17,8 +17,8 @@ from maillage.directory.actions.merging import merge
 from maillage.directory.actions.reminding import answer_object
 from maillage.directory.models import Actor, ActorMember, Reminder
 from maillage.outreach.actions import introductions as actions
-from maillage.outreach.actions import partnerships
-from maillage.outreach.actions.introductions import Asking
+from maillage.outreach.actions import partnerships, proposing
+from maillage.outreach.actions.proposing import Asking
 from maillage.outreach.models import Introduction, IntroductionRefusal, IntroductionSide, Partnership
 from maillage.outreach.queries import introductions as queries
 from tests.factories.accounts import make_person, viewer
@@ -41,7 +41,7 @@ def found(network):
 
 def introduce(by, asker, found, **values):
     given = {"what": "Un atelier", "why": "", "manner": "both", **values}
-    return actions.introduce(by=by, asking=Asking(asker), found=found, **given)
+    return proposing.introduce(by=by, asking=Asking(asker), found=found, **given)
 
 
 def move(actor, email):

@@ -12,7 +12,7 @@ from maillage.core.jobs import run_waiting
 from maillage.core.models import Job
 from maillage.core.viewer import RoleKind
 from maillage.directory.models import ActorMember, Reminder
-from maillage.outreach.actions.asking import forget_asked, mind_needs
+from maillage.outreach.actions.asking import ask_about, forget_asked, mind_needs
 from maillage.outreach.models import Mismatch, Need, NeedAsking
 from tests.factories.accounts import make_person
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
@@ -165,6 +165,8 @@ def test_the_table_of_gaps_says_what_is_missing_in_words_and_leads_to_lists(clie
     shown = text(client.get(page("need_gaps")))
     assert "sans offre" in shown
     assert "cote=besoins&amp;etat=open&amp;departement=34&amp;nature=loan" in shown
+    assert 'role="table"' in shown  # On a phone its rows are cards, and each cell says its column.
+    assert 'data-th="Prêt de matériel ou d' in shown
     assert "Communauté 34" in text(client.get(page("need_gaps"), {"departement": "34"}))
     lines = text(client.get(page("need_gaps_export"))).splitlines()
     assert "Département 34 (34);prêt de matériel ou d'exposition;1;0;1;sans offre" in lines
@@ -314,3 +316,25 @@ def test_no_word_of_a_need_stays_in_the_mail_that_left(network, lab, smtp_server
     make_need(network, lab, sharing="public", days=5)
     night()
     assert Job.objects.filter(task__endswith="deliver").get().arguments == {}
+
+
+def test_buttons_are_verbs_and_agree_with_what_they_close(client, animator, lab, smtp_server):
+    need, offer = make_need(animator.network, lab), make_need(animator.network, lab, side="offer", sharing="public")
+    for made, verbs, said in (
+        (need, ("Marquer comme pourvu", "Abandonner ce besoin"), ("Il est pourvu", "Il est abandonné")),
+        (offer, ("Marquer comme pourvue", "Abandonner cette offre"), ("Elle est pourvue", "Elle est abandonnée")),
+    ):
+        shown = text(client.get(made.get_absolute_url()))
+        assert [f">{verb}<" in shown for verb in verbs] == [True, True]
+        form = text(client.get(page("need_close", made.pk)))
+        assert [words in form for words in said] == [True, True]
+    asking = ask_about(by=animator, need=offer)
+    asked = text(client.get(page("need_asked", asking.pk, asking.token)))
+    run_waiting()
+    message = smtp_server.received[-1].get_body(("plain",)).get_content()
+    for words in ("Prolonger", "Marquer comme pourvue", "Abandonner cette offre"):
+        assert words in asked
+        assert words in message
+    done = client.post(page("need_close", offer.pk), {"outcome_kind": "abandoned"}, follow=True)
+    assert "C'est noté : abandonnée." in text(done)
+    assert "abandonnée" in text(client.get(page("need_list")))

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from maillage.core.errors import Conflict, Refused
@@ -118,6 +119,18 @@ def test_a_sheet_that_remembers_a_refusal_of_letters_is_not_removed(animator, ne
         remove_official(by=animator, official=official)
     assert refusal.value.status == 409
     assert not Official.objects.get().may_be_written_to
+
+
+def test_removing_is_offered_to_those_alone_who_may(client, animator, network):
+    official = make_official(network, email="ana@mairie.test")
+    url = reverse("outreach:official_remove", args=[official.pk])
+    assert url in client.get(official.get_absolute_url()).content.decode()
+    assert client.get(url).status_code == 200
+    stop_letters(by=animator, official=official)
+    assert url not in client.get(official.get_absolute_url()).content.decode()
+    refused = client.get(url)
+    assert refused.status_code == 409
+    assert "sa fiche reste" in refused.content.decode()
 
 
 def test_undoing_an_import_keeps_who_wants_no_more_letters(animator, places):

@@ -113,6 +113,43 @@ def test_an_old_link_or_another_address_confirms_nothing(client, network, one, o
         actions.decide_by_link(partnership=made, confirmed=True)
 
 
+def test_the_message_that_asks_to_confirm_may_be_stopped_by_its_link_alone(client, animator, one, other, smtp_server):
+    made = actions.declare_partnership(by=animator, actor=one, other=other, title=TITLE)
+    run_waiting()
+    message = smtp_server.received.pop()
+    url = reverse("outreach:partnership_stop", args=[made.pk, made.token])
+    assert message["List-Unsubscribe"].endswith(f"{url}>")
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert url in message.get_body(("plain",)).get_content()
+    assert client.get(url).status_code == 200
+    assert actions.ask_again(by=animator, partnership=made)
+    made.refresh_from_db()  # A new link, to the same address.
+    assert client.post(reverse("outreach:partnership_stop", args=[made.pk, made.token])).status_code == 200
+    run_waiting()
+    smtp_server.received.clear()
+    assert not actions.ask_again(by=animator, partnership=made)
+    actions.declare_partnership(by=animator, actor=one, other=other, title="Autre chose")
+    run_waiting()
+    assert smtp_server.received == []
+    made.refresh_from_db()
+    assert client.get(reverse("outreach:partnership_link", args=[made.pk, made.token])).status_code == 200
+
+
+def test_the_link_of_a_former_address_stops_nothing(client, network, one, other):
+    made = make_partnership(network, one, other, email="ancienne@exemple.test")
+    client.post(reverse("outreach:partnership_stop", args=[made.pk, made.token]))
+    made.refresh_from_db()
+    assert made.stopped_at is None
+
+
+def test_merging_does_not_lose_a_wish_to_be_left_alone(network, animator, one, other):
+    twin = make_actor(network, "Maison de l'eau bis")
+    make_partnership(network, one, other)
+    make_partnership(network, other, twin, stopped_at=timezone.now())
+    merge(by=animator, kept=one, gone=twin, chosen={})
+    assert Partnership.objects.get().stopped_at is not None
+
+
 def test_merging_counts_the_same_partnership_once_and_keeps_it_confirmed(network, animator, one, other):
     twin = make_actor(network, "Maison de l'eau bis")
     make_partnership(network, one, other)

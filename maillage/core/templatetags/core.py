@@ -8,12 +8,14 @@ from uuid import uuid4
 
 from django import template
 from django.http import QueryDict
+from django.template import defaultfilters
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from maillage.core import pattern
+from maillage.core.dates import with_ordinal
 from maillage.core.once import FIELD
 from maillage.core.pagination import PageLink, page_links, with_params
 from maillage.core.panels import MenuItem
@@ -54,6 +56,12 @@ def is_here(context: dict[str, Any], address: str, exact: str = "") -> bool:
     request = context.get("request")
     path = request.path if request is not None else ""
     return path == address or (not exact and path.startswith(address))
+
+
+@register.filter(name="date", expects_localtime=True, is_safe=False)
+def date_in_words(value: Any, form: str | None = None) -> str:
+    """Django's `date`, but « 1er mars »."""
+    return defaultfilters.date(value, with_ordinal(value, form) if form else form)
 
 
 @register.simple_tag
@@ -123,24 +131,29 @@ class MenuLink:
 
 @register.simple_tag(takes_context=True)
 def menu_links(context: dict[str, Any], items: Iterable[MenuItem] | None) -> list[MenuLink]:
-    """Entries of a menu ready to draw; the current one is the longest address that the page's begins with."""
+    """Entries of a menu ready to draw; the current one has the longest address, its own or one it covers, that the page's
+    begins with."""
     request = context.get("request")
     path = request.path if request is not None else ""
     found = []
     for item in items or ():
         try:
-            found.append((item, reverse(item.url_name)))
+            found.append((item, reverse(item.url_name), [reverse(name) for name in item.covers]))
         except NoReverseMatch:
             continue
-    current = max(
-        (url for _, url in found if path == url or (url != "/" and path.startswith(url))), key=len, default=None
-    )
+    leading = [
+        (len(each), url)
+        for _item, url, covered in found
+        for each in (url, *covered)
+        if path == each or (each != "/" and path.startswith(each))
+    ]
+    _length, current = max(leading, default=(0, None))
     viewer: Viewer = context.get("viewer") or Viewer()
     return [
         MenuLink(
             item.label, url, item.icon, url == current, partial(item.count, viewer) if item.count else int, item.group
         )
-        for item, url in found
+        for item, url, _covered in found
     ]
 
 

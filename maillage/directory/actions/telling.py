@@ -7,11 +7,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.activity.actions import notify
+from maillage.core.dates import date_format
 from maillage.core.mail import absolute_url, send
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ClaimState, MemberRole

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from maillage.accounts.models import User
 from maillage.activity.models import Entry
 from maillage.activity.queries import Difference, difference, nameless
+from maillage.core.dates import date_format
 from maillage.core.richtext import as_text
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import (
@@ -214,4 +215,4 @@ def _wrote(entry: dict[str, Any], people: dict[int, str]) -> Wrote:
 
 
 def _day(at: datetime) -> str:
-    return formats.date_format(timezone.localtime(at), "j F Y")
+    return date_format(timezone.localtime(at), "j F Y")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from maillage.core.dates import date_format
 from maillage.core.errors import Refused
 from maillage.core.pdf import render, tree
 from maillage.core.text import slugged

@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.http import QueryDict
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.dates import date_format
 from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ListingState, Nature, PositionQuality
@@ -254,7 +255,7 @@ _TEXTS: dict[str, Callable[[Row], Any]] = {
 
 
 def _day(at: datetime | None) -> str:
-    return formats.date_format(timezone.localtime(at), "d/m/Y") if at else ""
+    return date_format(timezone.localtime(at), "d/m/Y") if at else ""
 
 
 def value_of(row: Row, column: str) -> str | int:

@@ -11,13 +11,14 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.accounts.queries import viewer_for
 from maillage.activity.actions import record
 from maillage.activity.models import Entry
+from maillage.core.dates import date_format
 from maillage.core.errors import Conflict
 from maillage.core.jobs import Stopped, progress, task
 from maillage.core.models import Job
@@ -147,7 +148,7 @@ def _require_undoable(batch: Batch) -> None:
         raise Conflict(_("Ces modifications ne peuvent pas être annulées dans leur état actuel."))
     act = Entry.objects.about(batch).filter(verb="batch.undo").select_related("user").first()
     who = str(act.user or act.system) if act is not None else ""
-    at = formats.date_format(timezone.localtime(batch.undone_at), r"j F Y \à H:i")
+    at = date_format(timezone.localtime(batch.undone_at), r"j F Y \à H:i")
     sentence = (
         _("Déjà annulé le %(at)s par %(who)s : rien n'a changé cette fois-ci.")
         if who

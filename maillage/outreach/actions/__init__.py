@@ -13,6 +13,7 @@ from maillage.outreach.actions import (
     officials,
     partnerships,
     promises,
+    proposing,
     sending,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "officials",
     "partnerships",
     "promises",
+    "proposing",
     "sending",
 ]

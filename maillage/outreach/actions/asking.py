@@ -48,7 +48,7 @@ def ask_about(*, by: Viewer, need: Need, is_last: bool = False) -> NeedAsking | 
             context={
                 "need": need,
                 "is_last": is_last,
-                "answers": [(f"{page}?reponse={value}", label) for value, label in NeedAnswer.choices],
+                "answers": [(f"{page}?reponse={value}", label) for value, label in need.verbs.items()],
                 "button_url": page,
                 "button_label": _("Répondre"),
             },

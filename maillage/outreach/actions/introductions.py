@@ -1,9 +1,6 @@
-"""Introducing two actors: asking each, putting them in contact once both agree, asking what came of it (MAT-2, MAT-4)."""
+"""What follows the proposal of an introduction: answers, contact once both agree, what came of it, refusals (MAT-2, MAT-4)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -20,91 +17,15 @@ from maillage.directory.models import Actor
 from maillage.directory.rules import represents
 from maillage.networks.models import Network
 from maillage.outreach import rules
-from maillage.outreach.actions.writing_to_sides import send_contact, send_declined, send_follow_up, send_request
-from maillage.outreach.enums import Ending, IntroductionState, Manner, Outcome, SideAnswer, SideRole
+from maillage.outreach.actions.writing_to_sides import send_contact, send_declined, send_follow_up
+from maillage.outreach.enums import Ending, IntroductionState, Outcome, SideAnswer, SideRole
 from maillage.outreach.models import FollowUp, Introduction, IntroductionRefusal, IntroductionSide
 from maillage.outreach.queries import introductions as queries
 from maillage.outreach.queries.terms import months
 from maillage.outreach.registry.introductions import INTRODUCTIONS_KEPT
-from maillage.topics.models import Term
 
 _A_NIGHT = 200  # Messages of one night and network.
 _CLOSING = (Ending.PROJECT, Ending.NOTHING)
-
-
-@dataclass(frozen=True)
-class Asking:
-    """Who asks: an actor of the directory, or a person outside of it."""
-
-    actor: Actor | None = None
-    name: str = ""
-    email: str = ""
-    structure: str = ""
-
-
-def introduce_each(*, by: Viewer, asking: Asking, found: Iterable[Actor], **values: Any) -> list[Introduction]:
-    """Several are proposed, each on its own: all are asked, or none."""
-    found = list(found)
-    keys = [one.pk for one in found] + ([asking.actor.pk] if asking.actor is not None else [])
-    with transaction.atomic():
-        hold(keys, by=by)  # All at once: held pair by pair, two who ask would wait for each other.
-        return [introduce(by=by, asking=asking, found=one, **values) for one in found]
-
-
-def introduce(
-    *, by: Viewer, asking: Asking, found: Actor, what: str, why: str, manner: str, mission: Term | None = None
-) -> Introduction:
-    """Ask the sides that `manner` says, or put them in contact at once when the team knows that both agree."""
-    rules.may_follow(by, found).require()
-    with transaction.atomic():
-        # One after the other: the same two are not asked twice by two people of the team.
-        held = Actor.objects.select_for_update().order_by("pk")
-        wanted = [found.pk, *([asking.actor.pk] if asking.actor is not None else [])]
-        fresh = {actor.pk: actor for actor in held.filter(pk__in=wanted)}
-        if len(fresh) < len(set(wanted)):
-            raise Conflict(_("L'une des deux fiches n'existe plus."))
-        asker, found = (fresh[asking.actor.pk] if asking.actor is not None else None), fresh[found.pk]
-        if sentence := queries.why_not_introduced(by.network, asker, found):
-            raise Refused(sentence, status=409)
-        if (waiting := queries.open_between(by.network, asker, asking.email, found)) is not None:
-            raise Refused(
-                _("Une mise en relation de ces deux-là attend déjà une réponse, depuis le %(day)s.")
-                % {"day": f"{timezone.localtime(waiting.asked_at):%d/%m/%Y}"},
-                status=409,
-            )
-        introduction = Introduction(
-            network=by.network, author=by.user, what=what, why=why, manner=manner, mission=mission
-        )
-        introduction.full_clean()
-        introduction.save()
-        asker_side = _side(introduction, SideRole.ASKER, asking, manner != Manner.ASK_BOTH, by)
-        found_side = _side(introduction, SideRole.FOUND, Asking(found), manner == Manner.AT_ONCE, by)
-        details = {"actors": sorted(fresh), "manner": str(manner)}
-        if manner == Manner.AT_ONCE:
-            record("introduction.at_once", by=by, subject=introduction, details=details, touch=False)
-            _put_in_contact(introduction)
-        else:
-            record("introduction.made", by=by, subject=introduction, details=details, touch=False)
-            for side, other in ((asker_side, found_side), (found_side, asker_side)):
-                if not side.answer:
-                    send_request(side, other)
-    return introduction
-
-
-def _side(introduction: Introduction, role: str, who: Asking, agrees: bool, by: Viewer) -> IntroductionSide:
-    side = IntroductionSide(
-        introduction=introduction,
-        role=role,
-        actor=who.actor,
-        name=who.name,
-        structure=who.structure,
-        email=who.actor.email if who.actor is not None else who.email,
-    )
-    if agrees:
-        side.answer, side.answered_at, side.told_by = SideAnswer.YES, timezone.now(), by.user
-    side.full_clean(exclude=["introduction"])
-    side.save()
-    return side
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
@@ -150,7 +71,7 @@ def _answer(by: Viewer, introduction: Introduction, side: IntroductionSide, answ
     state = queries.state_after(sides)
     if state == IntroductionState.MET:
         record("introduction.met", by=by, subject=introduction, touch=False)
-        _put_in_contact(introduction)
+        put_in_contact(introduction)
     else:
         introduction.state = IntroductionState(state)
         introduction.closed_at = timezone.now() if state == IntroductionState.REFUSED else None
@@ -159,7 +80,7 @@ def _answer(by: Viewer, introduction: Introduction, side: IntroductionSide, answ
             send_declined(queries.other_side(side), side)
 
 
-def _put_in_contact(introduction: Introduction) -> None:
+def put_in_contact(introduction: Introduction) -> None:
     """Each has the contact of the other, and will be asked twice what came of it."""
     now = timezone.now()
     introduction.state, introduction.met_at = IntroductionState.MET, now
@@ -295,8 +216,21 @@ def stop_by_link(*, side: IntroductionSide) -> None:
         if side.actor is None:
             if introduction.is_open:
                 _answer(by, introduction, side, SideAnswer.NO)
+            _stop_others(by, side)
         elif side.email and side.email.lower() == side.actor.email.lower():
             _refuse(by, side.actor, None)
+
+
+def _stop_others(by: Viewer, side: IntroductionSide) -> None:
+    """A person outside of the directory whom several actors were proposed to, in one message, stops them all."""
+    rows = IntroductionSide.objects.filter(actor=None, stopped_at=None, introduction__network=by.network)
+    rows = rows.filter(email__iexact=side.email).exclude(pk=side.pk) if side.email else rows.none()
+    for one in rows.select_related("introduction").order_by("introduction", "pk"):
+        introduction = _row(one.introduction)
+        one.stopped_at = timezone.now()
+        one.save(update_fields=["stopped_at"])
+        if introduction.is_open:
+            _answer(by, introduction, one, SideAnswer.NO)
 
 
 def _refuse(by: Viewer, actor: Actor, other: Actor | None, *, agreed: Introduction | None = None) -> None:

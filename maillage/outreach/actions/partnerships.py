@@ -175,6 +175,14 @@ def ask_again(*, by: Viewer, partnership: Partnership) -> bool:
         return ask_partner(partnership)
 
 
+def stop_asking(*, partnership: Partnership) -> None:
+    """No more messages that ask this actor to confirm: said by the link, but not by that of a former address. The link goes on
+    answering."""
+    if partnership.email and partnership.email.lower() != partnership.other.email.lower():
+        return
+    Partnership.objects.filter(pk=partnership.pk, stopped_at=None).update(stopped_at=timezone.now())
+
+
 def _held(partnership: Partnership) -> Partnership:
     rows = Partnership.objects.select_for_update(of=("self",)).select_related(
         "network", "first__commune__department", "second__commune__department"

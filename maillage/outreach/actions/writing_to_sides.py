@@ -1,5 +1,6 @@
 """The messages of introductions and partnerships: to each side, its own link; nothing of the other before both agree."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from maillage.outreach.enums import Outcome
 from maillage.outreach.models import FollowUp, IntroductionSide, Partnership
 from maillage.outreach.queries.introduction_contacts import contact_of, may_be_joined
 from maillage.outreach.queries.introductions import address_of, link_ends_at, refused_by, why_not_written
+from maillage.outreach.queries.partnerships import wants_no_asking
 
 
 def send_request(side: IntroductionSide, other: IntroductionSide) -> bool:
@@ -20,10 +22,7 @@ def send_request(side: IntroductionSide, other: IntroductionSide) -> bool:
     network = side.introduction.network
     if why_not_written(network, side):
         return False
-    now = timezone.now()
-    side.sent_at, side.expires_at = now, link_ends_at(network, now)
-    _address(side)
-    side.save(update_fields=["sent_at", "expires_at", "email", "nonce"])
+    _open_link(side)
     send(
         "outreach/mail/introduction_request.html",
         to=side.email,
@@ -37,6 +36,39 @@ def send_request(side: IntroductionSide, other: IntroductionSide) -> bool:
         },
     )
     return True
+
+
+def send_requests(pairs: Sequence[tuple[IntroductionSide, IntroductionSide]]) -> bool:
+    """To whoever asks, one message for all that are proposed together (side of the asker, side of the other); each with its
+    own link, for each is answered on its own."""
+    side, other = pairs[0]
+    if len(pairs) == 1:
+        return send_request(side, other)
+    network = side.introduction.network
+    if why_not_written(network, side):
+        return False
+    for each, _other in pairs:
+        _open_link(each)
+    send(
+        "outreach/mail/introduction_requests.html",
+        to=side.email,
+        network=network,
+        unsubscribe_url=_url(network, "introduction_stop", side.pk, side.token),
+        unasked=True,
+        context={
+            "side": side,
+            "introduction": side.introduction,
+            "proposed": [(one, _url(network, "introduction_link", each.pk, each.token)) for each, one in pairs],
+        },
+    )
+    return True
+
+
+def _open_link(side: IntroductionSide) -> None:
+    now = timezone.now()
+    side.sent_at, side.expires_at = now, link_ends_at(side.introduction.network, now)
+    _address(side)
+    side.save(update_fields=["sent_at", "expires_at", "email", "nonce"])
 
 
 def _address(side: IntroductionSide) -> None:
@@ -113,14 +145,18 @@ def send_follow_up(follow_up: FollowUp) -> None:
 
 
 def ask_partner(partnership: Partnership) -> bool:
-    """Ask the other side to confirm; False when nobody may be written to, or it wants no introduction with the declarer."""
+    """Ask the other side to confirm; False when nobody may be written to, it wants no introduction with the declarer, or no
+    more of these messages."""
     network = partnership.network
-    if why_not(network, partnership.other) or partnership.other.pk in refused_by(network, partnership.declarer):
+    if why_not(network, partnership.other) or wants_no_asking(network, partnership.other):
+        return False
+    if partnership.other.pk in refused_by(network, partnership.declarer):
         return False
     send(
         "outreach/mail/partnership_confirm.html",
         to=partnership.email,
         network=network,
+        unsubscribe_url=_url(network, "partnership_stop", partnership.pk, partnership.token),
         unasked=True,
         context={
             "partnership": partnership,

@@ -12,7 +12,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.kit.choosing import ActorField
 from maillage.directory.models import Actor
 from maillage.networks.queries import terms_of
-from maillage.outreach.actions.introductions import Asking
+from maillage.outreach.actions.proposing import Asking
 from maillage.outreach.enums import Manner, Outcome, SideAnswer
 from maillage.outreach.forms.contacts import day_input
 from maillage.topics.enums import Vocabulary

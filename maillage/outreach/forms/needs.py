@@ -11,7 +11,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.kit.choosing import ActorField
 from maillage.directory.models import Actor
 from maillage.networks.queries import departments_of, terms_of
-from maillage.outreach.enums import NeedKind, Sharing, Side, Through
+from maillage.outreach.enums import NeedKind, NeedState, Sharing, Side, Through
 from maillage.outreach.forms.contacts import day_input
 from maillage.outreach.models import Need
 from maillage.territories.enums import TerritoryKind
@@ -163,7 +163,6 @@ class ClosingForm(forms.Form):
 
     outcome_kind = forms.ChoiceField(
         label=gettext_lazy("Ce qu'il en est"),
-        choices=[("answered", gettext_lazy("pourvu")), ("abandoned", gettext_lazy("abandonné"))],
         widget=forms.RadioSelect,
         initial="answered",
     )
@@ -183,6 +182,14 @@ class ClosingForm(forms.Form):
         held = {"through": need.through, "outcome": need.outcome, "answered_by": need.answered_by}
         super().__init__(data, initial=held | kwargs.pop("initial", {}), **kwargs)
         self.need = need
+        self.fields["outcome_kind"].choices = [  # type: ignore[attr-defined]
+            (
+                state,
+                (_("Il est %(state)s") if need.is_need else _("Elle est %(state)s"))
+                % {"state": state.said_of(need.side)},
+            )
+            for state in (NeedState.ANSWERED, NeedState.ABANDONED)
+        ]
         label = _("Répondu par") if need.is_need else _("Au bénéfice de")
         self.fields["answered_by"] = ActorField(viewer=viewer, required=False, label=label)
         self.order_fields(["outcome_kind", "answered_by", "through", "outcome"])

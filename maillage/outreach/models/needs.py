@@ -13,11 +13,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import User, new_nonce
+from maillage.core.dates import date_format
 from maillage.core.models import Dated
 from maillage.core.text import folded
 from maillage.core.viewer import Viewer
@@ -138,6 +138,16 @@ class Need(Dated):
     @property
     def is_need(self) -> bool:
         return self.side == Side.NEED
+
+    @property
+    def state_said(self) -> str:
+        """« pourvu » of a need, « pourvue » of an offer."""
+        return NeedState(self.state).said_of(self.side)
+
+    @property
+    def verbs(self) -> dict[str, str]:
+        """What each button does to it."""
+        return {str(answer): answer.verb(self.side) for answer in NeedAnswer}
 
     @property
     def whose(self) -> str:

@@ -41,7 +41,8 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
 
 class Partnership(Dated):
     """Two actors of a network, smaller id first, and what they do together; `object_key` is the folded title, by which the
-    same is not counted twice. `by_first` says which of the two declared; the other has the personal link of `token`."""
+    same is not counted twice. `by_first` says which of the two declared; the other has the personal link of `token`; `stopped_at` says
+    that it wants no more of these messages, about this partnership or another."""
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")
     first = models.ForeignKey(Actor, models.CASCADE, related_name="+")
@@ -69,6 +70,7 @@ class Partnership(Dated):
     email = models.EmailField(_("adresse e-mail"), blank=True)
     nonce = models.CharField(max_length=32, default=new_nonce)
     expires_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
 
     objects = PartnershipQuerySet.as_manager()
 

@@ -18,9 +18,8 @@ from maillage.outreach.registry.week import DueKind, add_to_week
 
 def add_work_menu() -> None:
     own = partial(MenuItem, "work", shown=runs, group=RELATIONS)
-    add_to_menu(own(_("Approches"), "outreach:approach_board", "columns-3", order=32))
-    add_to_menu(own(_("Listes cibles"), "outreach:list_list", "list-checks", order=33))
-    add_to_menu(own(_("Campagnes"), "outreach:campaign_list", "send", order=34))
+    covers = ("outreach:list_list", "outreach:campaign_list")
+    add_to_menu(own(_("Approches"), "outreach:approach_board", "columns-3", order=32, covers=covers))
 
 
 add_work_menu()

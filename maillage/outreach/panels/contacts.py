@@ -1,7 +1,9 @@
 """The contact log in the menus, on the sheet of an actor, in the week and in the history of relations."""
 
+from datetime import date
 from functools import partial
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.panels import MenuItem, Panel, add_to_menu, header_tools
@@ -10,8 +12,8 @@ from maillage.directory.models import Actor
 from maillage.directory.registry import actor_acts, actor_work
 from maillage.directory.registry.dealings import DealingKind, add_dealings
 from maillage.outreach import rules
-from maillage.outreach.queries.contacts import contacts_with, last_contact, steps_due
-from maillage.outreach.registry.week import DueKind, add_to_week
+from maillage.outreach.queries.contacts import contacts_with, last_contact, next_steps, with_whom
+from maillage.outreach.registry.week import Due, DueKind, add_to_week
 
 RELATIONS = _("Relations")
 
@@ -23,8 +25,23 @@ def runs(viewer: Viewer) -> bool:
 def add_work_menu() -> None:
     own = partial(MenuItem, "work", shown=runs)
     add_to_menu(own(_("Ma semaine"), "outreach:week", "calendar", order=6))
-    add_to_menu(own(_("Contacts"), "outreach:contact_list", "phone", order=30, group=RELATIONS))
-    add_to_menu(own(_("Silencieux"), "outreach:silent_list", "pause", order=31, group=RELATIONS))
+    covers = ("outreach:silent_list",)
+    add_to_menu(own(_("Contacts"), "outreach:contact_list", "phone", order=30, group=RELATIONS, covers=covers))
+
+
+def steps_due(viewer: Viewer, until: date, everyone: bool, limit: int) -> list[Due]:
+    """Next steps to be taken; the button of each is for those who may say that it is done."""
+    return [
+        Due(
+            contact.next_on,
+            contact.next_step,
+            with_whom(contact),
+            reverse("outreach:contact_show", args=[contact.pk]),
+            str(contact.next_for or ""),
+            reverse("outreach:contact_step", args=[contact.pk]) if rules.may_finish_step(viewer, contact) else "",
+        )
+        for contact in next_steps(viewer, until, everyone, limit)
+    ]
 
 
 add_work_menu()

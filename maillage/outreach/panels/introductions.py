@@ -34,8 +34,8 @@ def add_work_menu() -> None:
     add_to_menu(own(_("Qui pourrait… ?"), "outreach:question", "search", order=9))
     add_to_menu(MenuItem("work", _("Mes relations"), "outreach:own_relations", "users", order=9, shown=_looks_after))
     grouped = partial(own, group=RELATIONS)
-    add_to_menu(grouped(_("Mises en relation"), "outreach:introduction_list", "users", order=32))
-    add_to_menu(grouped(_("Partenariats"), "outreach:partnership_list", "badge-check", order=33))
+    covers = ("outreach:partnership_list",)
+    add_to_menu(grouped(_("Mises en relation"), "outreach:introduction_list", "users", order=32, covers=covers))
 
 
 add_work_menu()

@@ -18,7 +18,6 @@ from maillage.outreach.registry.week import DueKind, add_to_week
 
 own = partial(MenuItem, "work", shown=runs, group=RELATIONS)
 add_to_menu(own(_("Besoins et offres"), "outreach:need_list", "hand-helping", order=34))
-add_to_menu(own(_("Besoins par territoire"), "outreach:need_gaps", "table-2", order=35))
 add_to_week(DueKind("need", _("Besoins et offres"), "hand-helping", needs_due))
 add_dealings(DealingKind("need", _("Besoins et offres"), "hand-helping", needs_with))
 

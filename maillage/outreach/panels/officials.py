@@ -13,7 +13,6 @@ from maillage.outreach.registry.week import DueKind, add_to_week
 def add_work_menu() -> None:
     own = partial(MenuItem, "work", shown=runs, group=RELATIONS)
     add_to_menu(own(_("Élus et élues"), "outreach:official_list", "landmark", order=38))
-    add_to_menu(own(_("Lettres aux élus"), "outreach:letter_list", "mail", order=39))
 
 
 add_work_menu()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +17,9 @@ from maillage.directory.queries.todo import departments_of
 from maillage.directory.registry.dealings import Dealing
 from maillage.networks.queries import terms_of
 from maillage.outreach.enums import Channel
-from maillage.outreach.models import Contact, ContactActor, ContactOfficial
+from maillage.outreach.models import Contact, ContactActor, ContactOfficial, Official
 from maillage.outreach.queries.terms import months, spent
 from maillage.outreach.registry.contacts import SILENT_AFTER
-from maillage.outreach.registry.week import Due
 from maillage.topics.enums import Vocabulary
 
 _WHOLE = ("author", "next_for", "mission")
@@ -159,23 +158,14 @@ def _at(day: date) -> datetime:
 # --- what is to be done ------------------------------------------------------------------------------------------------
 
 
-def steps_due(viewer: Viewer, until: date, everyone: bool, limit: int) -> list[Due]:
-    """Next steps to be taken, those without a day last."""
+def next_steps(viewer: Viewer, until: date, everyone: bool, limit: int) -> list[Contact]:
+    """Those whose next step is to be taken, without a day last; with all that `rules.may_finish_step` reads."""
     found = Contact.objects.visible_to(viewer).with_next_step().filter(Q(next_on__lte=until) | Q(next_on=None))
     if not everyone:
         found = found.filter(next_for=viewer.user_id)
-    found = found.select_related("next_for").prefetch_related("actors", "officials")
-    return [
-        Due(
-            contact.next_on,
-            contact.next_step,
-            with_whom(contact),
-            reverse("outreach:contact_show", args=[contact.pk]),
-            str(contact.next_for or ""),
-            reverse("outreach:contact_step", args=[contact.pk]),
-        )
-        for contact in found.order_by(F("next_on").asc(nulls_last=True), "pk")[:limit]
-    ]
+    officials = Prefetch("officials", Official.objects.with_mandates())
+    found = found.select_related("next_for").prefetch_related("actors__commune__department", officials)
+    return list(found.order_by(F("next_on").asc(nulls_last=True), "pk")[:limit])
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class Cell:
 
     @property
     def balance(self) -> str:
-        if not self.needs and not self.offers:
+        if self.is_empty:
             return "none"
         if self.needs > self.offers:
             return "short" if self.offers else "unmet"
@@ -58,16 +58,27 @@ class Cell:
         return _BALANCES[self.balance][2]
 
     @property
+    def is_empty(self) -> bool:
+        return not self.needs and not self.offers
+
+    @property
     def gap(self) -> int:
         return self.needs - self.offers
 
 
 @dataclass
 class Row:
+    """`columns` are the labels of its cells: on a phone each cell says its own."""
+
     label: str
     cells: list[Cell]
     total: Cell
     drill: str = ""
+    columns: list[str] = field(default_factory=list)
+
+    @property
+    def named(self) -> list[tuple[str, Cell]]:
+        return list(zip(self.columns, self.cells, strict=True))
 
 
 @dataclass
@@ -79,6 +90,10 @@ class Gaps:
     totals: list[Cell] = field(default_factory=list)
     total: Cell = Cell(0, 0)
     department: Territory | None = None
+
+    @property
+    def named_totals(self) -> list[tuple[str, Cell]]:
+        return list(zip((label for _key, label in self.columns), self.totals, strict=True))
 
     @property
     def worst(self) -> list[tuple[str, str, Cell]]:
@@ -118,7 +133,7 @@ def gaps(viewer: Viewer, *, by: str = "kind", department: str = "") -> Gaps:
         ]
         total = Cell(sums[key, Side.NEED], sums[key, Side.OFFER], _query(query))
         drill = key if chosen is None and key in places else ""
-        table.rows.append(Row(label, made, total, drill))
+        table.rows.append(Row(label, made, total, drill, [name for _column, name in columns]))
     within = {"departement": chosen.code} if chosen is not None else {}
     for rank, (column, _label) in enumerate(columns):
         among = [row.cells[rank] for row in table.rows]

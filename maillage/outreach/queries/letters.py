@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.queries import suppressed_among
+from maillage.core.dates import date_format
 from maillage.core.pdf import render, tree
 from maillage.core.text import slugged
 from maillage.core.viewer import Viewer

@@ -166,7 +166,7 @@ def needs_with(viewer: Viewer, actor: Actor, before: datetime | None, limit: int
             title=_("Besoin : %(title)s") % {"title": need.title}
             if need.is_need
             else _("Offre : %(title)s") % {"title": need.title},
-            detail=f"{need.get_kind_display()} · {need.get_state_display()}",
+            detail=f"{need.get_kind_display()} · {need.state_said}",
             url=need.get_absolute_url(),
             person="" if need.is_own else str(need.author or ""),
         )

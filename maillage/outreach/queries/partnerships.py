@@ -79,6 +79,12 @@ def partnership_opened_by(network: Network | None, pk: int, token: str) -> Partn
     return found if found is not None and found.is_opened_by(token) else None
 
 
+def wants_no_asking(network: Network, actor: Actor) -> bool:
+    """Whether whoever reads for this actor wants no more messages that ask to confirm."""
+    stopped = Partnership.objects.filter(network=network).exclude(stopped_at=None)
+    return stopped.filter(Q(first=actor, by_first=False) | Q(second=actor, by_first=True)).exists()
+
+
 def confirmation_ends_at(network: Network, now: datetime) -> datetime:
     return now + timedelta(days=int(network.setting(PARTNERSHIP_LINK_DAYS.name)))
 

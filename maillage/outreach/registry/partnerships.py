@@ -36,10 +36,11 @@ def _ordered(row: Any, field: str, gone: int, kept: int) -> Values | None:
 
 
 def _counted(row: Any, held: Any) -> Values:
-    """Of the same partnership declared with both sheets, the confirmed one is worth more."""
+    """Of the same partnership declared with both sheets, the confirmed one is worth more; a wish to be left alone is not lost."""
+    taken: Values = {"stopped_at": row.stopped_at} if row.stopped_at and not held.stopped_at else {}
     if row.state == _CONFIRMED != held.state:
-        return {"state": row.state, "decided_at": row.decided_at, "decided_by_id": row.decided_by_id}
-    return {}
+        taken |= {"state": row.state, "decided_at": row.decided_at, "decided_by_id": row.decided_by_id}
+    return taken
 
 
 for name in ("first", "second"):

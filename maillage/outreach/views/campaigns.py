@@ -207,6 +207,18 @@ def show_campaign(request: Request, pk: int) -> HttpResponse:
     return render(request, "outreach/campaigns/show.html", context)
 
 
+@team_page
+@require_safe
+def show_progress(request: Request, pk: int) -> HttpResponse:
+    """Asked for every few seconds while messages leave; at the end the whole page is read again."""
+    campaign = _campaign(request, pk)
+    context = {"campaign": campaign, "progress": queries.progress_of(campaign)}
+    response = render(request, "outreach/campaigns/_sending.html", context)
+    if not campaign.is_sending:
+        response["HX-Refresh"] = "true"
+    return response
+
+
 def _chart(families: list[queries.Results]) -> Chart:
     ranked = sorted(families, key=lambda each: (-(each.rate or 0), each.label))
     return bar_chart(

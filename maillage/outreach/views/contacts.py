@@ -116,7 +116,7 @@ def log_contact(request: Request) -> HttpResponse:
 
 def _contact(request: Request, pk: int) -> Contact:
     visible = Contact.objects.visible_to(request.viewer).select_related("author", "next_for", "mission")
-    with_whom = ("actors__commune__department", "actors__family", "officials__mandates__territory")
+    with_whom = ("actors__commune__department", "actors__family", "officials__mandates__territory__department")
     return get_object_or_404(visible.prefetch_related(*with_whom, "promises__official"), pk=pk)
 
 
@@ -127,6 +127,7 @@ def show_contact(request: Request, pk: int) -> HttpResponse:
     context = {
         "contact": contact,
         "may_change": rules.may_change_contact(request.viewer, contact),
+        "may_finish": rules.may_finish_step(request.viewer, contact),
         "is_late": contact.is_late(timezone.localdate()),
         "today": timezone.localdate(),
     }

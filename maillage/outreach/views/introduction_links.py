@@ -149,3 +149,19 @@ def confirm_link(request: Request, pk: int, token: str) -> HttpResponse:
             return closed(request, refusal.sentence, refusal.status)
         return redirect("outreach:partnership_link", pk, token)
     return render(request, "outreach/links/partnership.html", {"partnership": partnership}, status=status)
+
+
+@answers_when_closed
+@csrf_exempt
+@never_cache
+@_slow_stops
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_confirmations(request: Request, pk: int, token: str) -> HttpResponse:
+    """As `stop_introductions`: no more messages that ask to confirm a partnership."""
+    partnership = partnership_opened_by(request.network, pk, token)
+    if partnership is None:
+        raise Http404
+    if request.method == "POST":
+        partnerships.stop_asking(partnership=partnership)
+    context = {"partnership": partnership, "done": request.method == "POST"}
+    return render(request, "outreach/links/partnership_stop.html", context)

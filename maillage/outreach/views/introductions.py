@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,9 +17,10 @@ from maillage.exchange.kit import export_response
 from maillage.networks.queries import departments_of, terms_of
 from maillage.outreach import rules
 from maillage.outreach.actions import introductions as actions
-from maillage.outreach.enums import Ending, IntroductionState, Outcome, SideAnswer, SideRole
+from maillage.outreach.actions import proposing
+from maillage.outreach.enums import Ending, IntroductionState, Outcome, Sharing, Side, SideAnswer, SideRole
 from maillage.outreach.forms.introductions import AnswerForm, IntroductionForm, OutcomeForm
-from maillage.outreach.models import Introduction, IntroductionSide
+from maillage.outreach.models import Introduction, IntroductionSide, Need
 from maillage.outreach.queries import introductions as queries
 from maillage.outreach.queries.introduction_contacts import contact_of, may_be_joined
 from maillage.outreach.views.team import actor_of, asked_actor, team_page
@@ -92,7 +94,7 @@ def introduce_actors(request: Request) -> HttpResponse:
         "asker": asker,
         "found": found,
         "what": request.GET.get("quoi", "").replace("\x00", "")[:300],
-        "why": _why(request.GET.get("pourquoi", "")),
+        "why": _why(request.GET.get("pourquoi", "")) or _why_offer(request),
     }
     form = IntroductionForm(request.POST if request.method == "POST" else None, viewer=viewer, initial=initial)
     status, preview = 200, {}
@@ -102,7 +104,7 @@ def introduce_actors(request: Request) -> HttpResponse:
         preview = _preview(form, request)
     elif request.method == "POST":
         try:
-            made = actions.introduce_each(by=viewer, asking=form.asking(), found=form.found(), **form.values())
+            made = proposing.introduce_each(by=viewer, asking=form.asking(), found=form.found(), **form.values())
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
             status = refusal.status
@@ -116,6 +118,18 @@ def introduce_actors(request: Request) -> HttpResponse:
 def _why(told: str) -> str:
     told = told.replace("\x00", "")[:1500]
     return _("Nous avons pensé à vous parce que votre fiche dit :\n%(reasons)s") % {"reasons": told} if told else ""
+
+
+def _why_offer(request: Request) -> str:
+    """From an offer (`offre`) that answers: its own words, unless the team keeps it for itself."""
+    key = request.GET.get("offre", "")
+    if not key.isdecimal() or len(key) > 18:
+        return ""
+    found = Need.objects.visible_to(request.viewer).open().filter(side=Side.OFFER, pk=int(key), actor__isnull=False)
+    offer = found.filter(Q(is_own=True) | ~Q(sharing=Sharing.TEAM)).first()
+    if offer is None:
+        return ""
+    return _("Nous avons pensé à vous parce que vous proposez : « %(offer)s ».") % {"offer": offer.title}
 
 
 def _told_of(made: list[Introduction]) -> str:
@@ -136,7 +150,7 @@ def _told_of(made: list[Introduction]) -> str:
 
 def _preview(form: IntroductionForm, request: Request) -> dict[str, Any]:
     """What each would read, without anything written."""
-    asking, (found, *_others) = form.asking(), form.found()
+    asking, (found, *others) = form.asking(), form.found()
     values = form.values()
     introduction = Introduction(network=request.network, author=request.viewer.user, **values)
     asker_side = IntroductionSide(
@@ -146,6 +160,7 @@ def _preview(form: IntroductionForm, request: Request) -> dict[str, Any]:
         "introduction": introduction,
         "asker": asker_side,
         "found": IntroductionSide(role=SideRole.FOUND, actor=found),
+        "others": [IntroductionSide(role=SideRole.FOUND, actor=one) for one in others],
         "manner": values["manner"],
     }
 

@@ -86,7 +86,7 @@ def export_needs(request: Request, kind: str) -> HttpResponse:
         (
             need.get_side_display(), need.get_kind_display(), need.title, need.description,
             need.actor.name if need.actor else "", need.heard_from, str(need.territory or _("Tout le réseau")),
-            [term.label for term in need.terms.all()], need.wanted_on, need.get_state_display(), need.opened_on, need.expires_on,
+            [term.label for term in need.terms.all()], need.wanted_on, need.state_said, need.opened_on, need.expires_on,
             need.closed_on, need.answered_by.name if need.answered_by else "", need.get_through_display(), need.outcome,
             str(need.author or ""), need.get_sharing_display(),
         )
@@ -188,11 +188,10 @@ def close_need(request: Request, pk: int) -> HttpResponse:
 def close(request: Request, need: Need, form: ClosingForm) -> None:
     """What the form says, for the team or for the actor's own people."""
     if form.is_answer:
-        actions.answer_need(by=request.viewer, need=need, **form.answer())
-        messages.success(request, _("C'est noté : pourvu."))
+        closed = actions.answer_need(by=request.viewer, need=need, **form.answer())
     else:
-        actions.abandon_need(by=request.viewer, need=need, outcome=form.cleaned_data["outcome"])
-        messages.success(request, _("C'est noté : abandonné."))
+        closed = actions.abandon_need(by=request.viewer, need=need, outcome=form.cleaned_data["outcome"])
+    messages.success(request, _("C'est noté : %(state)s.") % {"state": closed.state_said})
 
 
 @team_page

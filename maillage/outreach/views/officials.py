@@ -117,6 +117,7 @@ def show_official(request: Request, pk: int) -> HttpResponse:
     context = {
         "official": official,
         "may_note": rules.may_note(viewer, official),
+        "may_remove": rules.may_remove(viewer, official),
         "meetings": queries.meetings_with(viewer, official, _MEETINGS),
         "promises": list(official.promises.select_related("follower", "contact")),
         "letters": list(official.letters.sent().select_related("letter").order_by("-pk")[:_MEETINGS]),
@@ -176,7 +177,7 @@ def stop_letters(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_official(request: Request, pk: int) -> HttpResponse:
     official = official_of(request, pk)
-    rules.may_note(request.viewer, official).require()
+    rules.may_remove(request.viewer, official).require()
     if request.method != "POST":
         return render(request, "outreach/officials/remove.html", {"official": official})
     actions.remove_official(by=request.viewer, official=official)

@@ -165,7 +165,7 @@ def show_asked(request: Request, pk: int, token: str) -> HttpResponse:
             return redirect("outreach:need_asked_done", pk, token)
         status, sentence = 422, _("Choisissez l'une des trois réponses.")
     first = request.GET.get("reponse", "")
-    choices = sorted(NeedAnswer.choices, key=lambda choice: choice[0] != first)
+    choices = sorted(asking.need.verbs.items(), key=lambda choice: choice[0] != first)
     context = {"asking": asking, "need": asking.need, "choices": choices, "first": first, "sentence": sentence}
     return render(request, "outreach/needs/asked.html", context, status=status)
 

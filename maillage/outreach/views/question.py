@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.pagination import with_params
 from maillage.core.requests import Request
+from maillage.directory.models import Actor
 from maillage.networks.queries import departments_of, vocabularies
-from maillage.outreach.queries.question import Candidate, Question, answers_to, read_question
+from maillage.outreach.queries.question import Candidate, Offered, Question, answers_to, offers_answering, read_question
 from maillage.outreach.queries.question.vocabulary import TERMS
 from maillage.outreach.views.team import team_page
 
@@ -29,11 +30,13 @@ def show_question(request: Request) -> HttpResponse:
     question = read_question(request.GET, viewer)
     answers = answers_to(question, viewer)
     page = Paginator(answers.candidates, _PER_PAGE).get_page(request.GET.get("page"))
+    offers = offers_answering(question, viewer) if page.number == 1 else []
     terms = vocabularies(request.network)
     context = {
         "question": question,
         "answers": answers,
         "page": page,
+        "offers": [(each, _introduce_to_offer(question, each)) for each in offers],
         "lines": [(candidate, _introduce_url(question, candidate)) for candidate in page.object_list],
         "chips": [
             {"label": chip.label, "url": f"?{question.params(without=chip).urlencode()}"} for chip in question.chips()
@@ -53,15 +56,30 @@ def show_question(request: Request) -> HttpResponse:
 
 def _introduce_url(question: Question, candidate: Candidate) -> str:
     """The form of an introduction, with what was asked and why this one."""
+    kept = _introduction(question, candidate.actor)
+    if offers := "\n".join(f"- {reason}" for reason in candidate.offers):
+        kept["pourquoi"] = offers
+    return f"{reverse('outreach:introduction_new')}?{kept.urlencode()}"
+
+
+def _introduce_to_offer(question: Question, found: Offered) -> str:
+    """With the offer as the reason; "" for one heard from someone without a sheet, who is called."""
+    if found.offer.actor is None:
+        return ""
+    kept = _introduction(question, found.offer.actor)
+    if found.is_told_by_its_actor:
+        kept["offre"] = str(found.offer.pk)
+    return f"{reverse('outreach:introduction_new')}?{kept.urlencode()}"
+
+
+def _introduction(question: Question, actor: Actor) -> QueryDict:
     kept = QueryDict(mutable=True)
-    kept["acteur"] = str(candidate.actor.pk)
+    kept["acteur"] = str(actor.pk)
     if question.text:
         kept["quoi"] = question.text
     if question.asker is not None:
         kept["demandeur"] = str(question.asker.pk)
-    if offers := "\n".join(f"- {reason}" for reason in candidate.offers):
-        kept["pourquoi"] = offers
-    return f"{reverse('outreach:introduction_new')}?{kept.urlencode()}"
+    return kept
 
 
 def _bare(question: Question) -> str:

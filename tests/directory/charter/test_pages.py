@@ -151,7 +151,7 @@ def test_a_proof_says_that_the_signature_was_withdrawn_or_the_name_erased(client
     read = text_of(client.get(address).content)
     assert "Odile" not in read
     assert "Personne dont le nom a été effacé" in read
-    assert "Signature retirée le 1 avril 2026" in read
+    assert "Signature retirée le 1er avril 2026" in read
 
 
 def test_a_text_that_was_tampered_with_proves_nothing(client, signed):
@@ -219,7 +219,7 @@ def test_the_team_sends_a_link_from_the_sheet_records_a_paper_and_withdraws(clie
     assert client.post(withdrawal, {"on": "2026-03-01", "reason": "Courrier"}).status_code == 302
     page = client.get(sheet).text
     assert "signature retirée" in page
-    assert "retirée le 1 mars 2026 : Courrier" in page.replace("\xa0", " ")
+    assert "retirée le 1er mars 2026 : Courrier" in page.replace("\xa0", " ")
     history = page[page.index("historique") :]
     for said in ("a envoyé un lien pour signer la charte", "sur papier", "a retiré une signature de la charte"):
         assert said in history

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.activity.actions import record
+from maillage.core.dates import date_format
 from maillage.core.errors import Conflict, Refused
 from maillage.core.richtext import as_text, sanitised
 from maillage.core.seen import Seen, require_unmoved

@@ -7,12 +7,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User, new_nonce
 from maillage.accounts.queries import addresses_of
 from maillage.activity.actions import record
+from maillage.core.dates import date_format
 from maillage.core.errors import Conflict, Refused
 from maillage.core.mail import absolute_url, send
 from maillage.core.viewer import Viewer

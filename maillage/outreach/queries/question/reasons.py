@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from maillage.core.dates import date_format
 from maillage.core.richtext import as_text
 from maillage.core.text import folded
 from maillage.directory.models import Actor

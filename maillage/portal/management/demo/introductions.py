@@ -7,7 +7,7 @@ from typing import Any
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.outreach.actions import introductions, partnerships
-from maillage.outreach.actions.introductions import Asking
+from maillage.outreach.actions.proposing import Asking, introduce
 from maillage.outreach.enums import Ending, IntroductionState, Manner, Outcome, SideAnswer
 from maillage.outreach.models import FollowUp, Introduction, IntroductionSide, Partnership
 from maillage.portal.management.demo.world import World
@@ -81,7 +81,7 @@ class _Story:
         if pair is None:
             return
         asking, found = pair
-        introduction = introductions.introduce(
+        introduction = introduce(
             by=by,
             asking=asking,
             found=found,
