@@ -12,6 +12,7 @@ from maillage.directory.views import (
     public_outputs,
     public_site,
     revisions,
+    suggestions,
     trust,
     work,
     work_bulk,
@@ -116,12 +117,12 @@ FRESHNESS = [
 
 QUEUE = [
     path("travail/file/", work_queue.show_queue, name="queue"),
-    path("travail/file/suggestions/<int:pk>/", work_queue.show_suggestion, name="suggestion_show"),
-    path("travail/file/suggestions/<int:pk>/reprendre/", work_queue.apply_suggestion, name="suggestion_apply"),
-    path("travail/file/suggestions/<int:pk>/archiver/", work_queue.archive_actor, name="suggestion_archive"),
-    path("travail/file/suggestions/<int:pk>/transmettre/", work_queue.pass_suggestion_on, name="suggestion_pass_on"),
-    path("travail/file/suggestions/<int:pk>/traitee/", work_queue.note_suggestion, name="suggestion_note"),
-    path("travail/file/suggestions/<int:pk>/refuser/", work_queue.refuse_suggestion, name="suggestion_refuse"),
+    path("suggestions/<int:pk>/", suggestions.show_suggestion, name="suggestion_show"),
+    path("suggestions/<int:pk>/retenir/", suggestions.apply_suggestion, name="suggestion_apply"),
+    path("suggestions/<int:pk>/archiver/", suggestions.archive_actor, name="suggestion_archive"),
+    path("suggestions/<int:pk>/transmettre/", suggestions.pass_suggestion_on, name="suggestion_pass_on"),
+    path("suggestions/<int:pk>/traitee/", suggestions.note_suggestion, name="suggestion_note"),
+    path("suggestions/<int:pk>/refuser/", suggestions.refuse_suggestion, name="suggestion_refuse"),
 ]
 
 REVISIONS = [

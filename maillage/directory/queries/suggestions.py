@@ -50,5 +50,13 @@ def shown_fields(suggestion: Suggestion, actor: Actor, viewer: Viewer) -> dict[s
     return held_fields(actor, viewer, list(given(suggestion)))
 
 
+def said_of_own(viewer: Viewer, actor: Actor | None = None) -> list[Suggestion]:
+    """The errors that wait on sheets that the viewer looks after, oldest first."""
+    waiting = Suggestion.objects.said_to(viewer).waiting()
+    if actor is not None:
+        waiting = waiting.filter(actor=actor)
+    return list(waiting.select_related("actor")[:50])
+
+
 def _key(value: Any) -> Any:
     return getattr(value, "pk", value)
