@@ -6,9 +6,10 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from maillage.core.viewer import Viewer
-from maillage.directory.actions.suggesting import suggest
+from maillage.directory.actions.suggesting import refuse_suggestion, suggest
 from maillage.directory.enums import MemberRole
 from maillage.directory.models import ActorInvitation, ActorMember, Claim
+from maillage.directory.queries.suggestions import resume_token
 from tests.access.table import LOGIN, line
 from tests.factories.directory import make_actor
 
@@ -48,6 +49,8 @@ def prepare(world):
     world.closing = suggest(by=visitor, kind="closed", actor=world.free, message="Fermé depuis l'été.")
     world.error = suggest(by=visitor, kind="wrong", actor=world.tended, values={"phone": "04 67 00 00 00"})
     world.shut = suggest(by=visitor, kind="closed", actor=world.tended, message="Fermé depuis l'été.")
+    world.turned_down = suggest(by=visitor, kind="wrong", actor=world.tended, values={"phone": "04 67 11 11 11"})
+    refuse_suggestion(by=Viewer.as_system(world.network, "essai"), suggestion=world.turned_down, reason="Non")
     suggest(by=visitor, kind="missing", values={"name": "Club oublié"}, message="Ouvert à tous.")
 
 
@@ -134,6 +137,10 @@ LINES = [
         "directory:suggestion_apply", args=of("error"), method="post", representative=422, pole_member=403,
         **dict.fromkeys(TEAM, 422), **UNKNOWN,
     ),
+    # Whoever has the link is led to the form; another one opens nothing.
+    line("directory:suggestion_resume", args=lambda world: {"token": resume_token(world.turned_down)}, everyone=302),
+    line("directory:suggestion_resume", args=lambda world: {"token": resume_token(world.error)}, everyone=410),
+    line("directory:suggestion_resume", args={"token": "x"}, everyone=410),
     line("directory:suggestion_archive", args=of("closing"), method="post", data={"reason": "Fermé"}, **WROTE, **CLOSED),
     line("directory:suggestion_pass_on", args=of("closing"), method="post", **dict.fromkeys(TEAM, 409), **CLOSED),
     line("directory:suggestion_note", args=of("closing"), method="post", **WROTE, **UNKNOWN),

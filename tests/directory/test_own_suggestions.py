@@ -94,9 +94,9 @@ def test_a_refusal_by_the_sheets_own_people_reads_as_the_teams(client, network, 
     first, second = letters("visiteur@exemple.test")
     assert "Motif : inexact." in first.body.replace("\u00a0", " ") and "Le numéro est le bon." in first.body
     # Who wrote learns neither who answered nor whether anyone looks after the sheet (CLM-2).
-    assert (first.subject, [line for line in first.body.splitlines() if "https://" not in line]) == (
+    assert (first.subject, [line for line in first.body.splitlines() if "://" not in line]) == (
         second.subject,
-        [line for line in second.body.splitlines() if "https://" not in line],
+        [line for line in second.body.splitlines() if "://" not in line],
     )
 
 

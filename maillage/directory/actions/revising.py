@@ -133,7 +133,9 @@ def refuse_revision(*, by: Viewer, revision: Revision, code: str, reason: str) -
         if not reason.strip():
             raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
         revision.code = RefusalReason(code)
-        text = _("La fiche garde ce qu'elle dit. Le motif est sur le site, d'où vous pouvez proposer de nouveau.")
+        text = _(
+            "La fiche garde ce qu'elle dit. Vos valeurs sont encore dans le formulaire : corrigez-les, puis proposez de nouveau."
+        )
         return _answer(by, revision, RevisionState.REFUSED, reason=reason, text=text)
 
 
@@ -245,12 +247,12 @@ def _answer(by: Viewer, revision: Revision, state: RevisionState, *, reason: str
         title=title % {"actor": revision.actor},
         network=revision.network,
         to=revision.author,
-        url=revision_url(revision),
+        url=revision_url(revision) if accepted else reverse("directory:revision_resume", args=[revision.pk]),
         context={
             "text": text,
             "code": "" if accepted else RefusalReason(revision.code).label,
             "said": revision.reason,
-            "button_label": _("Voir la réponse"),
+            "button_label": _("Voir la réponse") if accepted else _("Reprendre ma modification"),
         },
     )
     return revision

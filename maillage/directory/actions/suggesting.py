@@ -20,7 +20,7 @@ from maillage.directory.actions.editing import edit_sheet
 from maillage.directory.actions.listing import archive
 from maillage.directory.enums import RefusalReason, SuggestionKind, SuggestionState
 from maillage.directory.models import Actor, Suggestion
-from maillage.directory.queries.suggestions import PROPOSED, given
+from maillage.directory.queries.suggestions import PROPOSED, given, resume_token
 from maillage.territories.models import Territory
 
 
@@ -146,22 +146,33 @@ def _answer(
     details = {"reason": str(RefusalReason(suggestion.code).label)} if suggestion.code else {}
     record(verb, by=by, subject=suggestion, details=details, touch=False)
     if suggestion.email:
-        shown = suggestion.actor is not None and Actor.objects.visible_to(Viewer(network=by.network)).filter(
-            pk=suggestion.actor.pk
-        )
+        taken = state == SuggestionState.ACCEPTED
+        path = _sheet_path(suggestion) if taken else _again_path(suggestion)
         send(
             "directory/mail/suggestion_answer.html",
             to=suggestion.email,
             network=suggestion.network,
             context={
                 "suggestion": suggestion,
-                "taken": state == SuggestionState.ACCEPTED,
-                "button_url": absolute_url(suggestion.network, suggestion.actor.get_absolute_url())
-                if suggestion.actor is not None and shown
-                else "",
-                "button_label": _("Voir la fiche"),
+                "taken": taken,
+                "button_url": absolute_url(suggestion.network, path) if path else "",
+                "button_label": _("Voir la fiche") if taken else _("Reprendre ma suggestion"),
             },
         )
     suggestion.email = ""
     suggestion.save()
     return suggestion
+
+
+def _sheet_path(suggestion: Suggestion) -> str:
+    """Of the sheet, when who wrote may open it; "" otherwise."""
+    anyone = Actor.objects.visible_to(Viewer(network=suggestion.network))
+    actor = suggestion.actor
+    return actor.get_absolute_url() if actor is not None and anyone.filter(pk=actor.pk).exists() else ""
+
+
+def _again_path(suggestion: Suggestion) -> str:
+    """Of the form filled with what was refused (MOD-2); "" when there is no form to fill any more."""
+    if suggestion.actor is not None and not _sheet_path(suggestion):
+        return ""
+    return reverse("directory:suggestion_resume", args=[resume_token(suggestion)])

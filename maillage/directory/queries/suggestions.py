@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core import signing
+
 from maillage.activity.queries import Difference
 from maillage.core.viewer import Viewer
+from maillage.directory.enums import SuggestionState
 from maillage.directory.models import Actor, Suggestion
 from maillage.directory.queries.fields import held_fields
 from maillage.directory.queries.history import differences_of
+from maillage.networks.models import Network
 from maillage.territories.models import Territory
 
 PROPOSED = ("name", "summary", "address", "commune", "website", "email", "phone")
@@ -56,6 +60,24 @@ def said_of_own(viewer: Viewer, actor: Actor | None = None) -> list[Suggestion]:
     if actor is not None:
         waiting = waiting.filter(actor=actor)
     return list(waiting.select_related("actor")[:50])
+
+
+_RESUMED = "maillage.suggestion"
+
+
+def resume_token(suggestion: Suggestion) -> str:
+    """What the answer to a refused suggestion carries, whose author has no account: it lives as long as the suggestion."""
+    return signing.dumps(suggestion.pk, salt=_RESUMED)
+
+
+def resumed_by(network: Network | None, token: str) -> Suggestion | None:
+    """The refused suggestion that a personal link opens, on the host of its own network."""
+    try:
+        key = signing.loads(token, salt=_RESUMED)
+    except signing.BadSignature:
+        return None
+    refused = Suggestion.objects.filter(network=network, state=SuggestionState.REFUSED)
+    return refused.select_related("actor").filter(pk=key).first()
 
 
 def _key(value: Any) -> Any:
