@@ -138,9 +138,9 @@ LINES = [
         **dict.fromkeys(TEAM, 422), **UNKNOWN,
     ),
     # Whoever has the link is led to the form; another one opens nothing.
-    line("directory:suggestion_resume", args=lambda world: {"token": resume_token(world.turned_down)}, everyone=302),
-    line("directory:suggestion_resume", args=lambda world: {"token": resume_token(world.error)}, everyone=410),
-    line("directory:suggestion_resume", args={"token": "x"}, everyone=410),
+    line("directory:suggestion_resume", args=lambda world: {"token": resume_token(world.turned_down)}, everyone=302, elsewhere=410),
+    line("directory:suggestion_resume", args=lambda world: {"token": resume_token(world.error)}, everyone=410, elsewhere=410),
+    line("directory:suggestion_resume", args={"token": "x"}, everyone=410, elsewhere=410),
     line("directory:suggestion_archive", args=of("closing"), method="post", data={"reason": "Fermé"}, **WROTE, **CLOSED),
     line("directory:suggestion_pass_on", args=of("closing"), method="post", **dict.fromkeys(TEAM, 409), **CLOSED),
     line("directory:suggestion_note", args=of("closing"), method="post", **WROTE, **UNKNOWN),

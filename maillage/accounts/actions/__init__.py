@@ -10,6 +10,7 @@ from maillage.accounts.actions.people import (
     grant_role,
     invite,
     join_network,
+    require_willing,
     resend_invitation,
     revoke_role,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "readmit_address",
     "replay_erasures",
     "request_export",
+    "require_willing",
     "resend_invitation",
     "revoke_role",
     "revoke_token",

@@ -125,8 +125,12 @@ def list_invitations(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.visible_to(request.viewer), pk=pk)
-    actions.resend_invitation(by=request.viewer, invitation=invitation)
-    messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
+    try:
+        actions.resend_invitation(by=request.viewer, invitation=invitation)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
     return redirect("people:invitation_list")
 
 
@@ -146,12 +150,17 @@ def create_network(request: HttpRequest) -> HttpResponse:
     form = NewNetworkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        with transaction.atomic():
-            network = network_actions.create_network(
-                by=request.viewer, name=values["name"], host=values["host"], perimeter=values["perimeter"]
-            )
-            by = request.viewer.in_network(network)
-            actions.invite(by=by, emails=[values["admin_email"]], kind=RoleKind.NETWORK_ADMIN)
-        messages.success(request, _("Le réseau est créé ; son administration est invitée."))
-        return redirect("networks:network_list")
+        try:
+            actions.require_willing(by=request.viewer, emails=[values["admin_email"]])
+        except Refused as refusal:
+            form.add_error("admin_email", refusal.sentence)
+        else:
+            with transaction.atomic():
+                network = network_actions.create_network(
+                    by=request.viewer, name=values["name"], host=values["host"], perimeter=values["perimeter"]
+                )
+                by = request.viewer.in_network(network)
+                actions.invite(by=by, emails=[values["admin_email"]], kind=RoleKind.NETWORK_ADMIN)
+            messages.success(request, _("Le réseau est créé ; son administration est invitée."))
+            return redirect("networks:network_list")
     return render(request, "accounts/network_create.html", {"form": form}, status=422 if form.errors else 200)
