@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from maillage.accounts import actions, queries, rules
 from maillage.accounts.forms import InvitationForm, PeopleFilterForm, RoleForm
-from maillage.accounts.models import Invitation, Role
+from maillage.accounts.models import Invitation, Role, User
 from maillage.accounts.registry import ABSENCE, person_panels
 from maillage.core.doors import allowed
 from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.pagination import page_links, paginate
+from maillage.core.throttle import hit
 from maillage.core.viewer import RoleKind
 from maillage.networks import actions as network_actions
 from maillage.networks import rules as network_rules
@@ -44,11 +45,12 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
     return _person_page(request, person, RoleForm(viewer=request.viewer))
 
 
-def _person_page(request: HttpRequest, person: object, form: RoleForm, status: int = 200) -> HttpResponse:
+def _person_page(request: HttpRequest, person: User, form: RoleForm, status: int = 200) -> HttpResponse:
     context = {
         "person": person,
         "form": form,
         "departments": {place.code: place.name for place in departments_of(request.viewer.network)},
+        "may_invite_to_merge": rules.may_invite_to_merge(request.viewer, person),
         "panels": person_panels.panels(request.viewer, person),
     }
     return render(request, "accounts/person.html", context, status=status)
@@ -82,6 +84,24 @@ def revoke_role(request: HttpRequest, pk: int) -> HttpResponse:
     if queries.people_of(request.viewer).filter(pk=role.user_id).exists():
         return redirect("people:person_detail", pk=role.user_id)
     return redirect("people:person_list")
+
+
+@allowed(rules.may_manage_people)
+@require_POST
+def invite_to_merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Once a day for a person, whoever administers."""
+    person = get_object_or_404(queries.people_of(request.viewer), pk=pk)
+    rules.may_invite_to_merge(request.viewer, person).require()
+    if hit("merge_suggested", f"user:{person.pk}", limit=1, seconds=86400):
+        messages.error(request, _("Un message est déjà parti à cette personne aujourd'hui."))
+        return redirect("people:person_detail", pk=person.pk)
+    try:
+        actions.invite_to_merge(by=request.viewer, user=person)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("Le message est parti ; rien ne change tant que la personne n'a rien fait."))
+    return redirect("people:person_detail", pk=person.pk)
 
 
 @allowed(rules.may_manage_people)
