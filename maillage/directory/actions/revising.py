@@ -25,9 +25,7 @@ from maillage.directory.actions.writing import Stamp, check_values
 from maillage.directory.enums import Origin, RefusalReason, RevisionState
 from maillage.directory.models import Actor, Revision
 from maillage.directory.queries.fields import TERMS, held_fields, offered_terms, recorded
-from maillage.directory.queries.revisions import as_fields, as_json, labels_of, open_revision, over
-
-_WORDS = {"image_alt", "image_role", "image_credit"}
+from maillage.directory.queries.revisions import PICTURE_WORDS, as_fields, as_json, labels_of, open_revision, over
 
 
 def propose_edit(
@@ -103,8 +101,8 @@ def accept_revision(*, by: Viewer, revision: Revision, names: list[str], seen: S
         old = revision.actor.image.name or ""
         picture = _picture(revision) if "image" in names else {}
         if "image" in revision.values:  # Its words say what it shows: they are taken with it, and never without.
-            names = [name for name in names if name not in _WORDS]
-            names += [name for name in revision.values if name in _WORDS and picture]
+            names = [name for name in names if name not in PICTURE_WORDS]
+            names += [name for name in revision.values if name in PICTURE_WORDS and picture]
         fields = as_fields(revision, names) | picture
         if not fields:
             raise Refused(_("Choisissez au moins un champ à retenir."), status=422)
