@@ -68,6 +68,7 @@ def test_the_responsible_person_takes_what_is_right_as_the_actors_own_word(clien
     made = said(actor, phone="04 67 99 99 99", website="https://autre.fr")
     client.force_login(director)
     own = client.get(reverse("directory:own_sheet", args=[actor.pk]))
+    assert "· Téléphone, Site web<" in own.text.replace("\xa0", " ")
     assert page_of(made) in own.text and page_of(made) in client.get(reverse("directory:own_sheets")).text
     page = client.get(page_of(made))
     assert "04 67 00 00 00</del>" in page.text and "04 67 99 99 99</ins>" in page.text

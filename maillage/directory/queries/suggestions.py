@@ -11,6 +11,7 @@ from maillage.directory.enums import SuggestionState
 from maillage.directory.models import Actor, Suggestion
 from maillage.directory.queries.fields import held_fields
 from maillage.directory.queries.history import differences_of
+from maillage.directory.queries.revisions import labels_of
 from maillage.networks.models import Network
 from maillage.territories.models import Territory
 
@@ -54,12 +55,12 @@ def shown_fields(suggestion: Suggestion, actor: Actor, viewer: Viewer) -> dict[s
     return held_fields(actor, viewer, list(given(suggestion)))
 
 
-def said_of_own(viewer: Viewer, actor: Actor | None = None) -> list[Suggestion]:
-    """The errors that wait on sheets that the viewer looks after, oldest first."""
+def said_of_own(viewer: Viewer, actor: Actor | None = None) -> list[tuple[Suggestion, str]]:
+    """The errors that wait on sheets that the viewer looks after, oldest first, with the fields that they correct."""
     waiting = Suggestion.objects.said_to(viewer).waiting()
     if actor is not None:
         waiting = waiting.filter(actor=actor)
-    return list(waiting.select_related("actor")[:50])
+    return [(each, ", ".join(labels_of(list(each.values)))) for each in waiting.select_related("actor")[:50]]
 
 
 _RESUMED = "maillage.suggestion"
