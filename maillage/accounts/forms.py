@@ -11,9 +11,11 @@ from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from maillage.accounts.actions import require_willing
 from maillage.accounts.enums import INVITED_KINDS, TokenScope
 from maillage.accounts.models import User
 from maillage.accounts.queries.merging import opens
+from maillage.core.errors import Refused
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks.queries import departments_of
 from maillage.networks.validators import validate_one_line
@@ -126,6 +128,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.viewer = viewer
         kinds: Any = self.fields["kind"]
         kinds.choices = [(kind.value, kind.label) for kind in INVITED_KINDS]
         departments: Any = self.fields["department"]
@@ -169,6 +172,10 @@ class InvitationForm(RoleForm):
             )
         if len(found) > 50:
             raise ValidationError(_("Pas plus de 50 adresses à la fois."))
+        try:
+            require_willing(by=self.viewer, emails=found)
+        except Refused as refusal:
+            raise ValidationError(refusal.sentence) from refusal
         return found
 
 

@@ -33,6 +33,15 @@ def may_revoke(viewer: Viewer, role: Role) -> Answer:
     return Allowed()
 
 
+def may_invite_to_merge(viewer: Viewer, user: User) -> Answer:
+    """To say that the journey exists: nobody makes one account of two for somebody else (decision 0017)."""
+    if not may_manage_people(viewer):
+        return may_manage_people(viewer)
+    if viewer.user_id == user.pk:
+        return Denied(_("Pour vos propres comptes, passez par « Mon compte › Profil »."))
+    return allow_if(user.erased_at is None, _("Ce compte a été supprimé."))
+
+
 def may_accept(viewer: Viewer, invitation: Invitation) -> Answer:
     if invitation.accepted_at is not None:
         return Denied(_("Cette invitation a déjà été acceptée."))

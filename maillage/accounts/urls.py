@@ -78,6 +78,7 @@ people = (
         path("personnes/invitations/<int:pk>/annuler/", views.cancel_invitation, name="invitation_cancel"),
         path("personnes/inactives/", views.list_absences, name="absence_list"),
         path("personnes/<int:pk>/", views.show_person, name="person_detail"),
+        path("personnes/<int:pk>/reunir/", views.invite_to_merge, name="merge_suggest"),
         path("personnes/<int:pk>/roles/", views.grant_role, name="role_grant"),
         path("personnes/roles/<int:pk>/retirer/", views.revoke_role, name="role_revoke"),
     ],

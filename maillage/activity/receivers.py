@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts import signals as account_signals
 from maillage.accounts.models import Absence, Invitation, Role, User
+from maillage.accounts.queries import addresses_of
 from maillage.activity import actions
 from maillage.activity.models import Entry, Notice
 from maillage.core import mail
@@ -37,6 +38,7 @@ def send_invitation(invitation: Invitation, by: Viewer, **kwargs: Any) -> None:
         title=_("%(network)s vous invite") % {"network": network},
         network=network,
         address=invitation.email,
+        unasked=by.user is None or invitation.email not in addresses_of(by.user),
         context={
             "invitation": invitation,
             "inviter": str(by.user) if by.user is not None else str(network),

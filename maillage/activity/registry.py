@@ -201,6 +201,7 @@ say(
     token__revoked=gettext_lazy("a révoqué le jeton « %(label)s »"),
     data__exported=gettext_lazy("a demandé une copie de ses données"),
     account__merged=gettext_lazy("a réuni un autre compte au sien"),
+    account__merge_suggested=gettext_lazy("a invité %(label)s à réunir ses deux comptes"),
     account__erased=gettext_lazy("a supprimé son compte"),
     account__erased_again=gettext_lazy("a refait la suppression d'un compte"),
     account__expired=gettext_lazy("a supprimé un compte resté sans connexion"),

@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from maillage.activity.registry import NoticeKind, declare_kind
 
 declare_kind(
-    NoticeKind("claim_received", _("Quelqu'un demande à s'occuper d'une de mes fiches"), "directory/mail/claim.html")
+    NoticeKind(
+        "claim_received",
+        _("Quelqu'un demande à s'occuper d'une de mes fiches, ou y signale une erreur"),
+        "directory/mail/claim.html",
+    )
 )
 declare_kind(NoticeKind("claim_answer", _("Mes demandes sur une fiche"), "directory/mail/claim.html", optional=False))
 declare_kind(

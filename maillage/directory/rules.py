@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from maillage.core.dates import date_format
 from maillage.core.permissions import Allowed, Answer, Denied, allow_if
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import ClaimState, ListingState, MemberRole
+from maillage.directory.enums import ClaimState, ListingState, MemberRole, SuggestionKind
 from maillage.directory.models import (
     Actor,
     ActorInvitation,
@@ -239,18 +239,33 @@ def may_join(viewer: Viewer, invitation: ActorInvitation) -> Answer:
 
 
 def may_review(viewer: Viewer, suggestion: Suggestion) -> Answer:
-    """The team answers what was said to it; what is written on a sheet still asks `may_edit`."""
-    if not viewer.runs_network or suggestion.network_id != viewer.network_id:
+    """The team answers what was said to it; what is written on a sheet still asks `may_edit`. Of an error on their sheet,
+    so do the people who write on it at once."""
+    if suggestion.network_id != viewer.network_id:
         return Denied(_("Les suggestions sont relues par l'équipe d'animation."))
     if not suggestion.is_waiting:
         return Denied(_("Cette suggestion a déjà reçu sa réponse."))
-    if suggestion.actor is not None:
-        return in_reach(viewer, suggestion.actor)
+    actor, is_error = suggestion.actor, suggestion.kind == SuggestionKind.WRONG
+    if actor is not None and is_error and represents(viewer, actor) and may_write(viewer, actor):
+        return Allowed()
+    if not viewer.runs_network:
+        return Denied(
+            _("L'équipe d'animation ou une personne responsable de la fiche répond : ce que vous y écrivez est relu.")
+        )
+    if actor is not None:
+        return in_reach(viewer, actor)
     place = suggestion.commune
     department = place.department.code if place is not None and place.department is not None else ""
     return allow_if(
         not department or viewer.animates(department), _("Cet acteur serait dans un département que vous n'animez pas.")
     )
+
+
+def may_review_as_team(viewer: Viewer, suggestion: Suggestion) -> Answer:
+    """Archive the actor, hand over to another network, add who was missing: never the sheet's own people's."""
+    if not viewer.runs_network:
+        return Denied(_("Seule l'équipe d'animation peut répondre ainsi à une suggestion."))
+    return may_review(viewer, suggestion)
 
 
 def is_responsible(viewer: Viewer, actor: Actor) -> bool:

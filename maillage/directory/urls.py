@@ -12,6 +12,7 @@ from maillage.directory.views import (
     public_outputs,
     public_site,
     revisions,
+    suggestions,
     trust,
     work,
     work_bulk,
@@ -41,6 +42,7 @@ PUBLIC = [
     path("acteurs/<slug:slug>/", public.show_actor, name="actor_show"),
     path("acteurs/<slug:slug>/contact/", public_contact.write_actor, name="actor_contact"),
     path("acteurs/<slug:slug>/signaler/", public_contact.report_actor, name="actor_report"),
+    path("suggestions/reprendre/<str:token>/", public_contact.resume_suggestion, name="suggestion_resume"),
     path("sitemap.xml", public_site.show_sitemap_index, name="sitemap"),
     re_path(r"^sitemap-(?P<part>pages|[1-9][0-9]{0,4})\.xml$", public_site.show_sitemap_part, name="sitemap_part"),
     path("robots.txt", public_site.show_robots, name="robots"),
@@ -116,12 +118,12 @@ FRESHNESS = [
 
 QUEUE = [
     path("travail/file/", work_queue.show_queue, name="queue"),
-    path("travail/file/suggestions/<int:pk>/", work_queue.show_suggestion, name="suggestion_show"),
-    path("travail/file/suggestions/<int:pk>/reprendre/", work_queue.apply_suggestion, name="suggestion_apply"),
-    path("travail/file/suggestions/<int:pk>/archiver/", work_queue.archive_actor, name="suggestion_archive"),
-    path("travail/file/suggestions/<int:pk>/transmettre/", work_queue.pass_suggestion_on, name="suggestion_pass_on"),
-    path("travail/file/suggestions/<int:pk>/traitee/", work_queue.note_suggestion, name="suggestion_note"),
-    path("travail/file/suggestions/<int:pk>/refuser/", work_queue.refuse_suggestion, name="suggestion_refuse"),
+    path("suggestions/<int:pk>/", suggestions.show_suggestion, name="suggestion_show"),
+    path("suggestions/<int:pk>/retenir/", suggestions.apply_suggestion, name="suggestion_apply"),
+    path("suggestions/<int:pk>/archiver/", suggestions.archive_actor, name="suggestion_archive"),
+    path("suggestions/<int:pk>/transmettre/", suggestions.pass_suggestion_on, name="suggestion_pass_on"),
+    path("suggestions/<int:pk>/traitee/", suggestions.note_suggestion, name="suggestion_note"),
+    path("suggestions/<int:pk>/refuser/", suggestions.refuse_suggestion, name="suggestion_refuse"),
 ]
 
 REVISIONS = [
@@ -130,6 +132,7 @@ REVISIONS = [
     path("modifications/<int:pk>/retenir/", revisions.accept_revision, name="revision_accept"),
     path("modifications/<int:pk>/refuser/", revisions.refuse_revision, name="revision_refuse"),
     path("modifications/<int:pk>/retirer/", revisions.withdraw_revision, name="revision_withdraw"),
+    path("modifications/<int:pk>/reprendre/", revisions.resume_revision, name="revision_resume"),
     path("modifications/<int:pk>/renvoyer/", revisions.resubmit_revision, name="revision_resubmit"),
     path("travail/contributeurs/", trust.list_contributors, name="contributor_list"),
     path("travail/contributeurs/<int:pk>/", trust.show_contributor, name="contributor_show"),

@@ -115,6 +115,7 @@ LINES = [
     line("people:invitation_cancel", args=invitation, method="post", **DONE),
     line("people:person_detail", args=member, **ADMINS),
     line("people:role_grant", args=member, method="post", data={"kind": "pole_member", "department": ""}, **DONE),
+    line("people:merge_suggest", args=member, method="post", **DONE),
     line("people:role_revoke", args=member_role, method="post", **DONE),
     line("network_create", anonymous=LOGIN, platform_admin=200, others=403),
 ]

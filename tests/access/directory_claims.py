@@ -6,15 +6,18 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from maillage.core.viewer import Viewer
-from maillage.directory.actions.suggesting import suggest
+from maillage.directory.actions.suggesting import refuse_suggestion, suggest
 from maillage.directory.enums import MemberRole
 from maillage.directory.models import ActorInvitation, ActorMember, Claim
+from maillage.directory.queries.suggestions import resume_token
 from tests.access.table import LOGIN, line
 from tests.factories.directory import make_actor
 
 TEAM = {"animator": 200, "network_admin": 200, "platform_admin": 200}
 WROTE = {"animator": 302, "network_admin": 302, "platform_admin": 302}
 CLOSED = {"anonymous": LOGIN, "others": 403}
+UNKNOWN = {"anonymous": LOGIN, "others": 404}
+REFUSES = {"code": "autre", "reason": "Non"}
 
 
 def prepare(world):
@@ -44,6 +47,10 @@ def prepare(world):
     visitor = Viewer(network=world.network)
     world.suggestion = suggest(by=visitor, kind="wrong", actor=world.free, values={"phone": "04 67 00 00 00"})
     world.closing = suggest(by=visitor, kind="closed", actor=world.free, message="Fermé depuis l'été.")
+    world.error = suggest(by=visitor, kind="wrong", actor=world.tended, values={"phone": "04 67 00 00 00"})
+    world.shut = suggest(by=visitor, kind="closed", actor=world.tended, message="Fermé depuis l'été.")
+    world.turned_down = suggest(by=visitor, kind="wrong", actor=world.tended, values={"phone": "04 67 11 11 11"})
+    refuse_suggestion(by=Viewer.as_system(world.network, "essai"), suggestion=world.turned_down, reason="Non")
     suggest(by=visitor, kind="missing", values={"name": "Club oublié"}, message="Ouvert à tous.")
 
 
@@ -121,10 +128,26 @@ LINES = [
     line("directory:actor_join", args=lambda world: {"pk": world.joining.pk, "token": "x"}, everyone=404),
     line("directory:queue", **TEAM, **CLOSED),
     line("directory:queue", query="nature=inconnue&departement=999&page=x", **TEAM, **CLOSED),
-    line("directory:suggestion_show", args=of("suggestion"), **TEAM, **CLOSED),
-    line("directory:suggestion_apply", args=of("suggestion"), method="post", **dict.fromkeys(TEAM, 422), **CLOSED),
+    # The team; of an error, the people who look after the sheet too, those who write on it at once alone answering.
+    line("directory:suggestion_show", args=of("suggestion"), **TEAM, **UNKNOWN),
+    line("directory:suggestion_show", args=of("error"), representative=200, pole_member=200, **TEAM, **UNKNOWN),
+    line("directory:suggestion_show", args=of("shut"), **TEAM, **UNKNOWN),
+    line("directory:suggestion_apply", args=of("suggestion"), method="post", **dict.fromkeys(TEAM, 422), **UNKNOWN),
+    line(
+        "directory:suggestion_apply", args=of("error"), method="post", representative=422, pole_member=403,
+        **dict.fromkeys(TEAM, 422), **UNKNOWN,
+    ),
+    # Whoever has the link is led to the form; another one opens nothing.
+    line("directory:suggestion_resume", args=lambda world: {"token": resume_token(world.turned_down)}, everyone=302, elsewhere=410),
+    line("directory:suggestion_resume", args=lambda world: {"token": resume_token(world.error)}, everyone=410, elsewhere=410),
+    line("directory:suggestion_resume", args={"token": "x"}, everyone=410, elsewhere=410),
     line("directory:suggestion_archive", args=of("closing"), method="post", data={"reason": "Fermé"}, **WROTE, **CLOSED),
     line("directory:suggestion_pass_on", args=of("closing"), method="post", **dict.fromkeys(TEAM, 409), **CLOSED),
-    line("directory:suggestion_note", args=of("closing"), method="post", **WROTE, **CLOSED),
-    line("directory:suggestion_refuse", args=of("closing"), method="post", data={"code": "autre", "reason": "Non"}, **WROTE, **CLOSED),
+    line("directory:suggestion_note", args=of("closing"), method="post", **WROTE, **UNKNOWN),
+    line("directory:suggestion_note", args=of("error"), method="post", representative=302, pole_member=403, **WROTE, **UNKNOWN),
+    line("directory:suggestion_refuse", args=of("shut"), method="post", data=REFUSES, **WROTE, **UNKNOWN),
+    line(
+        "directory:suggestion_refuse", args=of("error"), method="post", data=REFUSES, representative=302, pole_member=403,
+        **WROTE, **UNKNOWN,
+    ),
 ]  # fmt: skip

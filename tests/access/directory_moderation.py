@@ -56,6 +56,8 @@ LINES = [
         "directory:revision_withdraw", args=of("words"), method="post", anonymous=LOGIN, representative=302,
         **dict.fromkeys(TEAM, 403), others=404,
     ),
+    # Its author is led to the form, others to the page that says what became of it.
+    line("directory:revision_resume", args=of("refused_words"), anonymous=LOGIN, representative=302, **WROTE, others=404),
     line(
         "directory:revision_resubmit", args=of("refused_words"), method="post", data={"message": "Il est sur notre site."},
         anonymous=LOGIN, representative=302, others=404,

@@ -360,12 +360,23 @@ def test_nothing_is_sent_to_an_address_that_objected_and_the_sender_reads_no_mor
     client.force_login(head.user)
     page = reverse("directory:member_invite", args=[actor.pk])
     response = client.post(page, {"email": "Non@sels.fr", "role": MemberRole.EDITOR, "message": "Bonjour"})
-    assert response.status_code == 403
-    shown = response.text.replace("\xa0", " ")
-    assert "Nous n&#x27;écrivons pas à cette adresse" in shown and "Non@sels.fr" in shown
+    assert response.status_code == 422
+    (said,) = response.context["form"].errors["email"]
+    assert "Nous n'écrivons pas à cette adresse" in said and "Non@sels.fr" in said
     with pytest.raises(Refused, match="cette adresse"):
         members.resend_invitation(by=acting(head), invitation=waiting)
-    assert ActorInvitation.objects.get() == waiting
+    nonce = waiting.nonce
+    resent = client.post(reverse("directory:member_resend", args=[waiting.pk]), follow=True)
+    assert "Nous n&#x27;écrivons pas à cette adresse" in resent.text and "plus.tard@sels.fr" in resent.text
+    assert ActorInvitation.objects.get().nonce == nonce
+
+
+def test_an_address_of_ones_own_is_invited_whatever_it_refused(actor):
+    head = member(actor)
+    forbid_address(email=head.user.email, reason="objection")
+    members.invite_member(by=acting(head), actor=actor, email=head.user.email.upper())
+    run_waiting()
+    assert [message.to for message in mail.outbox] == [[head.user.email]]
 
 
 def test_an_invitation_that_waits_does_not_leave_once_its_address_objected(actor):

@@ -1,22 +1,28 @@
 """What merging must never do: reach too far, lose a picture, bring back who left, fall over what happened meanwhile."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from maillage.accounts.actions import erase_account
+from maillage.activity.models import Entry
 from maillage.core.errors import Refused
 from maillage.core.jobs import run_waiting
+from maillage.directory.actions import update_actor
 from maillage.directory.actions.merging import merge
 from maillage.directory.actions.unmerging import forget_old_merges, undo_merge
 from maillage.directory.actions.withdrawing import withdraw_own_sheets
 from maillage.directory.models import Actor, ActorMember, Listing, Merge, Suspect
 from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_commune, make_network
+from tests.support.forms import values_of
 
 pytestmark = pytest.mark.django_db
 BIG = 10**30
@@ -38,6 +44,12 @@ def pic(name):
 def set_image(actor, name):
     Actor.objects.filter(pk=actor.pk).update(image=name, image_alt="a")
     return Actor.objects.get(pk=actor.pk)
+
+
+def drawn(name):
+    out = io.BytesIO()
+    Image.new("RGB", (200, 120), "teal").save(out, "PNG")
+    return SimpleUploadedFile(name, out.getvalue(), "image/png")
 
 
 def suspect(network, one, two):
@@ -66,6 +78,25 @@ def test_a_picture_that_a_later_undoing_needs_stays(net):
     assert a.image.name and default_storage.exists(a.image.name)
 
 
+def test_a_picture_changed_at_the_form_meanwhile_leaves_the_one_that_undoing_gives_back(
+    net, client, django_capture_on_commit_callbacks
+):
+    by = team(net)
+    kept, gone = make_actor(net, "Astroclub"), set_image(make_actor(net, "Astroclub"), pic("gone"))
+    done = merge(by=by, kept=kept, gone=gone, chosen={})
+    assert Actor.objects.get().image == gone.image
+    client.force_login(by.user)
+    address = reverse("directory:actor_edit_step", args=[kept.pk, "image"])
+    form = values_of(client.get(address), address)
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = client.post(address, form | {"image": drawn("nouvelle.png"), "image_alt": "Une lunette"})
+    assert sent.status_code == 302
+    assert undo_merge(by=by, merge=done) != []  # The picture of the kept sheet is the one of the form.
+    kept, back = Actor.objects.get(pk=kept.pk), Actor.objects.get(pk=gone.pk)
+    assert kept.image != back.image == gone.image
+    assert [default_storage.exists(each.image.name) for each in (kept, back)] == [True, True]
+
+
 def test_the_pictures_of_an_erased_person_leave_the_disk(net, django_capture_on_commit_callbacks):
     by = team(net)
     kept, gone = make_actor(net, "Odile", kind="person"), make_actor(net, "Odile", kind="person")
@@ -79,6 +110,26 @@ def test_the_pictures_of_an_erased_person_leave_the_disk(net, django_capture_on_
     run_waiting()
     assert not default_storage.exists(kept.image.name)
     assert not default_storage.exists(gone.image.name)
+
+
+def test_the_journal_forgets_the_name_of_an_erased_persons_own_sheet_that_went_into_another(net):
+    """The sheet that stays is also someone else's: it stays, and what the journal says of it too."""
+    by = team(net)
+    kept = make_actor(net, "Atelier du sel")
+    update_actor(by=by, actor=kept, values={"summary": "Du sel."})
+    gone = make_actor(net, "Odile Savary", kind="person")
+    person = make_person(net)
+    for user in (person, make_person(net)):
+        ActorMember.objects.create(actor=kept, user=user, role="admin")
+    merge(by=by, kept=kept, gone=gone, chosen={"name": "kept"})
+
+    def written():
+        return str(list(Entry.objects.values("label", "changes", "details")))
+
+    assert "Odile" in written()
+    erase_account(by=viewer(person, net), user=person)
+    assert [word in written() for word in ("Odile", "Atelier du sel", "Du sel.")] == [False, True, True]
+    assert Actor.objects.get().name == "Atelier du sel" and Merge.objects.get().gone_name == ""
 
 
 def test_looking_after_a_sheet_of_another_network_gives_no_right_to_merge_it(net):

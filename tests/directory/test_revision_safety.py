@@ -162,6 +162,29 @@ def test_the_words_of_a_picture_that_is_left_are_left_too(client, actor, author,
     assert (actor.image.name, actor.image_alt, actor.summary) == ("", "", "Du sel.")
 
 
+def test_the_page_has_one_box_for_a_picture_and_its_words_and_says_so(client, actor, author, team):
+    words = {"image_alt": "Une saline", "image_credit": "Léo Astier"}
+    revision = propose(author, actor, image=_picture(), summary="Du sel.", **words)
+    client.force_login(team.user)
+    address = reverse("directory:revision_show", args=[revision.pk])
+    page = client.get(address).text.replace("\xa0", " ")
+    assert [f'value="{name}"' in page for name in ("image", "summary", *words)] == [True, True, False, False]
+    assert page.count("(va avec la photo)") == 2
+    assert "La photo et ses mots (Texte alternatif, Crédit) vont ensemble" in page
+    client.force_login(author.user)
+    assert "vont ensemble" in client.get(address).text
+
+
+def test_a_picture_alone_keeps_the_words_of_the_sheet_and_the_page_says_to_check_them(client, actor, author, team):
+    alone = propose(author, actor, image=_picture())
+    client.force_login(team.user)
+    assert "Seule la photo change" in client.get(reverse("directory:revision_show", args=[alone.pk])).text
+    revising.withdraw_revision(by=author, revision=alone)
+    worded = propose(author, actor, image_alt="Une saline")
+    page = client.get(reverse("directory:revision_show", args=[worded.pk])).text
+    assert 'value="image_alt"' in page and "avec la photo" not in page
+
+
 # --- whose word it is ---------------------------------------------------------------------------------------------------
 
 

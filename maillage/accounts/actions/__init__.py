@@ -2,7 +2,7 @@
 
 from maillage.accounts.actions.absences import end_absence, mind_absences
 from maillage.accounts.actions.erasing import erase_account, forbid_address, readmit_address, replay_erasures
-from maillage.accounts.actions.merging import merge_accounts
+from maillage.accounts.actions.merging import invite_to_merge, merge_accounts
 from maillage.accounts.actions.people import (
     accept_invitation,
     cancel_invitation,
@@ -10,6 +10,7 @@ from maillage.accounts.actions.people import (
     grant_role,
     invite,
     join_network,
+    require_willing,
     resend_invitation,
     revoke_role,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "forbid_address",
     "grant_role",
     "invite",
+    "invite_to_merge",
     "join_network",
     "merge_accounts",
     "mind_absences",
@@ -36,6 +38,7 @@ __all__ = [
     "readmit_address",
     "replay_erasures",
     "request_export",
+    "require_willing",
     "resend_invitation",
     "revoke_role",
     "revoke_token",

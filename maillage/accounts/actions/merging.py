@@ -6,10 +6,12 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.accounts import queries, rules, signals
+from maillage.accounts.actions.people import require_willing
 from maillage.accounts.actions.security import end_sessions
 from maillage.accounts.actions.telling import tell_act
 from maillage.accounts.models import Consent, Export, User
@@ -50,6 +52,25 @@ def merge_accounts(*, by: Viewer, other: User, address: str) -> User:
         for recipient in dict.fromkeys([kept.email, former, address.lower()]):
             mail.send("accounts/mail/accounts_merged.html", to=recipient, network=by.network)
     return kept
+
+
+def invite_to_merge(*, by: Viewer, user: User) -> None:
+    """Tell someone who seems to have two accounts where they make one of them. Nothing says what makes it seem so, nor
+    changes: the proof is theirs to give."""
+    rules.may_invite_to_merge(by, user).require()
+    require_willing(by=by, emails=[user.email])
+    with transaction.atomic():
+        tell_act("account.merge_suggested", by=by, subject=user)
+        mail.send(
+            "accounts/mail/merge_suggested.html",
+            to=user.email,
+            network=by.network,
+            unasked=True,
+            context={
+                "button_url": mail.absolute_url(by.network, reverse("accounts:merge_ask")),
+                "button_label": _("Réunir mes comptes"),
+            },
+        )
 
 
 def _prove(gone: User, address: str) -> None:

@@ -5,12 +5,14 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.accounts import rules, signals
 from maillage.accounts.actions.erasing import readmit_address
 from maillage.accounts.actions.security import end_sessions
 from maillage.accounts.actions.telling import tell_act
 from maillage.accounts.models import ApiToken, Invitation, Role, User, new_nonce
+from maillage.accounts.queries import objecting_among
 from maillage.core.errors import Conflict, Refused
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks.models import Network
@@ -51,6 +53,7 @@ def invite(*, by: Viewer, emails: list[str], kind: str, department: str = "", me
         department = ""
     sent = []
     with transaction.atomic():
+        require_willing(by=by, emails=addresses)
         _require_quota(by, len(addresses))
         for email in addresses:
             waiting = Invitation.objects.open().filter(
@@ -65,6 +68,21 @@ def invite(*, by: Viewer, emails: list[str], kind: str, department: str = "", me
     return sent
 
 
+def require_willing(*, by: Viewer, emails: list[str]) -> None:
+    """No invitation goes to an address whose owner wants none (GDP-6): why is their affair, not the sender's. One's own
+    addresses are asked about by nobody else."""
+    refused = objecting_among(by, emails)
+    if refused:
+        sentence = ngettext(
+            "Nous n'écrivons pas à cette adresse : %(addresses)s. Demandez-en une autre à la personne, ou qu'elle s'inscrive "
+            "elle-même.",
+            "Nous n'écrivons pas à ces adresses : %(addresses)s. Demandez-en d'autres aux personnes, ou qu'elles s'inscrivent "
+            "elles-mêmes.",
+            len(refused),
+        )
+        raise Refused(sentence % {"addresses": ", ".join(refused[:5])}, status=422)
+
+
 def resend_invitation(*, by: Viewer, invitation: Invitation) -> Invitation:
     """Send it again with a new link and a new term; the former link dies."""
     rules.may_give(by, invitation.kind).require()
@@ -72,6 +90,7 @@ def resend_invitation(*, by: Viewer, invitation: Invitation) -> Invitation:
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if invitation.accepted_at is not None:
             raise Conflict(_("Cette invitation a déjà été acceptée."))
+        require_willing(by=by, emails=[invitation.email])
         _require_quota(by, 1)
         invitation.revoked_at = None
         return _send(by, invitation, verb="invitation.resent")

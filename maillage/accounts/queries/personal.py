@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from maillage.accounts.models import Suppression, User
 from maillage.accounts.registry import Erasure, PersonalField, declared, is_declared
+from maillage.core.viewer import Viewer
 
 
 def is_suppressed(email: str) -> bool:
@@ -35,6 +36,13 @@ def addresses_of(user: User) -> list[str]:
     """Every address that opens an account: that of another account that became one with it too."""
     proved = EmailAddress.objects.filter(user=user, verified=True).order_by("pk")
     return list(dict.fromkeys([user.email, *proved.values_list("email", flat=True)]))
+
+
+def objecting_among(viewer: Viewer, emails: list[str]) -> list[str]:
+    """The addresses of `emails` whose owner wants no message that they did not ask for; the viewer's own ask for theirs."""
+    own = {email.lower() for email in addresses_of(viewer.user)} if viewer.user is not None else set()
+    refused = suppressed_among(emails)
+    return [email for email in dict.fromkeys(emails) if email in refused and email.lower() not in own]
 
 
 @dataclass(frozen=True)

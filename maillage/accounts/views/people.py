@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from maillage.accounts import actions, queries, rules
 from maillage.accounts.forms import InvitationForm, PeopleFilterForm, RoleForm
-from maillage.accounts.models import Invitation, Role
+from maillage.accounts.models import Invitation, Role, User
 from maillage.accounts.registry import ABSENCE, person_panels
 from maillage.core.doors import allowed
 from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.pagination import page_links, paginate
+from maillage.core.throttle import hit
 from maillage.core.viewer import RoleKind
 from maillage.networks import actions as network_actions
 from maillage.networks import rules as network_rules
@@ -44,11 +45,12 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
     return _person_page(request, person, RoleForm(viewer=request.viewer))
 
 
-def _person_page(request: HttpRequest, person: object, form: RoleForm, status: int = 200) -> HttpResponse:
+def _person_page(request: HttpRequest, person: User, form: RoleForm, status: int = 200) -> HttpResponse:
     context = {
         "person": person,
         "form": form,
         "departments": {place.code: place.name for place in departments_of(request.viewer.network)},
+        "may_invite_to_merge": rules.may_invite_to_merge(request.viewer, person),
         "panels": person_panels.panels(request.viewer, person),
     }
     return render(request, "accounts/person.html", context, status=status)
@@ -82,6 +84,24 @@ def revoke_role(request: HttpRequest, pk: int) -> HttpResponse:
     if queries.people_of(request.viewer).filter(pk=role.user_id).exists():
         return redirect("people:person_detail", pk=role.user_id)
     return redirect("people:person_list")
+
+
+@allowed(rules.may_manage_people)
+@require_POST
+def invite_to_merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Once a day for a person, whoever administers."""
+    person = get_object_or_404(queries.people_of(request.viewer), pk=pk)
+    rules.may_invite_to_merge(request.viewer, person).require()
+    if hit("merge_suggested", f"user:{person.pk}", limit=1, seconds=86400):
+        messages.error(request, _("Un message est déjà parti à cette personne aujourd'hui."))
+        return redirect("people:person_detail", pk=person.pk)
+    try:
+        actions.invite_to_merge(by=request.viewer, user=person)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("Le message est parti ; rien ne change tant que la personne n'a rien fait."))
+    return redirect("people:person_detail", pk=person.pk)
 
 
 @allowed(rules.may_manage_people)
@@ -125,8 +145,12 @@ def list_invitations(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.visible_to(request.viewer), pk=pk)
-    actions.resend_invitation(by=request.viewer, invitation=invitation)
-    messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
+    try:
+        actions.resend_invitation(by=request.viewer, invitation=invitation)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
     return redirect("people:invitation_list")
 
 
@@ -146,12 +170,17 @@ def create_network(request: HttpRequest) -> HttpResponse:
     form = NewNetworkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        with transaction.atomic():
-            network = network_actions.create_network(
-                by=request.viewer, name=values["name"], host=values["host"], perimeter=values["perimeter"]
-            )
-            by = request.viewer.in_network(network)
-            actions.invite(by=by, emails=[values["admin_email"]], kind=RoleKind.NETWORK_ADMIN)
-        messages.success(request, _("Le réseau est créé ; son administration est invitée."))
-        return redirect("networks:network_list")
+        try:
+            actions.require_willing(by=request.viewer, emails=[values["admin_email"]])
+        except Refused as refusal:
+            form.add_error("admin_email", refusal.sentence)
+        else:
+            with transaction.atomic():
+                network = network_actions.create_network(
+                    by=request.viewer, name=values["name"], host=values["host"], perimeter=values["perimeter"]
+                )
+                by = request.viewer.in_network(network)
+                actions.invite(by=by, emails=[values["admin_email"]], kind=RoleKind.NETWORK_ADMIN)
+            messages.success(request, _("Le réseau est créé ; son administration est invitée."))
+            return redirect("networks:network_list")
     return render(request, "accounts/network_create.html", {"form": form}, status=422 if form.errors else 200)

@@ -31,13 +31,14 @@ def notify(
     to: User | None = None,
     address: str = "",
     url: str = "",
+    unasked: bool = False,
     context: dict[str, Any] | None = None,
 ) -> list[Notice]:
     """Tell a person (`to`) or an address something, once for each channel that they want.
 
     `event` names what happened ("import:12"): the same event is never told twice. `url` is a path of the site; `title`
-    is kept, `context` only serves to write the message. What rolls back is not told: rows and mail job are written in
-    the caller's transaction.
+    is kept, `unasked` as for `core.mail.send`, `context` only serves to write the message. What rolls back is not told:
+    rows and mail job are written in the caller's transaction.
     """
     declared = kind_named(kind)
     told = []
@@ -59,7 +60,7 @@ def notify(
             with transaction.atomic():
                 notice.save()
                 if channel == Channel.MAIL:
-                    _mail(declared, notice, to.email if to is not None else address, context or {})
+                    _mail(declared, notice, to.email if to is not None else address, context or {}, unasked)
         except IntegrityError:
             continue
         told.append(notice)
@@ -77,7 +78,7 @@ def _channels(kind: NoticeKind, to: User | None) -> list[str]:
     return [channel for channel in Channel.values if chosen.get(channel, channel in kind.channels)]
 
 
-def _mail(kind: NoticeKind, notice: Notice, email: str, context: dict[str, Any]) -> None:
+def _mail(kind: NoticeKind, notice: Notice, email: str, context: dict[str, Any], unasked: bool) -> None:
     network, stop = notice.network, ""
     if kind.optional and notice.user_id is not None:
         stop = mail.absolute_url(
@@ -91,7 +92,7 @@ def _mail(kind: NoticeKind, notice: Notice, email: str, context: dict[str, Any])
         "button_label": _("Voir sur le site"),
         **context,
     }
-    mail.send(kind.template, to=email, context=known, network=network, unsubscribe_url=stop)
+    mail.send(kind.template, to=email, context=known, network=network, unsubscribe_url=stop, unasked=unasked)
 
 
 def stop_token(user_id: int, kind: str) -> str:

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.accounts.actions import grant_role
+from maillage.accounts.actions import grant_role, require_willing
 from maillage.accounts.models import User, new_nonce
-from maillage.accounts.queries import addresses_of, is_suppressed
+from maillage.accounts.queries import addresses_of
 from maillage.activity.actions import record
 from maillage.core.errors import Conflict, Refused
 from maillage.core.mail import absolute_url, send
@@ -210,13 +210,7 @@ def _waiting(by: Viewer, invitation: ActorInvitation) -> ActorInvitation:
 def _send(by: Viewer, invitation: ActorInvitation) -> ActorInvitation:
     """The link is written into the message only: the journal does not keep it. To whoever objected nothing goes; why is
     their affair, not the sender's."""
-    if is_suppressed(invitation.email):
-        raise Refused(
-            _(
-                "Nous n'écrivons pas à cette adresse. Demandez-en une autre à la personne, ou qu'elle demande elle-même à "
-                "s'occuper de la fiche."
-            )
-        )
+    require_willing(by=by, emails=[invitation.email])
     invitation.nonce, invitation.sent_at = new_nonce(), timezone.now()
     invitation.expires_at = invitation.sent_at + timedelta(days=int(invitation.network.setting("invitation_days")))
     invitation.full_clean()
@@ -227,7 +221,7 @@ def _send(by: Viewer, invitation: ActorInvitation) -> ActorInvitation:
         "directory/mail/member_invitation.html",
         to=invitation.email,
         network=invitation.network,
-        unasked=True,
+        unasked=by.user is None or invitation.email not in addresses_of(by.user),
         context={
             "invitation": invitation,
             "inviter": str(by.user) if by.user is not None else str(invitation.network),

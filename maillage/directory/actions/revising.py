@@ -25,9 +25,7 @@ from maillage.directory.actions.writing import Stamp, check_values
 from maillage.directory.enums import Origin, RefusalReason, RevisionState
 from maillage.directory.models import Actor, Revision
 from maillage.directory.queries.fields import TERMS, held_fields, offered_terms, recorded
-from maillage.directory.queries.revisions import as_fields, as_json, labels_of, open_revision, over
-
-_WORDS = {"image_alt", "image_role", "image_credit"}
+from maillage.directory.queries.revisions import PICTURE_WORDS, as_fields, as_json, labels_of, open_revision, over
 
 
 def propose_edit(
@@ -103,8 +101,8 @@ def accept_revision(*, by: Viewer, revision: Revision, names: list[str], seen: S
         old = revision.actor.image.name or ""
         picture = _picture(revision) if "image" in names else {}
         if "image" in revision.values:  # Its words say what it shows: they are taken with it, and never without.
-            names = [name for name in names if name not in _WORDS]
-            names += [name for name in revision.values if name in _WORDS and picture]
+            names = [name for name in names if name not in PICTURE_WORDS]
+            names += [name for name in revision.values if name in PICTURE_WORDS and picture]
         fields = as_fields(revision, names) | picture
         if not fields:
             raise Refused(_("Choisissez au moins un champ à retenir."), status=422)
@@ -133,7 +131,9 @@ def refuse_revision(*, by: Viewer, revision: Revision, code: str, reason: str) -
         if not reason.strip():
             raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
         revision.code = RefusalReason(code)
-        text = _("La fiche garde ce qu'elle dit. Le motif est sur le site, d'où vous pouvez proposer de nouveau.")
+        text = _(
+            "La fiche garde ce qu'elle dit. Vos valeurs sont encore dans le formulaire : corrigez-les, puis proposez de nouveau."
+        )
         return _answer(by, revision, RevisionState.REFUSED, reason=reason, text=text)
 
 
@@ -245,12 +245,12 @@ def _answer(by: Viewer, revision: Revision, state: RevisionState, *, reason: str
         title=title % {"actor": revision.actor},
         network=revision.network,
         to=revision.author,
-        url=revision_url(revision),
+        url=revision_url(revision) if accepted else reverse("directory:revision_resume", args=[revision.pk]),
         context={
             "text": text,
             "code": "" if accepted else RefusalReason(revision.code).label,
             "said": revision.reason,
-            "button_label": _("Voir la réponse"),
+            "button_label": _("Voir la réponse") if accepted else _("Reprendre ma modification"),
         },
     )
     return revision

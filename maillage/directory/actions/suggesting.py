@@ -1,4 +1,5 @@
-"""What anyone says of the directory, kept and told to the team, then written on the sheet field by field, or not."""
+"""What anyone says of the directory, kept and told to the team, then written on the sheet field by field, or not. Of an
+error, the sheet's own people are told too: whoever answers first, the author reads the same words (CLM-2)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,9 +18,9 @@ from maillage.directory import rules
 from maillage.directory.actions import telling
 from maillage.directory.actions.editing import edit_sheet
 from maillage.directory.actions.listing import archive
-from maillage.directory.enums import RefusalReason, SuggestionState
+from maillage.directory.enums import RefusalReason, SuggestionKind, SuggestionState
 from maillage.directory.models import Actor, Suggestion
-from maillage.directory.queries.suggestions import PROPOSED, given
+from maillage.directory.queries.suggestions import PROPOSED, given, resume_token
 from maillage.territories.models import Territory
 
 
@@ -41,6 +42,8 @@ def suggest(
         suggestion.commune = commune if actor is None else None
         suggestion.full_clean()
         suggestion.save()
+        if actor is not None and kind == SuggestionKind.WRONG:
+            telling.tell_own_people(suggestion, but=by.user_id)
         telling.tell_team(
             by.network,
             title=_("%(kind)s : %(what)s") % {"kind": suggestion.get_kind_display().capitalize(), "what": suggestion},
@@ -71,6 +74,7 @@ def apply_suggestion(*, by: Viewer, suggestion: Suggestion, names: list[str], se
 def archive_as_suggested(*, by: Viewer, suggestion: Suggestion, reason: str) -> Suggestion:
     with transaction.atomic():
         suggestion = _held(by, suggestion)
+        rules.may_review_as_team(by, suggestion).require()
         if suggestion.actor is None:
             raise Refused(_("Cette suggestion ne porte sur aucune fiche."), status=409)
         archive(by=by, actor=suggestion.actor, reason=reason)
@@ -81,6 +85,7 @@ def answer_missing(*, by: Viewer, suggestion: Suggestion, actor: Actor) -> Sugge
     """`actor` was created from it, or was already there."""
     with transaction.atomic():
         suggestion = _held(by, suggestion)
+        rules.may_review_as_team(by, suggestion).require()
         suggestion.actor = actor
         return _answer(by, suggestion, SuggestionState.ACCEPTED)
 
@@ -96,6 +101,7 @@ def pass_on(*, by: Viewer, suggestion: Suggestion) -> Suggestion:
     they are told where their words went."""
     with transaction.atomic():
         suggestion = _held(by, suggestion)
+        rules.may_review_as_team(by, suggestion).require()
         actor = suggestion.actor
         if actor is None or actor.home_network_id == by.network_id:
             raise Refused(_("Cette fiche est celle de votre réseau : corrigez-la ici."), status=409)
@@ -140,22 +146,33 @@ def _answer(
     details = {"reason": str(RefusalReason(suggestion.code).label)} if suggestion.code else {}
     record(verb, by=by, subject=suggestion, details=details, touch=False)
     if suggestion.email:
-        shown = suggestion.actor is not None and Actor.objects.visible_to(Viewer(network=by.network)).filter(
-            pk=suggestion.actor.pk
-        )
+        taken = state == SuggestionState.ACCEPTED
+        path = _sheet_path(suggestion) if taken else _again_path(suggestion)
         send(
             "directory/mail/suggestion_answer.html",
             to=suggestion.email,
             network=suggestion.network,
             context={
                 "suggestion": suggestion,
-                "taken": state == SuggestionState.ACCEPTED,
-                "button_url": absolute_url(suggestion.network, suggestion.actor.get_absolute_url())
-                if suggestion.actor is not None and shown
-                else "",
-                "button_label": _("Voir la fiche"),
+                "taken": taken,
+                "button_url": absolute_url(suggestion.network, path) if path else "",
+                "button_label": _("Voir la fiche") if taken else _("Reprendre ma suggestion"),
             },
         )
     suggestion.email = ""
     suggestion.save()
     return suggestion
+
+
+def _sheet_path(suggestion: Suggestion) -> str:
+    """Of the sheet, when who wrote may open it; "" otherwise."""
+    anyone = Actor.objects.visible_to(Viewer(network=suggestion.network))
+    actor = suggestion.actor
+    return actor.get_absolute_url() if actor is not None and anyone.filter(pk=actor.pk).exists() else ""
+
+
+def _again_path(suggestion: Suggestion) -> str:
+    """Of the form filled with what was refused (MOD-2); "" when there is no form to fill any more."""
+    if suggestion.actor is not None and not _sheet_path(suggestion):
+        return ""
+    return reverse("directory:suggestion_resume", args=[resume_token(suggestion)])

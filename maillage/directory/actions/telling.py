@@ -15,7 +15,7 @@ from maillage.core.dates import date_format
 from maillage.core.mail import absolute_url, send
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ClaimState, MemberRole
-from maillage.directory.models import Actor, ActorMember, Claim
+from maillage.directory.models import Actor, ActorMember, Claim, Suggestion
 
 
 def tell_of_claim(claim: Claim) -> None:
@@ -125,6 +125,24 @@ def tell_responsible(actor: Actor, *, by: Viewer, event: str, title: str) -> Non
             network=by.network,
             to=person,
             url=reverse("directory:actor_members", args=[actor.pk]),
+        )
+
+
+def tell_own_people(suggestion: Suggestion, *, but: int | None) -> None:
+    """Those responsible for a sheet learn that someone says it is wrong, unless they said it themselves."""
+    people = ActorMember.objects.responsible().filter(actor=suggestion.actor_id).exclude(user=but).values("user")
+    for person in User.objects.filter(pk__in=people).order_by("pk"):
+        notify(
+            "claim_received",
+            event=f"suggestion:{suggestion.pk}",
+            title=_("Une personne signale une erreur sur « %(actor)s »") % {"actor": suggestion.actor},
+            network=suggestion.network,
+            to=person,
+            url=reverse("directory:suggestion_show", args=[suggestion.pk]),
+            context={
+                "text": _("Ce qu'elle propose est sur le site, à côté de la fiche. L'équipe peut aussi y répondre."),
+                "button_label": _("Lire la suggestion"),
+            },
         )
 
 

@@ -3,11 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.accounts.actions import require_willing
 from maillage.core import documents
+from maillage.core.errors import Refused
+from maillage.core.viewer import Viewer
 from maillage.directory.enums import MemberRole, RefusalReason
 from maillage.directory.models import ActorMember
 
@@ -104,6 +108,18 @@ class InviteForm(forms.Form):
     message = forms.CharField(
         label=gettext_lazy("Mot d'accueil"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        try:
+            require_willing(by=self.viewer, emails=[email])
+        except Refused as refusal:
+            raise ValidationError(refusal.sentence) from refusal
+        return email
 
 
 class RoleForm(forms.Form):

@@ -20,7 +20,18 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         return self.filter(state=SuggestionState.WAITING)
 
     def visible_to(self, viewer: Viewer) -> "SuggestionQuerySet":
-        return self.filter(network=viewer.network_id) if viewer.runs_network else self.none()
+        """All of the network to its team; the errors said of a sheet to the people who look after it. That an actor has
+        closed, is there twice, or that someone wants to be taken out, is between who said it and the team."""
+        if viewer.runs_network:
+            return self.filter(network=viewer.network_id)
+        return self.said_to(viewer)
+
+    def said_to(self, viewer: Viewer) -> "SuggestionQuerySet":
+        """Errors of the sheets that the viewer looks after, whatever else they run."""
+        if not viewer.is_authenticated:
+            return self.none()
+        own = Actor.objects.visible_to(viewer).filter(pk__in=viewer.user.actor_memberships.values("actor"))
+        return self.filter(network=viewer.network_id, kind=SuggestionKind.WRONG, actor__in=own.values("pk"))
 
 
 class Suggestion(Dated):

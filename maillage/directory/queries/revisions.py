@@ -15,13 +15,15 @@ from maillage.networks.models import Network
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
+PICTURE_WORDS = {"image_alt", "image_role", "image_credit"}
 _ONE: Mapping[str, Any] = {"family": Term, "commune": Territory, "parent": Actor}
 
 
 @dataclass(frozen=True)
 class Proposed:
     """A field proposed, beside what the sheet says now: `already` when it says that, `moved` the words that the author
-    had read when the sheet says something else since."""
+    had read when the sheet says something else since. `with_picture`: words on a picture that is proposed too, taken with it
+    and never without."""
 
     name: str
     difference: Difference
@@ -29,6 +31,7 @@ class Proposed:
     moved: bool
     read: str
     taken: bool
+    with_picture: bool
 
 
 def as_json(value: Any) -> Any:
@@ -81,6 +84,7 @@ def compared_now(revision: Revision, viewer: Viewer) -> list[Proposed]:
             moved=mark(now.get(name)) not in (mark(revision.before.get(name)), mark(revision.values[name])),
             read=reading.after,
             taken=name in revision.accepted,
+            with_picture=name in PICTURE_WORDS and "image" in revision.values,
         )
         for name, difference, reading in zip(names, differences, readings, strict=True)
     ]

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core import signing
+
 from maillage.activity.queries import Difference
 from maillage.core.viewer import Viewer
+from maillage.directory.enums import SuggestionState
 from maillage.directory.models import Actor, Suggestion
 from maillage.directory.queries.fields import held_fields
 from maillage.directory.queries.history import differences_of
+from maillage.directory.queries.revisions import labels_of
+from maillage.networks.models import Network
 from maillage.territories.models import Territory
 
 PROPOSED = ("name", "summary", "address", "commune", "website", "email", "phone")
@@ -48,6 +53,32 @@ def proposals(suggestion: Suggestion, actor: Actor) -> list[Proposal]:
 def shown_fields(suggestion: Suggestion, actor: Actor, viewer: Viewer) -> dict[str, Any]:
     """What the page shows of the sheet: its marks go with the form."""
     return held_fields(actor, viewer, list(given(suggestion)))
+
+
+def said_of_own(viewer: Viewer, actor: Actor | None = None) -> list[tuple[Suggestion, str]]:
+    """The errors that wait on sheets that the viewer looks after, oldest first, with the fields that they correct."""
+    waiting = Suggestion.objects.said_to(viewer).waiting()
+    if actor is not None:
+        waiting = waiting.filter(actor=actor)
+    return [(each, ", ".join(labels_of(list(each.values)))) for each in waiting.select_related("actor")[:50]]
+
+
+_RESUMED = "maillage.suggestion"
+
+
+def resume_token(suggestion: Suggestion) -> str:
+    """What the answer to a refused suggestion carries, whose author has no account: it lives as long as the suggestion."""
+    return signing.dumps(suggestion.pk, salt=_RESUMED)
+
+
+def resumed_by(network: Network | None, token: str) -> Suggestion | None:
+    """The refused suggestion that a personal link opens, on the host of its own network."""
+    try:
+        key = signing.loads(token, salt=_RESUMED)
+    except signing.BadSignature:
+        return None
+    refused = Suggestion.objects.filter(network=network, state=SuggestionState.REFUSED)
+    return refused.select_related("actor").filter(pk=key).first()
 
 
 def _key(value: Any) -> Any:

@@ -55,7 +55,7 @@ def _page(request: HttpRequest, actor: Actor, status: int = 200, form: InviteFor
         "last": responsible[0] if len(responsible) == 1 else None,
         "invitations": invitations.select_related("invited_by")[:_SHOWN],
         "claims": claims[:_SHOWN],
-        "form": form or InviteForm(),
+        "form": form or InviteForm(viewer=viewer),
         "back": _back(request, actor),
     }
     return render(request, "directory/claims/members.html", context, status=status)
@@ -71,7 +71,7 @@ def _back(request: HttpRequest, actor: Actor) -> str:
 @once
 def invite_member(request: HttpRequest, pk: int) -> HttpResponse:
     actor = _managed(request, pk)
-    form = InviteForm(request.POST)
+    form = InviteForm(request.POST, viewer=request.viewer)
     if not form.is_valid():
         return _page(request, actor, 422, form)
     try:
@@ -133,8 +133,13 @@ def _invitation(request: HttpRequest, pk: int) -> ActorInvitation:
 @signed_in
 @require_POST
 def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
-    invitation = members.resend_invitation(by=request.viewer, invitation=_invitation(request, pk))
-    messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
+    invitation = _invitation(request, pk)
+    try:
+        members.resend_invitation(by=request.viewer, invitation=invitation)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
     return redirect("directory:actor_members", invitation.actor_id)
 
 

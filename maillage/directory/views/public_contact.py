@@ -1,9 +1,15 @@
 """Writing to an actor, saying what is wrong on a sheet or missing from the list: forms without an account."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from maillage.core.errors import Refused
 from maillage.core.once import once
@@ -13,7 +19,8 @@ from maillage.directory.actions.suggesting import suggest
 from maillage.directory.enums import SuggestionKind
 from maillage.directory.forms.contact import ContactForm
 from maillage.directory.forms.suggestions import MissingForm, SuggestionForm
-from maillage.directory.models import Actor
+from maillage.directory.models import Actor, Suggestion
+from maillage.directory.queries.suggestions import given, resumed_by
 from maillage.directory.views.public import network_of
 
 _HOUR = 3600
@@ -47,11 +54,14 @@ def write_actor(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "directory/public/contact.html", context, status=status)
 
 
+@never_cache
 @once
 def report_actor(request: HttpRequest, slug: str) -> HttpResponse:
     """« C'est inexact, fermé, en double » : kept for the team to review, and told to it."""
     actor = _actor(request, slug)
-    form = SuggestionForm(request.POST if request.method == "POST" else None, actor=actor, initial=_sender(request))
+    again = _taken_up(request, actor)
+    initial = _sender(request) | _proposed(again)
+    form = SuggestionForm(request.POST if request.method == "POST" else None, actor=actor, initial=initial)
     if request.method == "POST":
         if wait := _too_fast(request, actor, "report"):
             return too_many(request, wait)
@@ -67,14 +77,19 @@ def report_actor(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Merci. L'équipe du réseau vérifie la fiche, sous un mois au plus."))
             return redirect(actor)
     status = 422 if form.errors else 200
-    return render(request, "directory/public/report.html", {"actor": actor, "form": form}, status=status)
+    return render(
+        request, "directory/public/report.html", {"actor": actor, "form": form, "again": again}, status=status
+    )
 
 
+@never_cache
 @once
 def propose_actor(request: HttpRequest) -> HttpResponse:
     """« Il manque un acteur »."""
     network_of(request)
-    form = MissingForm(request.POST if request.method == "POST" else None, initial=_sender(request))
+    again = _taken_up(request, None)
+    initial = _sender(request) | _proposed(again)
+    form = MissingForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST":
         if wait := hit("directory.propose", client_of(request), limit=_PER_ADDRESS, seconds=_HOUR):
             return too_many(request, wait)
@@ -89,7 +104,32 @@ def propose_actor(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Merci. L'équipe du réseau étudie votre proposition, sous un mois au plus."))
             return redirect("directory:actor_list")
     status = 422 if form.errors else 200
-    return render(request, "directory/public/propose.html", {"form": form}, status=status)
+    return render(request, "directory/public/propose.html", {"form": form, "again": again}, status=status)
+
+
+@never_cache
+@require_safe
+def resume_suggestion(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the answer to a refused suggestion leads: to its form as the sheet is called now, filled with what was
+    proposed; nothing is sent before its button is pressed."""
+    again = resumed_by(network_of(request), token)
+    if again is None:
+        return render(request, "directory/public/resume_closed.html", status=410)
+    if again.actor is None:
+        address = reverse("directory:actor_propose")
+    else:
+        address = reverse("directory:actor_report", args=[_actor(request, again.actor.slug).slug])
+    return redirect(f"{address}?{urlencode({'reprise': token})}")
+
+
+def _taken_up(request: HttpRequest, actor: Actor | None) -> Suggestion | None:
+    """The refused suggestion of the personal link in the address, when it is of this form."""
+    again = resumed_by(network_of(request), request.GET.get("reprise", ""))
+    return again if again is not None and again.actor == actor else None
+
+
+def _proposed(again: Suggestion | None) -> dict[str, Any]:
+    return {**given(again), "kind": again.kind, "message": again.message} if again is not None else {}
 
 
 def _actor(request: HttpRequest, slug: str) -> Actor:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +24,7 @@ from maillage.directory.forms.revisions import AgainForm, WordForm
 from maillage.directory.forms.suggestions import RefusalForm
 from maillage.directory.models import Revision
 from maillage.directory.queries.fields import held_fields
-from maillage.directory.queries.revisions import compared_now
+from maillage.directory.queries.revisions import compared_now, open_revision
 from maillage.directory.queries.trust import deserves_trust
 
 
@@ -52,7 +53,8 @@ def _page(request: Request, revision: Revision, status: int = 200, **forms: Any)
         "own": own,
         "proposals": proposals,
         "picture_alt": revision.values.get("image_alt", actor.image_alt),
-        "takes": any(not each.already for each in proposals),
+        "takes": any(not each.already and not each.with_picture for each in proposals),
+        "picture_words": [each.difference.label for each in proposals if each.with_picture],
         "moved": any(each.moved for each in proposals) and revision.is_waiting,
         "seen": marks(held_fields(actor, viewer, list(revision.values))) if may_answer else "",
         "may_answer": may_answer,
@@ -126,6 +128,22 @@ def resubmit_revision(request: Request, pk: int) -> HttpResponse:
         form.add_error(None, refusal.sentence)
         return _page(request, _revision(request, pk), refusal.status, again=form)
     messages.success(request, _("Votre modification attend de nouveau la relecture de l'équipe."))
+    return redirect("directory:revision_show", pk)
+
+
+@signed_in
+@require_safe
+def resume_revision(request: Request, pk: int) -> HttpResponse:
+    """Where the answer to a refused revision leads: to the one form that holds what was proposed, else to the page that
+    leads to each."""
+    revision = _revision(request, pk)
+    viewer, actor = request.viewer, revision.actor
+    steps = set(filter(None, map(step_of, revision.values)))
+    own = revision.author_id == viewer.user_id and revision.is_refused
+    if own and len(steps) == 1 and rules.may_edit(viewer, actor) and rules.is_reviewed(viewer, actor):
+        if open_revision(viewer, actor) is None:
+            address = reverse("directory:actor_edit_step", args=[actor.pk, steps.pop()])
+            return redirect(f"{address}?reprise={pk}")
     return redirect("directory:revision_show", pk)
 
 

@@ -35,8 +35,8 @@ from maillage.directory.queries.revisions import open_revision, over
 from maillage.directory.queries.suggestions import given
 from maillage.directory.queries.table import rows_of
 from maillage.directory.queries.todo import own_selection
+from maillage.directory.views.suggestions import suggested_actor
 from maillage.directory.views.work import actor_of, team_page
-from maillage.directory.views.work_queue import suggested_actor
 from maillage.territories.models import Territory
 
 

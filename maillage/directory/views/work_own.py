@@ -10,6 +10,7 @@ from maillage.directory.queries.charter import membership
 from maillage.directory.queries.claims import claims_to_answer
 from maillage.directory.queries.members import own_sheets
 from maillage.directory.queries.revisions import own_revisions
+from maillage.directory.queries.suggestions import said_of_own
 from maillage.directory.registry import actor_own
 from maillage.directory.views.work import actor_of
 from maillage.directory.views.work_sheet import sheet_context
@@ -24,6 +25,7 @@ def list_sheets(request: HttpRequest) -> HttpResponse:
         {
             "sheets": own_sheets(request.viewer),
             "claims": claims_to_answer(request.viewer),
+            "suggestions": said_of_own(request.viewer),
             "revisions": own_revisions(request.viewer),
         },
     )
@@ -39,6 +41,7 @@ def show_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     context = sheet_context(request, actor) | {
         "claims": claims_to_answer(request.viewer, [actor]),
+        "suggestions": said_of_own(request.viewer, actor),
         "revisions": own_revisions(request.viewer, actor),
         "membership": membership(request.viewer.network, actor),
         "own_panels": actor_own.panels(request.viewer, actor),

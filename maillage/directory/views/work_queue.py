@@ -1,23 +1,13 @@
-"""The team's queue, and the review of what anyone suggested."""
+"""The team's queue: all that waits for it."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from maillage.core.errors import Refused
 from maillage.core.pagination import paginate, with_params
-from maillage.core.seen import marks, read
-from maillage.directory import rules
-from maillage.directory.actions import suggesting
-from maillage.directory.enums import SuggestionKind
-from maillage.directory.forms.suggestions import RefusalForm
-from maillage.directory.forms.working import ArchiveForm
-from maillage.directory.models import Suggestion
-from maillage.directory.queries.suggestions import PROPOSED, given, proposals, shown_fields
 from maillage.directory.queries.waiting import AGES, Queue, queue, told_rows
 from maillage.directory.views.work import team_page
 from maillage.networks.queries import departments_of
@@ -74,113 +64,3 @@ def _chips(request: HttpRequest, names: dict[str, str], found: Queue) -> list[di
 
 def _older(days: int) -> str:
     return _("depuis plus de %(days)d jours") % {"days": days}
-
-
-def _suggestion(request: HttpRequest, pk: int) -> Suggestion:
-    visible = Suggestion.objects.visible_to(request.viewer)
-    related = ("actor__commune__department", "commune__department", "decided_by", "network")
-    return get_object_or_404(visible.select_related(*related), pk=pk)
-
-
-@team_page
-@require_safe
-def show_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _suggestion(request, pk))
-
-
-def _page(request: HttpRequest, suggestion: Suggestion, status: int = 200, **forms: Any) -> HttpResponse:
-    """What is proposed beside what the sheet says now, to be taken field by field."""
-    viewer, actor = request.viewer, suggestion.actor
-    missing = suggestion.kind == SuggestionKind.MISSING
-    proposed = proposals(suggestion, actor) if actor is not None and not missing else []
-    context = {
-        "suggestion": suggestion,
-        "actor": actor,
-        "missing": missing,
-        "closed": suggestion.kind == SuggestionKind.CLOSED,
-        "twice": suggestion.kind == SuggestionKind.DUPLICATE,
-        "values": given(suggestion) if missing else {},
-        "proposals": proposed,
-        "takes": any(not each.already for each in proposed),
-        "seen": marks(shown_fields(suggestion, actor, viewer)) if actor is not None and not missing else "",
-        "may_review": rules.may_review(viewer, suggestion),
-        "may_edit": rules.may_edit(viewer, actor) if actor is not None else None,
-        "elsewhere": actor is not None and actor.home_network_id != viewer.network_id,
-        "form": next(iter(forms.values()), None),
-        "refusal_form": forms.get("refusal") or RefusalForm(auto_id="refus-%s"),
-        "archive_form": forms.get("archive") or _archive_form(suggestion),
-    }
-    return render(request, "directory/work/suggestion.html", context, status=status)
-
-
-def _archive_form(suggestion: Suggestion) -> ArchiveForm:
-    return ArchiveForm(initial={"reason": _("Fermeture signalée par un visiteur")}, auto_id="archive-%s")
-
-
-@team_page
-@require_POST
-def apply_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
-    suggestion = _suggestion(request, pk)
-    names = [name for name in PROPOSED if name in request.POST.getlist("champs")]
-    try:
-        suggesting.apply_suggestion(
-            by=request.viewer, suggestion=suggestion, names=names, seen=read(request.POST.get("vu", ""))
-        )
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-        return _page(request, _suggestion(request, pk), refusal.status)
-    messages.success(request, _("La fiche est corrigée."))
-    return redirect("directory:queue")
-
-
-@team_page
-@require_POST
-def archive_actor(request: HttpRequest, pk: int) -> HttpResponse:
-    suggestion = _suggestion(request, pk)
-    form = ArchiveForm(request.POST, auto_id="archive-%s")
-    if not form.is_valid():
-        return _page(request, suggestion, 422, archive=form)
-    try:
-        suggesting.archive_as_suggested(by=request.viewer, suggestion=suggestion, reason=form.cleaned_data["reason"])
-    except Refused as refusal:
-        form.add_error(None, refusal.sentence)
-        return _page(request, _suggestion(request, pk), refusal.status, archive=form)
-    messages.success(request, _("L'acteur est archivé : il quitte les listes, la carte et les envois."))
-    return redirect("directory:queue")
-
-
-@team_page
-@require_POST
-def pass_suggestion_on(request: HttpRequest, pk: int) -> HttpResponse:
-    suggesting.pass_on(by=request.viewer, suggestion=_suggestion(request, pk))
-    messages.success(request, _("La suggestion est transmise au réseau qui tient la fiche."))
-    return redirect("directory:queue")
-
-
-@team_page
-@require_POST
-def note_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
-    suggesting.note_suggestion(by=request.viewer, suggestion=_suggestion(request, pk))
-    messages.success(request, _("La suggestion est marquée comme traitée."))
-    return redirect("directory:queue")
-
-
-@team_page
-@require_POST
-def refuse_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
-    suggestion = _suggestion(request, pk)
-    form = RefusalForm(request.POST, auto_id="refus-%s")
-    if not form.is_valid():
-        return _page(request, suggestion, 422, refusal=form)
-    suggesting.refuse_suggestion(by=request.viewer, suggestion=suggestion, **form.cleaned_data)
-    messages.success(request, _("La suggestion n'est pas retenue."))
-    return redirect("directory:queue")
-
-
-def suggested_actor(request: HttpRequest) -> Suggestion | None:
-    """The missing actor that a new sheet is made from, when the address names one that waits."""
-    key = request.GET.get("proposition", "")
-    if not key.isdecimal() or len(key) > 18:
-        return None
-    waiting = Suggestion.objects.visible_to(request.viewer).waiting().filter(kind=SuggestionKind.MISSING)
-    return waiting.select_related("commune").filter(pk=int(key)).first()

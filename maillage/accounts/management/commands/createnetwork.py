@@ -9,6 +9,7 @@ from django.db import transaction
 
 from maillage.accounts import actions as accounts
 from maillage.accounts.models import User
+from maillage.core.errors import Refused
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks import actions
 from maillage.networks.queries import territories_by_codes
@@ -43,6 +44,8 @@ class Command(BaseCommand):
                 said = self._name_admin(by.in_network(network), options["admin"].strip().lower())
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
+        except Refused as refusal:
+            raise CommandError(refusal.sentence) from refusal
         named = ", ".join(place.name for place in territories) or "toute la France"
         self.stdout.write(f"Réseau « {network} » créé, périmètre : {named}. {said}")
 
