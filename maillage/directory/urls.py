@@ -146,6 +146,7 @@ CHARTER = [
     path("charte/signer/<int:pk>/<slug:token>/", charter_signing.sign_by_link, name="charter_sign"),
     path("charte/arret/<int:pk>/<slug:token>/", charter_signing.stop_messages, name="charter_stop"),
     path("charte/preuve/<int:pk>/<slug:token>/", charter_signing.show_proof, name="charter_proof"),
+    path("charte/preuve/<int:pk>/<slug:token>/nom/", charter_signing.choose_name, name="charter_name"),
     path("charte/preuve/<int:pk>/<slug:token>/preuve.pdf", charter_signing.download_proof, name="charter_proof_file"),
     path("charte/signatures/<int:pk>/preuve.pdf", charter_signing.download_known_proof, name="charter_known_proof"),
     path("mes-fiches/<int:pk>/charte/", charter_signing.sign_own, name="charter_own"),

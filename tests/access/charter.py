@@ -76,6 +76,8 @@ LINES = [
     line("directory:charter_stop", args=link, method="post", everyone=200),
     line("directory:charter_proof", args=proof, everyone=200),
     line("directory:charter_proof", args=lambda world: proof(world) | {"token": "0" * 64}, everyone=404),
+    line("directory:charter_name", args=proof, method="post", everyone=302),
+    line("directory:charter_name", args=lambda world: proof(world) | {"token": "0" * 64}, method="post", everyone=404),
     line("directory:charter_proof_file", args=proof, everyone=200),
     line("directory:charter_proof_file", args=lambda world: proof(world) | {"token": "0" * 64}, everyone=404),
     line(

@@ -28,6 +28,7 @@ OPEN_NAMES = {
     "directory:charter_sign",
     "directory:charter_stop",
     "directory:charter_proof",
+    "directory:charter_name",
     "directory:charter_proof_file",
     "outreach:need_asked",
     "outreach:need_asked_done",

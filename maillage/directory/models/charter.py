@@ -208,8 +208,10 @@ class SigningLink(Dated):
 
     @property
     def is_open(self) -> bool:
+        """It signs once, in its time, for those who read the address of the sheet as it is now."""
         unused = self.used_at is None and self.revoked_at is None and self.stopped_at is None
-        return unused and self.expires_at > timezone.now()
+        is_theirs = self.email.lower() == self.actor.email.lower()
+        return unused and is_theirs and self.expires_at > timezone.now()
 
 
 @dataclass(frozen=True)

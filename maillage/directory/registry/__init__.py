@@ -102,10 +102,11 @@ DONE: dict[str, Any] = {
     "charter.paper": _("a enregistré une signature de la charte sur papier"),
     "charter.withdraw": _("a retiré une signature de la charte"),
     "charter.forget": _("a effacé le nom de qui avait signé la charte"),
+    "charter.name": _("a choisi si son nom paraît parmi les signataires de la charte"),
     "actor.uncreate": _("a retiré la fiche en annulant un import"),
 }
 say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
-anyone_does("actor.contact", "actor.report", "charter.sign")
+anyone_does("actor.contact", "actor.report", "charter.sign", "charter.name")
 say(
     claim__asked=_("a demandé à s'occuper de la fiche : %(label)s"),
     claim__code=_("a demandé un code pour la fiche : %(label)s"),

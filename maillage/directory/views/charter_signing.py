@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core.doors import answers_when_closed, signed_in
 from maillage.core.errors import Refused
@@ -124,6 +124,16 @@ def show_proof(request: Request, pk: int, token: str) -> HttpResponse:
     """What the signer keeps: the signature in words, and its PDF."""
     signature = _proved(request, pk, token)
     return render(request, "directory/charter/proof.html", {"signature": signature, "actor": signature.actor})
+
+
+@answers_when_closed
+@never_cache
+@require_POST
+def choose_name(request: Request, pk: int, token: str) -> HttpResponse:
+    """Shown on the public list or not, by a button of the proof."""
+    signature = _proved(request, pk, token)
+    actions.show_name(signature=signature, shown=request.POST.get("montrer") == "oui")
+    return redirect("directory:charter_proof", pk, token)
 
 
 @answers_when_closed

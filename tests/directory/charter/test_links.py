@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.accounts.actions import forbid_address
+from maillage.activity.models import Entry
 from maillage.core.errors import Refused
 from maillage.core.jobs import run_waiting
 from maillage.core.mail import deliver
@@ -86,6 +87,24 @@ def test_a_link_signs_once_without_an_account_and_leads_to_the_proof(network, ac
     again = visitor.get(address(link))
     assert "Odile Marty (directrice) a déjà signé" in again.text
     assert answer.headers["Location"] in again.text
+
+
+def test_the_signer_takes_their_name_off_the_wall_and_back_with_the_link_of_the_proof(network, actor, charter, link):
+    visitor = Client()
+    proof = sign(visitor, link, name_is_public="on").headers["Location"]
+    wall = reverse("directory:charter_wall")
+    assert "Odile Marty" in visitor.get(wall).text
+    for asked, shown in (("non", False), ("non", False), ("oui", True)):
+        assert visitor.post(f"{proof}nom/", {"montrer": asked}).headers["Location"] == proof
+        assert ("Odile Marty" in Client().get(wall).text) is shown
+    assert Entry.objects.filter(verb="charter.name").count() == 2
+    assert visitor.get(f"{proof}nom/").status_code == 405
+
+
+def test_a_link_sent_to_a_former_address_of_the_sheet_signs_no_more(actor, link):
+    Actor.objects.filter(pk=actor.pk).update(email="juste@exemple.test")
+    assert Client().get(address(link)).status_code == 410
+    assert not Signature.objects.exists()
 
 
 def test_the_proof_is_sent_to_the_signer(link):

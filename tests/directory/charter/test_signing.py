@@ -125,6 +125,23 @@ def test_the_team_records_a_paper_from_its_own_day(network, actor, charter, anim
         )
 
 
+def test_a_paper_is_as_old_as_its_text_at_most_and_later_than_what_was_withdrawn(network, actor, animator):
+    today = timezone.localdate()
+    first = make_charter(network, effective_on=today - timedelta(days=90))
+    charter = make_charter(network, major=2, effective_on=today - timedelta(days=50))
+
+    def recorded(days, version=charter):
+        return record_paper(by=animator, actor=actor, version=version, signer=ODILE, on=today - timedelta(days=days))
+
+    for days, version in ((51, charter), (2000 * 365, first)):
+        with pytest.raises(Refused, match="Cette version ne se signe que depuis le"):
+            recorded(days, version)
+    withdraw(by=animator, signature=recorded(50), reason="Courrier", on=today - timedelta(days=20))
+    with pytest.raises(Refused, match="La signature précédente a été retirée le"):
+        recorded(21)
+    assert recorded(20).signed_on == today - timedelta(days=20)
+
+
 def test_an_animator_of_one_departement_follows_the_signatures_there_alone(network, charter):
     gard = make_person(network, "animator", "30")
     here = make_actor(network, commune=make_commune("30189", "Nîmes"))

@@ -1,10 +1,11 @@
 """Signing for an actor, recording a paper, withdrawing, forgetting who signed."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +21,10 @@ from maillage.directory import rules
 from maillage.directory.actions.marking import hold, mark_changed
 from maillage.directory.enums import SigningWay
 from maillage.directory.models import Actor, CharterVersion, Listing, Signature, SigningLink
+from maillage.directory.models.charter import begins_on
 from maillage.directory.queries.charter import standing_signature
+
+_OLDEST = timedelta(days=30 * 365)  # A date before that is a slip of the hand.
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,15 @@ def record_paper(*, by: Viewer, actor: Actor, version: CharterVersion, signer: S
     rules.may_follow_signatures(by, actor).require()
     if on > timezone.localdate():
         raise Refused(_("Une signature ne se date pas dans l'avenir."), status=422)
+    if on < (first := _first_day(version)):
+        day = date_format(first, "j F Y")
+        raise Refused(_("Cette version ne se signe que depuis le %(day)s.") % {"day": day}, status=422)
     with transaction.atomic():
         hold([actor.pk], by=by)
+        ended = Signature.objects.filter(actor=actor, network=by.network_id, withdrawn_on__gt=on)
+        if (last := ended.aggregate(last=Max("withdrawn_on"))["last"]) is not None:
+            day = date_format(last, "j F Y")
+            raise Refused(_("La signature précédente a été retirée le %(day)s.") % {"day": day}, status=422)
         return _write(by, actor, version, signer, way=SigningWay.PAPER, on=on, recorded_by=by.user)
 
 
@@ -110,6 +121,18 @@ def withdraw(*, by: Viewer, signature: Signature, reason: str, on: date | None =
             signature,
             {"version": signature.version.number, "on": on.isoformat(), "reason": reason},
         )
+    return signature
+
+
+def show_name(*, signature: Signature, shown: bool) -> Signature:
+    """Whoever signed and holds the link of the proof chooses whether the public list names them; as often as they like."""
+    with transaction.atomic():
+        hold([signature.actor_id], by=Viewer.as_system(signature.network, "Signataire"))
+        signature = Signature.objects.select_related("actor", "version", "network").get(pk=signature.pk)
+        if signature.name_is_public != shown:
+            signature.name_is_public = shown
+            signature.save(update_fields=["name_is_public", "updated_at"])
+            _tell("charter.name", Viewer.as_system(signature.network, "Signataire"), signature, {"shown": shown})
     return signature
 
 
@@ -182,6 +205,16 @@ def _write(
     if signature.email and way != SigningWay.PAPER:
         _send_proof(by, signature)
     return signature
+
+
+def _first_day(version: CharterVersion) -> date:
+    """The first day on which it could be signed; the first text of a network may be older than its use of the program."""
+    before = CharterVersion.objects.filter(
+        network=version.network_id, published_at__lt=version.published_at
+    ).published()
+    if version.published_at is None or not before.exists():
+        return timezone.localdate() - _OLDEST
+    return min(begins_on(version), timezone.localdate(version.published_at))
 
 
 def _tell(verb: str, by: Viewer, signature: Signature, details: dict[str, Any]) -> None:
