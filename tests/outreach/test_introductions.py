@@ -14,6 +14,7 @@ from maillage.core.viewer import RoleKind
 from maillage.directory.actions.merging import merge
 from maillage.directory.models import Actor
 from maillage.outreach.actions import introductions as actions
+from maillage.outreach.actions import outcomes
 from maillage.outreach.actions.introductions import Asking
 from maillage.outreach.models import FollowUp, Introduction, IntroductionRefusal, IntroductionSide
 from maillage.outreach.queries import introductions as queries
@@ -62,7 +63,7 @@ def again(introduction):
 
 
 def night():
-    actions.follow_introductions.enqueue()
+    outcomes.follow_introductions.enqueue()
     run_waiting()
 
 
@@ -221,12 +222,12 @@ def test_each_is_asked_at_15_and_90_days_once_and_the_answer_closes(animator, as
     assert set(sent) == {asker.email, found.email}
     links = re.findall(r"reponse=(\w+)", body(sent[found.email]))
     assert links == ["ongoing", "project", "nothing"]
-    actions.tell_outcome_by_link(side=introduction.found, answer="ongoing")
+    outcomes.tell_outcome_by_link(side=introduction.found, answer="ongoing")
     assert (again(introduction).ending, again(introduction).closed_at) == ("ongoing", None)
     go_back(75)
     night()
     assert set(mails(smtp_server)) == {asker.email, found.email}
-    actions.tell_outcome_by_link(side=introduction.asker, answer="project")
+    outcomes.tell_outcome_by_link(side=introduction.asker, answer="project")
     assert again(introduction).ending == "project"
     assert again(introduction).closed_at is not None
     go_back(60)
@@ -242,7 +243,7 @@ def test_silence_closes_without_news_and_the_team_may_still_tell(animator, asker
     go_back(98)
     night()
     assert again(introduction).ending == "silent"
-    actions.tell_outcome(by=animator, side=introduction.found, answer="project")
+    outcomes.tell_outcome(by=animator, side=introduction.found, answer="project")
     assert again(introduction).ending == "project"
     assert FollowUp.objects.exclude(answer="").get().told_by == animator.user
 

@@ -16,6 +16,7 @@ from maillage.exchange.kit import export_response
 from maillage.networks.queries import departments_of, terms_of
 from maillage.outreach import rules
 from maillage.outreach.actions import introductions as actions
+from maillage.outreach.actions import outcomes
 from maillage.outreach.enums import Ending, IntroductionState, Outcome, SideAnswer, SideRole
 from maillage.outreach.forms.introductions import AnswerForm, IntroductionForm, OutcomeForm
 from maillage.outreach.models import Introduction, IntroductionSide
@@ -223,7 +224,7 @@ def note_outcome(request: Request, pk: int, role: str) -> HttpResponse:
     form = OutcomeForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Choisissez une réponse."), status=422)
-    actions.tell_outcome(by=request.viewer, side=_side(introduction, role), answer=form.cleaned_data["answer"])
+    outcomes.tell_outcome(by=request.viewer, side=_side(introduction, role), answer=form.cleaned_data["answer"])
     messages.success(request, _("Les nouvelles sont notées."))
     return redirect(introduction)
 
