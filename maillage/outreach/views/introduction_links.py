@@ -95,7 +95,7 @@ def tell_news(request: Request, pk: int, token: str) -> HttpResponse:
     }
     status = 200
     if request.method == "POST" and "objet" in request.POST:
-        title = request.POST["objet"].replace("\x00", "").strip()[:200]
+        title = request.POST["objet"].strip()[:200]
         try:
             if not title:
                 return render(request, "outreach/links/news.html", context | {"error": "objet"}, status=422)

@@ -92,7 +92,7 @@ def introduce_actors(request: Request) -> HttpResponse:
     initial = {
         "asker": asker,
         "found": found,
-        "what": request.GET.get("quoi", "").replace("\x00", "")[:300],
+        "what": request.GET.get("quoi", "")[:300],
         "why": _why(request.GET.get("pourquoi", "")),
     }
     form = IntroductionForm(request.POST if request.method == "POST" else None, viewer=viewer, initial=initial)
@@ -115,7 +115,7 @@ def introduce_actors(request: Request) -> HttpResponse:
 
 
 def _why(told: str) -> str:
-    told = told.replace("\x00", "")[:1500]
+    told = told[:1500]
     return _("Nous avons pensé à vous parce que votre fiche dit :\n%(reasons)s") % {"reasons": told} if told else ""
 
 

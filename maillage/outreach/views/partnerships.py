@@ -170,7 +170,7 @@ def ask_again(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def list_partner_options(request: Request) -> JsonResponse:
     """Actors that whoever signed in may see, as one types."""
-    found = named_so(request.GET.get("q", "").replace("\x00", ""), request.viewer)
+    found = named_so(request.GET.get("q", ""), request.viewer)
     rows = [{"value": str(actor.pk), "label": shown_actor(actor), "detail": detail_of(actor)} for actor in found]
     return JsonResponse({"results": rows})
 
