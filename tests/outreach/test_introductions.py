@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from maillage.accounts.actions import erase_account, forbid_address
+from maillage.accounts.actions.erasing import erase
 from maillage.activity.models import Entry
 from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import run_waiting
@@ -16,12 +18,12 @@ from maillage.directory.models import Actor
 from maillage.outreach.actions import introductions as actions
 from maillage.outreach.actions import outcomes
 from maillage.outreach.actions.introductions import Asking
-from maillage.outreach.models import FollowUp, Introduction, IntroductionRefusal, IntroductionSide
+from maillage.outreach.models import FollowUp, Introduction, IntroductionRefusal, IntroductionSide, NeedAsking
 from maillage.outreach.queries import introductions as queries
 from maillage.outreach.queries.introduction_contacts import contacts_due
 from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_commune, make_term
-from tests.factories.outreach import make_introduction
+from tests.factories.outreach import make_campaign, make_introduction, make_message, make_need
 
 pytestmark = pytest.mark.django_db
 
@@ -280,6 +282,21 @@ def test_an_address_taken_away_or_of_an_erased_person_is_not_kept(network, asker
     erase_account(by=viewer(person, network), user=person)
     held = IntroductionSide.objects.get(introduction=introduction, role="asker")
     assert (held.name, held.email, held.structure) == ("", "", "")
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_whoever_made_one_account_of_two_is_forgotten_at_both_addresses(network, found, asked):
+    person = make_person(network, email="odile@exemple.test")
+    EmailAddress.objects.create(user=person, email="ancienne@exemple.test", verified=True)
+    message = make_message(make_campaign(network, found), found, email="ancienne@exemple.test", word="Rappelez Odile")
+    asked_of = {"email": "ancienne@exemple.test", "expires_at": timezone.now()}
+    asking = NeedAsking.objects.create(need=make_need(network, found), **asked_of)
+    if asked:
+        erase_account(by=viewer(person, network), user=person)
+    else:  # Absent for long.
+        erase(by=viewer(person, network), user=person, asked=False)
+    message.refresh_from_db()
+    assert (message.email, message.word, NeedAsking.objects.filter(pk=asking.pk).exists()) == ("", "", False)
 
 
 def test_introductions_are_counted_by_department_and_mission(animator, network, asker, found):
