@@ -51,11 +51,6 @@ def take_next(*, by: Viewer, band: str = "", after: Suspect | None = None) -> Su
     return None
 
 
-def let_go(*, by: Viewer, suspect: Suspect) -> None:
-    rules.may_work(by).require()
-    Suspect.objects.filter(pk=suspect.pk, holder=by.user).update(holder=None, held_until=None)
-
-
 def put_off(*, by: Viewer, suspect: Suspect) -> None:
     """« Plus tard »: the pair comes back after a month."""
     with transaction.atomic():
