@@ -6,6 +6,7 @@ from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 
 from maillage.accounts.models import User
+from maillage.accounts.queries import addresses_of
 from maillage.accounts.signals import erasing, suppressed
 from maillage.core.signals import address_refused
 from maillage.directory.models import Actor, Merge, Signature
@@ -33,10 +34,10 @@ def note_refused_address(address: str, **kwargs: Any) -> None:
 
 @receiver(erasing)
 def forget_messages_to(user: User, **kwargs: Any) -> None:
-    if user.email:
-        forget_address(address=user.email)
-        forget_asked(email=user.email)
-        forget_person(email=user.email)
+    for email in addresses_of(user):
+        forget_address(address=email)
+        forget_asked(email=email)
+        forget_person(email=email)
 
 
 @receiver(suppressed)

@@ -1,15 +1,15 @@
 """Pieces lent to upper apps: the form field of a commune."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.core.proposals import ProposalInput
 from maillage.territories.models import Territory
 from maillage.territories.queries import FoundCommune, find_communes
 
@@ -22,57 +22,23 @@ def shown_commune(commune: Territory) -> str:
     return f"{commune.name} ({commune.code})"
 
 
-class CommuneInput(forms.Widget):
-    """A text box with proposals; `name` carries the INSEE code chosen, `name_text` what was typed.
+class CommuneInput(ProposalInput):
+    """The key is the INSEE code; a code alone is shown by the name of its commune."""
 
-    Without JavaScript the typed text is resolved by the server; when several communes answer, the box comes back with
-    them as radio buttons.
-    """
-
-    template_name = "territories/widgets/commune.html"
     url = reverse_lazy("territories:commune_options")
+    question = gettext_lazy("Quelle commune ?")
+    longest = 120
+    proposals: list[FoundCommune]
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs)
-        self.proposals: list[FoundCommune] = []
-
-    def value_from_datadict(self, data: Any, files: MultiValueDict, name: str) -> tuple[str, str]:
-        """(code, text). A radio button of the proposals, when one is ticked, is the code."""
-        return (
-            str(data.get(f"{name}_choice") or data.get(name) or "").strip(),
-            str(data.get(f"{name}_text") or "").strip(),
-        )
-
-    def posted(self, name: str, value: Any) -> dict[str, str]:
-        """What a browser would send of a value, as `value_from_datadict` reads it."""
-        code, text = value or ("", "")
-        return {name: code, f"{name}_text": text}
-
-    def words(self, value: Any) -> str:
-        return str(value[1]) if value else ""
-
-    def value_omitted_from_data(self, data: Any, files: MultiValueDict, name: str) -> bool:
-        return name not in data and f"{name}_text" not in data
-
-    def id_for_label(self, id_: str) -> str:
-        return id_
+    def options(self) -> Iterator[tuple[str, str, str]]:
+        return ((found.commune.code, found.label, found.detail) for found in self.proposals)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, None, attrs)
         code, text = value if isinstance(value, tuple) else (value or "", "")
         if code and not text:
             commune = Territory.objects.communes().filter(code=code).first()
             text = shown_commune(commune) if commune else code
-        given = context["widget"]["attrs"]
-        context["widget"] |= {
-            "code": code,
-            "text": text,
-            "url": self.url,
-            "proposals": self.proposals,
-            "described_by": given.get("aria-describedby", ""),
-            "invalid": given.get("aria-invalid", ""),
-        }
-        return context
+        return super().get_context(name, (code, text), attrs)
 
 
 class CommuneField(forms.Field):

@@ -191,7 +191,10 @@ def test_the_confirmation_sent_twice_merges_once(signed_in, network, kept, gone)
 
 def test_looking_at_what_would_follow_changes_nothing_and_costs_the_same(signed_in, network, kept, gone, same_queries):
     prove(signed_in, gone.email)
-    add = lambda: Consent.objects.create(user=gone, purpose="news", text_version="1", given=True, origin="page")  # noqa: E731
+
+    def add():
+        Consent.objects.create(user=gone, purpose="news", text_version="1", given=True, origin="page")
+
     same_queries(page=lambda: signed_in.get(CONFIRM), add=add)
     assert Consent.objects.filter(user=gone).count() == 3
 

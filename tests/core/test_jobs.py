@@ -1,5 +1,6 @@
 """core.jobs: acknowledged work is done at least once, by one worker at a time, and never for ever."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,13 @@ def ask_for_itself(job, key):
     calls.append("run")
     if len(calls) == 1:
         ask_for_itself.enqueue(key=key, _unique=key)
+
+
+@jobs.task()
+def last_beyond_the_lease(job):
+    """What another worker would take of it once its first lease is over."""
+    time.sleep(max(0, (job.leased_until - timezone.now()).total_seconds()) + 0.3)
+    calls.append(jobs.lease_one("other"))
 
 
 @pytest.fixture(autouse=True)
@@ -153,6 +161,16 @@ def test_a_worker_that_lost_its_lease_yields_at_its_next_progress():
     jobs.run(slow, keep_lease=False)
     assert calls == []
     assert (fresh(slow).worker, fresh(slow).attempts) == ("quick", 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_longer_than_its_lease_keeps_it_without_saying_a_word(monkeypatch):
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=1))
+    last_beyond_the_lease.enqueue()
+    job = jobs.lease_one("slow")
+    jobs.run(job)
+    assert calls == [None]
+    assert (fresh(job).status, fresh(job).attempts) == (JobStatus.DONE, 1)
 
 
 def test_progress_is_published():

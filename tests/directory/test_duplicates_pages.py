@@ -6,7 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.directory.actions.judging import renew_suspects, take
+from maillage.core import jobs
+from maillage.core.models import Job
+from maillage.directory.actions.judging import ask_for_suspects, renew_suspects, take
 from maillage.directory.actions.merging import merge
 from maillage.directory.models import Actor, Merge, Suspect
 from tests.factories.accounts import make_person, viewer
@@ -73,6 +75,32 @@ def test_a_pair_held_by_someone_says_by_whom_and_offers_another(network, animato
     response = client.post(url("pair_judge", pair.pk), {"verdict": "different"}, follow=True)
     assert "Max examine déjà cette paire." in text(response)
     assert Suspect.objects.exists()
+
+
+def test_a_comparison_that_another_worker_took_over_or_that_is_stopped_writes_nothing(network, animator):
+    twins(network, "Observatoire des Baronnies")
+    job = ask_for_suspects(by=animator)
+    slow = jobs.lease_one("slow")
+    Job.objects.update(leased_until=timezone.now())
+    quick = jobs.lease_one("quick")
+    jobs.run(slow, keep_lease=False)
+    assert not Suspect.objects.exists()
+    jobs.request_stop(quick)
+    jobs.run(quick, keep_lease=False)
+    job.refresh_from_db()
+    assert (job.status, Suspect.objects.exists()) == ("cancelled", False)
+
+
+def test_what_was_compared_is_written_by_whoever_still_holds_the_job(network):
+    twins(network, "Observatoire des Baronnies")
+
+    def taken_over():
+        raise jobs.Interrupted
+
+    with pytest.raises(jobs.Interrupted):
+        renew_suspects(network, compared=taken_over)
+    assert not Suspect.objects.exists()
+    assert renew_suspects(network) == Suspect.objects.count() == 1
 
 
 def test_a_verdict_that_says_nothing_changes_nothing(network, animator, client):

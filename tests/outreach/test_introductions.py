@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from maillage.accounts.actions import erase_account, forbid_address
+from maillage.accounts.actions.erasing import erase
 from maillage.activity.models import Entry
 from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import run_waiting
@@ -14,14 +16,14 @@ from maillage.core.viewer import RoleKind
 from maillage.directory.actions.merging import merge
 from maillage.directory.models import Actor
 from maillage.outreach.actions import introductions as actions
-from maillage.outreach.actions import proposing
+from maillage.outreach.actions import outcomes, proposing
 from maillage.outreach.actions.proposing import Asking
-from maillage.outreach.models import FollowUp, Introduction, IntroductionRefusal, IntroductionSide
+from maillage.outreach.models import FollowUp, Introduction, IntroductionRefusal, IntroductionSide, NeedAsking
 from maillage.outreach.queries import introductions as queries
 from maillage.outreach.queries.introduction_contacts import contacts_due
 from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_commune, make_term
-from tests.factories.outreach import make_introduction
+from tests.factories.outreach import make_campaign, make_introduction, make_message, make_need
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +65,7 @@ def again(introduction):
 
 
 def night():
-    actions.follow_introductions.enqueue()
+    outcomes.follow_introductions.enqueue()
     run_waiting()
 
 
@@ -222,12 +224,12 @@ def test_each_is_asked_at_15_and_90_days_once_and_the_answer_closes(animator, as
     assert set(sent) == {asker.email, found.email}
     links = re.findall(r"reponse=(\w+)", body(sent[found.email]))
     assert links == ["ongoing", "project", "nothing"]
-    actions.tell_outcome_by_link(side=introduction.found, answer="ongoing")
+    outcomes.tell_outcome_by_link(side=introduction.found, answer="ongoing")
     assert (again(introduction).ending, again(introduction).closed_at) == ("ongoing", None)
     go_back(75)
     night()
     assert set(mails(smtp_server)) == {asker.email, found.email}
-    actions.tell_outcome_by_link(side=introduction.asker, answer="project")
+    outcomes.tell_outcome_by_link(side=introduction.asker, answer="project")
     assert again(introduction).ending == "project"
     assert again(introduction).closed_at is not None
     go_back(60)
@@ -243,7 +245,7 @@ def test_silence_closes_without_news_and_the_team_may_still_tell(animator, asker
     go_back(98)
     night()
     assert again(introduction).ending == "silent"
-    actions.tell_outcome(by=animator, side=introduction.found, answer="project")
+    outcomes.tell_outcome(by=animator, side=introduction.found, answer="project")
     assert again(introduction).ending == "project"
     assert FollowUp.objects.exclude(answer="").get().told_by == animator.user
 
@@ -280,6 +282,21 @@ def test_an_address_taken_away_or_of_an_erased_person_is_not_kept(network, asker
     erase_account(by=viewer(person, network), user=person)
     held = IntroductionSide.objects.get(introduction=introduction, role="asker")
     assert (held.name, held.email, held.structure) == ("", "", "")
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_whoever_made_one_account_of_two_is_forgotten_at_both_addresses(network, found, asked):
+    person = make_person(network, email="odile@exemple.test")
+    EmailAddress.objects.create(user=person, email="ancienne@exemple.test", verified=True)
+    message = make_message(make_campaign(network, found), found, email="ancienne@exemple.test", word="Rappelez Odile")
+    asked_of = {"email": "ancienne@exemple.test", "expires_at": timezone.now()}
+    asking = NeedAsking.objects.create(need=make_need(network, found), **asked_of)
+    if asked:
+        erase_account(by=viewer(person, network), user=person)
+    else:  # Absent for long.
+        erase(by=viewer(person, network), user=person, asked=False)
+    message.refresh_from_db()
+    assert (message.email, message.word, NeedAsking.objects.filter(pk=asking.pk).exists()) == ("", "", False)
 
 
 def test_introductions_are_counted_by_department_and_mission(animator, network, asker, found):

@@ -17,7 +17,7 @@ from maillage.directory.actions.merging import merge
 from maillage.directory.actions.reminding import answer_object
 from maillage.directory.models import Actor, ActorMember, Reminder
 from maillage.outreach.actions import introductions as actions
-from maillage.outreach.actions import partnerships, proposing
+from maillage.outreach.actions import outcomes, partnerships, proposing
 from maillage.outreach.actions.proposing import Asking
 from maillage.outreach.models import Introduction, IntroductionRefusal, IntroductionSide, Partnership
 from maillage.outreach.queries import introductions as queries
@@ -105,7 +105,7 @@ def test_news_are_asked_at_the_address_of_today_by_a_link_of_its_own(client, net
     former = introduction.found
     move(found, NEW)
     actions.forget_introductions.enqueue()
-    actions.follow_introductions.enqueue()
+    outcomes.follow_introductions.enqueue()
     run_waiting()
     side = IntroductionSide.objects.get(pk=former.pk)
     assert side.email == NEW

@@ -136,14 +136,18 @@ def test_an_actor_does_not_answer_its_own_need_nor_an_archived_one_say_any(netwo
 
 
 def test_the_words_go_at_their_term_and_the_count_stays(network, team, lab):
-    need = make_need(network, heard_from="Madame Untel", description="Elle attend", state="answered", outcome="Fait")
+    said = {"title": "Une visite pour Madame Untel", "description": "Elle attend", "outcome": "Fait"}
+    need = make_need(network, heard_from="Madame Untel", state="answered", **said)
+    actions.change_need(by=team, need=need, title=need.title)
+    Entry.objects.about(need).update(label=need.title)  # As the journal named it once.
     Need.objects.filter(pk=need.pk).update(closed_on=timezone.localdate() - timedelta(days=1200))
     kept = make_need(network, lab, description="À garder")
     asking.forget_needs.function(None)
     need.refresh_from_db()
     kept.refresh_from_db()
     assert (need.heard_from, need.description, need.outcome, kept.description) == ("", "", "", "À garder")
-    assert need.state == "answered"
+    assert (need.state, need.title) == ("answered", need.get_kind_display())
+    assert "untel" not in need.words + str([*Entry.objects.about(need).values("label", "changes", "details")]).lower()
 
 
 def test_the_week_of_whoever_heard_a_need_shows_its_end(network, team, lab):

@@ -101,6 +101,7 @@ def test_several_namesakes_are_proposed(client, network):
         reverse("outreach:contact_log"), {"channel": "phone", "on": "2026-01-15", "official_text": "alibert"}
     )
     assert text(answer).count('name="official_choice"') == 2
+    assert "Quelle personne" in text(answer)
 
 
 def test_correcting_a_contact_keeps_the_officials(client, network, admin):

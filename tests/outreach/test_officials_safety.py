@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.activity.actions import first_broken_seal, seal_entries
+from maillage.activity.models import Entry
 from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import run_waiting
 from maillage.exchange import actions
@@ -20,6 +22,7 @@ from maillage.outreach.actions.officials import (
     remove_official,
     stop_letters,
 )
+from maillage.outreach.actions.promises import note_promise
 from maillage.outreach.models import ContactOfficial, Letter, Mandate, Official, Promise
 from tests.factories.directory import make_actor, make_commune
 from tests.factories.imports import ran
@@ -90,6 +93,9 @@ def test_an_objection_takes_away_what_imports_kept_but_the_name(animator, places
 @pytest.mark.parametrize("way", ["removed", "at its term"])
 def test_a_sheet_that_goes_takes_the_name_away_too(animator, places, way):
     batch = imported(animator, ANA_REACHED, head=REACHED)
+    note_promise(by=animator, official=Official.objects.get(), text="Prêter la salle")
+    assert Entry.objects.filter(label="Ana VIDAL").exists()
+    seal_entries.function(None)
     if way == "removed":
         remove_official(by=animator, official=Official.objects.get())
     else:
@@ -99,6 +105,8 @@ def test_a_sheet_that_goes_takes_the_name_away_too(animator, places, way):
         run_waiting()
     assert not Official.objects.exists()
     assert not any(each in kept_of_imports() for each in ("VIDAL", *SECRETS))
+    assert "VIDAL" not in str([*Entry.objects.values("label", "changes", "details")])
+    assert first_broken_seal() is None
     actions.undo_batch(by=animator, batch=batch)
 
 

@@ -1,11 +1,10 @@
 """Partnerships: declared by one, confirmed by the other, counted once (MAT-6)."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -216,23 +215,6 @@ def test_a_project_told_by_the_link_is_declared_from_there(client, network, one,
     client.post(url, {"objet": TITLE})
     made = Partnership.objects.get()
     assert (made.declarer, made.introduction) == (other, introduction)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_confirmations_at_once_make_one():
-    network = make_network()
-    one, other = (make_actor(network, email=f"{n}@exemple.test") for n in "ab")
-    made = make_partnership(network, one, other, expires_at=timezone.now() + timedelta(days=3))
-
-    def confirm(_n):
-        try:
-            return actions.decide_by_link(partnership=made, confirmed=True).state
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(confirm, range(2))) == ["confirmed", "confirmed"]
-    assert Entry.objects.filter(verb="partnership.confirmed").count() == 1
 
 
 def test_lists_cost_the_same_whatever_they_hold(client, animator, network, one, same_queries):

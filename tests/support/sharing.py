@@ -1,8 +1,8 @@
 """What of the suite runs where.
 
 A test that asks for no database is marked `once`: it shows on SQLite all that it can show. A run on several processes is
-shared out by file, so that what a file prepares is made once; all of France is one share, loaded once. The shares that
-take longest go first, or one process would end long after the others.
+shared out by file, so that what a file prepares is made once; all of France is one share, loaded once, and so is the
+demonstration. The shares that take longest go first, or one process would end long after the others.
 """
 
 import pytest
@@ -10,12 +10,14 @@ from xdist.remote import Producer
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 _FRANCE = "tests/territories/france/"
+_DEMONSTRATION = "tests/portal/demonstration/"
 _DATABASES = {"db", "transactional_db", "django_db_setup", "new_instance", "_template"}
-_LONGEST = (_FRANCE, "tests/ops/", "tests/portal/", "tests/accounts/")
+_LONGEST = (_FRANCE, _DEMONSTRATION, "tests/ops/", "tests/portal/", "tests/accounts/")
 
 
 def share_of(nodeid: str) -> str:
-    return _FRANCE if nodeid.startswith(_FRANCE) else nodeid.partition("::")[0]
+    whole = [folder for folder in (_FRANCE, _DEMONSTRATION) if nodeid.startswith(folder)]
+    return whole[0] if whole else nodeid.partition("::")[0]
 
 
 class _ByFile(LoadScopeScheduling):

@@ -1,5 +1,6 @@
 """What people decide of two actors that may be one: taken in hand one pair at a time, judged, remembered."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
@@ -48,11 +49,6 @@ def take_next(*, by: Viewer, band: str = "", after: Suspect | None = None) -> Su
         except Conflict:
             continue
     return None
-
-
-def let_go(*, by: Viewer, suspect: Suspect) -> None:
-    rules.may_work(by).require()
-    Suspect.objects.filter(pk=suspect.pk, holder=by.user).update(holder=None, held_until=None)
 
 
 def put_off(*, by: Viewer, suspect: Suspect) -> None:
@@ -133,14 +129,19 @@ def find_all_suspects(job: Job) -> None:
 
 @task(max_attempts=3)
 def find_suspects(job: Job, network_id: int) -> None:
-    count = renew_suspects(Network.objects.get(pk=network_id))
-    progress(job, 1, 1, _("%(count)s paires à examiner") % {"count": count})
+    """It may be long: whoever is asked to stop meanwhile, or no longer holds the job, does not write."""
+    progress(job, 0, 2, _("Comparaison des fiches"))
+    count = renew_suspects(
+        Network.objects.get(pk=network_id), compared=lambda: progress(job, 1, 2, _("Écriture des paires"))
+    )
+    progress(job, 2, 2, _("%(count)s paires à examiner") % {"count": count})
 
 
-def renew_suspects(network: Network) -> int:
+def renew_suspects(network: Network, *, compared: Callable[[], None] = lambda: None) -> int:
     """Write the pairs of a network anew, and count them: what was put off or is in hand stays so, what is no longer
-    likely goes."""
+    likely goes. `compared` is called in between."""
     pairs = list(suspects_of(network))
+    compared()
     with transaction.atomic():
         Network.objects.select_for_update().get(pk=network.pk)
         present = set(Actor.objects.filter(listings__network=network).values_list("pk", flat=True))

@@ -1,14 +1,15 @@
 """The form field of an actor, lent to the apps above: proposals as one types, and the typed text read by the server."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.core.proposals import ProposalInput
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.directory.queries.naming import detail_of, named_so, shown_actor
@@ -16,51 +17,12 @@ from maillage.directory.queries.naming import detail_of, named_so, shown_actor
 _CHOICES = 10
 
 
-class ActorInput(forms.Widget):
-    """A text box with proposals; `name` carries the key chosen, `name_text` what was typed. When several actors answer, the
-    box comes back with them as radio buttons."""
-
-    template_name = "directory/widgets/actor.html"
+class ActorInput(ProposalInput):
     url = reverse_lazy("directory:actor_options")
+    question = gettext_lazy("Quel acteur ?")
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs)
-        self.proposals: list[Actor] = []
-
-    def value_from_datadict(self, data: Any, files: MultiValueDict, name: str) -> tuple[str, str]:
-        """(key, text). A radio button of the proposals, when one is ticked, is the key."""
-        return (
-            str(data.get(f"{name}_choice") or data.get(name) or "").strip(),
-            str(data.get(f"{name}_text") or "").replace("\x00", "").strip(),
-        )
-
-    def posted(self, name: str, value: Any) -> dict[str, str]:
-        """What a browser would send of a value, as `value_from_datadict` reads it."""
-        key, text = value or ("", "")
-        return {name: key, f"{name}_text": text}
-
-    def words(self, value: Any) -> str:
-        return str(value[1]) if value else ""
-
-    def value_omitted_from_data(self, data: Any, files: MultiValueDict, name: str) -> bool:
-        return name not in data and f"{name}_text" not in data
-
-    def id_for_label(self, id_: str) -> str:
-        return id_
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, None, attrs)
-        key, text = value if isinstance(value, tuple) else ("", "")
-        given = context["widget"]["attrs"]
-        context["widget"] |= {
-            "key": key,
-            "text": text,
-            "url": self.url,
-            "proposals": [(actor, shown_actor(actor), detail_of(actor)) for actor in self.proposals],
-            "described_by": given.get("aria-describedby", ""),
-            "invalid": given.get("aria-invalid", ""),
-        }
-        return context
+    def options(self) -> Iterator[tuple[str, str, str]]:
+        return ((str(actor.pk), shown_actor(actor), detail_of(actor)) for actor in self.proposals)
 
 
 class ActorField(forms.Field):

@@ -12,6 +12,6 @@ from maillage.directory.views.work import team_page
 @require_safe
 def list_options(request: Request) -> JsonResponse:
     """As the combobox of the site reads them."""
-    found = named_so(request.GET.get("q", "").replace("\x00", ""), request.viewer)
+    found = named_so(request.GET.get("q", ""), request.viewer)
     rows = [{"value": str(actor.pk), "label": shown_actor(actor), "detail": detail_of(actor)} for actor in found]
     return JsonResponse({"results": rows})

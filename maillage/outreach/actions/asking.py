@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import is_suppressed
 from maillage.activity.actions import record
+from maillage.activity.models import Entry
 from maillage.core.errors import Refused
 from maillage.core.jobs import task
 from maillage.core.mail import absolute_url, send
@@ -17,7 +18,7 @@ from maillage.core.models import Job
 from maillage.core.viewer import Viewer
 from maillage.networks.models import Network
 from maillage.outreach.actions.needs import abandon_need, answer_need, expire_need, held, keep_need
-from maillage.outreach.enums import NeedAnswer, NeedState
+from maillage.outreach.enums import NeedAnswer, NeedKind, NeedState
 from maillage.outreach.models import Need, NeedAsking
 from maillage.outreach.queries.asking import LINK_DAYS, address_for, to_ask, to_expire
 from maillage.outreach.queries.terms import months
@@ -116,7 +117,8 @@ def mind_needs(job: Job) -> None:
 
 @task(every=timedelta(days=1))
 def forget_needs(job: Job) -> None:
-    """At their term the words go; that something was looked for or proposed, where and with what outcome, is counted for ever."""
+    """At their term the words go, the title with them, which may name somebody; that something of this nature was looked for
+    or proposed, where, and whether it was found, is counted for ever."""
     for network in Network.objects.order_by("pk"):
         _forget_words(network, timezone.localdate() - months(int(network.setting(NEEDS_KEPT.name))))
     old = NeedAsking.objects.filter(sent_at__lt=timezone.now() - _KEPT)
@@ -125,7 +127,9 @@ def forget_needs(job: Job) -> None:
 
 def _forget_words(network: Network, term: date) -> None:
     old = Need.objects.filter(network=network, closed_on__lt=term).exclude(state=NeedState.OPEN)
-    old = old.exclude(heard_from="", description="", outcome="")
+    old = old.exclude(heard_from="", description="", outcome="", title__in=[str(label) for label in NeedKind.labels])
     for need in old.order_by("pk"):
         need.heard_from = need.description = need.outcome = ""
+        need.title = need.get_kind_display()
         need.save()
+        Entry.objects.about(need).update(label=str(need))

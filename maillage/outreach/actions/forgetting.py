@@ -1,4 +1,4 @@
-"""What imports kept of an elected official, in their lines and in the changes that undo them: it goes as the sheet does."""
+"""What imports and the journal kept of an elected official: it goes as the sheet does."""
 
 from collections.abc import Collection
 
@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from maillage.activity.actions import forget_about
 from maillage.exchange.enums import Verdict
 from maillage.exchange.models import Change, Line
 from maillage.outreach.models import Official
@@ -36,6 +37,7 @@ def forget_whole(official: Official) -> None:
         _lines(official), _("Cette personne n'est plus dans la liste : cette ligne est effacée."), label="", detail=""
     )
     _changes([official.pk]).update(label="", before={}, after={}, kept={})
+    forget_about(official)
 
 
 def _changes(officials: Collection[int]) -> "QuerySet[Change]":

@@ -1,4 +1,4 @@
-"""What follows the proposal of an introduction: answers, contact once both agree, what came of it, refusals (MAT-2, MAT-4)."""
+"""What follows the proposal of an introduction: answers, contact once both agree, refusals (MAT-2, MAT-4)."""
 
 from datetime import timedelta
 
@@ -14,19 +14,14 @@ from maillage.core.models import Job
 from maillage.core.viewer import Viewer
 from maillage.directory.actions.marking import hold
 from maillage.directory.models import Actor
-from maillage.directory.rules import represents
 from maillage.networks.models import Network
 from maillage.outreach import rules
-from maillage.outreach.actions.writing_to_sides import send_contact, send_declined, send_follow_up
-from maillage.outreach.enums import Ending, IntroductionState, Outcome, SideAnswer, SideRole
+from maillage.outreach.actions.writing_to_sides import send_contact, send_declined
+from maillage.outreach.enums import IntroductionState, SideAnswer, SideRole
 from maillage.outreach.models import FollowUp, Introduction, IntroductionRefusal, IntroductionSide
 from maillage.outreach.queries import introductions as queries
 from maillage.outreach.queries.terms import months
 from maillage.outreach.registry.introductions import INTRODUCTIONS_KEPT
-
-_A_NIGHT = 200  # Messages of one night and network.
-_CLOSING = (Ending.PROJECT, Ending.NOTHING)
-
 
 # --- answers ----------------------------------------------------------------------------------------------------------
 
@@ -35,7 +30,7 @@ def answer_by_link(*, side: IntroductionSide, answer: str, refuses: str = "") ->
     """By whoever holds the personal link; `refuses` is "pair" or "all" when they want no more of this (MAT-4): what still
     waits is refused with it, but the very introduction that they agree to."""
     with transaction.atomic():
-        introduction, side = _held(side)
+        introduction, side = held_side(side)
         if not side.is_open:
             raise Refused(_("Ce lien ne sert plus : son délai est passé, ou l'adresse a changé."), status=410)
         by = holder_of(introduction)
@@ -50,7 +45,7 @@ def answer_by_link(*, side: IntroductionSide, answer: str, refuses: str = "") ->
 def answer_for_side(*, by: Viewer, side: IntroductionSide, answer: str) -> Introduction:
     """In its place, after a call."""
     with transaction.atomic():
-        introduction, side = _held(side)
+        introduction, side = held_side(side)
         rules.may_answer_introduction(by, introduction).require()
         _answer(by, introduction, side, answer)
     return introduction
@@ -101,7 +96,7 @@ def put_in_contact(introduction: Introduction) -> None:
 def note_contact_passed_on(*, by: Viewer, side: IntroductionSide) -> Introduction:
     """The team told a side, that no message could tell, whom to join."""
     with transaction.atomic():
-        introduction, side = _held(side)
+        introduction, side = held_side(side)
         rules.may_answer_introduction(by, introduction).require()
         if not introduction.is_met:
             raise Conflict(_("Ces deux acteurs ne sont pas encore en contact."))
@@ -115,7 +110,7 @@ def note_contact_passed_on(*, by: Viewer, side: IntroductionSide) -> Introductio
 
 def cancel_introduction(*, by: Viewer, introduction: Introduction) -> Introduction:
     with transaction.atomic():
-        introduction = _locked(introduction)
+        introduction = locked(introduction)
         rules.may_answer_introduction(by, introduction).require()
         if not introduction.is_open:
             raise Conflict(_("Cette mise en relation a déjà sa réponse : elle ne s'annule plus."))
@@ -144,47 +139,6 @@ def close_with_itself(*, actor: Actor) -> None:
                 introduction.save()
 
 
-# --- what came of it --------------------------------------------------------------------------------------------------
-
-
-def tell_outcome_by_link(*, side: IntroductionSide, answer: str) -> Introduction:
-    with transaction.atomic():
-        introduction, side = _held(side)
-        _tell(holder_of(introduction), introduction, side, answer)
-    return introduction
-
-
-def tell_outcome(*, by: Viewer, side: IntroductionSide, answer: str) -> Introduction:
-    """For a side, by the team after a call, or by whoever looks after its sheet."""
-    with transaction.atomic():
-        introduction, side = _held(side)
-        if side.actor is None or not represents(by, side.actor):
-            rules.may_answer_introduction(by, introduction).require()
-        _tell(by, introduction, side, answer)
-    return introduction
-
-
-def _tell(by: Viewer, introduction: Introduction, side: IntroductionSide, answer: str) -> None:
-    """It answers the last question asked of the side, else the first to come; one that was closed opens again."""
-    if not introduction.is_met:
-        raise Conflict(_("Ces deux acteurs ne sont pas encore en contact."))
-    today = timezone.localdate()
-    rows = list(side.follow_ups.order_by("rank"))
-    due = [row for row in rows if row.due_on <= today or row.sent_at is not None] or rows[:1]
-    follow_up = due[-1]
-    if follow_up.answer == answer:
-        return
-    follow_up.answer, follow_up.answered_at, follow_up.told_by = Outcome(answer), timezone.now(), by.user
-    follow_up.full_clean()
-    follow_up.save()
-    told = FollowUp.objects.filter(side__introduction=introduction)
-    introduction.ending = Ending(queries.ending_of(told))
-    is_last = introduction.ending in _CLOSING or follow_up.rank == 2
-    introduction.closed_at = timezone.now() if is_last else None
-    introduction.save()
-    record("introduction.followed", by=by, subject=introduction, details={"answer": str(answer)}, touch=False)
-
-
 # --- refusals (MAT-4) -------------------------------------------------------------------------------------------------
 
 
@@ -208,7 +162,7 @@ def stop_by_link(*, side: IntroductionSide) -> None:
     """No more messages about introductions at this address; what was agreed to and still waits is taken back. For an actor,
     no more introductions: said by whoever reads the address of its sheet, not a former one."""
     with transaction.atomic():
-        introduction, side = _held(side)
+        introduction, side = held_side(side)
         if side.stopped_at is None:
             side.stopped_at = timezone.now()
             side.save(update_fields=["stopped_at"])
@@ -255,7 +209,7 @@ def holder_of(introduction: Introduction) -> Viewer:
     return Viewer.as_system(introduction.network, _("L'acteur, par son lien personnel"))
 
 
-def _locked(introduction: Introduction) -> Introduction:
+def locked(introduction: Introduction) -> Introduction:
     """The actors of its sides before it: a merging of one of them comes before or after."""
     sides = IntroductionSide.objects.filter(introduction=introduction, actor__isnull=False)
     hold(sides.values_list("actor", flat=True), by=holder_of(introduction))
@@ -270,52 +224,13 @@ def _row(introduction: Introduction) -> Introduction:
     return found
 
 
-def _held(side: IntroductionSide) -> tuple[Introduction, IntroductionSide]:
+def held_side(side: IntroductionSide) -> tuple[Introduction, IntroductionSide]:
     """The introduction first: two answers at once come one after the other."""
-    introduction = _locked(side.introduction)
+    introduction = locked(side.introduction)
     return introduction, introduction.sides.select_related("actor__commune__department").get(pk=side.pk)
 
 
-# --- each night -------------------------------------------------------------------------------------------------------
-
-
-@task(every=timedelta(days=1))
-def follow_introductions(job: Job) -> None:
-    """Ask what came of those put in contact; close those that nobody answers."""
-    today = timezone.localdate()
-    for network in Network.objects.order_by("pk"):
-        by = Viewer.as_system(network, _("Nouvelles des mises en relation"))
-        for follow_up in queries.follow_ups_to_send(network, today, _A_NIGHT):
-            with transaction.atomic():
-                if FollowUp.objects.filter(pk=follow_up.pk, sent_at=None, answer="").update(sent_at=timezone.now()):
-                    send_follow_up(follow_up)
-        _close_unanswered(by)
-        _close_silent(by)
-
-
-def _close_unanswered(by: Viewer) -> None:
-    """Once the last link is over."""
-    now = timezone.now()
-    waiting = Introduction.objects.filter(network=by.network).open()
-    alive = IntroductionSide.objects.filter(answer__in=["", SideAnswer.LATER], expires_at__gt=now)
-    asked_before = now - (queries.link_ends_at(by.network, now) - now)
-    for one in waiting.filter(asked_at__lt=asked_before).exclude(sides__in=alive).order_by("pk"):
-        with transaction.atomic():
-            introduction = _locked(one)
-            if introduction.is_open:
-                introduction.state, introduction.closed_at = IntroductionState.UNANSWERED, now
-                introduction.save()
-                record("introduction.unanswered", by=by, subject=introduction, touch=False)
-
-
-def _close_silent(by: Viewer) -> None:
-    for one in queries.silent_since(by.network, timezone.localdate()):
-        with transaction.atomic():
-            introduction = _locked(one)
-            if introduction.is_met and introduction.closed_at is None:
-                introduction.ending, introduction.closed_at = Ending.SILENT, timezone.now()
-                introduction.save()
-                record("introduction.silent", by=by, subject=introduction, touch=False)
+# --- forgotten --------------------------------------------------------------------------------------------------------
 
 
 @task(every=timedelta(days=1))
@@ -344,7 +259,7 @@ def forget_person(*, email: str) -> None:
     with transaction.atomic():
         asked = Introduction.objects.filter(pk__in=rows.filter(actor=None).values("introduction")).open()
         for one in asked.order_by("pk"):
-            if (introduction := _locked(one)).is_open:
+            if (introduction := locked(one)).is_open:
                 _cancel(Viewer.as_system(introduction.network, _("Adresse oubliée")), introduction)
         rows.filter(actor=None).update(name="", email="", structure="", expires_at=None)
         rows.update(email="", expires_at=None)

@@ -85,6 +85,8 @@ def answer_need(
     """« Pourvu » : by whom (when it is an actor of the network), by what way, and what came of it."""
     with transaction.atomic():
         need = held(need, by=by, also=answered_by)
+        if answered_by is not None and not Actor.objects.filter(pk=answered_by.pk).exists():
+            raise Conflict(_("La fiche de l'acteur choisi n'existe plus : elle a été retirée ou fusionnée."))
         if answered_by is not None and answered_by.pk == need.actor_id:
             raise Refused(_("Un acteur ne répond pas à son propre besoin : choisissez l'autre."), status=422)
         need.answered_by, need.through = answered_by, Through(through) if through else ""

@@ -91,8 +91,8 @@ def remove_official(*, by: Viewer, official: Official) -> None:
         official = held_official(official)
         rules.may_remove(by, official).require()
         _leave_contacts(official)
-        forget_whole(official)
         record("official.removed", by=by, subject=official, touch=False)
+        forget_whole(official)
         official.delete()
 
 

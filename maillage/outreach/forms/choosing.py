@@ -1,5 +1,6 @@
 """The form field of an elected official: proposals as one types, and the typed text read by the server."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -8,26 +9,20 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.core.proposals import ProposalInput
 from maillage.core.viewer import Viewer
-from maillage.directory.kit.choosing import ActorInput
 from maillage.outreach.models import Official
 from maillage.outreach.queries.officials import detail_of, named_so, shown_official
 
 _CHOICES = 10
 
 
-class OfficialInput(ActorInput):
-    template_name = "outreach/widgets/official.html"
+class OfficialInput(ProposalInput):
     url = reverse_lazy("outreach:official_options")
+    question = gettext_lazy("Quelle personne ?")
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs)
-        self.found: list[Official] = []
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["proposals"] = [(each, shown_official(each), detail_of(each)) for each in self.found]
-        return context
+    def options(self) -> Iterator[tuple[str, str, str]]:
+        return ((str(each.pk), shown_official(each), detail_of(each)) for each in self.proposals)
 
 
 class OfficialField(forms.Field):
@@ -61,7 +56,7 @@ class OfficialField(forms.Field):
         if not found:
             sentence = _("Aucun élu ni aucune élue ne correspond à « %(text)s ».")
             raise ValidationError(sentence, code="unknown", params={"text": text[:80]})
-        self.widget.found = found
+        self.widget.proposals = found
         raise ValidationError(_("Plusieurs personnes correspondent : choisissez la bonne."), code="ambiguous")
 
     def has_changed(self, initial: Any, data: Any) -> bool:

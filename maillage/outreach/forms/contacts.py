@@ -1,6 +1,6 @@
 """Noting a contact: in ten seconds, the actor, how, a few words; the rest when there is something to say."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -79,7 +79,7 @@ class ContactForm(forms.Form):
         lengths = [*_LENGTHS]
         if contact is not None and contact.minutes and contact.minutes not in dict(_LENGTHS):
             lengths = sorted([*lengths, (contact.minutes, _("%(count)s min") % {"count": contact.minutes})])
-        self.fields["minutes"].choices = [("", _("Non compté")), *lengths]  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["minutes"]).choices = [("", _("Non compté")), *lengths]
         self.people = {person.pk: person for person in people_of(viewer.network)}
         self.fields["next_for"] = forms.TypedChoiceField(
             label=_("Par qui"),

@@ -1,6 +1,6 @@
 """Saying a need or an offer, and what came of it: a title and a kind suffice, the rest makes better meetings."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -72,11 +72,11 @@ class NeedForm(forms.Form):
         network = viewer.network
         places = departments_of(network)
         self.places = {place.code: place for place in places}
-        self.fields["department"].choices = [  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["department"]).choices = [
             ("", _("Tout le réseau")),
             *((place.code, f"{place.name} ({place.code})") for place in places),
         ]
-        self.fields["commune"].within = lambda: {place.pk for place in places}  # type: ignore[attr-defined]
+        cast("CommuneField", self.fields["commune"]).within = lambda: {place.pk for place in places}
         self.terms: dict[str, dict[int, Term]] = {}
         for name, vocabulary, label in _TERMS:
             terms = self.terms[name] = {term.pk: term for term in terms_of(network, vocabulary)}

@@ -1,6 +1,6 @@
 """Forms of elected officials: who they are, a mandate, a promise."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -105,7 +105,7 @@ class MandateForm(forms.Form):
             known.append(held)
         self.places = {str(each.pk): each for each in known}
         groups = [(_("Régions"), "region"), (_("Départements"), "department"), (_("Intercommunalités"), "epci")]
-        self.fields["territory"].choices = [  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["territory"]).choices = [
             ("", _("Aucun")),
             *(
                 (label, [(key, each.name) for key, each in self.places.items() if each.kind == kind])

@@ -79,7 +79,3 @@ class Recipient(models.Model):
 
     def is_opened_by(self, token: str) -> bool:
         return constant_time_compare(self.token, token)
-
-    @property
-    def is_sent(self) -> bool:
-        return self.posted_at is not None or self.mailed_at is not None

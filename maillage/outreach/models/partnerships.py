@@ -1,5 +1,7 @@
 """Partnerships: declared by one of two actors, confirmed by the other, counted once (MAT-6)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -90,9 +92,9 @@ class Partnership(Dated):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.object_key = folded(self.title)[:200]
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("outreach:partnership_show", args=[self.pk])

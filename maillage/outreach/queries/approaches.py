@@ -21,6 +21,7 @@ from maillage.directory.registry.dealings import Dealing
 from maillage.networks.models import Network
 from maillage.outreach.enums import OPEN_STAGES, Stage
 from maillage.outreach.models import Approach, ApproachStep, CampaignMessage, ListMember
+from maillage.outreach.queries.asked import among, key
 from maillage.outreach.registry.week import Due
 
 PER_COLUMN = 12
@@ -28,7 +29,7 @@ PER_COLUMN = 12
 
 @dataclass(frozen=True)
 class ApproachFilters:
-    """What the address of the board asks for; what is unknown is dropped. `whose` is "moi", "personne" or "" (everyone)."""
+    """What the address of the board asks for. `whose` is "moi", "personne" or "" (everyone)."""
 
     q: str = ""
     family: str = ""
@@ -41,15 +42,14 @@ class ApproachFilters:
 
 
 def filters_of(params: Any) -> ApproachFilters:
-    key = params.get("liste", "")
     return ApproachFilters(
-        q=params.get("q", "").replace("\x00", "").strip()[:100],
+        q=params.get("q", "").strip()[:100],
         family=params.get("famille", "")[:60],
         department=params.get("departement", "")[:5],
         circle=int(params["cercle"]) if params.get("cercle") in {"1", "2", "3"} else None,
-        whose=params.get("qui", "") if params.get("qui") in {"moi", "personne"} else "",
-        target_list=int(key) if key.isdecimal() and len(key) < 19 else None,
-        stage=params.get("etape", "") if params.get("etape") in Stage.values else "",
+        whose=among(params.get("qui", ""), {"moi", "personne"}),
+        target_list=key(params.get("liste", "")),
+        stage=among(params.get("etape", ""), Stage.values),
         late=params.get("retard") == "1",
     )
 

@@ -18,6 +18,7 @@ from maillage.directory.registry.dealings import Dealing
 from maillage.networks.queries import terms_of
 from maillage.outreach.enums import Channel
 from maillage.outreach.models import Contact, ContactActor, ContactOfficial, Official
+from maillage.outreach.queries.asked import among, day, key
 from maillage.outreach.queries.terms import months, spent
 from maillage.outreach.registry.contacts import SILENT_AFTER
 from maillage.topics.enums import Vocabulary
@@ -27,7 +28,7 @@ _WHOLE = ("author", "next_for", "mission")
 
 @dataclass(frozen=True)
 class ContactFilters:
-    """What the address of the list asks for; what is unknown is dropped. `whose` is "moi" or "" (the whole team)."""
+    """What the address of the list asks for. `whose` is "moi" or "" (the whole team)."""
 
     q: str = ""
     mission: str = ""
@@ -41,25 +42,17 @@ class ContactFilters:
 
 
 def filters_of(params: Any) -> ContactFilters:
-    key = params.get("acteur", "")
     return ContactFilters(
-        q=params.get("q", "").replace("\x00", "").strip()[:100],
+        q=params.get("q", "").strip()[:100],
         mission=params.get("mission", "")[:60],
-        channel=params.get("moyen", "") if params.get("moyen", "") in Channel.values else "",
+        channel=among(params.get("moyen", ""), Channel.values),
         whose="moi" if params.get("qui") == "moi" else "",
-        step=params.get("suite", "") if params.get("suite") in {"a-donner", "en-retard"} else "",
-        since=_day(params.get("du", "")),
-        until=_day(params.get("au", "")),
-        actor=int(key) if key.isdecimal() and len(key) < 19 else None,
-        who=params.get("avec", "") if params.get("avec") in {"elus", "acteurs"} else "",
+        step=among(params.get("suite", ""), {"a-donner", "en-retard"}),
+        since=day(params.get("du", "")),
+        until=day(params.get("au", "")),
+        actor=key(params.get("acteur", "")),
+        who=among(params.get("avec", ""), {"elus", "acteurs"}),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def contacts(viewer: Viewer, asked: ContactFilters) -> "QuerySet[Contact]":

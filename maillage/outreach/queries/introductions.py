@@ -20,6 +20,7 @@ from maillage.directory.registry.dealings import Dealing
 from maillage.networks.models import Network
 from maillage.outreach.enums import Ending, IntroductionState, SideAnswer, SideRole
 from maillage.outreach.models import FollowUp, Introduction, IntroductionRefusal, IntroductionSide
+from maillage.outreach.queries.asked import among, day
 from maillage.outreach.registry.introductions import (
     FIRST_FOLLOW_UP,
     INTRODUCTION_LINK_DAYS,
@@ -33,7 +34,7 @@ PATIENCE = timedelta(days=7)  # Before the team is told to call whoever did not 
 
 @dataclass(frozen=True)
 class IntroductionFilters:
-    """What the address of the list asks for; what is unknown is dropped."""
+    """What the address of the list asks for."""
 
     q: str = ""
     state: str = ""
@@ -46,27 +47,16 @@ class IntroductionFilters:
 
 
 def filters_of(params: Any) -> IntroductionFilters:
-    def among(name: str, values: Iterable[str]) -> str:
-        value = str(params.get(name, ""))
-        return value if value in values else ""
-
     return IntroductionFilters(
-        q=params.get("q", "").replace("\x00", "").strip()[:100],
-        state=among("etat", IntroductionState.values),
-        ending=among("issue", Ending.values),
-        mission=params.get("mission", "")[:60].replace("\x00", ""),
-        department=params.get("departement", "")[:3].replace("\x00", ""),
+        q=params.get("q", "").strip()[:100],
+        state=among(params.get("etat", ""), IntroductionState.values),
+        ending=among(params.get("issue", ""), Ending.values),
+        mission=params.get("mission", "")[:60],
+        department=params.get("departement", "")[:3],
         whose="moi" if params.get("qui") == "moi" else "",
         since=day(params.get("du", "")),
         until=day(params.get("au", "")),
     )
-
-
-def day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def introductions(viewer: Viewer, asked: IntroductionFilters | None = None) -> "QuerySet[Introduction]":

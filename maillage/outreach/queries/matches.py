@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -152,7 +152,9 @@ def _suggested(viewer: Viewer, need: Need, not_actors: set[int]) -> list[Match]:
     if (point := _point(need)) is not None:
         found = found.annotate(away=distance_to(*point, "commune__"))
         order = ["-shared", "away", "name_key", "pk"]
-    rows = found.select_related("family", "commune__department").prefetch_related("terms", "zone")
+    rows = found.select_related("family", "commune__department").prefetch_related(
+        Prefetch("terms", Term.objects.filter(pk__in=wanted)), "zone"
+    )
     actors = list(rows.order_by(*order)[:_READ])
     known = _known_of(need, {actor.pk for actor in actors})
     return _ranked(_weighed(need, actor, actor.terms.all(), None, known) for actor in actors)

@@ -15,6 +15,7 @@ from maillage.directory.models import Actor
 from maillage.directory.registry.dealings import Dealing
 from maillage.outreach.enums import NeedKind, NeedState, Side
 from maillage.outreach.models import Need
+from maillage.outreach.queries.asked import among, key
 from maillage.outreach.registry.week import Due
 from maillage.territories.enums import TerritoryKind
 from maillage.territories.models import Territory
@@ -28,7 +29,7 @@ SIDES = {"besoins": Side.NEED, "offres": Side.OFFER}
 
 @dataclass(frozen=True)
 class NeedFilters:
-    """What the address of the list asks for; what is unknown is dropped. `place` is the code of a département,
+    """What the address of the list asks for. `place` is the code of a département,
     `WHOLE_NETWORK` or `ELSEWHERE`; within a département, `exactly` keeps what is for all of it ("departement") or for a commune
     outside any EPCI ("hors-epci")."""
 
@@ -49,24 +50,19 @@ class NeedFilters:
         return any(getattr(self, each.name) for each in fields(self) if each.name != "side")
 
 
-def _among(text: str, values: Any) -> str:
-    return text if text in values else ""
-
-
 def filters_of(params: Any) -> NeedFilters:
-    key = params.get("acteur", "")
     return NeedFilters(
         side=SIDES.get(params.get("cote", ""), ""),
-        q=params.get("q", "").replace("\x00", "").strip()[:100],
-        kind=_among(params.get("nature", ""), NeedKind.values),
+        q=params.get("q", "").strip()[:100],
+        kind=among(params.get("nature", ""), NeedKind.values),
         theme=params.get("theme", "")[:60],
         audience=params.get("public", "")[:60],
         place=params.get("departement", "")[:6],
         epci=params.get("epci", "")[:9],
-        exactly=_among(params.get("lieu", ""), ("departement", "hors-epci")),
-        state=_among(params.get("etat", ""), NeedState.values),
+        exactly=among(params.get("lieu", ""), ("departement", "hors-epci")),
+        state=among(params.get("etat", ""), NeedState.values),
         whose="moi" if params.get("qui") == "moi" else "",
-        actor=int(key) if key.isdecimal() and len(key) < 19 else None,
+        actor=key(params.get("acteur", "")),
     )
 
 

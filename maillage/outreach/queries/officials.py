@@ -14,6 +14,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.outreach.enums import Function, Promiser
 from maillage.outreach.models import Contact, ContactOfficial, Mandate, Official, Promise
+from maillage.outreach.queries.asked import among
 from maillage.outreach.registry.week import Due
 from maillage.territories.enums import TerritoryKind
 from maillage.territories.models import Territory
@@ -29,7 +30,7 @@ _COLUMN = {
 
 @dataclass(frozen=True)
 class OfficialFilters:
-    """What the address of the list asks for; what is unknown is dropped. `territory` is "kind-code"."""
+    """What the address of the list asks for. `territory` is "kind-code"."""
 
     q: str = ""
     department: str = ""
@@ -42,21 +43,16 @@ class OfficialFilters:
 
 
 def filters_of(params: Any) -> OfficialFilters:
-    function = params.get("fonction", "")
     return OfficialFilters(
-        q=_clean(params.get("q", ""), 100),
-        department=_clean(params.get("departement", ""), 3),
-        territory=_clean(params.get("territoire", ""), 24),
-        function=function if function in Function.values else "",
-        delegation=_clean(params.get("delegation", ""), 60),
+        q=params.get("q", "").strip()[:100],
+        department=params.get("departement", "").strip()[:3],
+        territory=params.get("territoire", "").strip()[:24],
+        function=among(params.get("fonction", ""), Function.values),
+        delegation=params.get("delegation", "").strip()[:60],
         never=params.get("jamais") == "1",
         promise=params.get("promesse") == "1",
         past=params.get("anciens") == "1",
     )
-
-
-def _clean(text: str, limit: int) -> str:
-    return str(text).replace("\x00", "").strip()[:limit]
 
 
 def officials(viewer: Viewer, asked: OfficialFilters) -> "QuerySet[Official]":

@@ -17,7 +17,7 @@ from maillage.directory.registry.dealings import Dealing
 from maillage.networks.models import Network
 from maillage.outreach.enums import PartnershipState
 from maillage.outreach.models import Partnership
-from maillage.outreach.queries.introductions import day
+from maillage.outreach.queries.asked import among, day
 from maillage.outreach.registry.partnerships import PARTNERSHIP_LINK_DAYS
 from maillage.outreach.registry.week import Due
 
@@ -26,7 +26,7 @@ PATIENCE = timedelta(days=21)  # Before the team is told to call whoever did not
 
 @dataclass(frozen=True)
 class PartnershipFilters:
-    """What the address of the list asks for; what is unknown is dropped."""
+    """What the address of the list asks for."""
 
     q: str = ""
     state: str = ""
@@ -38,13 +38,12 @@ class PartnershipFilters:
 
 
 def filters_of(params: Any) -> PartnershipFilters:
-    state = params.get("etat", "")
     return PartnershipFilters(
-        q=params.get("q", "").replace("\x00", "").strip()[:100],
-        state=state if state in PartnershipState.values else "",
-        theme=params.get("theme", "")[:60].replace("\x00", ""),
-        mission=params.get("mission", "")[:60].replace("\x00", ""),
-        department=params.get("departement", "")[:3].replace("\x00", ""),
+        q=params.get("q", "").strip()[:100],
+        state=among(params.get("etat", ""), PartnershipState.values),
+        theme=params.get("theme", "")[:60],
+        mission=params.get("mission", "")[:60],
+        department=params.get("departement", "")[:3],
         since=day(params.get("du", "")),
         until=day(params.get("au", "")),
     )

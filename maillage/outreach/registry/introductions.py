@@ -48,7 +48,7 @@ say(
     introduction__refusal_lifted=_("a levé un refus de mise en relation : %(label)s"),
 )
 anyone_does("introduction.answered", "introduction.met", "introduction.followed", "introduction.refusal")
-name_task("maillage.outreach.actions.introductions.follow_introductions", _("Nouvelles des mises en relation"))
+name_task("maillage.outreach.actions.outcomes.follow_introductions", _("Nouvelles des mises en relation"))
 name_task("maillage.outreach.actions.introductions.forget_introductions", _("Oubli des mots des mises en relation"))
 
 

@@ -12,7 +12,7 @@ from maillage.core.requests import Request
 from maillage.core.throttle import throttled
 from maillage.directory.models import Actor
 from maillage.outreach.actions import introductions as actions
-from maillage.outreach.actions import partnerships
+from maillage.outreach.actions import outcomes, partnerships
 from maillage.outreach.enums import Outcome, SideAnswer
 from maillage.outreach.forms.introductions import AnswerForm, OutcomeForm
 from maillage.outreach.models import IntroductionSide
@@ -95,7 +95,7 @@ def tell_news(request: Request, pk: int, token: str) -> HttpResponse:
     }
     status = 200
     if request.method == "POST" and "objet" in request.POST:
-        title = request.POST["objet"].replace("\x00", "").strip()[:200]
+        title = request.POST["objet"].strip()[:200]
         try:
             if not title:
                 return render(request, "outreach/links/news.html", context | {"error": "objet"}, status=422)
@@ -107,7 +107,7 @@ def tell_news(request: Request, pk: int, token: str) -> HttpResponse:
         form = OutcomeForm(request.POST)
         if form.is_valid():
             try:
-                actions.tell_outcome_by_link(side=side, answer=form.cleaned_data["answer"])
+                outcomes.tell_outcome_by_link(side=side, answer=form.cleaned_data["answer"])
             except Refused as refusal:
                 return closed(request, refusal.sentence, refusal.status)
             return redirect("outreach:introduction_news", pk, token)

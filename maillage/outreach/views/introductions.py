@@ -17,7 +17,7 @@ from maillage.exchange.kit import export_response
 from maillage.networks.queries import departments_of, terms_of
 from maillage.outreach import rules
 from maillage.outreach.actions import introductions as actions
-from maillage.outreach.actions import proposing
+from maillage.outreach.actions import outcomes, proposing
 from maillage.outreach.enums import Ending, IntroductionState, Outcome, Sharing, Side, SideAnswer, SideRole
 from maillage.outreach.forms.introductions import AnswerForm, IntroductionForm, OutcomeForm
 from maillage.outreach.models import Introduction, IntroductionSide, Need
@@ -93,7 +93,7 @@ def introduce_actors(request: Request) -> HttpResponse:
     initial = {
         "asker": asker,
         "found": found,
-        "what": request.GET.get("quoi", "").replace("\x00", "")[:300],
+        "what": request.GET.get("quoi", "")[:300],
         "why": _why(request.GET.get("pourquoi", "")) or _why_offer(request),
     }
     form = IntroductionForm(request.POST if request.method == "POST" else None, viewer=viewer, initial=initial)
@@ -116,7 +116,7 @@ def introduce_actors(request: Request) -> HttpResponse:
 
 
 def _why(told: str) -> str:
-    told = told.replace("\x00", "")[:1500]
+    told = told[:1500]
     return _("Nous avons pensé à vous parce que votre fiche dit :\n%(reasons)s") % {"reasons": told} if told else ""
 
 
@@ -238,7 +238,7 @@ def note_outcome(request: Request, pk: int, role: str) -> HttpResponse:
     form = OutcomeForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Choisissez une réponse."), status=422)
-    actions.tell_outcome(by=request.viewer, side=_side(introduction, role), answer=form.cleaned_data["answer"])
+    outcomes.tell_outcome(by=request.viewer, side=_side(introduction, role), answer=form.cleaned_data["answer"])
     messages.success(request, _("Les nouvelles sont notées."))
     return redirect(introduction)
 

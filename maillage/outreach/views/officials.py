@@ -49,7 +49,7 @@ def list_officials(request: Request) -> HttpResponse:
 @require_safe
 def list_options(request: Request) -> JsonResponse:
     """As the combobox of the site reads them."""
-    found = queries.named_so(request.GET.get("q", "").replace("\x00", ""), request.viewer)
+    found = queries.named_so(request.GET.get("q", ""), request.viewer)
     rows = [
         {"value": str(each.pk), "label": queries.shown_official(each), "detail": queries.detail_of(each)}
         for each in found
@@ -189,7 +189,7 @@ def remove_official(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def show_territory(request: Request, kind: str, code: str) -> HttpResponse:
     """Who was elected there, beside how many actors are there."""
-    territory = queries.territory_of(kind, code.replace("\x00", "")[:9])
+    territory = queries.territory_of(kind, code[:9])
     if territory is None:
         raise Http404
     above = [each for each in (territory.epci, territory.department, territory.region) if each is not None]

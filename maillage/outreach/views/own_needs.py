@@ -154,7 +154,7 @@ def show_asked(request: Request, pk: int, token: str) -> HttpResponse:
     if request.method == "POST":
         answer, outcome = (
             request.POST.get("reponse", ""),
-            request.POST.get("suite", "").replace("\x00", "").strip()[:500],
+            request.POST.get("suite", "").strip()[:500],
         )
         if answer in NeedAnswer.values:
             try:

@@ -19,7 +19,7 @@ from maillage.directory.queries.naming import detail_of, named_so, shown_actor
 from maillage.exchange.kit import export_response
 from maillage.networks.queries import departments_of, terms_of
 from maillage.outreach import rules
-from maillage.outreach.actions import introductions as introducing
+from maillage.outreach.actions import outcomes
 from maillage.outreach.actions import partnerships as actions
 from maillage.outreach.enums import Outcome, PartnershipState
 from maillage.outreach.forms.introductions import OutcomeForm, PartnershipForm
@@ -170,7 +170,7 @@ def ask_again(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def list_partner_options(request: Request) -> JsonResponse:
     """Actors that whoever signed in may see, as one types."""
-    found = named_so(request.GET.get("q", "").replace("\x00", ""), request.viewer)
+    found = named_so(request.GET.get("q", ""), request.viewer)
     rows = [{"value": str(actor.pk), "label": shown_actor(actor), "detail": detail_of(actor)} for actor in found]
     return JsonResponse({"results": rows})
 
@@ -214,6 +214,6 @@ def tell_own_outcome(request: Request, pk: int) -> HttpResponse:
     side = next((side for side in introduction.sides.all() if side.actor_id in mine), None)
     if side is None or not form.is_valid():
         raise Refused(_("Choisissez une réponse pour l'une de vos fiches."), status=422)
-    introducing.tell_outcome(by=request.viewer, side=side, answer=form.cleaned_data["answer"])
+    outcomes.tell_outcome(by=request.viewer, side=side, answer=form.cleaned_data["answer"])
     messages.success(request, _("Merci : l'équipe du réseau le saura."))
     return redirect("outreach:own_relations")

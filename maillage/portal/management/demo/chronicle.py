@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import F, Max, Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -16,6 +16,12 @@ from maillage.directory.models import Actor
 from maillage.outreach.models import Approach, ApproachStep
 
 _WRITING = ("actor.create", "actor.update", "actor.import", "actor.archive", "actor.confirm")
+# What an act writes that tells of its day.
+_DATES: dict[type[Model], tuple[str, ...]] = {
+    Entry: ("at",),
+    Notice: ("created_at", "sent_at"),
+    Job: ("created_at",),
+}
 Act = Callable[[datetime], object]
 
 
@@ -42,14 +48,16 @@ class Chronicle:
         Entry.objects.update(at=at)
 
     def unfold(self) -> None:
+        last = {model: _last(model) for model in (*_DATES, ApproachStep)}
         with marked_together():
             for at, _rank, act in sorted(self._acts, key=lambda planned: planned[:2]):
-                written, told, asked, reached = _last(Entry), _last(Notice), _last(Job), _last(ApproachStep)
                 act(at)
-                _date_steps(reached, at)
-                Entry.objects.filter(pk__gt=written).update(at=at)
-                Notice.objects.filter(pk__gt=told).update(created_at=at, sent_at=at)
-                Job.objects.filter(pk__gt=asked).update(created_at=at)
+                if _date_steps(last[ApproachStep], at):
+                    last[ApproachStep] = _last(ApproachStep)
+                for model, names in _DATES.items():
+                    written = model._default_manager.filter(pk__gt=last[model])
+                    if written.update(**dict.fromkeys(names, at)):
+                        last[model] = _last(model)
         _keep_silent()
 
     def date_fields(self, actor_ids: Iterable[int], at: datetime) -> None:
@@ -68,18 +76,20 @@ class Chronicle:
         Actor.objects.update(updated_at=Coalesce(Subquery(last), F("created_at")))
 
 
-def _date_steps(after: int, at: datetime) -> None:
-    """Whatever made approaches advance (a contact, an answer, a signature), they did so then."""
+def _date_steps(after: int, at: datetime) -> bool:
+    """Whatever made approaches advance (a contact, an answer, a signature), they did so then; whether any did."""
     steps = ApproachStep.objects.filter(pk__gt=after)
-    for pk, actor_id, was in steps.values_list("pk", "actor", "was"):
+    made = list(steps.values_list("pk", "actor", "was"))
+    for pk, actor_id, was in made:
         steps.filter(pk=pk).update(at=at)
         last = Approach.objects.filter(actor=actor_id).order_by("-pk").values("pk")[:1]
         approach = Approach.objects.filter(pk__in=list(last.values_list("pk", flat=True)))
         approach.update(moved_at=at, **({} if was else {"created_at": at}))
         approach.exclude(closed_at=None).update(closed_at=at)
+    return bool(made)
 
 
-def _last(model: type[Entry] | type[Notice] | type[Job] | type[ApproachStep]) -> int:
+def _last(model: type[Model]) -> int:
     return model._default_manager.aggregate(last=Max("pk"))["last"] or 0
 
 

@@ -42,9 +42,10 @@ def tell_contacts(world: World) -> None:
     if not shown:
         return
     team = [world.viewer("animation"), world.viewer("animation"), world.viewer("admin"), world.viewer("animation-gard")]
+    reached = {by: [one for one in shown if _reaches(by, one)] for by in team}
     for days in range(_DAYS, -1, -_EVERY):
         by = random.choice(team)
-        reachable = [one for one in shown if one.months_known * 30 > days and _reaches(by, one)] or shown[:1]
+        reachable = [one for one in reached[by] if one.months_known * 30 > days] or shown[:1]
         one = random.choice(reachable)
         said = random.choice(_SAID)
         channel = random.choice([*Channel.values[:4], "phone", "mail", "phone"])

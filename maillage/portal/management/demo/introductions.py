@@ -6,7 +6,7 @@ from typing import Any
 
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
-from maillage.outreach.actions import introductions, partnerships
+from maillage.outreach.actions import introductions, outcomes, partnerships
 from maillage.outreach.actions.proposing import Asking, introduce
 from maillage.outreach.enums import Ending, IntroductionState, Manner, Outcome, SideAnswer
 from maillage.outreach.models import FollowUp, Introduction, IntroductionSide, Partnership
@@ -123,7 +123,7 @@ class _Story:
             rows.update(due_on=due.date(), sent_at=due if due < self.world.chronicle.now else None)
         told = {"project": Outcome.PROJECT, "nothing": Outcome.NOTHING, "ongoing": Outcome.ONGOING}.get(end)
         if told is not None:
-            introductions.tell_outcome(by=by, side=introduction.found, answer=told)
+            outcomes.tell_outcome(by=by, side=introduction.found, answer=told)
             news = FollowUp.objects.filter(side__introduction=introduction).exclude(answer="")
             news.update(answered_at=min(self.world.chronicle.now, at + timedelta(days=17)))
         changes: dict[str, Any] = {"met_at": at}

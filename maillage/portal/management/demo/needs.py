@@ -6,6 +6,8 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from django.db.models import Q
+
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.outreach.actions.asking import answer_asking, ask_about
@@ -124,8 +126,8 @@ def _tell(world: World, said: _Said, random: Random) -> None:
 
 
 def _terms(words: tuple[str, str, str], rank: int) -> list[Term]:
-    wanted = {("theme", words[2]), ("audience", _AUDIENCES[rank % len(_AUDIENCES)])}
-    return [term for term in Term.objects.order_by("pk") if (term.vocabulary, term.slug) in wanted]
+    wanted = Q(vocabulary="theme", slug=words[2]) | Q(vocabulary="audience", slug=_AUDIENCES[rank % len(_AUDIENCES)])
+    return list(Term.objects.filter(wanted).order_by("pk"))
 
 
 def _says(at: datetime, *, said: _Said) -> None:

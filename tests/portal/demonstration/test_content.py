@@ -1,30 +1,18 @@
-"""The demonstration: whole, lived in, the same each time, kept from one start to the next."""
+"""What the demonstration holds: whole, lived in, the same each time."""
 
-import hashlib
-import json
 import re
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from io import StringIO
-from types import SimpleNamespace
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import authenticate
-from django.core.management import call_command
-from django.db import transaction
 from django.db.models import Q
-from django.test import Client
 from django.utils import timezone
 
 from maillage.accounts.models import Invitation, Role, User
 from maillage.accounts.queries import viewer_for
-from maillage.activity.actions import first_broken_seal, seal_entries
 from maillage.activity.models import Entry, Notice
 from maillage.core.models import Job
-from maillage.core.text import slugged
-from maillage.core.viewer import Viewer
 from maillage.directory.enums import MembershipState, Nature, Origin, SigningWay
 from maillage.directory.models import (
     Actor,
@@ -57,105 +45,11 @@ from maillage.outreach.models import (
     Promise,
 )
 from maillage.outreach.queries.approaches import actors_by_stage
-from maillage.portal.management.demo import life, plan, subjects, world
-from maillage.territories.models import PostalCode, Territory
-from maillage.territories.registry import name_key, shipped
-from maillage.topics.actions import load_defaults
+from maillage.portal.management.demo import plan, subjects, world
+from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
-pytestmark = pytest.mark.once  # The refusals beside it run on both databases.
-
-SYSTEM = Viewer.as_system(None, "tests")
-SMALL = 24
-
-
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
-    """The command as `run.py` calls it, once for the module; `other` is what a second, small building gave twice."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        _load_two_regions()
-        load_defaults(by=SYSTEM)
-        twice = [_built_and_forgotten(), _built_and_forgotten()]
-        said = StringIO()
-        call_command("demo", stdout=said)
-        yield SimpleNamespace(south=Network.objects.get(slug="occitanie"), said=said.getvalue(), twice=twice)
-        transaction.set_rollback(True)
-
-
-def _load_two_regions() -> None:
-    """The shipped communes of Occitanie and Hauts-de-France: loading all of France takes most of a minute."""
-    data = shipped("france")
-
-    def made(kind: str, code: str, name: str, **fields: Any) -> Territory:
-        slug = slugged(f"{kind} {name} {code}")
-        return Territory(kind=kind, code=code, name=name, name_key=name_key(name), slug=slug, **fields)
-
-    regions = {code: made("region", code, name) for code, name in data["regions"] if code in ("76", "32")}
-    Territory.objects.bulk_create(regions.values())
-    departments = {
-        code: made("department", code, name, region=regions[region])
-        for code, name, region in data["departments"]
-        if region in regions
-    }
-    Territory.objects.bulk_create(departments.values())
-    lines = [line for line in data["communes"] if line[2] in departments]
-    here = {line[3] for line in lines}
-    epcis = {code: made("epci", code, name) for code, name in data["epcis"] if code in here}
-    Territory.objects.bulk_create(epcis.values())
-    communes = [
-        made(
-            "commune", line[0], line[1], department=departments[line[2]], region=departments[line[2]].region,
-            epci=epcis.get(line[3]), population=line[4], latitude=line[6], longitude=line[7], position_source="geonames",
-        )
-        for line in lines
-    ]  # fmt: skip
-    Territory.objects.bulk_create(communes, batch_size=2000)
-    PostalCode.objects.bulk_create(
-        PostalCode(code=code, commune=commune)
-        for commune, line in zip(communes, lines, strict=True)
-        for code in line[5].split()
-    )
-
-
-@pytest.fixture
-def demo(demonstration: SimpleNamespace, db: None) -> SimpleNamespace:
-    return demonstration
-
-
-def _built_and_forgotten() -> str:
-    savepoint = transaction.savepoint()
-    world.build(SMALL, now=datetime(2026, 3, 3, 9, tzinfo=UTC), life=life.tell)
-    found = digest()
-    transaction.savepoint_rollback(savepoint)
-    return found
-
-
-def digest() -> str:
-    """All that the two networks hold, told without the numbers that a database gives to its rows."""
-    terms = dict(Term.objects.values_list("pk", "slug"))
-    actors = [
-        [
-            actor.name, actor.slug, actor.kind, actor.summary, actor.description, actor.address, actor.phone, actor.email,
-            actor.website, actor.latitude, actor.longitude, actor.completeness, actor.created_at, actor.confirmed_at,
-            actor.archived_at, actor.commune.code if actor.commune else "", terms.get(actor.family_id),
-            sorted(term.slug for term in actor.terms.all()),
-            sorted((name, entry["origin"], entry["at"]) for name, entry in actor.provenance.items()),
-        ]
-        for actor in Actor.objects.select_related("commune").prefetch_related("terms").order_by("slug")
-    ]  # fmt: skip
-    rows = [
-        list(Entry.objects.order_by("at", "verb", "label", "pk").values_list("at", "verb", "label", "user__email")),
-        list(
-            Qualification.objects.order_by("actor__slug", "nature", "since").values_list(
-                "actor__slug", "nature", "circle", "since", "until", "reason"
-            )
-        ),
-        list(Batch.objects.order_by("created_at", "title").values_list("created_at", "title", "status", "counts")),
-        list(Listing.objects.order_by("actor__slug").values_list("actor__slug", "network__slug", "state")),
-        list(Notice.objects.order_by("created_at", "title").values_list("created_at", "title", "channel")),
-    ]
-    told = json.dumps([actors, rows], default=str, sort_keys=True)
-    return hashlib.sha256(told.encode()).hexdigest()
+pytestmark = pytest.mark.once  # Its refusals, beside this folder, run on both databases.
 
 
 def test_it_is_the_same_each_time(demo):
@@ -345,98 +239,6 @@ def test_actors_are_approached_at_every_stage_and_answered_a_campaign(demo):
 def test_no_message_waits_to_be_sent(demo):
     assert Job.objects.count() > 0
     assert not Job.objects.filter(status="waiting").exists()
-
-
-# --- its journal ------------------------------------------------------------------------------------------------------
-
-
-def test_the_journal_tells_years_and_its_chain_is_whole(demo):
-    months = Entry.objects.filter(network=demo.south).dates("at", "month")
-    assert len(months) > 36
-    assert (timezone.localdate() - Entry.objects.order_by("-at")[1].at.date()).days < 3
-    dates = list(Entry.objects.order_by("pk").values_list("at", flat=True))
-    assert dates == sorted(dates)
-    seal_entries.function(Job())
-    assert not Entry.objects.filter(seal=None).exists()
-    assert first_broken_seal() is None
-
-
-def test_no_single_day_of_the_journal_holds_a_tenth_of_it(demo):
-    days = Counter(at.date() for at in Entry.objects.filter(network=demo.south).values_list("at", flat=True))
-    assert max(days.values()) < sum(days.values()) / 10
-
-
-# --- its pages --------------------------------------------------------------------------------------------------------
-
-_LINK = re.compile(r'<a\s[^>]*?href="([^"#]*)')
-_ENGLISH = re.compile(
-    r"\b(?:the|and|with|your|you|search|home|this|please|page not found|sign in|log in|next|previous|save|cancel)\b",
-    re.IGNORECASE,
-)
-
-
-def _links(body: str) -> set[str]:
-    return {link.replace("&amp;", "&") for link in _LINK.findall(body) if link.startswith("/")}
-
-
-def _words(body: str) -> str:
-    """What a person reads on the page."""
-    visible = re.sub(r"(?s)<(script|style|svg|template)\b.*?</\1>", " ", body)
-    return re.sub(r"<[^>]+>", " ", visible)
-
-
-def test_every_page_within_two_clicks_of_home_answers_in_french(demo):
-    browser = Client(headers={"host": "localhost"})
-    seen: dict[str, int] = {}
-    english: dict[str, list[str]] = {}
-    here = {"/"}
-    for _depth in range(3):
-        after: set[str] = set()
-        for path in sorted(here - seen.keys()):
-            answer = browser.get(path, follow=True)
-            seen[path] = answer.status_code
-            if answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming:
-                body = answer.content.decode()
-                after |= _sample(_links(body))
-                if found := _ENGLISH.findall(_words(body)):
-                    english[path] = found
-            if answer.streaming:  # Read to its end, a file closes itself.
-                assert b"".join(answer)
-        here = after
-    assert {path: status for path, status in seen.items() if status != 200} == {}
-    assert english == {}
-    assert len(seen) > 30
-
-
-def _sample(links: set[str]) -> set[str]:
-    """Every distinct page, but one of each kind of sheet or filter: the others are made by the same template."""
-    kinds: dict[str, list[str]] = {}
-    for link in sorted(links):
-        kinds.setdefault(re.sub(r"=[^&]*", "=", re.sub(r"^(/acteurs/)[\w-]+(/?)", r"\1*\2", link)), []).append(link)
-    return {link for alike in kinds.values() for link in alike[:1]}
-
-
-# --- once it is there -------------------------------------------------------------------------------------------------
-
-
-def test_a_second_start_keeps_what_is_there_and_tells_the_accounts(demo):
-    before = (Actor.objects.count(), Entry.objects.count())
-    said = StringIO()
-    call_command("demo", stdout=said)
-    assert (Actor.objects.count(), Entry.objects.count()) == before
-    assert "admin@maillage.example" in said.getvalue()
-    assert "autre version" not in said.getvalue()
-
-
-def test_a_demonstration_made_by_another_version_is_kept_and_told(demo):
-    entry = Entry.objects.get(verb="demo.loaded")
-    Entry.objects.filter(pk=entry.pk).update(details={"version": "ancienne"})
-    User.objects.filter(email="membre@maillage.example").delete()
-    said = StringIO()
-    call_command("demo", stdout=said)
-    assert "faite par une autre version" in said.getvalue()
-    assert "membre@maillage.example" not in said.getvalue()
-    assert Actor.objects.filter(listings__network=demo.south).count() == 1400
 
 
 def test_introductions_are_in_each_state_and_most_partnerships_are_confirmed(demo):

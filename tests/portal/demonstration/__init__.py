@@ -1,0 +1,1 @@
+"""One package, so that the demonstration is made once for it."""
