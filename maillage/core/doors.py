@@ -9,18 +9,21 @@ from django.http import HttpResponse
 
 from maillage.core.permissions import Answer
 from maillage.core.requests import Request
+from maillage.core.resending import give_back, page_before, typed_in
 from maillage.core.viewer import Viewer
 
 View = Callable[..., HttpResponse]
 
 
 def signed_in(view: View) -> View:
-    """Anonymous visitors go to the sign-in page and come back."""
+    """Anonymous visitors go to the sign-in page and come back; a form sent after the session ended keeps what was typed."""
 
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.viewer.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            sign_in = redirect_to_login(page_before(request))
+            fields = typed_in(request) if request.method == "POST" and not request.htmx else []
+            return give_back(request, fields, sign_in=sign_in.url) if fields else sign_in
         return view(request, *args, **kwargs)
 
     return guarded

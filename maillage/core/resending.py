@@ -39,5 +39,5 @@ def give_back(request: HttpRequest, fields: list[tuple[str, str]], *, sign_in: s
     legible = [value for name, value in fields if len(value) >= _LEGIBLE and " " in value]
     context = {"fields": fields, "legible": legible, "sign_in": sign_in, "address": request.get_full_path()}
     if request.FILES:
-        context["without"] = _("Les fichiers joints ne sont pas gardés : vous les choisirez de nouveau ensuite.")
+        context["without"] = _("Les fichiers joints ne sont pas gardés : vous les choisirez de nouveau ensuite.")
     return render(request, "core/resend.html", context, status=401 if sign_in else 403)

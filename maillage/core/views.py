@@ -17,11 +17,14 @@ from maillage.core import pattern as mesh
 from maillage.core.colour import stylesheet
 from maillage.core.context import THEME_COOKIE, THEMES, colours_of
 from maillage.core.errors import RETRY_AFTER, is_outage
+from maillage.core.resending import give_back, typed_in
 
 _FOREVER = "public, max-age=31536000, immutable"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if fields := typed_in(request):
+        return give_back(request, fields)
     sentence = _("Le formulaire a expiré. Revenez à la page précédente, rechargez-la et envoyez-le de nouveau.")
     return render(request, "403.html", {"sentence": sentence}, status=403)
 
