@@ -160,8 +160,8 @@ def test_the_table_is_used_on_a_phone(phone, sign_in, network, animator, axe, fi
 
 
 def test_thirty_rows_show_at_once_and_the_head_stays(page, sign_in, network, animator, axe):
-    for number in range(40):
-        make_actor(network, f"Club des curieux numéro {number:02}")
+    for number in range(120):
+        make_actor(network, f"Club des curieux numéro {number:03}")
     sign_in(page, animator)
     page.goto("/travail/acteurs/")
     heights = page.locator("[data-grid] tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
