@@ -75,6 +75,35 @@ def test_a_pair_that_is_no_longer_likely_goes(network, twins):
     assert look(network) == []
 
 
+def test_a_few_wrong_verdicts_take_nothing_else_from_the_bench(network):
+    """« Deux acteurs différents » said by mistake of pairs that are certainly one."""
+    for rank, name in enumerate(("Observatoire des Baronnies", "Fougères", "Astroclub du Rieutort", "Galet bleu",
+                                 "Cercle de Rochemaure", "Planétarium Hélios", "Vivarium", "Terrarium")):  # fmt: skip
+        commune = make_commune(f"320{rank + 10}", f"Commune {rank}", (43.6 + rank / 10, 0.6))
+        for each in (name, f"{name} (association)"):
+            make_actor(network, each, commune=commune, phone=f"05 62 00 00 {rank:02}", email=f"contact{rank}@club.test")
+    before = look(network)
+    assert [pair.band for pair in before] == [Band.CERTAIN] * 8
+    by = animator(network)
+    for pair in before[:4]:
+        tell_apart(by=by, suspect=pair)
+    assert [(pair.pk, pair.score, pair.band) for pair in look(network)] == [
+        (pair.pk, pair.score, pair.band) for pair in before[4:]
+    ]
+
+
+def test_a_pair_put_off_waits_even_when_it_is_no_longer_likely(network, twins):
+    (pair,) = look(network)
+    by = animator(network)
+    put_off(by=by, suspect=pair)
+    actions.update_actor(by=by, actor=twins[1], values={"name": "Club d'échecs", "phone": "05 63 11 11 11"})
+    assert look(network) == [pair]
+    Suspect.objects.update(later_until=timezone.now())
+    assert look(network) == [pair] and take_next(by=by) == pair
+    actions.update_actor(by=by, actor=twins[1], values={"parent": twins[0]})
+    assert look(network) == []
+
+
 def test_two_people_never_have_one_pair_in_hand(network, twins):
     (pair,) = look(network)
     ana, max_ = animator(network), animator(network)
@@ -120,6 +149,17 @@ def test_a_merge_teaches_and_its_undoing_takes_the_lesson_back(network, twins):
     undo_merge(by=by, merge=done)
     assert not Lesson.objects.exists()
     assert len(look(network)) == 1
+
+
+def test_two_told_apart_then_merged_by_hand_teach_that_they_are_one_until_the_merging_is_undone(network, twins):
+    (pair,) = look(network)
+    by = animator(network)
+    tell_apart(by=by, suspect=pair)
+    done = merge(by=by, kept=twins[0], gone=twins[1], chosen={})
+    assert [(lesson.same, lesson.values) for lesson in Lesson.objects.all()] == [(True, pair.values)]
+    undo_merge(by=by, merge=done)
+    assert [lesson.same for lesson in Lesson.objects.all()] == [False]
+    assert DistinctPair.objects.exists()
 
 
 def test_put_off_means_later_not_never(network, twins):

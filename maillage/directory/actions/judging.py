@@ -17,12 +17,13 @@ from maillage.directory.actions.writing import update_actor
 from maillage.directory.enums import PairVerdict
 from maillage.directory.models import Actor, DistinctPair, Lesson, Suspect
 from maillage.directory.queries.relations import ancestors
-from maillage.directory.queries.suspecting import suspects_of
+from maillage.directory.queries.suspecting import settled, suspects_of
 from maillage.networks.models import Network
 
 HELD = timedelta(minutes=10)
 PUT_OFF = timedelta(days=30)
 _CHUNK = 500
+_TO_KEEP = ("first_id", "second_id", "held_until", "later_until")
 
 
 def take(*, by: Viewer, suspect: Suspect) -> Suspect:
@@ -91,11 +92,24 @@ def tell_apart(*, by: Viewer, suspect: Suspect, branch: Actor | None = None) -> 
 
 
 def settle(*, by: Viewer, one: Actor, other: Actor) -> None:
-    """The two are being merged: nobody else may have the pair in hand, and what it teaches is kept."""
+    """The two are being merged: nobody else may have the pair in hand, and what it teaches is kept, or put right."""
     first, second = sorted([one.pk, other.pk])
-    suspect = Suspect.objects.filter(network=by.network_id, first_id=first, second_id=second).first()
+    pair = {"network": by.network_id, "first_id": first, "second_id": second}
+    suspect = Suspect.objects.filter(**pair).first()
     if suspect is not None:
         learn(by=by, suspect=_locked(by, suspect), same=True)
+    else:
+        Lesson.objects.filter(**pair).update(same=True, at=timezone.now())
+
+
+def unsettle(*, by: Viewer, one: Actor, other: Actor) -> None:
+    """Their merging is undone: what it taught is forgotten, or says again what was told of the two before."""
+    first, second = sorted([one.pk, other.pk])
+    lessons = Lesson.objects.filter(network=by.network_id, first_id=first, second_id=second)
+    if DistinctPair.objects.filter(first=first, second=second).exists():
+        lessons.update(same=False, at=timezone.now())
+    else:
+        lessons.delete()
 
 
 def learn(*, by: Viewer, suspect: Suspect, same: bool) -> None:
@@ -138,15 +152,15 @@ def find_suspects(job: Job, network_id: int) -> None:
 
 
 def renew_suspects(network: Network) -> int:
-    """Write the pairs of a network anew, and count them: what was put off or is in hand stays so, what is no longer
-    likely goes."""
+    """Write the pairs of a network anew, and count them: what is no longer likely goes, but for what was put off or is in
+    hand, which waits for who said « plus tard »."""
     pairs = list(suspects_of(network))
     with transaction.atomic():
         Network.objects.select_for_update().get(pk=network.pk)
         present = set(Actor.objects.filter(listings__network=network).values_list("pk", flat=True))
-        settled = set(DistinctPair.objects.values_list("first", "second"))
+        known = settled()
         pairs = [
-            pair for pair in pairs if {pair.first, pair.second} <= present and (pair.first, pair.second) not in settled
+            pair for pair in pairs if {pair.first, pair.second} <= present and (pair.first, pair.second) not in known
         ]
         rows = [
             Suspect(
@@ -160,8 +174,12 @@ def renew_suspects(network: Network) -> int:
             for pair in pairs
         ]
         kept = {(pair.first, pair.second) for pair in pairs}
-        held = Suspect.objects.filter(network=network).values_list("pk", "first_id", "second_id")
-        gone = [pk for pk, first, second in held if (first, second) not in kept]
+        gone = [
+            suspect.pk
+            for suspect in Suspect.objects.filter(network=network).only(*_TO_KEEP)
+            if (pair := (suspect.first_id, suspect.second_id)) not in kept
+            and (suspect.is_free or pair in known or not set(pair) <= present)
+        ]
         for start in range(0, len(gone), _CHUNK):
             Suspect.objects.filter(pk__in=gone[start : start + _CHUNK]).delete()
         Suspect.objects.bulk_create(

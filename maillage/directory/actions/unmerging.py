@@ -20,9 +20,10 @@ from maillage.core.models import Job
 from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
+from maillage.directory.actions.judging import unsettle
 from maillage.directory.actions.marking import hold, mark_changed, unbury
 from maillage.directory.actions.merging import plain
-from maillage.directory.models import Actor, FormerSlug, Lesson, Listing, Merge
+from maillage.directory.models import Actor, FormerSlug, Listing, Merge
 from maillage.directory.models.completeness import completeness
 from maillage.directory.queries.history import label_of
 from maillage.directory.queries.merging import held, is_needed_to_undo, pictures_of
@@ -50,8 +51,7 @@ def undo_merge(*, by: Viewer, merge: Merge) -> list[str]:
         left += _put_back_rows(undo, kept, gone)
         for network in Network.objects.filter(pk__in=undo["shown_in"]):
             unbury(network, gone.pk)
-        first, second = sorted([kept.pk, gone.pk])
-        Lesson.objects.filter(network=by.network, first_id=first, second_id=second).delete()
+        unsettle(by=by, one=kept, other=gone)
         merge.undone_at, merge.undone_by, merge.undo = timezone.now(), by.user, {}
         merge.save(update_fields=["undone_at", "undone_by", "undo"])
         Listing.objects.filter(actor__in=[kept, gone]).exclude(network=by.network_id).update(changed_since_cleared=True)

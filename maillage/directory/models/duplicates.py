@@ -87,6 +87,11 @@ class Suspect(models.Model):
     def is_expired(self) -> bool:
         return self.held_until is None or self.held_until <= timezone.now()
 
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody put it off nor has it in hand."""
+        return self.later_until is None and self.is_expired
+
     def is_held_against(self, viewer: Viewer) -> bool:
         return not self.is_expired and self.holder_id != viewer.user_id
 
