@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from maillage.activity.queries import Difference
 from maillage.core.following import column_of
-from maillage.directory.enums import Origin
-from maillage.directory.models import Actor, ActorMember, Merge
+from maillage.directory.enums import ListingState, Origin
+from maillage.directory.models import Actor, ActorMember, Listing, Merge
 from maillage.directory.queries.history import differences_of, label_of
 
 KEPT, GONE, BOTH = "kept", "gone", "both"
@@ -131,6 +131,12 @@ def _trust(actor: Actor, group: str) -> tuple[int, str]:
     ranks = [-_TRUST.index(entry["origin"]) if entry.get("origin") in _TRUST else -len(_TRUST) for entry in wrote]
     dates = [at.isoformat() for entry in wrote if (at := parse_datetime(entry.get("at", "")))]
     return max(ranks, default=-len(_TRUST) - 1), max(dates, default="")
+
+
+def is_half_hidden(network_id: int | None, kept: Actor, gone: Actor) -> bool:
+    """Whether one of the two is in the public list of a network where the other was hidden: someone has to say."""
+    listings = Listing.objects.filter(network=network_id, actor__in=[kept.pk, gone.pk], actor__archived_at=None)
+    return set(listings.values_list("state", flat=True)) == {ListingState.PUBLISHED, ListingState.HIDDEN}
 
 
 def better_first(one: Actor, other: Actor) -> tuple[Actor, Actor]:
