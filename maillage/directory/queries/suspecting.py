@@ -39,8 +39,8 @@ class Pair:
 def settled() -> set[tuple[int, int]]:
     """The pairs that ask no question any more, the smaller id first: told apart, or one a branch of the other."""
     apart = set(DistinctPair.objects.values_list("first", "second"))
-    families = Actor.objects.exclude(parent=None).values_list("pk", "parent")
-    return apart | {(min(pair), max(pair)) for pair in families}
+    families = Actor.objects.exclude(parent=None).values_list("pk", "parent_id")
+    return apart | {(min(pk, parent), max(pk, parent)) for pk, parent in families if parent is not None}
 
 
 def suspects_of(network: Network) -> Iterator[Pair]:
