@@ -1,11 +1,12 @@
 """Which of two sheets made one is seen, where, at which address, and what programs are told of it, both ways."""
 
 import pytest
+from django.urls import reverse
 
 from maillage.directory import actions
 from maillage.directory.actions.merging import merge
 from maillage.directory.actions.unmerging import undo_merge
-from maillage.directory.models import Actor, FormerSlug, Listing, Tombstone
+from maillage.directory.models import Actor, ActorMember, FormerSlug, Listing, Note, Tombstone
 from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_network
 
@@ -137,3 +138,56 @@ def test_the_sheet_that_stays_may_take_the_name_of_the_other_before_the_undoing(
     slugs = {actor.pk: actor.slug for actor in Actor.objects.filter(pk__in=[kept.pk, gone.pk])}
     assert len(set(slugs.values())) == 2
     assert not FormerSlug.objects.filter(slug__in=slugs.values()).exists()
+
+
+@pytest.mark.parametrize("page", ["actor_show", "actor_contact", "actor_report", "actor_claim"])
+def test_every_public_page_under_a_former_address_leads_to_the_same_one(pair, client, page):
+    network, kept, gone = pair
+    client.force_login(make_person(network))
+    merge(by=team(network), kept=kept, gone=gone, chosen={})
+    old, new = (reverse(f"directory:{page}", args=[slug]) for slug in (gone.slug, kept.slug))
+    response = client.get(f"{old}?de=lettre")
+    assert (response.status_code, response["Location"]) == (302, f"{new}?de=lettre")
+    assert client.post(old)["Location"] == kept.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("page", "role"),
+    [
+        ("actor_work", "animator"),
+        ("actor_edit", "animator"),
+        ("actor_members", "animator"),
+        ("charter_actor", "animator"),
+        ("own_sheet", ""),
+        ("actor_edit", ""),
+        ("actor_members", ""),
+    ],
+)
+def test_every_working_page_of_what_went_leads_to_the_same_one_of_what_stays(pair, client, page, role):
+    network, kept, gone = pair
+    person = make_person(network, role)
+    client.force_login(person)
+    if not role:
+        ActorMember.objects.create(actor=gone, user=person, role="admin")
+    merge(by=team(network), kept=kept, gone=gone, chosen={})
+    old, new = (reverse(f"directory:{page}", args=[actor.pk]) for actor in (gone, kept))
+    response = client.get(old)
+    assert (response.status_code, response["Location"]) == (302, new)
+    assert client.get(new).status_code == 200
+
+
+def test_what_was_to_be_written_on_a_sheet_that_went_is_not_and_it_is_said(pair, client):
+    network, kept, gone = pair
+    client.force_login(make_person(network, "animator"))
+    merge(by=team(network), kept=kept, gone=gone, chosen={})
+    response = client.post(reverse("directory:actor_note", args=[gone.pk]), {"body": "Vu."}, follow=True)
+    assert response.redirect_chain == [(reverse("directory:actor_work", args=[kept.pk]), 302)]
+    assert "rien n&#x27;a été enregistré" in response.content.decode()
+    assert not Note.objects.exists()
+
+
+def test_who_may_not_know_of_a_merging_is_not_led_anywhere(pair, client):
+    network, kept, gone = pair
+    merge(by=team(network), kept=kept, gone=gone, chosen={})
+    client.force_login(make_person(network))
+    assert client.get(reverse("directory:own_sheet", args=[gone.pk])).status_code == 404

@@ -51,11 +51,6 @@ def take_next(*, by: Viewer, band: str = "", after: Suspect | None = None) -> Su
     return None
 
 
-def let_go(*, by: Viewer, suspect: Suspect) -> None:
-    rules.may_work(by).require()
-    Suspect.objects.filter(pk=suspect.pk, holder=by.user).update(holder=None, held_until=None)
-
-
 def put_off(*, by: Viewer, suspect: Suspect) -> None:
     """« Plus tard »: the pair comes back after a month."""
     with transaction.atomic():
@@ -63,6 +58,12 @@ def put_off(*, by: Viewer, suspect: Suspect) -> None:
         suspect.holder, suspect.held_until = None, None
         suspect.later_until = timezone.now() + PUT_OFF
         suspect.save(update_fields=["holder", "held_until", "later_until"])
+
+
+def give_back(*, by: Viewer, suspect: Suspect) -> None:
+    """Decide nothing: another may take the pair at once."""
+    rules.may_work(by).require()
+    Suspect.objects.filter(pk=suspect.pk, holder=by.user).update(holder=None, held_until=None)
 
 
 def tell_apart(*, by: Viewer, suspect: Suspect, branch: Actor | None = None) -> None:
@@ -89,6 +90,25 @@ def tell_apart(*, by: Viewer, suspect: Suspect, branch: Actor | None = None) -> 
             touch=False,
         )
         suspect.delete()
+
+
+def take_back(*, by: Viewer, pair: DistinctPair) -> None:
+    """Forget a verdict and what it taught: the two are compared anew, and asked about if they still look alike."""
+    rules.may_work(by).require()
+    with transaction.atomic():
+        found = DistinctPair.objects.select_for_update(of=("self",)).filter(pk=pair.pk).first()
+        if found is None:
+            raise Conflict(_("Quelqu'un est déjà revenu sur cette décision."))
+        actors = Actor.objects.filter(pk__in=[found.first_id, found.second_id]).select_related("commune__department")
+        first, second = actors.order_by("pk")
+        rules.may_merge(by, first, second).require()
+        for one, other in ((first, second), (second, first)):
+            if found.verdict == PairVerdict.BRANCH and one.parent_id == other.pk:
+                update_actor(by=by, actor=one, values={"parent": None})
+        Lesson.objects.filter(first_id=first.pk, second_id=second.pk).delete()
+        record("actor.undecided", by=by, subject=first, details={"other": second.name}, touch=False)
+        found.delete()
+        ask_for_suspects(by=by)
 
 
 def settle(*, by: Viewer, one: Actor, other: Actor) -> None:

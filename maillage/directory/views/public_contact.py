@@ -1,7 +1,7 @@
 """Writing to an actor, saying what is wrong on a sheet or missing from the list: forms without an account."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from maillage.directory.enums import SuggestionKind
 from maillage.directory.forms.contact import ContactForm
 from maillage.directory.forms.suggestions import MissingForm, SuggestionForm
 from maillage.directory.models import Actor
-from maillage.directory.views.public import network_of
+from maillage.directory.views.public import actor_at, network_of
 
 _HOUR = 3600
 _PER_ADDRESS, _PER_ACTOR = 10, 30
@@ -95,10 +95,7 @@ def propose_actor(request: HttpRequest) -> HttpResponse:
 def _actor(request: HttpRequest, slug: str) -> Actor:
     network_of(request)
     visible = Actor.objects.visible_to(request.viewer)  # type: ignore[attr-defined]
-    actor = visible.filter(slug=slug).select_related("commune", "family").first()
-    if actor is None:
-        raise Http404
-    return actor
+    return actor_at(request, slug, visible.select_related("commune", "family"))
 
 
 def _known(request: HttpRequest) -> dict[str, str]:

@@ -19,10 +19,10 @@ from maillage.directory.actions.unmerging import undo_merge
 from maillage.directory.enums import Band
 from maillage.directory.forms.merging import MergeForm
 from maillage.directory.models import Merge, Suspect
-from maillage.directory.queries.merging import better_first, choices, is_half_hidden
+from maillage.directory.queries.merging import better_first, choices, is_half_hidden, kept_instead
 from maillage.directory.queries.relations import planned, told_to
 from maillage.directory.queries.twins import named, resembling
-from maillage.directory.views.work import actor_of, kept_instead, team_page
+from maillage.directory.views.work import actor_of, team_page
 
 _PER_PAGE = 30
 
@@ -113,6 +113,7 @@ def list_merges(request: HttpRequest) -> HttpResponse:
 
 @team_page
 @require_POST
+@once
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     done = get_object_or_404(Merge.objects.visible_to(request.viewer), pk=pk)
     try:
