@@ -278,5 +278,5 @@ def actor_at(request: HttpRequest, slug: str, visible: QuerySet[Actor]) -> Actor
         raise Http404
     if request.method in ("GET", "HEAD"):
         raise Moved(same_page(request, slug=now))
-    sentence = _("L'adresse de cette fiche a changé, rien n'a été envoyé : la voici.")
+    sentence = _("L'adresse de cette fiche a changé, rien n'a été envoyé : la voici.")
     raise Moved(reverse("directory:actor_show", args=[now]), sentence)

@@ -39,7 +39,7 @@ def actor_of(request: HttpRequest, pk: int) -> Actor:
     if request.method in ("GET", "HEAD"):
         raise Moved(same_page(request, pk=stays))
     home = reverse("directory:actor_work" if viewer.runs_network else "directory:own_sheet", args=[stays])
-    raise Moved(home, _("Cette fiche est déjà fusionnée, rien n'a été enregistré : voici celle qui reste."))
+    raise Moved(home, _("Cette fiche est déjà fusionnée, rien n'a été enregistré : voici celle qui reste."))
 
 
 def batch_url(batch: Batch) -> str:

@@ -74,7 +74,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     pair = get_object_or_404(DistinctPair.objects.visible_to(request.viewer), pk=pk)
     judging.take_back(by=request.viewer, pair=pair)
     messages.success(
-        request, _("La décision est oubliée : la paire revient dans la liste si les deux fiches se ressemblent.")
+        request, _("La décision est oubliée : la paire revient dans la liste si les deux fiches se ressemblent.")
     )
     return redirect("directory:decided_list")
 
@@ -149,7 +149,7 @@ def take_pair(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def leave_pair(request: HttpRequest, pk: int) -> HttpResponse:
     judging.give_back(by=request.viewer, suspect=_pair(request, pk))
-    messages.info(request, _("La paire attend de nouveau : une autre personne peut l'examiner."))
+    messages.info(request, _("La paire attend de nouveau : une autre personne peut l'examiner."))
     return redirect(_listed(request.POST.get("sorte", "")))
 
 
@@ -166,7 +166,7 @@ def judge_pair(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, suspect = request.viewer, Suspect.objects.visible_to(request.viewer).filter(pk=pk).first()
     verdict, band = request.POST.get("verdict", ""), request.POST.get("sorte", "")
     if suspect is None:  # Decided meanwhile, by oneself in another tab or by someone else.
-        messages.info(request, _("Cette paire n'attend plus : voici la suivante."))
+        messages.info(request, _("Cette paire n'attend plus : voici la suivante."))
         return _next(request, band=band)
     try:
         if verdict == "different":
