@@ -43,7 +43,13 @@ def text(response):
     return response.content.decode().replace("\xa0", " ").replace("&#x27;", "'")
 
 
-@pytest.mark.parametrize("name", ["pair_list", "merge_list"])
+@pytest.mark.parametrize(("page", "tab"), [("pair_list", "Toutes"), ("decided_list", "Décidées")])
+def test_one_tab_is_the_current_one(page, tab, animator, client):
+    tabs = text(client.get(url(page))).split('class="tabs__link"')[1:]
+    assert [each.split(">")[1].split(" <")[0] for each in tabs if 'aria-current="page"' in each.split(">")[0]] == [tab]
+
+
+@pytest.mark.parametrize("name", ["pair_list", "merge_list", "decided_list"])
 def test_an_empty_page_says_what_will_come(name, animator, client):
     response = client.get(url(name))
     assert response.status_code == 200

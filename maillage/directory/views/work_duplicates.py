@@ -51,7 +51,7 @@ def _tabs(counts: dict[str, int], decided: int, current: str) -> list[dict[str, 
         (_LATER, _("Plus tard"), counts[_LATER]),
     ]
     tabs = [
-        {"url": f"{listed}?sorte={key}" if key else listed, "label": label, "count": count, "current": key == current}
+        {"url": f"{listed}?sorte={key}", "label": label, "count": count, "current": key == current}
         for key, label, count in labels
     ]
     last = {"url": reverse("directory:decided_list"), "label": _("Décidées"), "count": decided}
