@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import lacks_second_factor, live_token, viewer_for
-from maillage.core.errors import Refused
+from maillage.core.errors import Moved, Refused
 
 _REFUSED = {403, 404}
 _ONLY_A_BUTTON = 405  # The address of a form, opened again: the browser would show an empty page.
@@ -45,7 +45,14 @@ class CurrentViewer:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A refusal that no view caught is a page with its sentence, never an error."""
+        """A refusal that no view caught is a page with its sentence, never an error; what moved leads to where it is.
+
+        Not for good: a former address may be taken again, and a merging undone.
+        """
+        if isinstance(exception, Moved):
+            if exception.sentence:
+                messages.info(request, exception.sentence)
+            return redirect(exception.address)
         if isinstance(exception, Refused):
             pages = [f"{exception.status}.html", "400.html"]
             return render(request, pages, {"sentence": exception.sentence}, status=exception.status)

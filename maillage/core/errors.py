@@ -22,6 +22,15 @@ class Refused(Exception):
         self.status = status
 
 
+class Moved(Exception):
+    """What was asked for is now elsewhere, at `address`; `sentence` is told when something was to be written, which is not."""
+
+    def __init__(self, address: str, sentence: str = "") -> None:
+        super().__init__(address)
+        self.address = address
+        self.sentence = sentence
+
+
 class Conflict(Refused):
     """Someone else changed the object meanwhile, or the last place is gone (409)."""
 

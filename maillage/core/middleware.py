@@ -1,14 +1,38 @@
-"""What no database keeps, refused at the door: a NUL in an address, a parameter, a form or the key of a session."""
+"""What is refused at the door: what no database keeps (a NUL in an address, a parameter, a form or the key of a session), and
+methods that pages do not have."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+    QueryDict,
+    UnreadablePostError,
+)
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+_OF_PAGES = ("GET", "HEAD", "POST")
 _PROGRAMS = "/api/"  # Their bodies are JSON, which the schema of the API checks.
+
+
+class PageMethods:
+    """405 for a method that no page has: a view that asks nothing of it would answer as to GET. The API has its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+        if request.method in _OF_PAGES or request.path.startswith(_PROGRAMS):
+            return None
+        return HttpResponseNotAllowed(_OF_PAGES)
 
 
 class NoNul:

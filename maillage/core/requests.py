@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from maillage.core.viewer import Viewer
 
@@ -13,3 +14,11 @@ class Request(HttpRequest):
     network: Any
     viewer: Viewer
     htmx: Any
+
+
+def same_page(request: HttpRequest, **values: Any) -> str:
+    """The address asked for, with other `values` in it: that of the same page of something else."""
+    asked: Any = request.resolver_match
+    address = reverse(asked.view_name, kwargs={**asked.kwargs, **values})
+    query = request.META.get("QUERY_STRING", "")
+    return f"{address}?{query}" if query else address

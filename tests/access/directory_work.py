@@ -5,7 +5,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory import actions
 from maillage.directory.actions.bulk_edit import BulkChange, start_bulk
 from maillage.directory.actions.merging import merge
-from maillage.directory.models import ActorMember, SavedView, Suspect
+from maillage.directory.models import ActorMember, DistinctPair, SavedView, Suspect
 from tests.access.table import LOGIN, line
 
 TEAM = {"animator": 200, "network_admin": 200, "platform_admin": 200, "anonymous": LOGIN, "others": 403}
@@ -27,6 +27,8 @@ def prepare(world):
     world.pair = Suspect.objects.create(
         network=world.network, first_id=first, second_id=second, score=0.9, band="certain"
     )
+    apart = sorted(actions.create_actor(by=by, values={"name": "Deux acteurs"}).pk for _each in range(2))
+    world.decided = DistinctPair.objects.create(first_id=apart[0], second_id=apart[1])
     others = [actions.create_actor(by=by, values={"name": "Réunie"}) for _each in range(2)]
     world.merge = merge(by=animator, kept=others[0], gone=others[1], chosen={})
 
@@ -94,7 +96,11 @@ LINES = [
     line("directory:pair_next", method="post", **DONE),
     line("directory:pair_show", args=pair, **TEAM),
     line("directory:pair_take", args=pair, method="post", **DONE),
-    line("directory:pair_judge", args=pair, method="post", data={"verdict": "later"}, **DONE),
+    line("directory:pair_leave", args=pair, method="post", **DONE),
+    line("directory:decided_list", **TEAM),
+    line("directory:decided_take_back", args=lambda world: {"pk": world.decided.pk}, method="post", **DONE),
+    # A pair of elsewhere is answered as one already decided: the next one comes.
+    line("directory:pair_judge", args=pair, method="post", data={"verdict": "later"}, elsewhere=302, **DONE),
     line("directory:merge_list", **TEAM),
     line("directory:merge_undo", args=merged, method="post", **DONE),
     line("directory:own_sheets", anonymous=LOGIN, others=200),

@@ -54,6 +54,16 @@ def test_an_object_of_a_network_does_not_exist_in_another(world, tried):
     assert answer(world, tried, "other_network", world.other_network.host) == tried.elsewhere
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO"])
+def test_no_page_answers_to_a_method_that_it_does_not_have(world, method):
+    client = Client(HTTP_HOST=world.network.host)
+    client.force_login(world.users["network_admin"])
+    addresses = {each.path or reverse(each.name, kwargs=filled(each.args, world)) for each in lines()}
+    pages = sorted(address for address in addresses if not address.startswith("/api/"))
+    assert len(pages) > 100
+    assert {address: code for address in pages if (code := client.generic(method, address).status_code) != 405} == {}
+
+
 def test_an_unknown_host_is_refused(client, db):
     assert client.get("/", headers={"host": "evil.exemple.test"}).status_code == 400
 

@@ -22,6 +22,7 @@ from maillage.directory.enums import ClaimState, MemberRole
 from maillage.directory.models import ActorMember, Claim, ClaimCode
 from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_network
+from tests.support.forms import Forms
 
 pytestmark = pytest.mark.django_db
 WHY = "Je dirige cette structure depuis trois ans."
@@ -367,3 +368,14 @@ def test_the_pages_of_requests_cost_the_same_queries_whatever_their_number(netwo
         if number != 2:
             costs.append(count_queries(lambda: client.get(reverse("directory:own_claims"))))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("verb", ["accepter", "refuser"])
+def test_an_answer_sent_twice_is_given_once_and_leads_twice_to_the_request(network, actor, stranger, client, verb):
+    claim = claiming.ask(by=viewer(stranger, network), actor=actor, message=WHY)
+    client.force_login(make_person(network, "animator"))
+    page, address = (reverse(f"directory:{name}", args=[claim.pk]) for name in ("claim_show", "claim_decide"))
+    given = {"reponse": verb, "code": "inexact", "reason": "Vu.", "role": MemberRole.ADMIN}
+    sent = Forms(client.get(page).content.decode(), address).values | given
+    answers = [client.post(address, sent) for _each in range(2)]
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, page)] * 2

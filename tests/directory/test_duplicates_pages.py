@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from maillage.core import jobs
 from maillage.core.models import Job
-from maillage.directory.actions.judging import ask_for_suspects, renew_suspects, take
+from maillage.directory.actions.judging import ask_for_suspects, renew_suspects, take, tell_apart
 from maillage.directory.actions.merging import merge
-from maillage.directory.models import Actor, Merge, Suspect
+from maillage.directory.models import Actor, DistinctPair, Merge, Suspect
 from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_commune, make_network
+from tests.support.forms import Forms
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,13 @@ def text(response):
     return response.content.decode().replace("\xa0", " ").replace("&#x27;", "'")
 
 
-@pytest.mark.parametrize("name", ["pair_list", "merge_list"])
+@pytest.mark.parametrize(("page", "tab"), [("pair_list", "Toutes"), ("decided_list", "Décidées")])
+def test_one_tab_is_the_current_one(page, tab, animator, client):
+    tabs = text(client.get(url(page))).split('class="tabs__link"')[1:]
+    assert [each.split(">")[1].split(" <")[0] for each in tabs if 'aria-current="page"' in each.split(">")[0]] == [tab]
+
+
+@pytest.mark.parametrize("name", ["pair_list", "merge_list", "decided_list"])
 def test_an_empty_page_says_what_will_come(name, animator, client):
     response = client.get(url(name))
     assert response.status_code == 200
@@ -117,7 +124,7 @@ def test_merging_shows_what_follows_with_its_rule(network, animator, client):
     kept, gone = twins(network, "Observatoire des Baronnies")
     shown = text(client.get(url("actor_merge", kept.pk, gone.pk)))
     assert "réseaux où elle paraît" in shown
-    assert "celle qui reste est publiée si l'une des deux l'était" in shown
+    assert "celle qui reste est masquée si l'une l'était" in shown
 
 
 def test_a_choice_that_is_none_is_told_beside_its_field_and_nothing_is_merged(network, animator, client):
@@ -178,3 +185,74 @@ def test_the_home_of_the_team_tells_how_many_pairs_wait(network, animator, clien
     assert "paire à examiner" not in text(client.get(url("work_home")))
     renew_suspects(network)
     assert "paire à examiner" in text(client.get(url("work_home")))
+
+
+def test_the_same_verdict_sent_twice_leads_twice_to_the_next_pair(network, animator, client):
+    for name in ("Observatoire des Baronnies", "Comptoir des fougères"):
+        twins(network, name)
+    renew_suspects(network)
+    first, second = Suspect.objects.all()
+    take(by=animator, suspect=first)
+    address = url("pair_judge", first.pk)
+    sent = Forms(client.get(url("pair_show", first.pk)).content.decode(), address).values | {"verdict": "different"}
+    assert [client.post(address, sent)["Location"] for _each in range(2)] == [url("pair_show", second.pk)] * 2
+    assert DistinctPair.objects.count() == 1
+
+
+def test_a_pair_decided_meanwhile_gives_way_to_the_next_one(network, animator, client):
+    for name in ("Observatoire des Baronnies", "Comptoir des fougères"):
+        twins(network, name)
+    renew_suspects(network)
+    first, second = Suspect.objects.all()
+    first_pk = first.pk
+    first.delete()
+    response = client.post(url("pair_judge", first_pk), {"verdict": "different"}, follow=True)
+    assert response.redirect_chain == [(url("pair_show", second.pk), 302)]
+    assert "n'attend plus" in text(response)
+    assert not DistinctPair.objects.exists()
+
+
+def test_a_pair_in_hand_is_left_by_a_button(network, animator, client):
+    twins(network, "Observatoire des Baronnies")
+    renew_suspects(network)
+    pair = take(by=animator, suspect=Suspect.objects.get())
+    assert url("pair_leave", pair.pk) in text(client.get(url("pair_show", pair.pk)))
+    response = client.post(url("pair_leave", pair.pk), {"sorte": pair.band})
+    assert response["Location"] == url("pair_list", query=f"sorte={pair.band}")
+    assert Suspect.objects.get().holder is None
+
+
+def test_decided_pairs_are_listed_with_who_and_taken_back_at_one_cost_for_any_number(network, animator, client):
+    costs = []
+    for names in (["Observatoire des Baronnies"], ["Comptoir des fougères", "Refuge des volcans"]):
+        for name in names:
+            twins(network, name)
+        renew_suspects(network)
+        for pair in Suspect.objects.all():
+            tell_apart(by=animator, suspect=pair)
+        with CaptureQueriesContext(connection) as seen:
+            response = client.get(url("decided_list"))
+        costs.append(len(seen))
+    assert len(response.context["page"].object_list) == 3
+    assert costs[0] == costs[1]
+    assert text(response).count("acteurs différents") == 3
+    assert "· Ana" in text(response)
+    pair = DistinctPair.objects.first()
+    sent = Forms(response.content.decode(), url("decided_take_back", pair.pk)).values
+    for _each in range(2):
+        assert client.post(url("decided_take_back", pair.pk), sent)["Location"] == url("decided_list")
+    assert not DistinctPair.objects.filter(pk=pair.pk).exists()
+
+
+def test_archiving_and_undoing_sent_twice_succeed_twice(network, animator, client):
+    kept, gone = twins(network, "Observatoire des Baronnies")
+    done = merge(by=animator, kept=kept, gone=gone, chosen={})
+    for page, address in (
+        (url("merge_list"), url("merge_undo", done.pk)),
+        (url("actor_work", kept.pk), url("actor_archive", kept.pk)),
+    ):
+        sent = Forms(client.get(page).content.decode(), address).values | {"reason": "fermé"}
+        answers = [client.post(address, sent) for _each in range(2)]
+        assert [answer.status_code for answer in answers] == [302, 302]
+        assert answers[0]["Location"] == answers[1]["Location"]
+    assert Actor.objects.filter(pk=gone.pk).exists()

@@ -1,6 +1,7 @@
 """Is this actor already there: sure where an identifier says so, a question where only words agree."""
 
 import pytest
+from django.utils import timezone
 
 from maillage.core.viewer import Viewer
 from maillage.directory import actions
@@ -12,6 +13,7 @@ from maillage.linkage.queries.comparing import NAMES
 from maillage.linkage.queries.index import GrowingIndex
 from maillage.linkage.queries.model import shipped
 from maillage.linkage.queries.records import Record
+from maillage.linkage.queries.reviewing import ENOUGH, OF_EACH
 from tests.factories.directory import make_actor, make_commune, make_network
 
 
@@ -20,6 +22,13 @@ def record(key, name, city="", **given):
         (scheme, given.pop(scheme)) for scheme in ("siren", "siret", "rna", "bib") if scheme in given
     )
     return Record(key, name, city=city, identifiers=identifiers, **given)
+
+
+def teach(network, values, *, same, count):
+    """Lessons of pairs that no sheet has; their keys follow those that there are."""
+    first = Lesson.objects.count()
+    for number in range(first, first + count):
+        Lesson.objects.create(network=network, first_id=number, second_id=1000, values=values, same=same)
 
 
 def found(one, *others):
@@ -133,10 +142,32 @@ def test_the_middle_of_a_commune_is_not_taken_for_the_place_of_an_actor():
 def test_what_people_judged_moves_the_weights_of_their_network_alone():
     network, other = make_network(), make_network()
     values = dict.fromkeys(NAMES, 0.0) | {"name_same": 1.0, "name_words": 1.0, "place_other": 1.0}
-    for number in range(20):
-        Lesson.objects.create(network=network, first_id=number, second_id=1000, values=values, same=True)
+    teach(network, values, same=True, count=ENOUGH - OF_EACH)
+    teach(network, {"name_apart": 1.0}, same=False, count=OF_EACH)
     assert model_of(network).log_odds(values) > shipped().log_odds(values) + 1
     assert model_of(other) == shipped()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("same", "different"), [(0, 1), (1, 0), (0, ENOUGH), (ENOUGH, OF_EACH - 1), (35, 35)])
+def test_too_few_verdicts_or_all_of_one_kind_leave_the_weights_as_they_are_shipped(same, different):
+    network = make_network()
+    values = {"name_same": 1.0, "name_words": 1.0, "place_same": 1.0}
+    teach(network, values, same=True, count=same)
+    teach(network, values, same=False, count=different)
+    assert model_of(network) == shipped()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_verdict_that_changes_is_learnt_though_no_sheet_moved():
+    network = make_network()
+    values = dict.fromkeys(NAMES, 0.0) | {"name_same": 1.0, "name_words": 1.0}
+    teach(network, values, same=True, count=ENOUGH)
+    teach(network, values, same=False, count=OF_EACH)
+    before = known_to(network).index.model
+    pair = {"network": network, "first_id": 0, "second_id": 1000}
+    Lesson.objects.update_or_create(**pair, defaults={"same": False, "at": timezone.now()})
+    assert known_to(network).index.model.log_odds(values) < before.log_odds(values)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -156,8 +187,8 @@ def test_the_list_kept_in_memory_follows_what_is_created_changed_merged_and_lear
     assert names() == ["Astro-club", "Astroclub du Gers"]
     merge(by=by, kept=one, gone=two, chosen={"name": "kept"})
     assert names() == ["Astroclub du Gers"]
-    Lesson.objects.create(network=network, first_id=1, second_id=2, values={"name_same": 1.0}, same=False)
-    actions.update_actor(by=by, actor=one, values={"phone": "05 62 00 00 00"})
+    teach(network, {"name_same": 1.0}, same=False, count=ENOUGH)
+    teach(network, {"name_same": 1.0}, same=True, count=OF_EACH)
     names()
     assert kept is asked._kept[network.pk].index
     assert kept.index.model != shipped()

@@ -24,6 +24,7 @@ from maillage.directory.enums import ClaimState, MemberRole
 from maillage.directory.models import ActorInvitation, ActorMember, Claim
 from tests.factories.accounts import make_person, make_user, viewer
 from tests.factories.directory import make_actor, make_network
+from tests.support.forms import Forms
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,24 @@ def test_others_leave_without_a_word(actor):
     for role in MemberRole.values:
         members.leave(by=acting(member(actor, role)), actor=actor)
     assert actor.members.count() == 1 and told() == []
+
+
+@pytest.mark.parametrize("page", ["actor_leave", "actor_join"])
+def test_leaving_and_joining_sent_twice_succeed_twice(actor, client, page):
+    head, person = member(actor), make_person(actor.home_network, email="ana@exemple.test")
+    if page == "actor_leave":
+        args = [actor.pk]
+        ActorMember.objects.create(actor=actor, user=person, role=MemberRole.EDITOR)
+    else:
+        given = members.invite_member(by=acting(head), actor=actor, email="ana@exemple.test", role=MemberRole.EDITOR)
+        args = [given.pk, given.token]
+    client.force_login(person)
+    address = reverse(f"directory:{page}", args=args)
+    sent = Forms(client.get(address).content.decode(), address).values
+    answers = [client.post(address, sent) for _each in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert ActorMember.objects.filter(actor=actor, user=person).exists() == (page == "actor_join")
 
 
 def test_a_successor_who_left_meanwhile_is_no_successor(actor):

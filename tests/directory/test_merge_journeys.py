@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from maillage.directory.actions.judging import renew_suspects
-from maillage.directory.models import Actor, DistinctPair, Merge
+from maillage.directory.models import Actor, DistinctPair, Listing, Merge
 from tests.factories.accounts import make_person
 from tests.factories.directory import make_actor, make_commune, make_network
 
@@ -91,3 +91,37 @@ def test_two_sheets_that_nobody_suspected_are_found_by_name_and_merged(page, sig
     page.get_by_role("button", name="Fusionner les deux fiches").click()
     expect(page.get_by_text("A absorbé")).to_be_visible()
     assert Actor.objects.count() == 4
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_verdict_is_taken_back_a_pair_left_and_a_hidden_sheet_asked_about(
+    browse, sign_in, network, axe, fits, shot, width
+):
+    page = browse(width=width)
+    sign_in(page, make_person(network, "animator", name="Ana Dupond"))
+    page.goto("/travail/doublons/")
+    page.get_by_role("button", name="Examiner à la suite").click()
+    page.get_by_role("button", name="Deux différents").click()
+    expect(page.get_by_text("Deux acteurs différents")).to_be_visible()
+    shot(page, "paire-en-main")
+    page.get_by_role("button", name="Laisser cette paire").click()
+    expect(page.get_by_text("La paire attend de nouveau")).to_be_visible()
+    page.get_by_role("link", name="Décidées").click()
+    axe(page)
+    fits(page)
+    shot(page, "paires-decidees")
+    expect(page.get_by_text("Ana Dupond").last).to_be_visible()
+    page.get_by_role("button", name="Revenir sur cette décision").click()
+    expect(page.get_by_text("Aucune décision", exact=True)).to_be_visible()
+    assert not DistinctPair.objects.exists()
+    kept, gone = Actor.objects.filter(name__iexact="Astroclub d'Auch").order_by("pk")
+    Listing.objects.filter(actor=kept).update(state="published")
+    Listing.objects.filter(actor=gone).update(state="hidden")
+    page.goto(f"/travail/acteurs/{kept.pk}/fusionner/{gone.pk}/")
+    axe(page)
+    fits(page)
+    shot(page, "fusion-masquee")
+    page.get_by_label("Publier la fiche gardée").check()
+    page.get_by_role("button", name="Fusionner les deux fiches").click()
+    expect(page.get_by_text("ne fait plus qu'une fiche")).to_be_visible()
+    assert Listing.objects.get(actor=kept).state == "published"

@@ -249,7 +249,7 @@ def test_both_addresses_lead_to_the_sheet_that_stays_and_the_api_says_where_the_
     network, kept, gone = pair
     merge(by=team(network), kept=kept, gone=gone, chosen={})
     response = client.get(gone.get_absolute_url())
-    assert (response.status_code, response["Location"]) == (301, kept.get_absolute_url())
+    assert (response.status_code, response["Location"]) == (302, kept.get_absolute_url())
     response = client.get(f"/api/v1/actors/{gone.pk}")
     assert (response.status_code, response.json()["merged_into"]) == (410, kept.pk)
     assert Tombstone.objects.get(network=network, actor_id=gone.pk).merged_into == kept.pk

@@ -95,7 +95,7 @@ def test_a_former_address_redirects_for_ever(client, network):
     old = actor.get_absolute_url()
     update_actor(by=Viewer.as_system(network, "essai"), actor=actor, values={"name": "Nouveau nom"})
     response = client.get(old)
-    assert (response.status_code, response["Location"]) == (301, "/acteurs/nouveau-nom/")
+    assert (response.status_code, response["Location"]) == (302, "/acteurs/nouveau-nom/")
 
 
 def test_a_former_address_of_a_hidden_actor_does_not_exist(client, network):

@@ -18,12 +18,13 @@ from maillage.directory.actions.writing import update_actor
 from maillage.directory.enums import PairVerdict
 from maillage.directory.models import Actor, DistinctPair, Lesson, Suspect
 from maillage.directory.queries.relations import ancestors
-from maillage.directory.queries.suspecting import suspects_of
+from maillage.directory.queries.suspecting import settled, suspects_of
 from maillage.networks.models import Network
 
 HELD = timedelta(minutes=10)
 PUT_OFF = timedelta(days=30)
 _CHUNK = 500
+_TO_KEEP = ("first_id", "second_id", "held_until", "later_until")
 
 
 def take(*, by: Viewer, suspect: Suspect) -> Suspect:
@@ -60,6 +61,12 @@ def put_off(*, by: Viewer, suspect: Suspect) -> None:
         suspect.save(update_fields=["holder", "held_until", "later_until"])
 
 
+def give_back(*, by: Viewer, suspect: Suspect) -> None:
+    """Decide nothing: another may take the pair at once."""
+    rules.may_work(by).require()
+    Suspect.objects.filter(pk=suspect.pk, holder=by.user).update(holder=None, held_until=None)
+
+
 def tell_apart(*, by: Viewer, suspect: Suspect, branch: Actor | None = None) -> None:
     """They are two; `branch` is the one that is a branch of the other, when one is. The pair is not proposed again."""
     with transaction.atomic():
@@ -86,12 +93,44 @@ def tell_apart(*, by: Viewer, suspect: Suspect, branch: Actor | None = None) -> 
         suspect.delete()
 
 
+def take_back(*, by: Viewer, pair: DistinctPair) -> None:
+    """Forget a verdict and what it taught: the two are compared anew, and asked about if they still look alike."""
+    rules.may_work(by).require()
+    with transaction.atomic():
+        found = DistinctPair.objects.select_for_update(of=("self",)).filter(pk=pair.pk).first()
+        if found is None:
+            raise Conflict(_("Quelqu'un est déjà revenu sur cette décision."))
+        actors = Actor.objects.filter(pk__in=[found.first_id, found.second_id]).select_related("commune__department")
+        first, second = actors.order_by("pk")
+        rules.may_merge(by, first, second).require()
+        for one, other in ((first, second), (second, first)):
+            if found.verdict == PairVerdict.BRANCH and one.parent_id == other.pk:
+                update_actor(by=by, actor=one, values={"parent": None})
+        Lesson.objects.filter(first_id=first.pk, second_id=second.pk).delete()
+        record("actor.undecided", by=by, subject=first, details={"other": second.name}, touch=False)
+        found.delete()
+        ask_for_suspects(by=by)
+
+
 def settle(*, by: Viewer, one: Actor, other: Actor) -> None:
-    """The two are being merged: nobody else may have the pair in hand, and what it teaches is kept."""
+    """The two are being merged: nobody else may have the pair in hand, and what it teaches is kept, or put right."""
     first, second = sorted([one.pk, other.pk])
-    suspect = Suspect.objects.filter(network=by.network_id, first_id=first, second_id=second).first()
+    pair = {"network": by.network_id, "first_id": first, "second_id": second}
+    suspect = Suspect.objects.filter(**pair).first()
     if suspect is not None:
         learn(by=by, suspect=_locked(by, suspect), same=True)
+    else:
+        Lesson.objects.filter(**pair).update(same=True, at=timezone.now())
+
+
+def unsettle(*, by: Viewer, one: Actor, other: Actor) -> None:
+    """Their merging is undone: what it taught is forgotten, or says again what was told of the two before."""
+    first, second = sorted([one.pk, other.pk])
+    lessons = Lesson.objects.filter(network=by.network_id, first_id=first, second_id=second)
+    if DistinctPair.objects.filter(first=first, second=second).exists():
+        lessons.update(same=False, at=timezone.now())
+    else:
+        lessons.delete()
 
 
 def learn(*, by: Viewer, suspect: Suspect, same: bool) -> None:
@@ -138,16 +177,16 @@ def find_suspects(job: Job, network_id: int) -> None:
 
 
 def renew_suspects(network: Network, *, compared: Callable[[], None] = lambda: None) -> int:
-    """Write the pairs of a network anew, and count them: what was put off or is in hand stays so, what is no longer
-    likely goes. `compared` is called in between."""
+    """Write the pairs of a network anew, and count them: what is no longer likely goes, but for what was put off or is in
+    hand, which waits for who said « plus tard ». `compared` is called before writing."""
     pairs = list(suspects_of(network))
     compared()
     with transaction.atomic():
         Network.objects.select_for_update().get(pk=network.pk)
         present = set(Actor.objects.filter(listings__network=network).values_list("pk", flat=True))
-        settled = set(DistinctPair.objects.values_list("first", "second"))
+        known = settled()
         pairs = [
-            pair for pair in pairs if {pair.first, pair.second} <= present and (pair.first, pair.second) not in settled
+            pair for pair in pairs if {pair.first, pair.second} <= present and (pair.first, pair.second) not in known
         ]
         rows = [
             Suspect(
@@ -161,8 +200,12 @@ def renew_suspects(network: Network, *, compared: Callable[[], None] = lambda: N
             for pair in pairs
         ]
         kept = {(pair.first, pair.second) for pair in pairs}
-        held = Suspect.objects.filter(network=network).values_list("pk", "first_id", "second_id")
-        gone = [pk for pk, first, second in held if (first, second) not in kept]
+        gone = [
+            suspect.pk
+            for suspect in Suspect.objects.filter(network=network).only(*_TO_KEEP)
+            if (pair := (suspect.first_id, suspect.second_id)) not in kept
+            and (suspect.is_free or pair in known or not set(pair) <= present)
+        ]
         for start in range(0, len(gone), _CHUNK):
             Suspect.objects.filter(pk__in=gone[start : start + _CHUNK]).delete()
         Suspect.objects.bulk_create(

@@ -1,7 +1,7 @@
 """Telling every network that lists an actor that it changed, in the order of commits, and keeping the search index true."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from maillage.core.viewer import Viewer
+from maillage.directory.enums import ListingState
 from maillage.directory.models import Actor, Listing, Tombstone
 from maillage.directory.queries.documents import documents
 from maillage.networks.models import Network
@@ -75,3 +76,27 @@ def bury(network: Network, actor_id: int, slug: str, merged_into: int | None = N
 
 def unbury(network: Network, actor_id: int) -> None:
     Tombstone.objects.filter(network=network, actor_id=actor_id).delete()
+
+
+def published_in(*actor_ids: int) -> dict[int, set[int]]:
+    """The networks in whose public list each actor is."""
+    shown = Listing.objects.filter(actor__in=actor_ids, actor__archived_at=None, state=ListingState.PUBLISHED)
+    found: dict[int, set[int]] = {pk: set() for pk in actor_ids}
+    for actor_id, network_id in shown.values_list("actor_id", "network_id"):
+        found[actor_id].add(network_id)
+    return found
+
+
+def tell_public_lists(before: Mapping[int, set[int]], *, slugs: Mapping[int, str], merged_into: int = 0) -> None:
+    """After an act on several actors, `before` being `published_in` before it: those that left the list of a network have
+    a tombstone there, those that came into it have none. One whose row is gone leads to `merged_into`, where that is seen.
+    """
+    after = published_in(*before)
+    moved = set().union(*(before[pk] ^ after[pk] for pk in before))
+    for network in Network.objects.filter(pk__in=moved).order_by("pk"):
+        for pk in sorted(before):
+            if network.pk in after[pk] - before[pk]:
+                unbury(network, pk)
+            elif network.pk in before[pk] - after[pk]:
+                leads = merged_into and merged_into != pk and network.pk in after[merged_into]
+                bury(network, pk, slugs[pk], merged_into=merged_into if leads else None)

@@ -7,7 +7,7 @@
      "followed": {"app.Model.field": [ids]},                               rows that only changed sheet
      "rewritten": [[model, id, {column: [before, after]}]],                rows that changed otherwise
      "removed": [[model, {column: value}]],                                rows that had no more place
-     "slugs": [addresses], "shown_in": [networks]}
+     "slugs": [addresses]}
 """
 
 from collections.abc import Mapping
@@ -27,21 +27,24 @@ from maillage.core.text import folded, slugged
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
 from maillage.directory.actions.judging import settle
-from maillage.directory.actions.marking import bury, hold, mark_changed
+from maillage.directory.actions.marking import hold, mark_changed, published_in, tell_public_lists
 from maillage.directory.enums import ListingState
 from maillage.directory.models import Actor, FormerSlug, Listing, Merge
 from maillage.directory.models.completeness import completeness
 from maillage.directory.queries.documents import KIND
-from maillage.directory.queries.merging import BOTH, GONE, GROUPS, MANY, choices, held
+from maillage.directory.queries.merging import BOTH, GONE, GROUPS, MANY, choices, held, is_half_hidden
 from maillage.directory.queries.relations import ancestors, planned
 from maillage.search.actions import remove
 
 Columns = dict[str, Any]
 
 
-def merge(*, by: Viewer, kept: Actor, gone: Actor, chosen: Mapping[str, str], seen: str = "") -> Merge:
+def merge(
+    *, by: Viewer, kept: Actor, gone: Actor, chosen: Mapping[str, str], seen: str = "", publish: bool = False
+) -> Merge:
     """`chosen` maps a group of `queries.merging.GROUPS` to the side to follow; a group that it does not name follows the
-    default. `seen` is `state_of` when the two were shown: a change made since is a conflict."""
+    default. `seen` is `state_of` when the two were shown: a change made since is a conflict. A sheet that one of the two
+    has hidden in the viewer's network stays hidden, unless `publish` says otherwise (`queries.merging.is_half_hidden`)."""
     if kept.pk == gone.pk:
         raise Refused(_("Une fiche ne se fusionne pas avec elle-même."), status=422)
     with transaction.atomic():
@@ -55,11 +58,12 @@ def merge(*, by: Viewer, kept: Actor, gone: Actor, chosen: Mapping[str, str], se
             raise Conflict(_("L'une des deux fiches a changé pendant que vous choisissiez. Relisez, puis fusionnez."))
         settle(by=by, one=kept, other=gone)
         undo: dict[str, Any] = {"gone": frozen(gone), "many": {name: held(gone, name) for name in MANY}}
-        shown_in = gone.listings.filter(state=ListingState.PUBLISHED).select_related("network")
-        networks = [listing.network for listing in shown_in] if gone.archived_at is None else []
+        shown_in, publish = published_in(kept.pk, gone.pk), publish and is_half_hidden(by.network_id, kept, gone)
         before, many = _columns(kept), {name: held(kept, name) for name in MANY}
         _take(kept, gone, {choice.name: chosen.get(choice.name, choice.default) for choice in choices(kept, gone)})
         undo |= _carry(planned(kept, gone), kept)
+        if publish:
+            undo["rewritten"] += _publish(by, kept)
         if kept.pk in ancestors(kept):  # Through its new branches, it would be a branch of itself.
             kept.parent_id = None
         undo["slugs"] = _leave(kept, gone)
@@ -69,10 +73,8 @@ def merge(*, by: Viewer, kept: Actor, gone: Actor, chosen: Mapping[str, str], se
         undo |= {
             "kept": changed(before, _columns(kept)),
             "kept_many": {name: [many[name], now] for name in MANY if (now := held(kept, name)) != many[name]},
-            "shown_in": [network.pk for network in networks],
         }
-        for network in networks:
-            bury(network, gone.pk, gone.slug, merged_into=kept.pk)
+        tell_public_lists(shown_in, slugs={kept.pk: kept.slug, gone.pk: gone.slug}, merged_into=kept.pk)
         told = Merge.objects.create(
             network=by.network,
             kept=kept,
@@ -146,6 +148,15 @@ def _carry(plans: list[Planned], kept: Actor) -> dict[str, Any]:
                     rewritten.append([label, row.pk, differing])
                     rows.filter(pk=row.pk).update(**values)
     return {"followed": followed, "rewritten": rewritten, "removed": removed}
+
+
+def _publish(by: Viewer, kept: Actor) -> list[list[Any]]:
+    """Show in the viewer's network what one of the two hid there; what undoes it."""
+    rules.may_publish(by, kept).require()
+    listing = Listing.objects.get(actor=kept, network=by.network_id)
+    before, listing.state = listing.state, ListingState.PUBLISHED
+    listing.save(update_fields=["state"])
+    return [[Listing._meta.label, listing.pk, {"state": [before, listing.state]}]]
 
 
 def _leave(kept: Actor, gone: Actor) -> list[str]:

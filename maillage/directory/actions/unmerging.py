@@ -13,20 +13,20 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.activity.actions import record
 from maillage.core import images
-from maillage.core.errors import Conflict
 from maillage.core.following import uniques
 from maillage.core.jobs import task
 from maillage.core.models import Job
 from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
-from maillage.directory.actions.marking import hold, mark_changed, unbury
+from maillage.directory.actions.judging import unsettle
+from maillage.directory.actions.marking import hold, mark_changed, published_in, tell_public_lists
 from maillage.directory.actions.merging import plain
-from maillage.directory.models import Actor, FormerSlug, Lesson, Listing, Merge
+from maillage.directory.actions.writing import free_slugs
+from maillage.directory.models import Actor, FormerSlug, Listing, Merge
 from maillage.directory.models.completeness import completeness
 from maillage.directory.queries.history import label_of
 from maillage.directory.queries.merging import held, is_needed_to_undo, pictures_of
-from maillage.networks.models import Network
 
 
 def undo_merge(*, by: Viewer, merge: Merge) -> list[str]:
@@ -41,17 +41,17 @@ def undo_merge(*, by: Viewer, merge: Merge) -> list[str]:
         undo = merge.undo
         was = _thawed(Actor, undo["gone"]) if undo else None
         rules.may_undo_merge(by, merge, kept, was).require()
+        shown_in = published_in(kept.pk, merge.gone_id)
         left = _put_back_kept(kept, undo)
         address = undo["gone"]["slug"]
         FormerSlug.objects.filter(actor=kept, slug__in=[address, kept.slug]).delete()
         if any(rows.filter(slug=address).exists() for rows in (Actor.objects, FormerSlug.objects)):
-            raise Conflict(_("L'adresse de la fiche retirée sert maintenant à une autre."))
+            undo["gone"]["slug"] = free_slugs([undo["gone"]["name"]])[0]
+            left.append(_("l'adresse de sa page, qu'une autre fiche a prise (elle en a reçu une nouvelle)"))
         gone = _bring_back(undo)
         left += _put_back_rows(undo, kept, gone)
-        for network in Network.objects.filter(pk__in=undo["shown_in"]):
-            unbury(network, gone.pk)
-        first, second = sorted([kept.pk, gone.pk])
-        Lesson.objects.filter(network=by.network, first_id=first, second_id=second).delete()
+        tell_public_lists(shown_in, slugs={kept.pk: kept.slug, gone.pk: gone.slug})
+        unsettle(by=by, one=kept, other=gone)
         merge.undone_at, merge.undone_by, merge.undo = timezone.now(), by.user, {}
         merge.save(update_fields=["undone_at", "undone_by", "undo"])
         Listing.objects.filter(actor__in=[kept, gone]).exclude(network=by.network_id).update(changed_since_cleared=True)

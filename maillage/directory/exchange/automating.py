@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from maillage.directory.models import Lesson
 from maillage.directory.queries.lookalikes import model_of
 from maillage.exchange.registry import Automation, Resemblance
@@ -49,7 +51,7 @@ def learn(network: Network, judged: Sequence[tuple[int, Resemblance]]) -> None:
                 network=network,
                 first_id=-line,
                 second_id=0,
-                defaults={"values": dict(pair.values), "same": pair.same},
+                defaults={"values": dict(pair.values), "same": pair.same, "at": timezone.now()},
             )
 
 

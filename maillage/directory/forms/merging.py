@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from maillage.directory.queries.merging import BOTH, GONE, KEPT, Choice
 
@@ -11,12 +12,20 @@ _SHOWN = 300  # Characters of a value.
 
 
 class MergeForm(forms.Form):
-    """`seen` is what the sheets were when they were shown (`actions.merging.state_of`)."""
+    """`seen` is what the sheets were when they were shown (`actions.merging.state_of`); `half_hidden` asks whether to show
+    what one of the two hid."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    publish = forms.BooleanField(
+        label=_lazy("Publier la fiche gardée"),
+        help_text=_lazy("L'une des deux est publiée, l'autre masquée. Sans cela, la fiche gardée est masquée."),
+        required=False,
+    )
 
-    def __init__(self, data: Any = None, *, choices: list[Choice], seen: str) -> None:
+    def __init__(self, data: Any = None, *, choices: list[Choice], seen: str, half_hidden: bool = False) -> None:
         super().__init__(data, initial={"seen": seen})
+        if not half_hidden:
+            del self.fields["publish"]
         self.names = [choice.name for choice in choices]
         self.alone = {choice.name for choice in choices if choice.alone}
         for choice in choices:

@@ -16,6 +16,15 @@ from maillage.directory.models.actors import Actor
 from maillage.networks.models import Network
 
 
+class DistinctPairQuerySet(models.QuerySet["DistinctPair"]):
+    def visible_to(self, viewer: Viewer) -> "DistinctPairQuerySet":
+        """Those of which the viewer may merge both sheets: of others nobody here would take the verdict back."""
+        if not viewer.runs_network:
+            return self.none()
+        mine = Actor.objects.visible_to(viewer).editable_by(viewer).filter(home_network=viewer.network_id).values("pk")
+        return self.filter(first__in=mine, second__in=mine)
+
+
 class DistinctPair(Dated):
     """« None of these »: two actors once compared and found distinct (or one a branch of the other), smaller id first."""
 
@@ -23,6 +32,8 @@ class DistinctPair(Dated):
     second = models.ForeignKey(Actor, models.CASCADE, related_name="+")
     verdict = models.CharField(max_length=10, choices=PairVerdict.choices, default=PairVerdict.DIFFERENT)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    objects = DistinctPairQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -86,6 +97,11 @@ class Suspect(models.Model):
     @property
     def is_expired(self) -> bool:
         return self.held_until is None or self.held_until <= timezone.now()
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody put it off nor has it in hand."""
+        return self.later_until is None and self.is_expired
 
     def is_held_against(self, viewer: Viewer) -> bool:
         return not self.is_expired and self.holder_id != viewer.user_id

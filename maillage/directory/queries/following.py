@@ -17,10 +17,19 @@ def _stronger_role(row: Any, held: Any) -> Values:
     return {"role": MemberRole.ADMIN} if MemberRole.ADMIN in (row.role, held.role) else {}
 
 
-def _more_public(row: Any, held: Any) -> Values:
+def _as_shown(row: Any, field: str, gone: int, kept: int) -> Values:
+    """A sheet out of the archives takes there nothing that an archived one no longer showed."""
+    if row.state != ListingState.PUBLISHED or row.actor.archived_at is None:
+        return {"actor_id": kept}
+    return {"actor_id": kept, "state": ListingState.DRAFT}
+
+
+def _settled_state(row: Any, held: Any) -> Values:
+    """What someone hid stays hidden; else what is in the public list stays there."""
     dates = [date for date in (row.published_at, held.published_at) if date is not None]
-    state = ListingState.PUBLISHED if ListingState.PUBLISHED in (row.state, held.state) else held.state
-    return {"state": state, "published_at": min(dates, default=None)}
+    states = {held.state, row.state if row.actor.archived_at is None else held.state}
+    decided = [state for state in (ListingState.HIDDEN, ListingState.PUBLISHED) if state in states]
+    return {"state": next(iter(decided), held.state), "published_at": min(dates, default=None)}
 
 
 def _before_the_others(row: Any, field: str, gone: int, kept: int) -> Values | None:
@@ -81,8 +90,11 @@ OWN = [
     Relation(
         "directory.Listing.actor",
         _("réseaux où elle paraît"),
-        _("Dans un réseau qui a les deux fiches, celle qui reste est publiée si l'une des deux l'était."),
-        settle=_more_public,
+        _(
+            "Dans un réseau qui a les deux fiches, celle qui reste est masquée si l'une l'était, sinon publiée si l'une l'était."
+        ),
+        settle=_settled_state,
+        rewrite=_as_shown,
     ),
     Relation(
         "directory.Qualification.actor",

@@ -8,9 +8,11 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, Max
 
 from maillage.directory.enums import PositionQuality
 from maillage.directory.models import Actor, Identifier, Lesson, Listing
@@ -19,7 +21,7 @@ from maillage.linkage.queries.comparing import NAMES, features, is_branch
 from maillage.linkage.queries.index import GrowingIndex, Likeness
 from maillage.linkage.queries.model import Model, fit, shipped
 from maillage.linkage.queries.records import Profile, Rarity, Record
-from maillage.linkage.queries.reviewing import DEFAULT
+from maillage.linkage.queries.reviewing import DEFAULT, may_teach
 from maillage.networks.models import Network
 
 SHARED_BY = 3  # An address that more actors have is that of a town hall or a head office: it tells nothing alone.
@@ -111,9 +113,15 @@ def lessons_of(network: Network) -> tuple[list[list[float]], list[bool]]:
 
 
 def model_of(network: Network) -> Model:
-    """The shipped weights, moved by what the network's people judged."""
+    """The shipped weights, moved by what the network's people judged once they judged enough."""
     rows, truths = lessons_of(network)
-    return fit(rows, truths, prior=shipped()) if rows else shipped()
+    return fit(rows, truths, prior=shipped()) if may_teach(truths) else shipped()
+
+
+def _taught(network: Network) -> tuple[int, datetime | None]:
+    """What changes when someone judges a pair, judges it otherwise, or takes a verdict back."""
+    told = Lesson.objects.filter(network=network).aggregate(count=Count("pk"), last=Max("at"))
+    return told["count"], told["last"]
 
 
 # --- the list of a network, in memory ---------------------------------------------------------------------------------
@@ -125,10 +133,13 @@ class _Known:
     def __init__(self, network: Network) -> None:
         self.lock = threading.Lock()
         self.version = network.content_version
-        self.lessons = Lesson.objects.filter(network=network).count()
+        self.taught = _taught(network)
         self.index = GrowingIndex(records_of(network), model_of(network))
 
     def refresh(self, network: Network) -> None:
+        if (taught := _taught(network)) != self.taught:
+            self.index.learn(model_of(network))
+            self.taught = taught
         if network.content_version <= self.version:
             return
         listed = Listing.objects.filter(network=network)
@@ -140,10 +151,6 @@ class _Known:
             present = set(listed.values_list("actor_id", flat=True))
             for key in [key for key in self.index.records if key not in present]:
                 self.index.drop(key)
-        lessons = Lesson.objects.filter(network=network).count()
-        if lessons != self.lessons:
-            self.index.learn(model_of(network))
-            self.lessons = lessons
         self.version = network.content_version
 
 

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy
 
 from maillage.activity.queries import Difference
 from maillage.core.following import column_of
-from maillage.directory.enums import Origin
-from maillage.directory.models import Actor, ActorMember, Merge
+from maillage.core.viewer import Viewer
+from maillage.directory.enums import ListingState, Origin
+from maillage.directory.models import Actor, ActorMember, Listing, Merge
 from maillage.directory.queries.history import differences_of, label_of
 
 KEPT, GONE, BOTH = "kept", "gone", "both"
@@ -133,6 +135,12 @@ def _trust(actor: Actor, group: str) -> tuple[int, str]:
     return max(ranks, default=-len(_TRUST) - 1), max(dates, default="")
 
 
+def is_half_hidden(network_id: int | None, kept: Actor, gone: Actor) -> bool:
+    """Whether one of the two is in the public list of a network where the other was hidden: someone has to say."""
+    listings = Listing.objects.filter(network=network_id, actor__in=[kept.pk, gone.pk], actor__archived_at=None)
+    return set(listings.values_list("state", flat=True)) == {ListingState.PUBLISHED, ListingState.HIDDEN}
+
+
 def better_first(one: Actor, other: Actor) -> tuple[Actor, Actor]:
     """The one to keep, then the other: not archived, looked after by someone, fuller, older."""
     followed = set(ActorMember.objects.filter(actor__in=[one.pk, other.pk]).values_list("actor_id", flat=True))
@@ -148,6 +156,14 @@ def pictures_of(merge: Merge) -> set[str]:
     if not merge.undo:
         return set()
     return {merge.undo["gone"].get("image"), *merge.undo["kept"].get("image", ())} - {"", None}
+
+
+def kept_instead(viewer: Viewer, pk: int) -> int | None:
+    """The id of the sheet that `pk` went into, for those who may know of the merge: its team, and who looks after it."""
+    known = Q(network=viewer.network_id) if viewer.runs_network else Q(pk=None)
+    if viewer.is_authenticated and not viewer.system:
+        known |= Q(kept__in=ActorMember.objects.filter(user=viewer.user_id).values("actor"))
+    return Merge.objects.in_force().filter(known, gone_id=pk).values_list("kept_id", flat=True).first()
 
 
 def is_needed_to_undo(picture: str) -> bool:

@@ -18,7 +18,7 @@ from maillage.linkage.queries.comparing import is_branch
 from maillage.linkage.queries.index import Index
 from maillage.linkage.queries.model import Model
 from maillage.linkage.queries.records import Profile
-from maillage.linkage.queries.reviewing import DEFAULT, ENOUGH, Thresholds, choose_thresholds
+from maillage.linkage.queries.reviewing import DEFAULT, Thresholds, choose_thresholds, may_teach
 from maillage.networks.models import Network
 
 _BANDS = {Verdict.CERTAIN: Band.CERTAIN, Verdict.DOUBTFUL: Band.DOUBTFUL}
@@ -36,17 +36,23 @@ class Pair:
     values: dict[str, float]
 
 
+def settled() -> set[tuple[int, int]]:
+    """The pairs that ask no question any more, the smaller id first: told apart, or one a branch of the other."""
+    apart = set(DistinctPair.objects.values_list("first", "second"))
+    families = Actor.objects.exclude(parent=None).values_list("pk", "parent_id")
+    return apart | {(min(pk, parent), max(pk, parent)) for pk, parent in families if parent is not None}
+
+
 def suspects_of(network: Network) -> Iterator[Pair]:
-    """The pairs to look at, those already judged and those of one family (parent, branch) left out."""
+    """The pairs to look at, those settled left out."""
     index = Index(records_of(network), model_of(network))
     scores = index.pairs()
     thresholds = thresholds_of(network, list(scores.values()), index.model)
-    settled = set(DistinctPair.objects.values_list("first", "second"))
-    parents = dict(Actor.objects.exclude(parent=None).values_list("pk", "parent"))
+    known = settled()
     for (here, there), score in scores.items():
         one, other = index.profiles[here], index.profiles[there]
         first, second = sorted([int(str(one.record.key)), int(str(other.record.key))])
-        if (first, second) in settled or parents.get(first) == second or parents.get(second) == first:
+        if (first, second) in known:
             continue
         band = _band(one, other, score, thresholds)
         if band is None:
@@ -68,12 +74,12 @@ def _band(one: Profile, other: Profile, score: float, thresholds: Thresholds) ->
 
 
 def thresholds_of(network: Network, scores: Sequence[float], model: Model) -> Thresholds:
-    """The shipped thresholds, until enough pairs were judged to choose those of the network.
+    """The shipped thresholds, until enough pairs were judged to move the weights and choose those of the network.
 
     Judged pairs have left the list, merged or told apart: they are counted with it.
     """
     rows, truths = lessons_of(network)
-    if len(rows) < ENOUGH:
+    if not may_teach(truths):
         return DEFAULT
     reviewed = {len(scores) + rank: same for rank, same in enumerate(truths)}
     judged = map(float, model.scores(rows))

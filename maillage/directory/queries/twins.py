@@ -10,7 +10,7 @@ from maillage.core.geo import distance_km
 from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import Band
-from maillage.directory.models import Actor, Suspect
+from maillage.directory.models import Actor, DistinctPair, Suspect
 from maillage.directory.queries.explaining import Argument, arguments, percent
 from maillage.directory.queries.history import provenance
 from maillage.directory.queries.lookalikes import known_to, lookalikes
@@ -75,6 +75,12 @@ def listed(suspects: Iterable[Suspect], viewer: Viewer) -> list[Listed]:
         for suspect in suspects
         if suspect.first_id in actors and suspect.second_id in actors
     ]
+
+
+def decided(viewer: Viewer) -> Any:
+    """What was told of two sheets that are not one, the latest verdict first."""
+    found = DistinctPair.objects.visible_to(viewer).select_related("first__commune", "second__commune", "by")
+    return found.order_by("-updated_at", "-pk")
 
 
 def twins(one: Actor, other: Actor, viewer: Viewer) -> Twins:

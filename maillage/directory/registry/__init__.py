@@ -92,6 +92,7 @@ DONE: dict[str, Any] = {
     "actor.unmerge": _("a annulé une fusion"),
     "actor.distinct": _("a jugé que cette fiche et une autre sont deux acteurs"),
     "actor.branch": _("en a fait l'antenne d'une autre"),
+    "actor.undecided": _("est revenu sur ce qui avait été jugé de cette fiche et d'une autre"),
     "actor.reminded": _("a demandé si la fiche est à jour"),
     "actor.told": _("a informé la personne dont l'adresse est sur la fiche"),
     "actor.objected": _("a retiré ses coordonnées de la fiche"),

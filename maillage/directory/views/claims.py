@@ -22,13 +22,13 @@ from maillage.directory.enums import ClaimState, MemberRole
 from maillage.directory.forms.claims import AnswerForm, ClaimForm, CodeForm, ContestForm
 from maillage.directory.models import Actor, Claim
 from maillage.directory.queries.claims import awaits_code, claims_of, proved_addresses, proving_address
-from maillage.directory.views.public import network_of
+from maillage.directory.views.public import actor_at, network_of
 
 
 def _actor(request: HttpRequest, slug: str) -> Actor:
     network_of(request)
     visible = Actor.objects.visible_to(request.viewer).select_related("commune__department", "home_network")
-    return get_object_or_404(visible, slug=slug)
+    return actor_at(request, slug, visible)
 
 
 def _page(request: HttpRequest, actor: Actor, status: int = 200, **forms: Any) -> HttpResponse:
@@ -186,6 +186,7 @@ def open_document(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @signed_in
 @require_POST
+@once
 def decide_claim(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
     accepting = request.POST.get("reponse") == "accepter"
@@ -205,6 +206,7 @@ def decide_claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@once
 def cancel_claim(request: HttpRequest, pk: int) -> HttpResponse:
     claiming.cancel(by=request.viewer, claim=_claim(request, pk))
     messages.success(request, _("Votre demande est annulée."))
@@ -213,6 +215,7 @@ def cancel_claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@once
 def contest_claim(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
     rules.may_contest(request.viewer, claim).require()

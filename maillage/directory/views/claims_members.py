@@ -153,6 +153,7 @@ def cancel_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def leave_actor(request: HttpRequest, pk: int) -> HttpResponse:
     """The last responsible person says who comes next, or that nobody does."""
     actor = actor_of(request, pk)
@@ -183,6 +184,7 @@ def leave_actor(request: HttpRequest, pk: int) -> HttpResponse:
 @answers_when_closed
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def join_actor(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """The page of the link: nothing changes until its button is pressed (scanners open links)."""
     invitation = invitation_opened_by(request.network, pk, token)

@@ -4,15 +4,18 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from maillage.core.errors import Moved
 from maillage.core.mail import absolute_url
 from maillage.core.pagination import page_links
+from maillage.core.requests import same_page
 from maillage.core.richtext import shown
 from maillage.core.viewer import Viewer
 from maillage.directory import kit, rules
@@ -196,9 +199,7 @@ def show_actor(request: HttpRequest, slug: str) -> HttpResponse:
     network, viewer = network_of(request), request.viewer  # type: ignore[attr-defined]
     visible = Actor.objects.visible_to(viewer)
     related = ("family", "commune", "commune__department", "commune__epci")
-    actor = visible.filter(slug=slug).select_related(*related).prefetch_related("terms", "zone").first()
-    if actor is None:
-        return _moved(visible, slug)
+    actor = actor_at(request, slug, visible.select_related(*related).prefetch_related("terms", "zone"))
     sheet = sheet_of(actor, viewer)
     around = {card.pk: card for card in kit.cards(viewer, [*sheet.near, *sheet.similar], point_told_of(actor))}
     url = absolute_url(network, actor.get_absolute_url())
@@ -268,9 +269,14 @@ def _unpublished(actor: Actor, viewer: Viewer) -> bool:
     return not actor.listings.filter(network=viewer.network_id, state=ListingState.PUBLISHED).exists()
 
 
-def _moved(visible: Any, slug: str) -> HttpResponse:
-    """A former address leads to the present one, when its actor may be seen."""
-    former = visible.filter(former_slugs__slug=slug).first()
-    if former is None:
+def actor_at(request: HttpRequest, slug: str, visible: QuerySet[Actor]) -> Actor:
+    """The actor of a public address. Every page under a former address leads to the same one under the present address; what
+    was to be sent from there is not."""
+    if (actor := visible.filter(slug=slug).first()) is not None:
+        return actor
+    if (now := visible.filter(former_slugs__slug=slug).values_list("slug", flat=True).first()) is None:
         raise Http404
-    return HttpResponsePermanentRedirect(former.get_absolute_url())
+    if request.method in ("GET", "HEAD"):
+        raise Moved(same_page(request, slug=now))
+    sentence = _("L'adresse de cette fiche a changé, rien n'a été envoyé : la voici.")
+    raise Moved(reverse("directory:actor_show", args=[now]), sentence)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -21,7 +21,7 @@ from maillage.directory.forms.contact import ContactForm
 from maillage.directory.forms.suggestions import MissingForm, SuggestionForm
 from maillage.directory.models import Actor, Suggestion
 from maillage.directory.queries.suggestions import given, resumed_by
-from maillage.directory.views.public import network_of
+from maillage.directory.views.public import actor_at, network_of
 
 _HOUR = 3600
 _PER_ADDRESS, _PER_ACTOR = 10, 30
@@ -135,10 +135,7 @@ def _proposed(again: Suggestion | None) -> dict[str, Any]:
 def _actor(request: HttpRequest, slug: str) -> Actor:
     network_of(request)
     visible = Actor.objects.visible_to(request.viewer)  # type: ignore[attr-defined]
-    actor = visible.filter(slug=slug).select_related("commune", "family").first()
-    if actor is None:
-        raise Http404
-    return actor
+    return actor_at(request, slug, visible.select_related("commune", "family"))
 
 
 def _known(request: HttpRequest) -> dict[str, str]:

@@ -1,16 +1,19 @@
 """What the working pages share, and their home: what should I do now, then figures."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.activity.models import Entry
 from maillage.core.doors import allowed
-from maillage.core.viewer import Viewer
+from maillage.core.errors import Moved
+from maillage.core.requests import same_page
 from maillage.directory import rules
-from maillage.directory.models import Actor, Merge, Suspect
+from maillage.directory.models import Actor, Suspect
 from maillage.directory.queries.history import history
+from maillage.directory.queries.merging import kept_instead
 from maillage.directory.queries.todo import figures, own_selection, queues
 from maillage.directory.queries.waiting import waiting_count
 from maillage.exchange.enums import BatchKind, BatchStatus
@@ -24,17 +27,19 @@ team_page = allowed(rules.may_work)
 
 
 def actor_of(request: HttpRequest, pk: int) -> Actor:
-    """The actor of the address, if the viewer may see it; with what every working page shows of it."""
-    visible = Actor.objects.visible_to(request.viewer)
-    return get_object_or_404(
-        visible.select_related("family", "commune", "commune__department", "parent").distinct(), pk=pk
-    )
-
-
-def kept_instead(viewer: Viewer, pk: int) -> int | None:
-    """The id of the sheet that `pk` went into, as far as the viewer may know of the merge."""
-    merged = Merge.objects.visible_to(viewer).in_force().filter(gone_id=pk).first()
-    return merged.kept_id if merged is not None else None
+    """The actor of the address, if the viewer may see it; with what every working page shows of it. The page of a sheet
+    that went into another leads to that of the one that stays; what was to be written of it is not."""
+    viewer = request.viewer
+    visible = Actor.objects.visible_to(viewer)
+    whole = visible.select_related("family", "commune", "commune__department", "parent").distinct()
+    if (actor := whole.filter(pk=pk).first()) is not None:
+        return actor
+    if (stays := kept_instead(viewer, pk)) is None:
+        raise Http404
+    if request.method in ("GET", "HEAD"):
+        raise Moved(same_page(request, pk=stays))
+    home = reverse("directory:actor_work" if viewer.runs_network else "directory:own_sheet", args=[stays])
+    raise Moved(home, _("Cette fiche est déjà fusionnée, rien n'a été enregistré : voici celle qui reste."))
 
 
 def batch_url(batch: Batch) -> str:

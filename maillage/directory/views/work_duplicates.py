@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.core.errors import Conflict
-from maillage.core.pagination import paginate, with_params
+from maillage.core.once import once
+from maillage.core.pagination import paginate
 from maillage.directory.actions import judging
 from maillage.directory.enums import Band
-from maillage.directory.models import Actor, Suspect
+from maillage.directory.models import Actor, DistinctPair, Suspect
 from maillage.directory.queries import twins
 from maillage.directory.queries.explaining import percent
 from maillage.directory.views.work import team_page
 
 _PER_PAGE = 30
-_LATER = "later"
+_LATER, _DECIDED = "later", "decided"
 
 
 @team_page
@@ -31,27 +32,51 @@ def list_pairs(request: HttpRequest) -> HttpResponse:
     if band not in counts:
         band = ""
     page = paginate(twins.chosen(viewer, band), request.GET, per_page=_PER_PAGE)
-    labels = [
-        ("", _("Toutes")),
-        *((each.value, str(each.label).capitalize()) for each in Band),
-        (_LATER, _("Plus tard")),
-    ]
     context = {
         "page": page,
         "pairs": twins.listed(page, viewer),
         "band": band,
         "total": sum(count for key, count in counts.items() if key != _LATER),
-        "tabs": [
-            {
-                "url": with_params(request.GET, sorte=key or None, page=None),
-                "label": label,
-                "count": counts[key] if key else sum(count for each, count in counts.items() if each != _LATER),
-                "current": key == band,
-            }
-            for key, label in labels
-        ],
+        "tabs": _tabs(counts, twins.decided(viewer).count(), band),
     }
     return render(request, "directory/work/duplicates.html", context)
+
+
+def _tabs(counts: dict[str, int], decided: int, current: str) -> list[dict[str, Any]]:
+    """What waits, by kind, then what was put off, then what was decided."""
+    waiting, listed = sum(count for key, count in counts.items() if key != _LATER), reverse("directory:pair_list")
+    labels = [
+        ("", _("Toutes"), waiting),
+        *((each.value, str(each.label).capitalize(), counts[each.value]) for each in Band),
+        (_LATER, _("Plus tard"), counts[_LATER]),
+    ]
+    tabs = [
+        {"url": f"{listed}?sorte={key}", "label": label, "count": count, "current": key == current}
+        for key, label, count in labels
+    ]
+    last = {"url": reverse("directory:decided_list"), "label": _("Décidées"), "count": decided}
+    return [*tabs, last | {"current": current == _DECIDED}]
+
+
+@team_page
+@require_safe
+def list_decided(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer
+    page = paginate(twins.decided(viewer), request.GET, per_page=_PER_PAGE)
+    tabs = _tabs(twins.counts(viewer), page.paginator.count, _DECIDED)
+    return render(request, "directory/work/decided.html", {"page": page, "tabs": tabs})
+
+
+@team_page
+@require_POST
+@once
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    pair = get_object_or_404(DistinctPair.objects.visible_to(request.viewer), pk=pk)
+    judging.take_back(by=request.viewer, pair=pair)
+    messages.success(
+        request, _("La décision est oubliée : la paire revient dans la liste si les deux fiches se ressemblent.")
+    )
+    return redirect("directory:decided_list")
 
 
 @team_page
@@ -122,10 +147,27 @@ def take_pair(request: HttpRequest, pk: int) -> HttpResponse:
 
 @team_page
 @require_POST
+def leave_pair(request: HttpRequest, pk: int) -> HttpResponse:
+    judging.give_back(by=request.viewer, suspect=_pair(request, pk))
+    messages.info(request, _("La paire attend de nouveau : une autre personne peut l'examiner."))
+    return redirect(_listed(request.POST.get("sorte", "")))
+
+
+def _listed(band: str) -> str:
+    address = reverse("directory:pair_list")
+    return f"{address}?sorte={band}" if band in Band.values else address
+
+
+@team_page
+@require_POST
+@once
 def judge_pair(request: HttpRequest, pk: int) -> HttpResponse:
     """« Le même » opens the choice of what to keep; every other verdict is kept, and the next pair comes."""
-    viewer, suspect = request.viewer, get_object_or_404(Suspect.objects.visible_to(request.viewer), pk=pk)
+    viewer, suspect = request.viewer, Suspect.objects.visible_to(request.viewer).filter(pk=pk).first()
     verdict, band = request.POST.get("verdict", ""), request.POST.get("sorte", "")
+    if suspect is None:  # Decided meanwhile, by oneself in another tab or by someone else.
+        messages.info(request, _("Cette paire n'attend plus : voici la suivante."))
+        return _next(request, band=band)
     try:
         if verdict == "different":
             judging.tell_apart(by=viewer, suspect=suspect)

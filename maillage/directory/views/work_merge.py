@@ -19,10 +19,10 @@ from maillage.directory.actions.unmerging import undo_merge
 from maillage.directory.enums import Band
 from maillage.directory.forms.merging import MergeForm
 from maillage.directory.models import Merge, Suspect
-from maillage.directory.queries.merging import better_first, choices
+from maillage.directory.queries.merging import better_first, choices, is_half_hidden, kept_instead
 from maillage.directory.queries.relations import planned, told_to
 from maillage.directory.queries.twins import named, resembling
-from maillage.directory.views.work import actor_of, kept_instead, team_page
+from maillage.directory.views.work import actor_of, team_page
 
 _PER_PAGE = 30
 
@@ -62,12 +62,16 @@ def merge_actors(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     rules.may_merge(viewer, kept, gone).require()
     series = request.GET.get("suite", "")
     form = MergeForm(
-        request.POST if request.method == "POST" else None, choices=choices(kept, gone), seen=state_of(kept, gone)
+        request.POST if request.method == "POST" else None,
+        choices=choices(kept, gone),
+        seen=state_of(kept, gone),
+        half_hidden=is_half_hidden(viewer.network_id, kept, gone),
     )
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            done = merge(by=viewer, kept=kept, gone=gone, chosen=form.chosen(), seen=form.cleaned_data["seen"])
+            seen, publish = form.cleaned_data["seen"], form.cleaned_data.get("publish", False)
+            done = merge(by=viewer, kept=kept, gone=gone, chosen=form.chosen(), seen=seen, publish=publish)
         except Conflict as refusal:
             form.add_error(None, refusal.sentence)
             form.data = form.data.copy()
@@ -109,6 +113,7 @@ def list_merges(request: HttpRequest) -> HttpResponse:
 
 @team_page
 @require_POST
+@once
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     done = get_object_or_404(Merge.objects.visible_to(request.viewer), pk=pk)
     try:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from maillage.core.errors import Refused
 from maillage.core.once import once
@@ -22,7 +22,7 @@ from maillage.directory.queries.history import entries_about, history, provenanc
 from maillage.directory.queries.homes import as_told
 from maillage.directory.queries.sheet import steps_shown
 from maillage.directory.registry import actor_acts, actor_work
-from maillage.directory.views.work import actor_of, kept_instead, team_page
+from maillage.directory.views.work import actor_of, team_page
 
 _ENTRIES = 20
 
@@ -49,9 +49,6 @@ def sheet_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 @team_page
 @require_safe
 def show_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """A sheet that went into another leads to that one."""
-    if (stays := kept_instead(request.viewer, pk)) is not None:
-        return redirect("directory:actor_work", stays)
     return _sheet(request, actor_of(request, pk))
 
 
@@ -144,7 +141,8 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @team_page
-@require_http_methods(["POST"])
+@require_POST
+@once
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Archive with its reason, or take out of the archives."""
     actor = actor_of(request, pk)

@@ -15,6 +15,7 @@ from maillage.linkage.enums import Verdict
 
 EDGES = (0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97)  # Of the bands of scores.
 ENOUGH = 100  # Reviewed pairs below which nothing is automatic.
+OF_EACH = 30  # Reviewed pairs of each truth below which weights stay as shipped: as many as there are weights.
 LIMIT = 0.99  # Precision below which nothing is automatic.
 MISSED = 0.005  # Share of the expected pairs that may be left below the doubtful ones.
 _GRID = tuple(edge / 100 for edge in (*range(80, 100), 99.5))
@@ -61,6 +62,15 @@ def wilson(share: float, count: float, z: float = 1.96) -> tuple[float, float]:
     half = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count))
     scale = 1 + z * z / count
     return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+
+
+def may_teach(truths: Sequence[bool]) -> bool:
+    """Whether the reviewed pairs are enough, and enough of them of each truth, to move the weights of a whole network.
+
+    One verdict moves every other pair. `ENOUGH`, as for thresholds: those that are shipped go with the shipped weights.
+    """
+    right = sum(truths)
+    return len(truths) >= ENOUGH and min(right, len(truths) - right) >= OF_EACH
 
 
 @dataclass(frozen=True, slots=True)
