@@ -182,8 +182,9 @@ def test_a_pair_of_which_one_sheet_left_the_network_does_not_exist(net, client):
     client.force_login(make_person(net, "animator"))
     assert client.get(reverse("directory:pair_list")).status_code == 200
     assert client.get(reverse("directory:pair_show", args=[pair.pk])).status_code == 404
-    judged = client.post(reverse("directory:pair_judge", args=[pair.pk]), {"verdict": "branch_second"})
-    assert judged.status_code == 404
+    judged = client.post(reverse("directory:pair_judge", args=[pair.pk]), {"verdict": "branch_second"}, follow=True)
+    assert "Cette paire n'attend plus" in judged.text.replace("&#x27;", "'")
+    assert not Actor.objects.exclude(parent=None).exists()
 
 
 def test_a_verdict_makes_no_loop_of_branches(net, client):
@@ -212,5 +213,5 @@ def test_an_address_that_is_no_sheet_is_not_found(net, client):
         assert client.get(reverse("directory:actor_merge", args=[one.pk, other])).status_code == 404
     for name in ("pair_show", "actor_twin"):
         assert client.get(reverse(f"directory:{name}", args=[BIG])).status_code == 404
-    for name in ("merge_undo", "pair_judge", "pair_take"):
+    for name in ("merge_undo", "pair_take"):
         assert client.post(reverse(f"directory:{name}", args=[BIG])).status_code == 404
