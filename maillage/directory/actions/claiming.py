@@ -37,7 +37,12 @@ def claim_by_domain(*, by: Viewer, actor: Actor) -> Claim:
     with transaction.atomic():
         _begin(by, actor)
         if not proving_address(by.user, actor):
-            raise Refused(_("Aucune de vos adresses vérifiées n'est du domaine de cette fiche."), status=409)
+            raise Refused(
+                _(
+                    "Aucune de vos adresses vérifiées ne suffit ici comme preuve : demandez un code, ou envoyez une demande."
+                ),
+                status=409,
+            )
         return _proved(by, actor, ClaimWay.DOMAIN)
 
 

@@ -1,21 +1,34 @@
 """What a claim rests upon, and the claims of a person or of a sheet."""
 
 from allauth.account.models import EmailAddress
+from django.db.models import Q
 
 from maillage.accounts.models import User
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor, Claim, ClaimCode
-from maillage.linkage.queries.wording import host
+from maillage.directory.queries.domains import domain_of_mailbox, domain_of_site
 
 
 def proving_address(user: User, actor: Actor) -> str:
-    """A proved address of the person in the very domain that the sheet publishes; "" when there is none, or when many
-    unlike bodies share that domain (free mailboxes)."""
-    hosts = {host(actor.website), host(actor.email)} - {""}
-    if not hosts:
+    """A proved address of the person in the very domain of the site that the sheet publishes; "" when there is none.
+
+    A contact mailbox alone does not make its domain the actor's: the code sent to it proves better. Nor does a domain that
+    a sheet of another name publishes too.
+    """
+    domain = domain_of_site(actor.website)
+    if not domain:
         return ""
     proved = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
-    return next((email for email in proved.values_list("email", flat=True) if host(email) in hosts), "")
+    found = (email for email in proved.values_list("email", flat=True) if domain_of_mailbox(email) == domain)
+    email = next(found, "")
+    return email if email and not _is_published_by_others(domain, actor) else ""
+
+
+def _is_published_by_others(domain: str, actor: Actor) -> bool:
+    """Wherever the sheets are: a network may know what another does not. Two sheets of one name are one actor's."""
+    near = Actor.objects.filter(Q(website__icontains=domain) | Q(email__iendswith=domain)).exclude(pk=actor.pk)
+    others = near.exclude(name_key=actor.name_key).values_list("website", "email")
+    return any(domain in (domain_of_site(site), domain_of_mailbox(email)) for site, email in others.iterator())
 
 
 def proved_addresses(user: User) -> list[str]:
