@@ -363,7 +363,10 @@ def test_nothing_is_sent_to_an_address_that_objected_and_the_sender_reads_no_mor
     assert response.status_code == 403
     shown = response.text.replace("\xa0", " ")
     assert "Nous n&#x27;écrivons pas à cette adresse" in shown and "Non@sels.fr" in shown
-    with pytest.raises(Refused, match="cette adresse"):
+    waiting.refresh_from_db()
+    assert waiting.email == "" and not waiting.is_open
+    assert "plus.tard@sels.fr" not in client.get(reverse("directory:actor_members", args=[actor.pk])).text
+    with pytest.raises(Refused, match="est effacée"):
         members.resend_invitation(by=acting(head), invitation=waiting)
     assert ActorInvitation.objects.get() == waiting
 
