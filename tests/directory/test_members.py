@@ -280,7 +280,7 @@ def test_an_invitation_expires_is_sent_again_and_is_cancelled(network, actor):
     invitation = members.invite_member(by=by, actor=actor, email="suite@sels.fr")
     run_waiting()
     first = link_of(mail.outbox[0])
-    ActorInvitation.objects.update(expires_at=timezone.now())
+    ActorInvitation.objects.update(expires_at=timezone.now(), sent_at=timezone.now() - timedelta(hours=2))
     client.force_login(make_user())
     assert "a expiré" in client.get(first).text
     members.resend_invitation(by=by, invitation=invitation)
@@ -293,10 +293,34 @@ def test_an_invitation_expires_is_sent_again_and_is_cancelled(network, actor):
     assert not ActorMember.objects.filter(role=MemberRole.EDITOR).exists()
 
 
-def test_an_address_that_waits_is_sent_its_invitation_again(actor):
-    by = acting(member(actor))
-    sent = [members.invite_member(by=by, actor=actor, email=email) for email in ("Suite@sels.fr", "suite@SELS.fr ")]
-    assert sent[0].pk == sent[1].pk and ActorInvitation.objects.count() == 1
+def an_hour_later():
+    for invitation in ActorInvitation.objects.all():
+        ActorInvitation.objects.filter(pk=invitation.pk).update(sent_at=invitation.sent_at - timedelta(minutes=61))
+
+
+def test_an_address_that_waits_is_sent_its_invitation_again_once_an_hour_and_three_times_a_day(actor, client):
+    head = member(actor)
+    by = acting(head)
+    sent = members.invite_member(by=by, actor=actor, email="Suite@sels.fr")
+    with pytest.raises(Refused, match="moins d'une heure") as refusal:
+        members.invite_member(by=by, actor=actor, email="suite@SELS.fr ")
+    assert refusal.value.status == 429
+    members.cancel_invitation(by=by, invitation=sent)
+    for again in (
+        lambda: members.resend_invitation(by=by, invitation=sent),
+        lambda: members.invite_member(by=acting(member(actor)), actor=actor, email="suite@sels.fr"),
+    ):
+        with pytest.raises(Refused, match="moins d'une heure"):
+            again()
+        an_hour_later()
+        again()
+    an_hour_later()
+    client.force_login(head.user)
+    resent = client.post(reverse("directory:member_resend", args=[sent.pk]), follow=True)
+    assert "a déjà reçu 3 invitations aujourd&#x27;hui" in resent.text.replace("\xa0", " ")
+    assert ActorInvitation.objects.count() == 1
+    run_waiting()
+    assert [message.to for message in mail.outbox] == [["suite@sels.fr"]] * 3
 
 
 def test_invitations_are_limited_and_die_with_the_role_of_who_sent_them(network, actor, animator):

@@ -273,7 +273,7 @@ def test_undoing_brings_back_nobody_who_asked_to_be_recorded_no_more(pair):
     for email in ("odile@exemple.test", "lea@exemple.test"):
         forbid_address(email=email, reason="erasure")
     left = undo_merge(by=by, merge=done)
-    why = "e-mail, téléphone et nom du contact : la personne concernée a demandé que ce ne soit plus enregistré"
+    why = "e-mail, téléphone et nom du contact\xa0: la personne concernée a demandé que ce ne soit plus enregistré"
     assert left[0] == why
     back = Actor.objects.get(pk=gone.pk)
     kept.refresh_from_db()

@@ -125,8 +125,12 @@ def list_invitations(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.visible_to(request.viewer), pk=pk)
-    actions.resend_invitation(by=request.viewer, invitation=invitation)
-    messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
+    try:
+        actions.resend_invitation(by=request.viewer, invitation=invitation)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
     return redirect("people:invitation_list")
 
 

@@ -39,7 +39,7 @@ def claim_by_domain(*, by: Viewer, actor: Actor) -> Claim:
         if not proving_address(by.user, actor):
             raise Refused(
                 _(
-                    "Aucune de vos adresses vérifiées ne suffit ici comme preuve : demandez un code, ou envoyez une demande."
+                    "Aucune de vos adresses vérifiées ne suffit ici comme preuve : demandez un code, ou envoyez une demande."
                 ),
                 status=409,
             )

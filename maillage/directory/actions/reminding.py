@@ -177,7 +177,7 @@ def _tell_objection(network: Network, actors: list[Actor]) -> None:
     for actor in actors:
         tell_team(
             network,
-            title=_("Une personne a retiré ses coordonnées de « %(actor)s »") % {"actor": actor},
+            title=_("Une personne a retiré ses coordonnées de « %(actor)s »") % {"actor": actor},
             text=_("Son adresse, son téléphone et son nom sont effacés de la fiche, et ne seront plus repris."),
             path=reverse("directory:actor_work", args=[actor.pk]),
             label=_("Voir la fiche"),

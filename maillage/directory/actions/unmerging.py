@@ -70,7 +70,7 @@ def _leave_forbidden(undo: dict[str, Any]) -> list[str]:
     forbidden = suppressed_among(sorted(addresses_in(undo)))
     for address in sorted(forbidden):
         take_out(undo, address, undoing=True)
-    return [_("e-mail, téléphone et nom du contact : %(why)s") % {"why": FORBIDDEN_CONTACT}] if forbidden else []
+    return [_("e-mail, téléphone et nom du contact : %(why)s") % {"why": FORBIDDEN_CONTACT}] if forbidden else []
 
 
 def _put_back_kept(kept: Actor, undo: Mapping[str, Any]) -> list[str]:

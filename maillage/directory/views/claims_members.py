@@ -133,8 +133,13 @@ def _invitation(request: HttpRequest, pk: int) -> ActorInvitation:
 @signed_in
 @require_POST
 def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
-    invitation = members.resend_invitation(by=request.viewer, invitation=_invitation(request, pk))
-    messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
+    invitation = _invitation(request, pk)
+    try:
+        members.resend_invitation(by=request.viewer, invitation=invitation)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("L'invitation est repartie avec un nouveau lien ; l'ancien ne marche plus."))
     return redirect("directory:actor_members", invitation.actor_id)
 
 
