@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import new_nonce
@@ -26,7 +27,7 @@ from maillage.directory.actions.members import join
 from maillage.directory.enums import ClaimState, ClaimWay, MemberRole, RefusalReason
 from maillage.directory.models import Actor, Claim, ClaimCode
 from maillage.directory.models.claims import CODE_LIFE
-from maillage.directory.queries.claims import proving_address
+from maillage.directory.queries.claims import proving_address, rests_until
 
 _HOUR, _DAY = 3600, 86_400
 _ASKED_BY_PERSON, _CODES_BY_PERSON, _CODES_BY_ACTOR = 20, 5, 10
@@ -52,6 +53,14 @@ def send_code(*, by: Viewer, actor: Actor) -> ClaimCode:
         _begin(by, actor)
         if not actor.email:
             raise Refused(_("Cette fiche n'a pas d'adresse de contact : envoyez plutôt une demande."), status=409)
+        if until := rests_until(actor, "email"):
+            raise Refused(
+                _(
+                    "L'adresse de contact de cette fiche a changé il y a peu : jusqu'au %(day)s, envoyez plutôt une demande."
+                )
+                % {"day": date_format(timezone.localtime(until), "j F Y")},
+                status=409,
+            )
         wait = hit("claims.code", f"u{by.user_id}", limit=_CODES_BY_PERSON, seconds=_HOUR)
         if wait or hit("claims.code.actor", str(actor.pk), limit=_CODES_BY_ACTOR, seconds=_DAY):
             raise Refused(_("Trop de codes demandés : réessayez plus tard, ou envoyez une demande."), status=429)

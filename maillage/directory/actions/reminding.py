@@ -22,7 +22,7 @@ from maillage.directory import rules
 from maillage.directory.actions.editing import edit_sheet
 from maillage.directory.actions.listing import set_state
 from maillage.directory.actions.marking import hold
-from maillage.directory.actions.telling import tell_team
+from maillage.directory.actions.telling import tell_contact_moved, tell_team
 from maillage.directory.actions.withdrawing import forget_contact, forget_in_merges
 from maillage.directory.actions.writing import Stamp, Written, confirm, update_actor
 from maillage.directory.enums import ActorKind, ListingState, Origin, ReminderAnswer, ReminderKind
@@ -116,13 +116,15 @@ def answer_fresh(*, reminder: Reminder) -> None:
 
 
 def answer_edited(*, reminder: Reminder, fields: dict[str, Any], seen: Seen) -> Written:
-    """What the holder of the link corrects is the actor's own word, and confirms the rest."""
+    """What the holder of the link corrects is the actor's own word, and confirms the rest. A link may be forwarded: whoever
+    read the former address learns that it changed, and the new one proves nothing for a while (`queries.claims`)."""
     with transaction.atomic():
         reminder = _opened(reminder)
         by = _holder(reminder)
-        written = edit_sheet(
-            by=by, actor=reminder.actor, fields=fields, seen=seen, stamp=Stamp(Origin.ACTOR, _("lien personnel"))
-        )
+        stamp = Stamp(Origin.ACTOR, _("lien personnel"), by_link=True)
+        written = edit_sheet(by=by, actor=reminder.actor, fields=fields, seen=seen, stamp=stamp)
+        if written.actor.email.lower() != reminder.email.lower():
+            tell_contact_moved(written.actor, former=reminder.email, network=reminder.network)
         confirm(by=by, actor=reminder.actor)
         _keep(reminder, ReminderAnswer.EDITED)
     return written
