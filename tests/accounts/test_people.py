@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -74,15 +75,24 @@ def test_the_link_is_the_only_key(client, network, admin):
     assert client.post(address).status_code == 404
 
 
-def test_someone_without_account_signs_up_from_the_link_without_proving_the_address_again(client, network):
+@pytest.mark.parametrize("typed", ["nouvelle@exemple.test", "autre@exemple.test"])
+def test_someone_without_account_signs_up_from_the_link_and_proves_the_address_they_type(client, network, typed):
+    """Whoever was forwarded the link joins, and never becomes the person it was sent to."""
     invitation = make_invitation(network, "nouvelle@exemple.test", RoleKind.POLE_MEMBER)
     path = reverse("accounts:invitation_accept", args=[invitation.pk, invitation.token])
     door = client.post(path, {"door": "signup"})
     assert door["Location"].startswith(reverse("account_signup"))
-    client.post(door["Location"], {"email": "nouvelle@exemple.test", "name": "Nour", "password1": "", "next": path})
+    client.post(door["Location"], {"email": typed, "name": "Nour", "password1": "", "next": path})
+    assert not EmailAddress.objects.filter(verified=True).exists()
+    assert client.post(path)["Location"].startswith(reverse("account_login"))
+    run_waiting()
+    code = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", mail.outbox[-1].body)[0]
+    assert mail.outbox[-1].to == [typed]
+    assert client.post(reverse("account_email_verification_sent"), {"code": code})["Location"] == path
     client.post(path)
     invitation.refresh_from_db()
     assert kinds(invitation.accepted_by, network) == ["member", "pole_member"]
+    assert EmailAddress.objects.get(verified=True).email == typed
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -291,6 +292,18 @@ def test_an_invitation_expires_is_sent_again_and_is_cancelled(network, actor):
     members.cancel_invitation(by=by, invitation=invitation)
     assert client.post(second).status_code == 403
     assert not ActorMember.objects.filter(role=MemberRole.EDITOR).exists()
+
+
+def test_whoever_holds_a_forwarded_link_proves_no_address_with_it(actor, client):
+    members.invite_member(by=acting(member(actor)), actor=actor, email="suite@sels.fr")
+    run_waiting()
+    path = link_of(mail.outbox[0])
+    door = client.post(path, {"door": "signup"})["Location"]
+    client.post(door, {"email": "suite@sels.fr", "name": "Voleur", "password1": "", "next": path})
+    run_waiting()
+    assert not EmailAddress.objects.filter(email="suite@sels.fr", verified=True).exists()
+    assert mail.outbox[-1].to == ["suite@sels.fr"], "the usual code"
+    assert client.post(path).status_code == 302 and not actor.members.exclude(role=MemberRole.ADMIN).exists()
 
 
 def an_hour_later():
