@@ -278,6 +278,21 @@ def test_a_refusal_holds_for_thirty_days_by_any_way(network, actor, claimant, an
     assert claiming.claim_by_domain(by=by, actor=actor).state == ClaimState.ACCEPTED
 
 
+def test_one_does_not_ask_and_cancel_without_end(network, actor, stranger, client):
+    by = viewer(stranger, network)
+    for _time in range(3):
+        claiming.cancel(by=by, claim=ask(stranger, actor))
+    with pytest.raises(Refused, match="déjà demandé 3 fois"):
+        ask(stranger, actor)
+    client.force_login(stranger)
+    assert "déjà demandé 3 fois" in client.get(reverse("directory:actor_claim", args=[actor.slug])).text
+    assert ask(stranger, make_actor(network, "Autre")).is_open, "another sheet"
+    assert ask(make_person(network), actor).is_open, "another person"
+    first = Claim.objects.filter(user=stranger, actor=actor).order_by("created_at").first()
+    Claim.objects.filter(pk=first.pk).update(created_at=timezone.now() - timedelta(days=31))
+    assert ask(stranger, actor).is_open
+
+
 def test_a_refusal_says_why(network, actor, stranger, animator):
     with pytest.raises(Refused, match="Dites pourquoi"):
         claiming.decide(by=animator, claim=ask(stranger, actor), accepted=False)
