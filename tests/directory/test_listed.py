@@ -230,7 +230,7 @@ def test_the_link_of_a_former_address_writes_nothing_but_forgets_the_address(net
         assert client.post(page(name, reminder)).status_code == 410
     closed = text(client.get(page("show", reminder)))
     assert page("object", reminder) in closed, "it still takes the address away"
-    assert "Cette fiche n’a plus cette adresse" in text(client.get(page("object", reminder)))
+    assert "Cette fiche n’a pas cette adresse aujourd’hui" in text(client.get(page("object", reminder)))
     client.post(page("object", reminder))
     actor.refresh_from_db()
     assert (actor.email, actor.phone) == ("nouvelle@exemple.test", "05 62 00 00 00")
