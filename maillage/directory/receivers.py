@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.accounts.queries import addresses_of
-from maillage.accounts.signals import erased, erasing, merging
+from maillage.accounts.signals import erased, erasing, merging, suppressed
 from maillage.activity.models import Notice
 from maillage.core.signals import address_refused
 from maillage.core.viewer import Viewer
@@ -19,9 +19,10 @@ from maillage.directory.actions.charter import forget_signatures_of
 from maillage.directory.actions.marking import hold
 from maillage.directory.actions.members import leave_with_the_account
 from maillage.directory.actions.reminding import note_refusal
+from maillage.directory.actions.suggesting import forget_suggested
 from maillage.directory.actions.withdrawing import withdraw_own_sheets
 from maillage.directory.enums import ClaimState
-from maillage.directory.models import ActorMember, Claim, Reminder, Revision, Suggestion
+from maillage.directory.models import ActorInvitation, ActorMember, Claim, Reminder, Revision, SigningLink, Suggestion
 from maillage.directory.queries import persons  # noqa: F401 – says what becomes of rows of two accounts
 from maillage.territories.models import Territory
 from maillage.territories.signals import commune_merged
@@ -46,6 +47,18 @@ def withdraw_sheets(user: User, by: Viewer, asked: bool, **kwargs: Any) -> None:
     Suggestion.objects.filter(email__in=addresses).update(email="")
     for address in addresses:
         Reminder.objects.filter(email__iexact=address).delete()
+
+
+@receiver(suppressed)
+def forget_suppressed(email: str, **kwargs: Any) -> None:
+    """What was sent to the address opens nothing any more, and nothing says that it was: whoever reads it objected."""
+    links = SigningLink.objects.filter(email__iexact=email)
+    links.open().update(revoked_at=timezone.now())
+    links.update(email="")
+    invitations = ActorInvitation.objects.filter(email__iexact=email)
+    invitations.open().update(revoked_at=timezone.now())
+    invitations.update(email="")
+    forget_suggested(email=email)
 
 
 @receiver(merging)

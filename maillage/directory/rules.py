@@ -1,6 +1,6 @@
 """Who may do what in the directory."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,8 @@ from maillage.directory.models import (
     Trust,
 )
 from maillage.directory.registry import REVIEW_RESPONSIBLE
+
+CLAIMS, CLAIM_DAYS = 3, 30  # Of one sheet by one person.
 
 
 def may_work(viewer: Viewer) -> Answer:
@@ -167,6 +169,13 @@ def may_claim(viewer: Viewer, actor: Actor) -> Answer:
     own = Claim.objects.filter(actor=actor, user=viewer.user_id)
     if own.open().exists():
         return Denied(_("Vous avez déjà une demande en cours pour cette fiche."))
+    recent = own.filter(created_at__gt=timezone.now() - timedelta(days=CLAIM_DAYS)).order_by("-created_at")
+    asked_on = list(recent.values_list("created_at", flat=True)[:CLAIMS])
+    if len(asked_on) == CLAIMS:  # Cancelled ones were told to people too.
+        return Denied(
+            _("Vous avez déjà demandé %(count)d fois cette fiche : vous pourrez le refaire à partir du %(day)s.")
+            % {"count": CLAIMS, "day": _day(asked_on[-1] + timedelta(days=CLAIM_DAYS))}
+        )
     refused = own.filter(state=ClaimState.REFUSED).order_by("-decided_at").select_related("network").first()
     if refused is not None and refused.free_again_at > timezone.now():
         return Denied(

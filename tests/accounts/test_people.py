@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -74,15 +75,24 @@ def test_the_link_is_the_only_key(client, network, admin):
     assert client.post(address).status_code == 404
 
 
-def test_someone_without_account_signs_up_from_the_link_without_proving_the_address_again(client, network):
+@pytest.mark.parametrize("typed", ["nouvelle@exemple.test", "autre@exemple.test"])
+def test_someone_without_account_signs_up_from_the_link_and_proves_the_address_they_type(client, network, typed):
+    """Whoever was forwarded the link joins, and never becomes the person it was sent to."""
     invitation = make_invitation(network, "nouvelle@exemple.test", RoleKind.POLE_MEMBER)
     path = reverse("accounts:invitation_accept", args=[invitation.pk, invitation.token])
     door = client.post(path, {"door": "signup"})
     assert door["Location"].startswith(reverse("account_signup"))
-    client.post(door["Location"], {"email": "nouvelle@exemple.test", "name": "Nour", "password1": "", "next": path})
+    client.post(door["Location"], {"email": typed, "name": "Nour", "password1": "", "next": path})
+    assert not EmailAddress.objects.filter(verified=True).exists()
+    assert client.post(path)["Location"].startswith(reverse("account_login"))
+    run_waiting()
+    code = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", mail.outbox[-1].body)[0]
+    assert mail.outbox[-1].to == [typed]
+    assert client.post(reverse("account_email_verification_sent"), {"code": code})["Location"] == path
     client.post(path)
     invitation.refresh_from_db()
     assert kinds(invitation.accepted_by, network) == ["member", "pole_member"]
+    assert EmailAddress.objects.get(verified=True).email == typed
 
 
 @pytest.mark.parametrize(
@@ -109,6 +119,7 @@ def test_an_invitation_that_is_over_says_why(client, network, fields, sentence):
 def test_sending_again_makes_a_new_link_and_kills_the_former(network, admin):
     invitation = actions.invite(by=viewer(admin, network), emails=["x@exemple.test"], kind=RoleKind.ANIMATOR)[0]
     former = invitation.token
+    an_hour_later()
     again = actions.resend_invitation(by=viewer(admin, network), invitation=invitation)
     assert not again.is_opened_by(former)
     run_waiting()
@@ -116,10 +127,40 @@ def test_sending_again_makes_a_new_link_and_kills_the_former(network, admin):
     assert link_in(mail.outbox[-1]).endswith(f"{again.token}/")
 
 
-def test_inviting_twice_the_same_address_to_the_same_role_makes_one_invitation(network, admin):
+def an_hour_later():
+    for invitation in Invitation.objects.all():
+        Invitation.objects.filter(pk=invitation.pk).update(sent_at=invitation.sent_at - timedelta(minutes=61))
+
+
+def test_inviting_again_the_same_address_to_the_same_role_makes_one_invitation(network, admin):
     for _ in range(2):
         actions.invite(by=viewer(admin, network), emails=["x@exemple.test"], kind=RoleKind.ANIMATOR)
+        an_hour_later()
     assert Invitation.objects.count() == 1
+
+
+def test_one_address_is_written_to_once_an_hour_and_three_times_a_day(client, network, admin):
+    by = viewer(admin, network)
+    (invitation,) = actions.invite(by=by, emails=["x@exemple.test"], kind=RoleKind.ANIMATOR)
+    for again in (
+        lambda: actions.resend_invitation(by=by, invitation=invitation),
+        lambda: actions.invite(by=by, emails=["y@exemple.test", "X@exemple.test"], kind=RoleKind.ANIMATOR),
+    ):
+        with pytest.raises(Refused, match="a déjà reçu cette invitation") as refusal:
+            again()
+        assert refusal.value.status == 429
+    assert Invitation.objects.count() == 1
+    for _ in range(2):
+        an_hour_later()
+        actions.resend_invitation(by=by, invitation=invitation)
+    an_hour_later()
+    client.force_login(admin)
+    page = client.post(reverse("people:invitation_resend", args=[invitation.pk]), follow=True)
+    assert "x@exemple.test a déjà reçu 3 invitations aujourd&#x27;hui" in page.text.replace("\xa0", " ")
+    with pytest.raises(Refused, match="aujourd'hui"):
+        actions.invite(by=by, emails=["x@exemple.test"], kind=RoleKind.POLE_MEMBER)
+    run_waiting()
+    assert [message.to for message in mail.outbox] == [["x@exemple.test"]] * 3
 
 
 def test_the_link_is_kept_nowhere(network, admin):

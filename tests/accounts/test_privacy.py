@@ -301,3 +301,11 @@ def test_what_nobody_asked_for_does_not_leave_to_an_address_that_objected_since_
     run_waiting()
     (left,) = mail.outbox
     assert "EFGH" in left.body
+
+
+def test_an_objection_ends_the_invitations_that_the_address_received(network):
+    by = viewer(make_admin(network), network)
+    (waiting,) = actions.invite(by=by, emails=["zoe@exemple.fr"], kind="pole_member")
+    actions.forbid_address(email="Zoe@exemple.fr", reason="objection")
+    waiting.refresh_from_db()
+    assert waiting.email == "" and not waiting.is_open

@@ -20,6 +20,8 @@ from maillage.core.models import Job
 from maillage.directory.actions import archive, claiming, minding
 from maillage.directory.enums import ClaimState, MemberRole
 from maillage.directory.models import ActorMember, Claim, ClaimCode
+from maillage.directory.queries.claims import proving_address
+from maillage.directory.queries.domains import domain_of_mailbox, domain_of_site
 from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_network
 from tests.support.forms import Forms
@@ -97,6 +99,14 @@ def test_a_proved_address_of_the_domain_gives_the_sheet_at_once(network, actor, 
         ("ana@musee-sels.fr.mechant.fr", True, "https://musee-sels.fr", ""),
         ("ana@sels.fr", True, "https://musee.sels.fr", ""),
         ("ana@musee-sels.fr", True, "", ""),
+        ("ana@proton.me", True, "https://proton.me/musee", "musee@proton.me"),
+        ("ana@ac-toulouse.fr", True, "https://lycee-fermat.ac-toulouse.fr", "0310044@ac-toulouse.fr"),
+        ("ana@college.ac-nancy-metz.fr", True, "https://college.ac-nancy-metz.fr", ""),
+        ("ana@musee-sels.fr", True, "", "contact@musee-sels.fr"),
+        ("ana@musee-sels.fr", True, "https://facebook.com/musee", "contact@musee-sels.fr"),
+        ("ana@piaille.example", True, "https://astro.example/@sels@piaille.example", ""),
+        ("ana@musee-sels.fr", True, "https://ailleurs.fr/\\@musee-sels.fr", ""),
+        ("ana@musee-sels.fr", True, "https://musee-sels.fr@ailleurs.fr/", ""),
     ],
 )
 def test_what_looks_like_the_domain_proves_nothing(network, address, verified, website, email):
@@ -106,6 +116,41 @@ def test_what_looks_like_the_domain_proves_nothing(network, address, verified, w
     with pytest.raises(Refused):
         claiming.claim_by_domain(by=viewer(person, network), actor=actor)
     assert not Claim.objects.exists() and not actor.members.exists()
+
+
+def test_a_domain_that_another_actor_publishes_proves_nothing_and_the_code_is_asked(network, actor, claimant):
+    by = viewer(claimant, network)
+    twin = make_actor(make_network(), "Musée des sels", website="http://musee-sels.fr")
+    assert proving_address(claimant, actor) == "ana@musee-sels.fr", "the same actor, listed elsewhere"
+    other = make_actor(make_network(), "Boutique", email="boutique@musee-sels.fr", state="draft")
+    for sheet in (actor, twin):
+        assert proving_address(claimant, sheet) == ""
+    with pytest.raises(Refused, match="demandez un code"):
+        claiming.claim_by_domain(by=by, actor=actor)
+    claiming.send_code(by=by, actor=actor)
+    type(other).objects.filter(pk=other.pk).update(email="boutique@faux-musee-sels.fr")
+    assert proving_address(claimant, actor) == "ana@musee-sels.fr"
+
+
+@pytest.mark.parametrize(
+    "domain", ["icloud.com", "gmx.fr", "bbox.fr", "ymail.com", "pm.me", "AC-Lyon.fr", "sub.free.fr"]
+)
+def test_domains_that_anyone_may_write_from_are_nobodys(domain):
+    assert (domain_of_mailbox(f"ana@{domain}"), domain_of_site(f"https://www.{domain}/musee")) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("url", "domain"),
+    [
+        ("https://www.Musee-Sels.fr:8443/a?b=c@d.fr#e@f.fr", "musee-sels.fr"),
+        ("musee-sels.fr/accueil", "musee-sels.fr"),
+        ("https://club.asso.fr", "club.asso.fr"),
+        ("http://[mauvais", ""),
+        ("http://localhost/", ""),
+    ],
+)
+def test_the_domain_of_a_site_is_the_host_that_a_browser_opens(url, domain):
+    assert domain_of_site(url) == domain
 
 
 def test_with_someone_responsible_even_a_proof_waits_for_them(network, actor, claimant):
@@ -232,6 +277,21 @@ def test_a_refusal_holds_for_thirty_days_by_any_way(network, actor, claimant, an
             attempt()
     Claim.objects.update(decided_at=timezone.now() - timedelta(days=31))
     assert claiming.claim_by_domain(by=by, actor=actor).state == ClaimState.ACCEPTED
+
+
+def test_one_does_not_ask_and_cancel_without_end(network, actor, stranger, client):
+    by = viewer(stranger, network)
+    for _time in range(3):
+        claiming.cancel(by=by, claim=ask(stranger, actor))
+    with pytest.raises(Refused, match="déjà demandé 3 fois"):
+        ask(stranger, actor)
+    client.force_login(stranger)
+    assert "déjà demandé 3 fois" in client.get(reverse("directory:actor_claim", args=[actor.slug])).text
+    assert ask(stranger, make_actor(network, "Autre")).is_open, "another sheet"
+    assert ask(make_person(network), actor).is_open, "another person"
+    first = Claim.objects.filter(user=stranger, actor=actor).order_by("created_at").first()
+    Claim.objects.filter(pk=first.pk).update(created_at=timezone.now() - timedelta(days=31))
+    assert ask(stranger, actor).is_open
 
 
 def test_a_refusal_says_why(network, actor, stranger, animator):

@@ -12,12 +12,15 @@ from maillage.accounts.actions import forbid_address
 from maillage.activity.models import Entry
 from maillage.core.errors import Refused
 from maillage.core.jobs import run_waiting
+from maillage.directory.actions import claiming
 from maillage.directory.actions.reminding import forget_reminders, remind, remind_stale
 from maillage.directory.actions.writing import confirm, update_actor
 from maillage.directory.models import Actor, Reminder
+from maillage.directory.queries.claims import rests_until
 from maillage.directory.queries.sheets import silent_since
 from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_network
+from tests.support.forms import values_of
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +143,62 @@ def test_what_the_link_corrects_is_the_actors_own_word(network, client):
     assert not actor.is_stale
 
 
+def correct(client, reminder, **changes):
+    """What whoever holds the link sends from its page."""
+    address = page("edit", reminder)
+    return client.post(address, values_of(client.get(address), address) | changes)
+
+
+def test_whoever_read_the_former_address_and_the_team_learn_that_the_link_changed_it(client, smtp_server):
+    network = make_network(host="testserver", contact_email="equipe@exemple.test")
+    actor = old(network)
+    night()
+    smtp_server.received.clear()
+    assert correct(client, Reminder.objects.get(), email="pris@ailleurs.fr").status_code == 302
+    run_waiting()
+    former, team = sorted(smtp_server.received, key=lambda message: message["To"])
+    assert (former["To"], team["To"]) == ("astroclub@exemple.test", "equipe@exemple.test")
+    said = former.get_body(("plain",)).get_content().replace("\xa0", " ")
+    assert "Écrivez aussitôt à l'équipe du réseau, à equipe@exemple.test" in said
+    assert "pris@ailleurs.fr" not in said
+    actor.refresh_from_db()
+    assert actor.email == "pris@ailleurs.fr"
+
+
+def test_what_the_link_leaves_of_the_address_is_told_to_nobody(network, client, smtp_server):
+    old(network)
+    night()
+    smtp_server.received.clear()
+    assert correct(client, Reminder.objects.get(), email="Astroclub@exemple.test", phone="05 62 11 11 11")
+    run_waiting()
+    assert smtp_server.received == []
+
+
+def test_an_address_that_came_by_the_link_proves_nothing_for_a_fortnight(network, client):
+    actor, thief = old(network, website="https://astroclub.test"), make_person(network, email="pris@ailleurs.fr")
+    night()
+    correct(client, Reminder.objects.get(), email="pris@ailleurs.fr", website="https://ailleurs.fr")
+    actor.refresh_from_db()
+    by = viewer(thief, network)
+    with pytest.raises(Refused, match="a changé il y a peu"):
+        claiming.send_code(by=by, actor=actor)
+    with pytest.raises(Refused, match="demandez un code"):
+        claiming.claim_by_domain(by=by, actor=actor)
+    client.force_login(thief)
+    shown = text(client.get(reverse("directory:actor_claim", args=[actor.slug])))
+    assert "aucun code n'y part avant le" in shown and "Envoyer le code" not in shown
+    fortnight_ago = (timezone.now() - timedelta(days=14, minutes=1)).isoformat()
+    for field in ("email", "website"):
+        actor.provenance[field]["at"] = fortnight_ago
+    actor.save()
+    claiming.send_code(by=by, actor=actor)
+    assert "Envoyer un autre code" in text(client.get(reverse("directory:actor_claim", args=[actor.slug])))
+    by_team = make_person(network, "animator")
+    update_actor(by=viewer(by_team, network), actor=actor, values={"email": "accueil@ailleurs.fr"})
+    actor.refresh_from_db()
+    assert rests_until(actor, "email") is None, "the team's word proves at once"
+
+
 def test_a_wrong_value_is_told_beside_its_field_and_nothing_typed_is_lost(network, client):
     old(network)
     night()
@@ -160,7 +219,7 @@ def test_a_link_serves_its_own_sheet_until_its_term_and_only_while_the_sheet_has
     assert Client(HTTP_HOST=other.host).get(page("show", reminder)).status_code == 404
     assert client.get(page("edit", reminder)).status_code == 200
     update_actor(by=viewer(make_person(network, "animator"), network), actor=actor, values={"email": "b@exemple.test"})
-    for name in ("show", "edit", "object"):
+    for name in ("show", "edit"):
         assert client.get(page(name, reminder)).status_code == 410
         assert client.post(page(name, reminder), {"vu": ""}).status_code == 410
     actor.refresh_from_db()
@@ -274,7 +333,8 @@ def test_the_link_of_a_sheet_archived_since_says_so_and_shows_no_way_to_it(netwo
     night()
     reminder = Reminder.objects.get()
     Actor.objects.filter(pk=actor.pk).update(archived_at=timezone.now())
-    for name in ("show", "edit", "object"):
+    assert client.get(page("object", reminder)).status_code == 200
+    for name in ("show", "edit"):
         for response in (client.get(page(name, reminder)), client.post(page(name, reminder))):
             assert response.status_code == 410
             assert "ou la fiche est archivée" in text(response) and "Voir la fiche" not in text(response)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 
 from maillage.accounts.actions import erase_account
@@ -14,6 +15,7 @@ from maillage.directory.actions import Stamp, create_actor, update_actor
 from maillage.directory.actions.merging import merge
 from maillage.directory.actions.reminding import remind, tell_all_listed, tell_listed
 from maillage.directory.actions.unmerging import undo_merge
+from maillage.directory.actions.withdrawing import addresses_in, take_out
 from maillage.directory.enums import Origin
 from maillage.directory.models import Actor, Listing, Reminder
 from tests.factories.accounts import make_person, viewer
@@ -134,6 +136,59 @@ def test_every_sheet_of_the_network_that_has_the_address_loses_it(network, clien
     assert (other.email, other.contact_name) == ("", "")
 
 
+def test_every_network_of_the_instance_loses_the_address_its_links_say_so_and_its_team_is_told(client, smtp_server):
+    first = make_network(host="testserver", contact_email="equipe@exemple.test")
+    second = make_network(host="autre.test", contact_email="autre-equipe@exemple.test")
+    guest = make_network()
+    _actor, reminder = told(first)
+    other = make_actor(second, "Odile", kind="person", email="Astroclub@exemple.test", phone="05 62 33 33 33")
+    Listing.objects.create(network=guest, actor=other, state="published")
+    theirs = tell_listed(by=Viewer.as_system(second, "essai"), actor=other)
+    run_waiting()
+    smtp_server.received.clear()
+    client.post(page("object", reminder))
+    other.refresh_from_db()
+    assert (other.email, other.phone, other.contact_name) == ("", "", "")
+    assert set(Listing.objects.filter(actor=other).values_list("state", flat=True)) == {"hidden"}
+    elsewhere = Client(HTTP_HOST="autre.test")
+    assert elsewhere.get(page("show", theirs)).status_code == 410
+    assert "ni sur aucune autre" in text(elsewhere.get(page("object", theirs)))
+    run_waiting()
+    assert {message["To"] for message in smtp_server.received} == {"equipe@exemple.test", "autre-equipe@exemple.test"}
+
+
+def test_the_reader_of_a_sheet_that_went_into_another_objects_and_the_merging_forgets_them(network, client):
+    by = viewer(make_person(network, "animator"), network)
+    gone, reminder = told(network)
+    kept = make_actor(network, "Astroclub du Gers", email="accueil@exemple.test", phone="05 62 44 44 44")
+    done = merge(by=by, kept=kept, gone=gone, chosen={})
+    assert client.post(page("object", reminder)).status_code == 302
+    done.refresh_from_db()
+    assert "astroclub@exemple.test" not in str(done.undo) and "Odile Marty" not in str(done.undo)
+    kept.refresh_from_db()
+    assert (kept.email, kept.phone, kept.contact_name) == ("accueil@exemple.test", "05 62 44 44 44", "")
+    kept_words = " ".join(f"{entry.changes}{entry.details}" for entry in Entry.objects.all())
+    assert "Odile Marty" not in kept_words
+    undo_merge(by=by, merge=done)
+    gone = Actor.objects.get(name="Astroclub")
+    assert (gone.email, gone.phone, gone.contact_name) == ("", "", "")
+
+
+def test_taking_out_one_of_two_addresses_leaves_the_contact_of_the_other():
+    undo = {
+        "gone": {"email": "odile@exemple.test", "phone": "05 62 00 00 00", "contact_name": "Odile"},
+        "kept": {"email": ["lea@exemple.test", "odile@exemple.test"], "phone": ["05 62 11 11 11", "05 62 00 00 00"]},
+        "removed": [["directory.SigningLink", {"email": "odile@exemple.test", "revoked_at": None}]],
+        "rewritten": [["directory.Actor", 1, {"state": ["draft", "published"]}]],
+    }
+    assert addresses_in(undo) == {"lea@exemple.test", "odile@exemple.test"}
+    assert take_out(undo, "ODILE@exemple.test") == {"email": "odile@exemple.test", "phone": "05 62 00 00 00"}
+    assert undo["gone"] == {"email": "", "phone": "", "contact_name": ""}
+    assert undo["kept"] == {"email": ["lea@exemple.test", ""], "phone": ["05 62 11 11 11", ""]}
+    ((_label, link),) = undo["removed"]
+    assert link["email"] == "" and link["revoked_at"]
+
+
 def test_nothing_of_who_objected_stays_in_the_journal_and_its_chain_still_holds(network, client):
     _actor, reminder = told(network)
     seal_entries.enqueue()
@@ -167,14 +222,21 @@ def test_who_wants_no_more_messages_may_still_object_and_every_link_ends_with_it
     assert "Vos coordonnées sont retirées" in text(client.get(page("object", reminder)))
 
 
-def test_the_link_of_a_former_address_neither_writes_nor_erases(network, client):
+def test_the_link_of_a_former_address_writes_nothing_but_forgets_the_address(network, client):
     actor, reminder = told(network, kind="person")
     by = viewer(make_person(network, "animator"), network)
     update_actor(by=by, actor=actor, values={"email": "nouvelle@exemple.test"})
-    for name in ("show", "edit", "object"):
+    for name in ("show", "edit"):
         assert client.post(page(name, reminder)).status_code == 410
+    closed = text(client.get(page("show", reminder)))
+    assert page("object", reminder) in closed, "it still takes the address away"
+    assert "Cette fiche n’a pas cette adresse aujourd’hui" in text(client.get(page("object", reminder)))
+    client.post(page("object", reminder))
     actor.refresh_from_db()
-    assert actor.email == "nouvelle@exemple.test"
+    assert (actor.email, actor.phone) == ("nouvelle@exemple.test", "05 62 00 00 00")
+    assert Listing.objects.get(actor=actor).state == "published"
+    assert is_suppressed("astroclub@exemple.test")
+    assert Reminder.objects.get(pk=reminder.pk).email == ""
 
 
 def test_messages_go_with_the_account_that_read_them(network):

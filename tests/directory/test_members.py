@@ -6,6 +6,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -299,7 +300,7 @@ def test_an_invitation_expires_is_sent_again_and_is_cancelled(network, actor):
     invitation = members.invite_member(by=by, actor=actor, email="suite@sels.fr")
     run_waiting()
     first = link_of(mail.outbox[0])
-    ActorInvitation.objects.update(expires_at=timezone.now())
+    ActorInvitation.objects.update(expires_at=timezone.now(), sent_at=timezone.now() - timedelta(hours=2))
     client.force_login(make_user())
     assert "a expiré" in client.get(first).text
     members.resend_invitation(by=by, invitation=invitation)
@@ -312,10 +313,46 @@ def test_an_invitation_expires_is_sent_again_and_is_cancelled(network, actor):
     assert not ActorMember.objects.filter(role=MemberRole.EDITOR).exists()
 
 
-def test_an_address_that_waits_is_sent_its_invitation_again(actor):
-    by = acting(member(actor))
-    sent = [members.invite_member(by=by, actor=actor, email=email) for email in ("Suite@sels.fr", "suite@SELS.fr ")]
-    assert sent[0].pk == sent[1].pk and ActorInvitation.objects.count() == 1
+def test_whoever_holds_a_forwarded_link_proves_no_address_with_it(actor, client):
+    members.invite_member(by=acting(member(actor)), actor=actor, email="suite@sels.fr")
+    run_waiting()
+    path = link_of(mail.outbox[0])
+    door = client.post(path, {"door": "signup"})["Location"]
+    client.post(door, {"email": "suite@sels.fr", "name": "Voleur", "password1": "", "next": path})
+    run_waiting()
+    assert not EmailAddress.objects.filter(email="suite@sels.fr", verified=True).exists()
+    assert mail.outbox[-1].to == ["suite@sels.fr"], "the usual code"
+    assert client.post(path).status_code == 302 and not actor.members.exclude(role=MemberRole.ADMIN).exists()
+
+
+def an_hour_later():
+    for invitation in ActorInvitation.objects.all():
+        ActorInvitation.objects.filter(pk=invitation.pk).update(sent_at=invitation.sent_at - timedelta(minutes=61))
+
+
+def test_an_address_that_waits_is_sent_its_invitation_again_once_an_hour_and_three_times_a_day(actor, client):
+    head = member(actor)
+    by = acting(head)
+    sent = members.invite_member(by=by, actor=actor, email="Suite@sels.fr")
+    with pytest.raises(Refused, match="moins d'une heure") as refusal:
+        members.invite_member(by=by, actor=actor, email="suite@SELS.fr ")
+    assert refusal.value.status == 429
+    members.cancel_invitation(by=by, invitation=sent)
+    for again in (
+        lambda: members.resend_invitation(by=by, invitation=sent),
+        lambda: members.invite_member(by=acting(member(actor)), actor=actor, email="suite@sels.fr"),
+    ):
+        with pytest.raises(Refused, match="moins d'une heure"):
+            again()
+        an_hour_later()
+        again()
+    an_hour_later()
+    client.force_login(head.user)
+    resent = client.post(reverse("directory:member_resend", args=[sent.pk]), follow=True)
+    assert "a déjà reçu 3 invitations aujourd&#x27;hui" in resent.text.replace("\xa0", " ")
+    assert ActorInvitation.objects.count() == 1
+    run_waiting()
+    assert [message.to for message in mail.outbox] == [["suite@sels.fr"]] * 3
 
 
 def test_invitations_are_limited_and_die_with_the_role_of_who_sent_them(network, actor, animator):
@@ -382,11 +419,14 @@ def test_nothing_is_sent_to_an_address_that_objected_and_the_sender_reads_no_mor
     assert response.status_code == 422
     (said,) = response.context["form"].errors["email"]
     assert "Nous n'écrivons pas à cette adresse" in said and "Non@sels.fr" in said
-    with pytest.raises(Refused, match="cette adresse"):
+    waiting.refresh_from_db()
+    assert waiting.email == "" and not waiting.is_open
+    assert "plus.tard@sels.fr" not in client.get(reverse("directory:actor_members", args=[actor.pk])).text
+    with pytest.raises(Refused, match="est effacée"):
         members.resend_invitation(by=acting(head), invitation=waiting)
     nonce = waiting.nonce
     resent = client.post(reverse("directory:member_resend", args=[waiting.pk]), follow=True)
-    assert "Nous n&#x27;écrivons pas à cette adresse" in resent.text and "plus.tard@sels.fr" in resent.text
+    assert "est effacée" in resent.text
     assert ActorInvitation.objects.get().nonce == nonce
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from maillage.accounts.actions import forbid_address
 from maillage.activity.models import Entry
 from maillage.core.errors import Conflict, Refused
 from maillage.core.following import may_clash, name_of, pointing_to
@@ -266,6 +267,29 @@ def test_undoing_takes_the_tombstone_away_and_leaves_what_was_written_since(pair
     assert Actor.objects.get(pk=gone.pk).website == "https://planete.exemple"
     assert client.get(gone.get_absolute_url()).status_code == 200
     assert client.get(f"/api/v1/actors/{gone.pk}").status_code == 200
+
+
+def test_undoing_brings_back_nobody_who_asked_to_be_recorded_no_more(pair):
+    network, kept, gone = pair
+    by = team(network)
+    actions.update_actor(by=by, actor=kept, values={"email": "lea@exemple.test", "contact_name": "Léa"})
+    actions.update_actor(
+        by=by, actor=gone, values={"email": "Odile@exemple.test", "contact_name": "Odile", "phone": "05 61 22 22 22"}
+    )
+    kept.refresh_from_db()
+    done = merge(by=by, kept=kept, gone=gone, chosen={"email": "gone", "phone": "gone", "contact": "gone"})
+    kept.refresh_from_db()
+    assert kept.email == "Odile@exemple.test"
+    actions.update_actor(by=by, actor=kept, values={"email": "accueil@exemple.test"})
+    for email in ("odile@exemple.test", "lea@exemple.test"):
+        forbid_address(email=email, reason="erasure")
+    left = undo_merge(by=by, merge=done)
+    why = "e-mail, téléphone et nom du contact\xa0: la personne concernée a demandé que ce ne soit plus enregistré"
+    assert left[0] == why
+    back = Actor.objects.get(pk=gone.pk)
+    kept.refresh_from_db()
+    assert (back.email, back.phone, back.contact_name) == ("", "", "")
+    assert kept.email == "accueil@exemple.test" and "Léa" not in kept.contact_name
 
 
 def test_merges_of_one_sheet_are_undone_from_the_last(pair):

@@ -8,6 +8,7 @@ from django.core import mail, signing
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.accounts.actions import forbid_address
 from maillage.activity.models import Entry
 from maillage.activity.queries import lines_of
 from maillage.core.jobs import run_waiting
@@ -52,6 +53,15 @@ def test_a_message_reaches_the_actor_and_answers_go_to_the_visitor(client, netwo
     message = sent()[0]
     assert (message.to, message.reply_to) == (["accueil@museum.fr"], ["ana@exemple.fr"])
     assert "nous cherchons un intervenant" in message.body
+
+
+def test_a_message_for_whoever_objected_goes_to_the_team(client, network, sent):
+    actor = make_actor(network, "Muséum", email="Odile@museum.fr")
+    forbid_address(email="odile@museum.fr", reason="objection")
+    write(client, actor)
+    (message,) = sent()
+    assert message.to == ["equipe@exemple.fr"]
+    assert "à qui nous ne pouvons pas écrire" in message.body
 
 
 def test_the_address_of_the_actor_is_never_shown(client, network):

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.accounts.actions import forbid_address
 from maillage.activity.models import Entry
 from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import run_waiting
@@ -293,3 +294,18 @@ def test_the_queue_is_read_page_by_page_with_its_filters(client, network, actor,
     assert "?nature=suggestion&amp;departement=34&amp;page=2" in first.text
     # The other filter keeps the place, and starts again at the first page.
     assert 'href="?nature=claim&amp;departement=34"' in second.text
+
+
+def test_whoever_objects_is_proposed_for_no_sheet_and_answered_no_more(network):
+    actor = make_actor(network, "Club")
+    values = {"name": "Le Club", "email": "Odile@exemple.test", "phone": "05 62 00 00 00"}
+    by = Viewer(network=network)
+    suggestion = suggesting.suggest(by=by, kind="wrong", actor=actor, values=values, email="odile@exemple.test")
+    other = suggesting.suggest(
+        by=by, kind="wrong", actor=actor, values={"email": "lea@exemple.test"}, email="lea@exemple.test"
+    )
+    forbid_address(email="odile@exemple.test", reason="objection")
+    for each in (suggestion, other):
+        each.refresh_from_db()
+    assert (suggestion.values, suggestion.email) == ({"name": "Le Club"}, "")
+    assert (other.values, other.email) == ({"email": "lea@exemple.test"}, "lea@exemple.test")

@@ -71,6 +71,7 @@ def test_a_phone_is_ten_digits_or_nothing(text, digits):
         ("contact@gmail.com", "", ""),
         ("https://fr-fr.facebook.com/musee", "fr-fr.facebook.com/musee", ""),
         ("https://www.musee.fr/visite?x=1", "musee.fr/visite?x=1", "musee.fr"),
+        ("https://mastodon.social/@astro@piaille.example", "mastodon.social/@astro@piaille.example", "mastodon.social"),
         ("http://[mauvais", "", ""),
         ("", "", ""),
         ("en cours de réalisation", "", ""),

@@ -155,7 +155,7 @@ def change_consortium(stage: Stage, number: int) -> None:
 
 
 def welcome_people(stage: Stage, number: int) -> None:
-    emails = [f"nouveau{number}@exemple.test", "animator@exemple.test"]
+    emails = [f"nouveau{number}@exemple.test", f"invitee{number}@exemple.test"]
     invitation = accounts.invite(by=stage.by, emails=emails, kind=RoleKind.ANIMATOR)[0]
     jobs.run_waiting()
     user = User.objects.filter(email=emails[0]).first() or User.objects.create_user(emails[0], name="Nouvelle personne")

@@ -2,6 +2,7 @@
 
 from maillage.accounts.actions.absences import end_absence, mind_absences
 from maillage.accounts.actions.erasing import erase_account, forbid_address, readmit_address, replay_erasures
+from maillage.accounts.actions.inviting import require_pace
 from maillage.accounts.actions.merging import invite_to_merge, merge_accounts
 from maillage.accounts.actions.people import (
     accept_invitation,
@@ -38,6 +39,7 @@ __all__ = [
     "readmit_address",
     "replay_erasures",
     "request_export",
+    "require_pace",
     "require_willing",
     "resend_invitation",
     "revoke_role",

@@ -80,6 +80,9 @@ def forbid_address(*, email: str, reason: str) -> Suppression:
         )
         if created:
             tombstones.raise_on_commit(tombstones.of_address(line))
+        received = Invitation.objects.filter(email__iexact=email)
+        received.open().update(revoked_at=timezone.now())
+        received.update(email="")
         signals.suppressed.send(sender=Suppression, email=email)
     return line
 

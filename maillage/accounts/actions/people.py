@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from maillage.accounts import rules, signals
 from maillage.accounts.actions.erasing import readmit_address
+from maillage.accounts.actions.inviting import require_pace
 from maillage.accounts.actions.security import end_sessions
 from maillage.accounts.actions.telling import tell_act
 from maillage.accounts.models import ApiToken, Invitation, Role, User, new_nonce
@@ -165,6 +166,9 @@ def _give(*, by: Viewer, user: User, kind: str, department: str = "") -> Role:
 
 
 def _send(by: Viewer, invitation: Invitation, *, verb: str) -> Invitation:
+    sent = Invitation.objects.filter(network=invitation.network, kind=invitation.kind, department=invitation.department)
+    by_person = int(invitation.network.setting("invitations_per_hour"))
+    require_pace(by=by, sent=sent, email=invitation.email, by_person=by_person)
     now = timezone.now()
     invitation.nonce = new_nonce()
     invitation.sent_at = now

@@ -136,8 +136,7 @@ def accept_invitation(request: HttpRequest, pk: int, token: str) -> HttpResponse
         if not viewer.is_authenticated:
             if not invitation.is_open:
                 return redirect(request.path)
-            # Holding the link proves the address it was sent to.
-            get_adapter().stash_verified_email(request, invitation.email)
+            # The link may have been forwarded: it accepts, and proves no address; a new account is asked the usual code.
             door = "account_signup" if request.POST.get("door") == "signup" else "account_login"
             return redirect(f"{reverse(door)}?{urlencode({'next': request.path})}")
         actions.accept_invitation(by=viewer, invitation=invitation)

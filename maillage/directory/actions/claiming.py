@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.models import new_nonce
 from maillage.activity.actions import record
+from maillage.core.dates import date_format
 from maillage.core.errors import Conflict, Refused
 from maillage.core.mail import absolute_url, send
 from maillage.core.throttle import hit
@@ -26,7 +27,7 @@ from maillage.directory.actions.members import join
 from maillage.directory.enums import ClaimState, ClaimWay, MemberRole, RefusalReason
 from maillage.directory.models import Actor, Claim, ClaimCode
 from maillage.directory.models.claims import CODE_LIFE
-from maillage.directory.queries.claims import proving_address
+from maillage.directory.queries.claims import proving_address, rests_until
 
 _HOUR, _DAY = 3600, 86_400
 _ASKED_BY_PERSON, _CODES_BY_PERSON, _CODES_BY_ACTOR = 20, 5, 10
@@ -37,7 +38,12 @@ def claim_by_domain(*, by: Viewer, actor: Actor) -> Claim:
     with transaction.atomic():
         _begin(by, actor)
         if not proving_address(by.user, actor):
-            raise Refused(_("Aucune de vos adresses vérifiées n'est du domaine de cette fiche."), status=409)
+            raise Refused(
+                _(
+                    "Aucune de vos adresses vérifiées ne suffit ici comme preuve : demandez un code, ou envoyez une demande."
+                ),
+                status=409,
+            )
         return _proved(by, actor, ClaimWay.DOMAIN)
 
 
@@ -47,6 +53,14 @@ def send_code(*, by: Viewer, actor: Actor) -> ClaimCode:
         _begin(by, actor)
         if not actor.email:
             raise Refused(_("Cette fiche n'a pas d'adresse de contact : envoyez plutôt une demande."), status=409)
+        if until := rests_until(actor, "email"):
+            raise Refused(
+                _(
+                    "L'adresse de contact de cette fiche a changé il y a peu : jusqu'au %(day)s, envoyez plutôt une demande."
+                )
+                % {"day": date_format(timezone.localtime(until), "j F Y")},
+                status=409,
+            )
         wait = hit("claims.code", f"u{by.user_id}", limit=_CODES_BY_PERSON, seconds=_HOUR)
         if wait or hit("claims.code.actor", str(actor.pk), limit=_CODES_BY_ACTOR, seconds=_DAY):
             raise Refused(_("Trop de codes demandés : réessayez plus tard, ou envoyez une demande."), status=429)

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.accounts.queries import is_suppressed
 from maillage.activity.actions import record
 from maillage.core.errors import Refused
 from maillage.core.mail import absolute_url, send
@@ -11,12 +12,12 @@ from maillage.directory.models import Actor
 
 
 def relay_message(*, by: Viewer, actor: Actor, name: str, email: str, message: str) -> None:
-    """Send a visitor's message to the actor, or to the network's team when it gave no address.
+    """Send a visitor's message to the actor, or to the network's team when it gave no address or its reader objected.
 
     The visitor learns neither which; answers go straight to the visitor. The journal keeps that it happened, not what
     was said nor by whom.
     """
-    to = "" if actor.archived_at else actor.email
+    to = "" if actor.archived_at or is_suppressed(actor.email) else actor.email
     to = to or by.network.contact_email
     if not to:
         raise Refused(_("Cet acteur ne peut pas recevoir de message pour l'instant."), status=409)

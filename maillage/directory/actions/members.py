@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.accounts.actions import grant_role, require_willing
+from maillage.accounts.actions import grant_role, require_pace, require_willing
 from maillage.accounts.models import User, new_nonce
 from maillage.accounts.queries import addresses_of
 from maillage.activity.actions import record
@@ -23,6 +23,7 @@ from maillage.directory.actions import telling
 from maillage.directory.actions.marking import hold
 from maillage.directory.enums import MemberRole
 from maillage.directory.models import Actor, ActorInvitation, ActorMember
+from maillage.networks.models import Network
 
 
 def join(*, by: Viewer, actor: Actor, user: User, role: str) -> ActorMember:
@@ -211,6 +212,8 @@ def _send(by: Viewer, invitation: ActorInvitation) -> ActorInvitation:
     """The link is written into the message only: the journal does not keep it. To whoever objected nothing goes; why is
     their affair, not the sender's."""
     require_willing(by=by, emails=[invitation.email])
+    sent = ActorInvitation.objects.filter(network=invitation.network, actor=invitation.actor)
+    require_pace(by=by, sent=sent, email=invitation.email, by_person=_by_person(invitation.network))
     invitation.nonce, invitation.sent_at = new_nonce(), timezone.now()
     invitation.expires_at = invitation.sent_at + timedelta(days=int(invitation.network.setting("invitation_days")))
     invitation.full_clean()
@@ -239,8 +242,12 @@ def _require_quota(by: Viewer) -> None:
         return
     limit = int(by.network.setting("invitations_per_hour"))
     recent = ActorInvitation.objects.filter(network=by.network, sent_at__gt=timezone.now() - timedelta(hours=1))
-    if recent.count() >= limit or recent.filter(invited_by=by.user_id).count() >= max(limit // 10, 1):
+    if recent.count() >= limit or recent.filter(invited_by=by.user_id).count() >= _by_person(by.network):
         raise Refused(_("Trop d'invitations en une heure : réessayez plus tard."), status=429)
+
+
+def _by_person(network: Network) -> int:
+    return max(int(network.setting("invitations_per_hour")) // 10, 1)
 
 
 # --- what they share ----------------------------------------------------------------------------------------------------

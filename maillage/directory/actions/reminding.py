@@ -8,6 +8,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.accounts.actions import forbid_address
 from maillage.activity.actions import record
@@ -21,16 +22,17 @@ from maillage.directory import rules
 from maillage.directory.actions.editing import edit_sheet
 from maillage.directory.actions.listing import set_state
 from maillage.directory.actions.marking import hold
-from maillage.directory.actions.telling import tell_team
-from maillage.directory.actions.withdrawing import forget_contact
+from maillage.directory.actions.telling import tell_contact_moved, tell_team
+from maillage.directory.actions.withdrawing import forget_contact, forget_in_merges
 from maillage.directory.actions.writing import Stamp, Written, confirm, update_actor
 from maillage.directory.enums import ActorKind, ListingState, Origin, ReminderAnswer, ReminderKind
-from maillage.directory.models import Actor, Reminder
+from maillage.directory.models import Actor, Merge, Reminder
 from maillage.directory.queries.freshness import LINK_DAYS, is_due, origin_of, to_ask, to_tell, why_not
 from maillage.directory.registry import REMINDERS_A_DAY, TOLD_A_DAY
 from maillage.networks.models import Network
 
 _KEPT = timedelta(days=3 * 365)
+_BY_LINK = gettext_lazy("L'acteur, par son lien personnel")
 
 
 def remind(*, by: Viewer, actor: Actor) -> Reminder:
@@ -114,13 +116,15 @@ def answer_fresh(*, reminder: Reminder) -> None:
 
 
 def answer_edited(*, reminder: Reminder, fields: dict[str, Any], seen: Seen) -> Written:
-    """What the holder of the link corrects is the actor's own word, and confirms the rest."""
+    """What the holder of the link corrects is the actor's own word, and confirms the rest. A link may be forwarded: whoever
+    read the former address learns that it changed, and the new one proves nothing for a while (`queries.claims`)."""
     with transaction.atomic():
         reminder = _opened(reminder)
         by = _holder(reminder)
-        written = edit_sheet(
-            by=by, actor=reminder.actor, fields=fields, seen=seen, stamp=Stamp(Origin.ACTOR, _("lien personnel"))
-        )
+        stamp = Stamp(Origin.ACTOR, _("lien personnel"), by_link=True)
+        written = edit_sheet(by=by, actor=reminder.actor, fields=fields, seen=seen, stamp=stamp)
+        if written.actor.email.lower() != reminder.email.lower():
+            tell_contact_moved(written.actor, former=reminder.email, network=reminder.network)
         confirm(by=by, actor=reminder.actor)
         _keep(reminder, ReminderAnswer.EDITED)
     return written
@@ -134,35 +138,52 @@ def answer_stop(*, reminder: Reminder) -> None:
 def answer_object(*, reminder: Reminder) -> None:
     """« Retirez mes coordonnées »: at once, for good, and no import brings them back. The sheet of a person is hidden too.
 
-    Every sheet of the network that has the address loses it, with the telephone and the name beside it.
+    Every sheet of the instance that has the address loses it, with the telephone and the name beside it, for the address is
+    forbidden everywhere; so do the mergings that would bring it back. The link and an address still kept are enough: whoever
+    is on a sheet no more, or on one that went into another, objects as well.
     """
     with transaction.atomic():
-        reminder = _opened(reminder)
-        by, address = _holder(reminder), reminder.email
-        held = Actor.objects.filter(home_network=reminder.network, email__iexact=address)
-        actors = list(held.select_related("commune__department").order_by("pk"))
-        hold([actor.pk for actor in actors], by=by)
-        for actor in actors:
-            _take_away(by, actor)
+        held = Actor.objects.filter(email__iexact=reminder.email).values_list("pk", flat=True)
+        merged = Merge.objects.exclude(undo={}).values_list("kept", flat=True)
+        hold([reminder.actor_id, *held, *merged], by=_holder(reminder))
+        reminder = (
+            Reminder.objects.select_for_update(of=("self",)).select_related("network", "actor").get(pk=reminder.pk)
+        )
+        if not (address := reminder.email):
+            raise Refused(_("Vos coordonnées sont déjà retirées."), status=409)
+        told: dict[Network, list[Actor]] = {reminder.network: []}
+        actors = Actor.objects.filter(email__iexact=address).select_related("commune__department", "home_network")
+        for actor in actors.order_by("pk"):
+            _take_away(actor)
+            told.setdefault(actor.home_network, []).append(actor)
+        forget_in_merges(address, str(_BY_LINK))
         forbid_address(email=address, reason="objection")
         sent = Reminder.objects.filter(email__iexact=address)
         sent.update(email="", answer=ReminderAnswer.OBJECTED, answered_at=timezone.now())
-        tell_team(
-            reminder.network,
-            title=_("Une personne a retiré ses coordonnées de « %(actor)s »") % {"actor": reminder.actor},
-            text=_("Son adresse, son téléphone et son nom sont effacés de la fiche, et ne seront plus repris."),
-            path=reverse("directory:actor_work", args=[reminder.actor_id]),
-            label=_("Voir la fiche"),
-        )
+        for network, theirs in told.items():
+            _tell_objection(network, theirs or ([reminder.actor] if network == reminder.network else []))
 
 
-def _take_away(by: Viewer, actor: Actor) -> None:
+def _take_away(actor: Actor) -> None:
+    by = Viewer.as_system(actor.home_network, str(_BY_LINK))
     values = {"email": "", "phone": "", "contact_name": "", "contact_is_public": False}
     update_actor(by=by, actor=actor, values=values, stamp=Stamp(Origin.ACTOR, _("lien personnel")))
-    if actor.kind == ActorKind.PERSON and actor.listings.filter(network=by.network_id).exists():
-        set_state(by=by, actor=actor, state=ListingState.HIDDEN)
+    if actor.kind == ActorKind.PERSON:
+        for listing in actor.listings.exclude(state=ListingState.HIDDEN).select_related("network").order_by("network"):
+            set_state(by=by.in_network(listing.network), actor=actor, state=ListingState.HIDDEN)
     forget_contact(actor)
     record("actor.objected", by=by, subject=actor, touch=False)
+
+
+def _tell_objection(network: Network, actors: list[Actor]) -> None:
+    for actor in actors:
+        tell_team(
+            network,
+            title=_("Une personne a retiré ses coordonnées de « %(actor)s »") % {"actor": actor},
+            text=_("Son adresse, son téléphone et son nom sont effacés de la fiche, et ne seront plus repris."),
+            path=reverse("directory:actor_work", args=[actor.pk]),
+            label=_("Voir la fiche"),
+        )
 
 
 def note_refusal(*, address: str) -> None:
@@ -172,7 +193,7 @@ def note_refusal(*, address: str) -> None:
 
 
 def _holder(reminder: Reminder) -> Viewer:
-    return Viewer.as_system(reminder.network, _("L'acteur, par son lien personnel"))
+    return Viewer.as_system(reminder.network, str(_BY_LINK))
 
 
 def _opened(reminder: Reminder) -> Reminder:

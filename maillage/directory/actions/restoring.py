@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillage.accounts.queries import suppressed_among
 from maillage.activity.actions import record
 from maillage.activity.models import Entry
 from maillage.core.text import folded
@@ -18,6 +19,7 @@ from maillage.directory import rules
 from maillage.directory.actions.listing import set_state, unarchive
 from maillage.directory.actions.marking import bury, hold, mark_changed
 from maillage.directory.actions.sheets import OWN, PLACED, instant, snapshot
+from maillage.directory.actions.withdrawing import CONTACT
 from maillage.directory.actions.writing import MANY, PLAIN, RELATED
 from maillage.directory.enums import ListingState, Nature
 from maillage.directory.models import (
@@ -37,6 +39,7 @@ from maillage.directory.models import (
 )
 from maillage.directory.models.completeness import completeness
 from maillage.directory.queries.documents import KIND
+from maillage.directory.queries.freshness import FORBIDDEN_CONTACT
 from maillage.exchange.registry import Recorded
 from maillage.networks.models import Network
 from maillage.search.actions import remove
@@ -71,6 +74,7 @@ class Restorer:
         given = Qualification.objects.filter(network=network, actor__in=ids, nature=Nature.ASSESSED)
         self.circles = {each.actor_id: each for each in given.in_force()}
         self.requalified = self._ids(given.exclude(until=None))
+        self.forbidden = suppressed_among([str(change.before.get("email") or "") for change in changes])
         self.now = timezone.now()
 
     @staticmethod
@@ -190,6 +194,7 @@ class Restorer:
             return {"": _("la fiche n'existe plus")}
         now = self._now(actor, change)
         kept = {name: _("modifié depuis") for name, value in now.items() if value != change.after[name]}
+        kept |= self._forbidden(change)
         back = now.keys() - kept.keys()
         columns = sorted(back & (PLAIN | RELATED | set(PLACED)))
         for name in columns:
@@ -224,6 +229,13 @@ class Restorer:
             self._put_back_state(actor, change.before.get("state"))
         (rewritten if back - OWN else relisted).append(actor.pk)
         return kept
+
+    def _forbidden(self, change: Recorded) -> Kept:
+        """Whoever objected since is not brought back."""
+        if change.before.get("email") not in self.forbidden:
+            return {}
+        given = {*CONTACT} & change.after.keys()
+        return {name: str(FORBIDDEN_CONTACT) for name in sorted(given) if change.before.get(name)}
 
     def _now(self, actor: Actor, change: Recorded) -> dict[str, Any]:
         """What the actor holds of what the batch changed, as it was recorded."""

@@ -124,6 +124,15 @@ def refuse_suggestion(
         return _answer(by, suggestion, SuggestionState.REFUSED, reason=reason)
 
 
+def forget_suggested(*, email: str) -> None:
+    """Whoever objected is answered no more, and is proposed for no sheet; what else was proposed still waits."""
+    Suggestion.objects.filter(email__iexact=email).update(email="")
+    for suggestion in Suggestion.objects.filter(values__email__iexact=email):
+        for name in ("email", "phone"):
+            suggestion.values.pop(name, None)
+        suggestion.save(update_fields=["values", "updated_at"])
+
+
 def _held(by: Viewer, suggestion: Suggestion) -> Suggestion:
     """Locked: of two who answer at once, the second is told."""
     found = Suggestion.objects.select_for_update(of=("self",)).select_related(

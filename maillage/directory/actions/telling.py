@@ -16,6 +16,8 @@ from maillage.core.mail import absolute_url, send
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ClaimState, MemberRole
 from maillage.directory.models import Actor, ActorMember, Claim, Suggestion
+from maillage.directory.queries.claims import REST_DAYS
+from maillage.networks.models import Network
 
 
 def tell_of_claim(claim: Claim) -> None:
@@ -144,6 +146,32 @@ def tell_own_people(suggestion: Suggestion, *, but: int | None) -> None:
                 "button_label": _("Lire la suggestion"),
             },
         )
+
+
+def tell_contact_moved(actor: Actor, *, former: str, network: Network) -> None:
+    """The contact address changed by a personal link: whoever read the former one may say that it was not them."""
+    send(
+        "directory/mail/contact_moved.html",
+        to=former,
+        network=network,
+        context={
+            "actor": actor,
+            "team": network.contact_email,
+            "button_url": absolute_url(network, reverse("directory:actor_report", args=[actor.slug])),
+            "button_label": _("Ce n'est pas moi"),
+        },
+    )
+    tell_team(
+        network,
+        title=_("L'adresse de contact de « %(actor)s » a changé par un lien personnel") % {"actor": actor},
+        text=_(
+            "Qui lisait l'ancienne adresse en est prévenu. Pendant %(days)d jours, la nouvelle ne prouve rien pour qui demande "
+            "la fiche. L'historique dit l'une et l'autre."
+        )
+        % {"days": REST_DAYS},
+        path=reverse("directory:actor_work", args=[actor.pk]),
+        label=_("Voir la fiche"),
+    )
 
 
 def tell_team(network: Any, *, title: str, text: str, path: str, label: str, reply_to: str = "") -> None:

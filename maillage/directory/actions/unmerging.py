@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.accounts.queries import suppressed_among
 from maillage.activity.actions import record
 from maillage.core import images
 from maillage.core.following import uniques
@@ -22,9 +23,11 @@ from maillage.directory import rules
 from maillage.directory.actions.judging import unsettle
 from maillage.directory.actions.marking import hold, mark_changed, published_in, tell_public_lists
 from maillage.directory.actions.merging import plain
+from maillage.directory.actions.withdrawing import addresses_in, take_out
 from maillage.directory.actions.writing import free_slugs
 from maillage.directory.models import Actor, FormerSlug, Listing, Merge
 from maillage.directory.models.completeness import completeness
+from maillage.directory.queries.freshness import FORBIDDEN_CONTACT
 from maillage.directory.queries.history import label_of
 from maillage.directory.queries.merging import held, is_needed_to_undo, pictures_of
 
@@ -42,7 +45,8 @@ def undo_merge(*, by: Viewer, merge: Merge) -> list[str]:
         was = _thawed(Actor, undo["gone"]) if undo else None
         rules.may_undo_merge(by, merge, kept, was).require()
         shown_in = published_in(kept.pk, merge.gone_id)
-        left = _put_back_kept(kept, undo)
+        left = _leave_forbidden(undo)
+        left += _put_back_kept(kept, undo)
         address = undo["gone"]["slug"]
         FormerSlug.objects.filter(actor=kept, slug__in=[address, kept.slug]).delete()
         if any(rows.filter(slug=address).exists() for rows in (Actor.objects, FormerSlug.objects)):
@@ -59,6 +63,14 @@ def undo_merge(*, by: Viewer, merge: Merge) -> list[str]:
             record("actor.unmerge", by=by, subject=actor, details={"gone": merge.gone_name, "left": left})
         mark_changed([kept.pk, gone.pk])
     return left
+
+
+def _leave_forbidden(undo: dict[str, Any]) -> list[str]:
+    """Whoever objected since is not brought back."""
+    forbidden = suppressed_among(sorted(addresses_in(undo)))
+    for address in sorted(forbidden):
+        take_out(undo, address, undoing=True)
+    return [_("e-mail, téléphone et nom du contact : %(why)s") % {"why": FORBIDDEN_CONTACT}] if forbidden else []
 
 
 def _put_back_kept(kept: Actor, undo: Mapping[str, Any]) -> list[str]:

@@ -39,13 +39,14 @@ FAR_KM = 30  # A point farther than this from its commune contradicts it.
 
 @dataclass(frozen=True)
 class Stamp:
-    """Who writes, from what, when: kept field by field."""
+    """Who writes, from what, when: kept field by field. `by_link`: whoever holds a personal link, which may be forwarded."""
 
     origin: str
     source: str = ""
     user_id: int | None = None
     batch: int | None = None
     at: datetime = field(default_factory=timezone.now)
+    by_link: bool = False
 
     def as_json(self) -> dict[str, Any]:
         entry = {
@@ -54,6 +55,7 @@ class Stamp:
             "at": self.at.isoformat(),
             "user": self.user_id,
             "batch": self.batch,
+            "link": self.by_link or None,
         }
         return {key: value for key, value in entry.items() if value not in (None, "")}
 

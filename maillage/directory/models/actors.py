@@ -69,7 +69,7 @@ class Actor(Dated):
     """An organisation or an independent person.
 
     `home_network` alone (with the actor's own members) may change the record; other networks list it. `provenance` maps
-    a field to who wrote it last: `{"origin", "source", "at", "user", "batch"}`. `name_key` and `completeness` are
+    a field to who wrote it last: `{"origin", "source", "at", "user", "batch", "link"}`. `name_key` and `completeness` are
     derived at each save.
     """
 

@@ -1,21 +1,49 @@
 """What a claim rests upon, and the claims of a person or of a sheet."""
 
+from datetime import datetime, timedelta
+
 from allauth.account.models import EmailAddress
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from maillage.accounts.models import User
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor, Claim, ClaimCode
-from maillage.linkage.queries.wording import host
+from maillage.directory.queries.domains import domain_of_mailbox, domain_of_site
+
+REST_DAYS = 14
 
 
 def proving_address(user: User, actor: Actor) -> str:
-    """A proved address of the person in the very domain that the sheet publishes; "" when there is none, or when many
-    unlike bodies share that domain (free mailboxes)."""
-    hosts = {host(actor.website), host(actor.email)} - {""}
-    if not hosts:
+    """A proved address of the person in the very domain of the site that the sheet publishes; "" when there is none.
+
+    A contact mailbox alone does not make its domain the actor's: the code sent to it proves better. Nor does a domain that
+    a sheet of another name publishes too.
+    """
+    domain = domain_of_site(actor.website)
+    if not domain or rests_until(actor, "website"):
         return ""
     proved = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
-    return next((email for email in proved.values_list("email", flat=True) if host(email) in hosts), "")
+    found = (email for email in proved.values_list("email", flat=True) if domain_of_mailbox(email) == domain)
+    email = next(found, "")
+    return email if email and not _is_published_by_others(domain, actor) else ""
+
+
+def _is_published_by_others(domain: str, actor: Actor) -> bool:
+    """Wherever the sheets are: a network may know what another does not. Two sheets of one name are one actor's."""
+    near = Actor.objects.filter(Q(website__icontains=domain) | Q(email__iendswith=domain)).exclude(pk=actor.pk)
+    others = near.exclude(name_key=actor.name_key).values_list("website", "email")
+    return any(domain in (domain_of_site(site), domain_of_mailbox(email)) for site, email in others.iterator())
+
+
+def rests_until(actor: Actor, field: str) -> datetime | None:
+    """Until when an address that came by a personal link proves nothing, None when it does: a forwarded link would give the
+    sheet. The former address and the team are told meanwhile."""
+    entry = actor.provenance.get(field) or {}
+    at = parse_datetime(entry.get("at", "")) if entry.get("link") else None
+    until = at + timedelta(days=REST_DAYS) if at is not None else None
+    return until if until is not None and until > timezone.now() else None
 
 
 def proved_addresses(user: User) -> list[str]:

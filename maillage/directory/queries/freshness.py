@@ -26,6 +26,8 @@ SILENCES = 2  # Before the public is told.
 LINK_DAYS = 90
 FORBIDDEN = gettext_lazy("La personne qui lit cette adresse a demandé qu'elle ne soit plus enregistrée.")
 
+FORBIDDEN_CONTACT = gettext_lazy("la personne concernée a demandé que ce ne soit plus enregistré")
+
 
 def silences(reminders: Iterable[Reminder], actor: Actor, now: datetime | None = None) -> int:
     """How many askings since the last confirmation nobody answered in time."""

@@ -21,7 +21,7 @@ from maillage.directory.actions import claiming
 from maillage.directory.enums import ClaimState, MemberRole
 from maillage.directory.forms.claims import AnswerForm, ClaimForm, CodeForm, ContestForm
 from maillage.directory.models import Actor, Claim
-from maillage.directory.queries.claims import awaits_code, claims_of, proved_addresses, proving_address
+from maillage.directory.queries.claims import awaits_code, claims_of, proved_addresses, proving_address, rests_until
 from maillage.directory.views.public import actor_at, network_of
 
 
@@ -41,6 +41,7 @@ def _page(request: HttpRequest, actor: Actor, status: int = 200, **forms: Any) -
         "own": Claim.objects.visible_to(viewer).filter(actor=actor, user=viewer.user_id).first(),
         "address": proving_address(viewer.user, actor) if answer else "",
         "code_awaited": awaits_code(viewer, actor),
+        "code_rests_until": rests_until(actor, "email"),
         "form": forms.get("claim") or forms.get("code"),
         "claim_form": forms.get("claim") or ClaimForm(),
         "code_form": forms.get("code") or CodeForm(),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -195,8 +194,7 @@ def join_actor(request: HttpRequest, pk: int, token: str) -> HttpResponse:
         if not viewer.is_authenticated:
             if not invitation.is_open:
                 return redirect(request.path)
-            # Holding the link proves the address it was sent to.
-            get_adapter().stash_verified_email(request, invitation.email)
+            # The link may have been forwarded: it accepts, and proves no address; a new account is asked the usual code.
             door = "account_signup" if request.POST.get("door") == "signup" else "account_login"
             return redirect(f"{reverse(door)}?{urlencode({'next': request.path})}")
         members.accept_invitation(by=viewer, invitation=invitation)

@@ -41,7 +41,7 @@ def _opened(request: Request, pk: int, token: str) -> Reminder:
 
 
 def _closed(request: Request, reminder: Reminder, status: int = 410, sentence: str = "") -> HttpResponse:
-    context = {"actor": reminder.actor, "sentence": sentence}
+    context = {"actor": reminder.actor, "reminder": reminder, "sentence": sentence}
     return render(request, "directory/freshness/closed.html", context, status=status)
 
 
@@ -105,11 +105,11 @@ def edit_by_link(request: Request, pk: int, token: str) -> HttpResponse:
 @_slow
 @require_http_methods(["GET", "HEAD", "POST"])
 def object_to_listing(request: Request, pk: int, token: str) -> HttpResponse:
-    """« Retirez mes coordonnées »: what it does, then one button."""
+    """« Retirez mes coordonnées »: what it does, then one button, as long as the address is kept anywhere."""
     reminder = _opened(request, pk, token)
     if reminder.answer == ReminderAnswer.OBJECTED:  # The page that thanks comes by the same link.
         return render(request, "directory/freshness/objected.html", {"actor": reminder.actor})
-    if not reminder.is_open:
+    if not reminder.email:
         return _closed(request, reminder)
     if request.method == "POST":
         try:
@@ -117,7 +117,13 @@ def object_to_listing(request: Request, pk: int, token: str) -> HttpResponse:
         except Refused as refusal:
             return _closed(request, reminder, refusal.status, refusal.sentence)
         return redirect("directory:reminder_object", pk, token)
-    context = {"reminder": reminder, "actor": reminder.actor, "origin": origin_of(reminder.actor)}
+    is_theirs = reminder.email.lower() == reminder.actor.email.lower()
+    context = {
+        "reminder": reminder,
+        "actor": reminder.actor,
+        "is_theirs": is_theirs,
+        "origin": origin_of(reminder.actor) if is_theirs else "",
+    }
     return render(request, "directory/freshness/object.html", context)
 
 

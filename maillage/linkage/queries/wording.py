@@ -264,7 +264,8 @@ def page(text: str) -> str:
 
 
 def host(text: str) -> str:
-    """The host of a page or of a mailbox, "" where many unlike bodies share it."""
-    found = text.rsplit("@", 1)[-1].strip().lower() if "@" in text else page(text).split("/")[0].split(":")[0]
+    """The host of a page or of a mailbox, "" where many unlike bodies share it. An "@" in a page is no mailbox."""
+    is_mailbox = "@" in text and "/" not in text
+    found = text.rsplit("@", 1)[-1].strip().lower() if is_mailbox else page(text).split("/")[0].split(":")[0]
     shared = any(found == each or found.endswith(f".{each}") for each in _SHARED_HOSTS)
     return "" if shared else found

@@ -17,6 +17,7 @@ from maillage.core.mail import deliver
 from maillage.core.models import Job
 from maillage.directory.actions.charter import revoke_link, send_link, start_campaign
 from maillage.directory.actions.charter.inviting import forget_links
+from maillage.directory.actions.reminding import answer_object, tell_listed
 from maillage.directory.models import Actor, Signature, SigningLink
 from maillage.directory.queries.charter import addressees
 from tests.factories.accounts import make_person, viewer
@@ -270,3 +271,16 @@ def test_a_button_pressed_twice_sends_one_message(client, animator, actor, chart
     for _press in range(2):
         assert client.post(send, sent).status_code == 302
     assert len(delivered()) == 1
+
+
+def test_an_objection_ends_the_link_and_no_page_of_the_team_tells_the_address(client, animator, link, actor):
+    used = SigningLink.objects.create(
+        network=link.network, actor=actor, email="Musee@exemple.test", used_at=timezone.now(), expires_at=timezone.now()
+    )
+    answer_object(reminder=tell_listed(by=animator, actor=actor))
+    for each in (link, used):
+        each.refresh_from_db()
+    assert (link.email, link.is_open, used.email, used.revoked_at) == ("", False, "", None)
+    assert client.get(address(link)).status_code == 410
+    page = client.get(reverse("directory:actor_work", args=[actor.pk])).text.lower()
+    assert "musee@exemple.test" not in page and "à une adresse effacée depuis" in page

@@ -2,6 +2,7 @@
 
 import pytest
 
+from maillage.accounts.actions import forbid_address
 from maillage.accounts.models import Role
 from maillage.accounts.queries import viewer_for
 from maillage.core import jobs
@@ -69,6 +70,20 @@ def test_undoing_gives_back_the_old_values_but_keeps_what_changed_since(world):
     assert list(second.changes.get().kept) == ["website"]
     actions.undo_batch(by=world.by, batch=first)
     assert [each.name for each in Actor.objects.all()] == ["Musée des sciences"]
+
+
+def test_undoing_does_not_bring_back_the_contact_of_who_objected_since_and_says_so(world):
+    head = "Nom;Code;Code postal;Ville;E-mail;Téléphone"
+    imported(world, ["Astroclub;A1;32000;Auch;odile@exemple.test;05 62 00 00 00"], head=head)
+    second = imported(world, ["Club du ciel;A1;32000;Auch;accueil@exemple.test;05 62 11 11 11"], head=head)
+    forbid_address(email="Odile@exemple.test", reason="objection")
+    actions.undo_batch(by=world.by, batch=second)
+    actor = Actor.objects.get()
+    assert (actor.name, actor.email, actor.phone) == ("Astroclub", "accueil@exemple.test", "05 62 11 11 11")
+    (kept,) = undoing(Batch.objects.get(pk=second.pk)).kept
+    ((fields, why),) = kept.reasons
+    assert why == "la personne concernée a demandé que ce ne soit plus enregistré"
+    assert "éléphone" in fields
 
 
 def test_who_animates_one_departement_only_undoes_nothing_of_the_others(world):
