@@ -91,6 +91,8 @@ def resend_invitation(*, by: Viewer, invitation: Invitation) -> Invitation:
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if invitation.accepted_at is not None:
             raise Conflict(_("Cette invitation a déjà été acceptée."))
+        if not invitation.email:
+            raise Conflict(_("L'adresse de cette invitation est effacée : invitez de nouveau."))
         require_willing(by=by, emails=[invitation.email])
         _require_quota(by, 1)
         invitation.revoked_at = None
