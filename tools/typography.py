@@ -8,7 +8,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # A mark stands alone: `!=`, `://`, `:-)` and `?page` are no punctuation; a bar before one is the edge of a Markdown cell.
-_SPACE = re.compile(r"(?<=[^\s|=]) (?=[:;?!](?![:;?!=\w/-]))|(?<=\S) (?=»)|(?<=«) (?=\S)|(?<=[\d}\ue000]) (?=%(?![\w(]))")
+_SPACE = re.compile(
+    r"(?<=[^\s|=]) (?=[:;?!](?![:;?!=\w/-]))|(?<=\S) (?=»)|(?<=«) (?=\S)|(?<=[\d}\ue000]) (?=%(?![\w(]))"
+)
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->|<(style|script)\b.*?</\1>", re.DOTALL)
 _CODE = re.compile(r"^(```).*?^\1|^(?: {4}|\t).*?$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
