@@ -263,6 +263,32 @@ def test_the_queue_holds_what_waits_oldest_first_and_filters_by_kind_and_place(c
     assert len(shown()) == 2
 
 
+def test_an_answer_leads_to_what_waits_next_under_the_same_filters_then_to_the_list(client, network, actor, team):
+    arenas = make_actor(network, "Arènes", commune=make_commune("30189", "Nîmes", (43.8, 4.36)))
+    first, second, elsewhere = (suggest(each, phone="04 67 99 99 99") for each in (actor, actor, arenas))
+    claim = claiming.ask(by=viewer(make_person(network), network), actor=actor, message="Je dirige cette structure.")
+    now = timezone.now()
+    for days, one in ((9, first), (8, second), (7, elsewhere)):
+        Suggestion.objects.filter(pk=one.pk).update(created_at=now - timedelta(days=days))
+    sifted = "?nature=suggestion&departement=34"
+
+    def page(one, query=sifted):
+        return reverse("directory:suggestion_show", args=[one.pk]) + query
+
+    row = client.get(reverse("directory:queue") + sifted).text
+    assert f'href="{page(first).replace("&", "&amp;")}"' in row
+    shown = client.get(page(second)).text
+    address = reverse("directory:suggestion_note", args=[second.pk]) + sifted
+    assert f'action="{address.replace("&", "&amp;")}"' in shown
+    # The first one was left for later: it comes again at the end, before the list.
+    assert client.post(address).url == page(first)
+    refusal = {"code": "inverifiable", "reason": "Rien ne le dit."}
+    refused = client.post(reverse("directory:suggestion_refuse", args=[first.pk]) + sifted, refusal)
+    assert refused.url == reverse("directory:queue") + sifted
+    decided = client.post(reverse("directory:claim_decide", args=[claim.pk]), {"reponse": "accepter", "role": "admin"})
+    assert decided.url == page(elsewhere, "")
+
+
 def test_an_animator_of_a_departement_has_theirs_and_what_is_nowhere(client, network, actor):
     client.force_login(make_person(network, "animator", "30"))
     suggest(actor, phone="04 67 99 99 99")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +19,7 @@ from maillage.directory.forms.working import ArchiveForm
 from maillage.directory.models import Suggestion
 from maillage.directory.queries.suggestions import PROPOSED, given, proposals, shown_fields
 from maillage.directory.queries.waiting import AGES, Queue, queue, told_rows
-from maillage.directory.views.work import team_page
+from maillage.directory.views.work import go_on, in_queue, team_page
 from maillage.networks.queries import departments_of
 
 _PER_PAGE = 25
@@ -55,6 +55,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
         "chips": _chips(request, names, found),
         "page": page,
         "rows": told_rows(request.viewer, list(page.object_list)),
+        "in_queue": in_queue(request),
     }
     return render(request, "directory/work/queue.html", context)
 
@@ -105,6 +106,7 @@ def _page(request: HttpRequest, suggestion: Suggestion, status: int = 200, **for
         "seen": marks(shown_fields(suggestion, actor, viewer)) if actor is not None and not missing else "",
         "may_review": rules.may_review(viewer, suggestion),
         "may_edit": rules.may_edit(viewer, actor) if actor is not None else None,
+        "in_queue": in_queue(request),
         "elsewhere": actor is not None and actor.home_network_id != viewer.network_id,
         "form": next(iter(forms.values()), None),
         "refusal_form": forms.get("refusal") or RefusalForm(auto_id="refus-%s"),
@@ -130,7 +132,7 @@ def apply_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal.sentence)
         return _page(request, _suggestion(request, pk), refusal.status)
     messages.success(request, _("La fiche est corrigée."))
-    return redirect("directory:queue")
+    return go_on(request, suggestion.created_at)
 
 
 @team_page
@@ -146,23 +148,25 @@ def archive_actor(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, refusal.sentence)
         return _page(request, _suggestion(request, pk), refusal.status, archive=form)
     messages.success(request, _("L'acteur est archivé : il quitte les listes, la carte et les envois."))
-    return redirect("directory:queue")
+    return go_on(request, suggestion.created_at)
 
 
 @team_page
 @require_POST
 def pass_suggestion_on(request: HttpRequest, pk: int) -> HttpResponse:
-    suggesting.pass_on(by=request.viewer, suggestion=_suggestion(request, pk))
+    suggestion = _suggestion(request, pk)
+    suggesting.pass_on(by=request.viewer, suggestion=suggestion)
     messages.success(request, _("La suggestion est transmise au réseau qui tient la fiche."))
-    return redirect("directory:queue")
+    return go_on(request, suggestion.created_at)
 
 
 @team_page
 @require_POST
 def note_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
-    suggesting.note_suggestion(by=request.viewer, suggestion=_suggestion(request, pk))
+    suggestion = _suggestion(request, pk)
+    suggesting.note_suggestion(by=request.viewer, suggestion=suggestion)
     messages.success(request, _("La suggestion est marquée comme traitée."))
-    return redirect("directory:queue")
+    return go_on(request, suggestion.created_at)
 
 
 @team_page
@@ -174,7 +178,7 @@ def refuse_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, suggestion, 422, refusal=form)
     suggesting.refuse_suggestion(by=request.viewer, suggestion=suggestion, **form.cleaned_data)
     messages.success(request, _("La suggestion n'est pas retenue."))
-    return redirect("directory:queue")
+    return go_on(request, suggestion.created_at)
 
 
 def suggested_actor(request: HttpRequest) -> Suggestion | None:
