@@ -189,6 +189,13 @@ def test_a_campaign_is_written_read_tried_checked_and_sent(client, network, anim
         assert "<script" not in letter.get_body(("html",)).get_content().split("<main>")[1]
 
 
+def test_the_letter_one_starts_from_speaks_to_whoever_reads_it(client, network, animator):
+    started = client.get(url("campaign_write"), {"liste": make_list(network, reachable(network, "Une")).pk})
+    body = started.context["form"]["body"].value()
+    assert "Voudriez-vous y prendre part\u00a0?" in body
+    assert "{acteur}" not in body  # « Médiathèque voudrait-il »
+
+
 def test_the_progress_of_a_campaign_is_asked_for_again_until_its_end(client, network, animator):
     actors = [reachable(network, "Une"), reachable(network, "Deux")]
     campaign = make_campaign(network, *actors, state=CampaignState.SENDING, started_at=timezone.now())
