@@ -238,6 +238,22 @@ def test_suggestions_are_forgotten_at_their_term(network, actor):
     assert [night(180), night(184)] == [True, False]
 
 
+def test_a_refusal_that_nobody_will_read_needs_no_explanation(client, actor, team):
+    mute, told = suggest(actor, phone="04 67 99 99 99"), suggest(actor, phone="04 67 88 88 88")
+    Suggestion.objects.filter(pk=told.pk).update(email="v@exemple.test")
+
+    def reason(one):
+        return client.get(reverse("directory:suggestion_show", args=[one.pk])).context["refusal_form"]["reason"]
+
+    assert reason(mute).help_text == "Gardée au journal."
+    assert "Envoyée à la personne" in str(reason(told).help_text)
+    answers = [
+        client.post(reverse("directory:suggestion_refuse", args=[one.pk]), {"code": "inexact"}).status_code
+        for one in (mute, told)
+    ]
+    assert answers == [302, 422]
+
+
 # --- the queue ----------------------------------------------------------------------------------------------------------
 
 

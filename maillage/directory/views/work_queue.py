@@ -109,7 +109,7 @@ def _page(request: HttpRequest, suggestion: Suggestion, status: int = 200, **for
         "in_queue": in_queue(request),
         "elsewhere": actor is not None and actor.home_network_id != viewer.network_id,
         "form": next(iter(forms.values()), None),
-        "refusal_form": forms.get("refusal") or RefusalForm(auto_id="refus-%s"),
+        "refusal_form": forms.get("refusal") or RefusalForm(told=bool(suggestion.email), auto_id="refus-%s"),
         "archive_form": forms.get("archive") or _archive_form(suggestion),
     }
     return render(request, "directory/work/suggestion.html", context, status=status)
@@ -173,7 +173,7 @@ def note_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def refuse_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     suggestion = _suggestion(request, pk)
-    form = RefusalForm(request.POST, auto_id="refus-%s")
+    form = RefusalForm(request.POST, told=bool(suggestion.email), auto_id="refus-%s")
     if not form.is_valid():
         return _page(request, suggestion, 422, refusal=form)
     suggesting.refuse_suggestion(by=request.viewer, suggestion=suggestion, **form.cleaned_data)
