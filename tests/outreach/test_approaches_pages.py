@@ -142,6 +142,19 @@ def test_a_list_is_made_of_all_the_results_of_a_filter_or_of_the_ticked(client, 
     assert list(TargetList.objects.get(name="Deux").actors.all()) == [actor]
 
 
+def test_from_a_list_that_is_being_made_one_comes_back_to_the_same_table_with_the_same_ticks(client, network, animator):
+    one, other = make_actor(network, "Moulin"), make_actor(network, "Moulinet")
+    query = f"q=moulin&tri=nom&acteur={one.pk}"
+    making = client.get(url("list_create", query=query)).content.decode()
+    assert "<li>Moulin</li>" in making
+    table = reverse("directory:actor_table") + "?" + query
+    assert f'href="{table.replace("&", "&amp;")}"' in making
+    back = client.get(table)
+    assert [(line.row.actor, line.ticked) for line in back.context["lines"]] == [(one, True), (other, False)]
+    assert f'value="{one.pk}" checked' in back.content.decode()
+    assert "acteur" not in dict(back.context["kept"])
+
+
 def test_a_list_is_enlarged_reduced_begun_and_closed(client, network, animator):
     one, other = make_actor(network, "Une"), make_actor(network, "Autre")
     kept = make_list(network, one)
