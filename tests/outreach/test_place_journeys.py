@@ -35,6 +35,7 @@ def test_a_step_that_is_done_leaves_the_focus_on_the_next_one(browse, network, a
     page.goto("/travail/semaine/?equipe=1")
     page.get_by_role("button", name="C’est fait : Écrire").click()
     expect(page.locator(".due__row:focus")).to_contain_text("Passer")
+    assert page.locator(".due__row:focus").evaluate("row => getComputedStyle(row).outlineStyle") == "solid"
     assert "equipe=1" in page.url
     axe(page)
     shot(page, "week-done")
@@ -67,3 +68,12 @@ def test_an_approach_that_moves_leaves_the_focus_on_the_next_one(
         page.get_by_role("button", name=f"À contacter {name}").click()
     expect(page.locator("#etape-identify:focus")).to_be_visible()
     assert set(Approach.objects.values_list("stage", flat=True)) == {"contact"}
+
+
+def test_the_boxes_of_a_filter_are_as_large_as_those_of_a_form(browse, network, animator, sign_in):
+    page = browse()
+    sign_in(page, animator)
+    page.goto("/travail/elus/")
+    sizes = page.locator(".sift input[type=checkbox]").evaluate_all("boxes => boxes.map(box => box.offsetWidth)")
+    assert len(sizes) == 3
+    assert min(sizes) >= 20

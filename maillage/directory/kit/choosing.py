@@ -59,6 +59,7 @@ class ActorInput(forms.Widget):
             "proposals": [(actor, shown_actor(actor), detail_of(actor)) for actor in self.proposals],
             "described_by": given.get("aria-describedby", ""),
             "invalid": given.get("aria-invalid", ""),
+            "autofocus": given.get("autofocus", False),
         }
         return context
 

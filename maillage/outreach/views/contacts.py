@@ -93,6 +93,8 @@ def log_contact(request: Request) -> HttpResponse:
     form = ContactForm(request.POST if request.method == "POST" else None, viewer=viewer, initial=initial)
     if actor is not None:
         form.fields["about"].widget.attrs["autofocus"] = True
+    elif official is None and not form.is_bound:
+        form.fields["actor"].widget.attrs["autofocus"] = True
     status = 200
     if request.method == "POST":
         status = 422
