@@ -58,5 +58,6 @@ class ProposalInput(forms.Widget):
             "proposals": list(self.options()) if self.proposals else [],
             "described_by": given.get("aria-describedby", ""),
             "invalid": given.get("aria-invalid", ""),
+            "autofocus": given.get("autofocus", False),
         }
         return context

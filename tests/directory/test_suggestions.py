@@ -239,6 +239,22 @@ def test_suggestions_are_forgotten_at_their_term(network, actor):
     assert [night(180), night(184)] == [True, False]
 
 
+def test_a_refusal_that_nobody_will_read_needs_no_explanation(client, actor, team):
+    mute, told = suggest(actor, phone="04 67 99 99 99"), suggest(actor, phone="04 67 88 88 88")
+    Suggestion.objects.filter(pk=told.pk).update(email="v@exemple.test")
+
+    def reason(one):
+        return client.get(reverse("directory:suggestion_show", args=[one.pk])).context["refusal_form"]["reason"]
+
+    assert reason(mute).help_text == "Gardée au journal."
+    assert "Envoyée à la personne" in str(reason(told).help_text)
+    answers = [
+        client.post(reverse("directory:suggestion_refuse", args=[one.pk]), {"code": "inexact"}).status_code
+        for one in (mute, told)
+    ]
+    assert answers == [302, 422]
+
+
 # --- the queue ----------------------------------------------------------------------------------------------------------
 
 
@@ -262,6 +278,32 @@ def test_the_queue_holds_what_waits_oldest_first_and_filters_by_kind_and_place(c
     assert "3<span" in client.get(reverse("directory:actor_table")).text
     claiming.decide(by=team, claim=claim, accepted=True)
     assert len(shown()) == 2
+
+
+def test_an_answer_leads_to_what_waits_next_under_the_same_filters_then_to_the_list(client, network, actor, team):
+    arenas = make_actor(network, "Arènes", commune=make_commune("30189", "Nîmes", (43.8, 4.36)))
+    first, second, elsewhere = (suggest(each, phone="04 67 99 99 99") for each in (actor, actor, arenas))
+    claim = claiming.ask(by=viewer(make_person(network), network), actor=actor, message="Je dirige cette structure.")
+    now = timezone.now()
+    for days, one in ((9, first), (8, second), (7, elsewhere)):
+        Suggestion.objects.filter(pk=one.pk).update(created_at=now - timedelta(days=days))
+    sifted = "?nature=suggestion&departement=34"
+
+    def page(one, query=sifted):
+        return reverse("directory:suggestion_show", args=[one.pk]) + query
+
+    row = client.get(reverse("directory:queue") + sifted).text
+    assert f'href="{page(first).replace("&", "&amp;")}"' in row
+    shown = client.get(page(second)).text
+    address = reverse("directory:suggestion_note", args=[second.pk]) + sifted
+    assert f'action="{address.replace("&", "&amp;")}"' in shown
+    # The first one was left for later: it comes again at the end, before the list.
+    assert client.post(address).url == page(first)
+    refusal = {"code": "inverifiable", "reason": "Rien ne le dit."}
+    refused = client.post(reverse("directory:suggestion_refuse", args=[first.pk]) + sifted, refusal)
+    assert refused.url == reverse("directory:queue") + sifted
+    decided = client.post(reverse("directory:claim_decide", args=[claim.pk]), {"reponse": "accepter", "role": "admin"})
+    assert decided.url == page(elsewhere, "")
 
 
 def test_an_animator_of_a_departement_has_theirs_and_what_is_nowhere(client, network, actor):

@@ -146,6 +146,7 @@ def test_the_table_is_used_on_a_phone(phone, sign_in, network, animator, axe, fi
     assert phone.locator("[data-grid] tbody td:visible").evaluate_all(inside)
     expect(phone.locator("#filtre-etat")).to_be_hidden()
     phone.get_by_role("button", name="Filtrer").click()
+    expect(phone.locator("#filtre-autres > summary")).to_have_text("Autres filtres")
     phone.locator("#filtre-etat > summary").click()
     phone.get_by_role("group", name="État").get_by_role("checkbox", name="publiée").check()
     expect(phone.get_by_role("button", name="Voir les 3 acteurs")).to_be_visible()

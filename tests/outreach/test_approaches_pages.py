@@ -142,6 +142,19 @@ def test_a_list_is_made_of_all_the_results_of_a_filter_or_of_the_ticked(client, 
     assert list(TargetList.objects.get(name="Deux").actors.all()) == [actor]
 
 
+def test_from_a_list_that_is_being_made_one_comes_back_to_the_same_table_with_the_same_ticks(client, network, animator):
+    one, other = make_actor(network, "Moulin"), make_actor(network, "Moulinet")
+    query = f"q=moulin&tri=nom&acteur={one.pk}"
+    making = client.get(url("list_create", query=query)).content.decode()
+    assert "<li>Moulin</li>" in making
+    table = reverse("directory:actor_table") + "?" + query
+    assert f'href="{table.replace("&", "&amp;")}"' in making
+    back = client.get(table)
+    assert [(line.row.actor, line.ticked) for line in back.context["lines"]] == [(one, True), (other, False)]
+    assert f'value="{one.pk}" checked' in back.content.decode()
+    assert "acteur" not in dict(back.context["kept"])
+
+
 def test_a_list_is_enlarged_reduced_begun_and_closed(client, network, animator):
     one, other = make_actor(network, "Une"), make_actor(network, "Autre")
     kept = make_list(network, one)
@@ -187,6 +200,13 @@ def test_a_campaign_is_written_read_tried_checked_and_sent(client, network, anim
     assert client.get(url("campaign_change", campaign.pk)).status_code == 409
     for letter in smtp_server.received:
         assert "<script" not in letter.get_body(("html",)).get_content().split("<main>")[1]
+
+
+def test_the_letter_one_starts_from_speaks_to_whoever_reads_it(client, network, animator):
+    started = client.get(url("campaign_write"), {"liste": make_list(network, reachable(network, "Une")).pk})
+    body = started.context["form"]["body"].value()
+    assert "Voudriez-vous y prendre part\u00a0?" in body
+    assert "{acteur}" not in body  # « Médiathèque voudrait-il »
 
 
 def test_the_progress_of_a_campaign_is_asked_for_again_until_its_end(client, network, animator):

@@ -270,3 +270,8 @@ def test_the_rows_of_lists_lead_by_the_names_of_the_two(client, animator, networ
         page = text(client.get(reverse(f"outreach:{kind}_list")))
         assert f'<a href="{made.get_absolute_url()}">Médiathèque de Mende et Astroclub</a>' in page
         assert '<form class="sift"' in page
+
+
+def test_what_is_said_of_a_request_that_left_suits_whoever_reads_it(client, animator, asker, found):
+    sent = client.post(reverse("outreach:introduction_new"), posted(asker, found), follow=True)
+    assert "« Ma semaine » vous préviendra si la réponse tarde" in text(sent).replace("\xa0", " ")

@@ -92,7 +92,7 @@ def test_the_table_of_gaps_is_read_on_a_desk_and_on_a_phone_and_leads_to_its_lis
         axe(each)
         fits(each)
         shot(each, "gaps")
-    page.get_by_role("link", name="Département 34 (34)").click()
+    page.get_by_role("link", name="Département 34 (34)", exact=True).click()
     expect(page.get_by_role("rowheader", name="Communauté 34")).to_be_visible()
     axe(page)
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Communauté 34"))

@@ -1,6 +1,7 @@
 """« Qui pourrait faire X en Y pour Z ? »: understood, answered with reasons, widened rather than empty."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,16 @@ def test_actors_of_another_network_are_not_proposed(animator, world):
     assert "Astronomie d'ailleurs" not in names(animator, "astronomie")
 
 
+def test_what_was_understood_is_changed_by_boxes_that_no_key_unticks_together(client, world, animator):
+    page = client.get(reverse("outreach:question"), {"q": "un atelier d'astronomie pour des lycéens dans le Gers"})
+    form = page.content.decode().partition('class="facets-form"')[2].partition("</form>")[0]
+    assert "<select" not in form
+    ticked = re.findall(r'<input type="checkbox" name="(\w+)" value="([\w-]+)" checked>', form)
+    understood = {(name, term.slug) for name, terms in page.context["question"].terms.items() for term in terms}
+    assert set(ticked) == {("departement", "32"), *understood}
+    assert form.count("<details") == 5
+
+
 def test_the_page_shows_chips_reasons_and_a_way_on(client, animator, world):
     page = client.get(reverse("outreach:question"), {"q": "un atelier d'astronomie pour des lycéens dans le Gers"})
     text = page.content.decode().replace("\xa0", " ").replace("\u202f", " ")
@@ -212,3 +223,26 @@ def test_a_page_costs_the_same_whatever_answers(client, animator, world, same_qu
         )
         <= 60
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "sought"),
+    [
+        (
+            "Qui pourrait animer un atelier d'astronomie ?",
+            "quelqu'un pour animer un atelier d'astronomie",
+        ),
+        ("qui propose un atelier d'astronomie\u00a0?", "un atelier d'astronomie"),
+        ("un atelier d'astronomie", "un atelier d'astronomie"),
+    ],
+)
+def test_a_question_is_told_to_others_as_the_thing_that_is_sought(client, world, animator, question, sought):
+    page = client.get(reverse("outreach:question"), {"q": question})
+    (candidate, address), *_others = page.context["lines"]
+    assert QueryDict(address.partition("?")[2])["quoi"] == sought
+    asker = next(each for each in world.values() if each != candidate.actor)
+    told = {"asker": asker.pk, "apercu": "1", "manner": "found", "what": sought}
+    preview = client.post(address, told | {"found": candidate.actor.pk})
+    shown = preview.content.decode().replace("&#x27;", "'")
+    assert f"{asker.name} cherche\u00a0: «\u00a0{sought}\u00a0»." in shown
+    assert f"<h3>À\u00a0: {candidate.actor.name}</h3>" in shown

@@ -151,3 +151,10 @@ class RefusalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Envoyée à la personne : ce qu'il faudrait pour que ce soit retenu."),
     )
+
+    def __init__(self, *args: Any, told: bool = True, **kwargs: Any) -> None:
+        """`told`: whether anyone can be answered."""
+        super().__init__(*args, **kwargs)
+        if not told:
+            self.fields["reason"].required = False
+            self.fields["reason"].help_text = _("Gardée au journal.")

@@ -65,6 +65,16 @@ def queue(viewer: Viewer, *, kind: str = "", department: str = "", age: str = ""
     return Queue(rows, kind, department, days, by_kind, by_place, total)
 
 
+def next_waiting(viewer: Viewer, found: Queue, since: datetime) -> Row | None:
+    """Under the filters of `found`, what comes after something that waited since then; from the oldest again at the end."""
+    shown = [each for each in waiting_kinds() if (each.name == found.kind if found.kind else not each.apart)]
+    for after in (since, None):
+        rows = _union(viewer, shown, found.department, found.age, after).order_by("since", "of_kind", "pk")
+        if told := told_rows(viewer, list(rows[:1])):
+            return told[0]
+    return None
+
+
 def waiting_count(viewer: Viewer) -> int:
     """For the menu: one query."""
     counted = [kind for kind in waiting_kinds() if not kind.apart]
@@ -87,19 +97,25 @@ def _by_department(viewer: Viewer, kind: WaitingKind, days: int) -> dict[str, in
     return {line["department"]: line["count"] for line in counted}
 
 
-def _rows(viewer: Viewer, kind: WaitingKind, department: str = "", days: int = 0) -> "QuerySet[Any]":
+def _rows(
+    viewer: Viewer, kind: WaitingKind, department: str = "", days: int = 0, after: datetime | None = None
+) -> "QuerySet[Any]":
     """Someone bound to départements has theirs, and what is nowhere yet."""
     rows = kind.rows(viewer)
     if days:
         rows = rows.filter(since__lt=timezone.now() - timedelta(days=days))
+    if after is not None:
+        rows = rows.filter(since__gte=after)
     if bound := departments_of(viewer):
         rows = rows.filter(department__in=[*bound, ""])
     return rows.filter(department=department) if department else rows
 
 
-def _union(viewer: Viewer, kinds: list[WaitingKind], department: str = "", days: int = 0) -> "QuerySet[Any]":
+def _union(
+    viewer: Viewer, kinds: list[WaitingKind], department: str = "", days: int = 0, after: datetime | None = None
+) -> "QuerySet[Any]":
     first, *others = [
-        _rows(viewer, each, department, days)
+        _rows(viewer, each, department, days, after)
         .order_by()
         .annotate(of_kind=Value(each.name, CharField()))
         .values_list("of_kind", "pk", "since")

@@ -23,6 +23,7 @@ from maillage.directory.forms.claims import AnswerForm, ClaimForm, CodeForm, Con
 from maillage.directory.models import Actor, Claim
 from maillage.directory.queries.claims import awaits_code, claims_of, proved_addresses, proving_address, rests_until
 from maillage.directory.views.public import actor_at, network_of
+from maillage.directory.views.work import go_on, in_queue
 
 
 def _actor(request: HttpRequest, slug: str) -> Actor:
@@ -160,6 +161,7 @@ def _claim_page(request: HttpRequest, claim: Claim, status: int = 200, **forms: 
         "own": own,
         "may_contest": rules.may_contest(viewer, claim),
         "may_decide": rules.may_decide(viewer, claim),
+        "in_queue": in_queue(request),
         "may_open": rules.may_open_document(viewer, claim),
         "addresses": [] if own else proved_addresses(claim.user),
         "steps": lines_of(entries) if viewer.runs_network and not own else [],
@@ -202,6 +204,8 @@ def decide_claim(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, refusal.sentence)
         return _claim_page(request, _claim(request, pk), refusal.status, answer=form)
     messages.success(request, _("La demande est acceptée.") if accepting else _("La demande est refusée."))
+    if rules.may_work(request.viewer):
+        return go_on(request, claim.contested_at or claim.created_at)
     return redirect("directory:claim_show", pk)
 
 

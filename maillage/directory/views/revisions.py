@@ -26,6 +26,7 @@ from maillage.directory.models import Revision
 from maillage.directory.queries.fields import held_fields
 from maillage.directory.queries.revisions import compared_now, open_revision
 from maillage.directory.queries.trust import deserves_trust
+from maillage.directory.views.work import go_on, in_queue
 
 
 def _revision(request: Request, pk: int) -> Revision:
@@ -58,6 +59,7 @@ def _page(request: Request, revision: Revision, status: int = 200, **forms: Any)
         "moved": any(each.moved for each in proposals) and revision.is_waiting,
         "seen": marks(held_fields(actor, viewer, list(revision.values))) if may_answer else "",
         "may_answer": may_answer,
+        "in_queue": in_queue(request),
         "steps": [(step, STEPS[step].title) for step in steps],
         "journal": lines_of(entries) if viewer.runs_network and not own else [],
         "deserves": deserves_trust(viewer, revision.author) if may_answer and rules.may_trust(viewer) else 0,
@@ -89,7 +91,7 @@ def accept_revision(request: Request, pk: int) -> HttpResponse:
         messages.error(request, refusal.sentence)
         return _page(request, _revision(request, pk), refusal.status)
     messages.success(request, _("La fiche est à jour ; la personne est prévenue."))
-    return redirect("directory:queue")
+    return go_on(request, revision.sent_at)
 
 
 @signed_in
@@ -102,7 +104,7 @@ def refuse_revision(request: Request, pk: int) -> HttpResponse:
         return _page(request, revision, 422, refusal=form)
     revising.refuse_revision(by=request.viewer, revision=revision, **form.cleaned_data)
     messages.success(request, _("La modification n'est pas retenue ; la personne reçoit vos raisons."))
-    return redirect("directory:queue")
+    return go_on(request, revision.sent_at)
 
 
 @signed_in

@@ -19,13 +19,13 @@ from maillage.directory.forms.suggestions import RefusalForm
 from maillage.directory.forms.working import ArchiveForm
 from maillage.directory.models import Suggestion
 from maillage.directory.queries.suggestions import PROPOSED, given, proposals, shown_fields
-from maillage.directory.views.work import team_page
+from maillage.directory.views.work import go_on, in_queue, team_page
 
 
 def _done(request: Request, suggestion: Suggestion) -> HttpResponse:
-    """To the next of the team's queue; the sheet's own people, to their sheet."""
+    """To what waits next for the team, under the filters one came by; the sheet's own people, to their sheet."""
     if request.viewer.runs_network:
-        return redirect("directory:queue")
+        return go_on(request, suggestion.created_at)
     return redirect("directory:own_sheet", suggestion.actor_id)
 
 
@@ -60,9 +60,10 @@ def _page(request: Request, suggestion: Suggestion, status: int = 200, **forms: 
         "may_review_as_team": rules.may_review_as_team(viewer, suggestion),
         "may_write": rules.may_write(viewer, actor) if actor is not None else None,
         "may_edit": rules.may_edit(viewer, actor) if actor is not None else None,
+        "in_queue": in_queue(request),
         "elsewhere": actor is not None and actor.home_network_id != viewer.network_id,
         "form": next(iter(forms.values()), None),
-        "refusal_form": forms.get("refusal") or RefusalForm(auto_id="refus-%s"),
+        "refusal_form": forms.get("refusal") or RefusalForm(told=bool(suggestion.email), auto_id="refus-%s"),
         "archive_form": forms.get("archive") or _archive_form(suggestion),
     }
     return render(request, "directory/work/suggestion.html", context, status=status)
@@ -101,15 +102,16 @@ def archive_actor(request: Request, pk: int) -> HttpResponse:
         form.add_error(None, refusal.sentence)
         return _page(request, _suggestion(request, pk), refusal.status, archive=form)
     messages.success(request, _("L'acteur est archivé : il quitte les listes, la carte et les envois."))
-    return redirect("directory:queue")
+    return _done(request, suggestion)
 
 
 @team_page
 @require_POST
 def pass_suggestion_on(request: Request, pk: int) -> HttpResponse:
-    suggesting.pass_on(by=request.viewer, suggestion=_suggestion(request, pk))
+    suggestion = _suggestion(request, pk)
+    suggesting.pass_on(by=request.viewer, suggestion=suggestion)
     messages.success(request, _("La suggestion est transmise au réseau qui tient la fiche."))
-    return redirect("directory:queue")
+    return _done(request, suggestion)
 
 
 @signed_in
@@ -124,7 +126,7 @@ def note_suggestion(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def refuse_suggestion(request: Request, pk: int) -> HttpResponse:
     suggestion = _suggestion(request, pk)
-    form = RefusalForm(request.POST, auto_id="refus-%s")
+    form = RefusalForm(request.POST, told=bool(suggestion.email), auto_id="refus-%s")
     if not form.is_valid():
         return _page(request, suggestion, 422, refusal=form)
     suggesting.refuse_suggestion(by=request.viewer, suggestion=suggestion, **form.cleaned_data)

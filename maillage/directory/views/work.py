@@ -1,7 +1,10 @@
 """What the working pages share, and their home: what should I do now, then figures."""
 
+from datetime import datetime
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,7 +18,7 @@ from maillage.directory.models import Actor, Suspect
 from maillage.directory.queries.history import history
 from maillage.directory.queries.merging import kept_instead
 from maillage.directory.queries.todo import figures, own_selection, queues
-from maillage.directory.queries.waiting import waiting_count
+from maillage.directory.queries.waiting import next_waiting, queue, waiting_count
 from maillage.exchange.enums import BatchKind, BatchStatus
 from maillage.exchange.models import Batch
 
@@ -47,6 +50,28 @@ def batch_url(batch: Batch) -> str:
     if batch.kind == BatchKind.BULK:
         return reverse("directory:bulk_show", args=[batch.pk])
     return reverse("exchange:batch_show", args=[batch.pk])
+
+
+_SIFTED = (
+    "nature",
+    "departement",
+    "depuis",
+)  # What the address of the queue, and of what is opened from it, narrows by.
+
+
+def in_queue(request: HttpRequest) -> str:
+    """The filters of the queue that one came by, as addresses carry them on; "" when there is none."""
+    kept = {name: request.GET[name] for name in _SIFTED if request.GET.get(name)}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def go_on(request: HttpRequest, since: datetime) -> HttpResponse:
+    """Once something that waited since then is answered: what comes next under the same filters, else the queue."""
+    kind, place, age = (request.GET.get(name, "") for name in _SIFTED)
+    found = queue(request.viewer, kind=kind, department=place, age=age)
+    # A filter that nothing answers any more is dropped by the queue: that is the end of what was being read.
+    row = next_waiting(request.viewer, found, since) if (found.kind, found.department) == (kind, place) else None
+    return redirect((row.told.url if row is not None else reverse("directory:queue")) + in_queue(request))
 
 
 @team_page

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.pagination import paginate, with_params
 from maillage.directory.queries.waiting import AGES, Queue, queue, told_rows
-from maillage.directory.views.work import team_page
+from maillage.directory.views.work import in_queue, team_page
 from maillage.networks.queries import departments_of
 
 _PER_PAGE = 25
@@ -45,6 +45,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
         "chips": _chips(request, names, found),
         "page": page,
         "rows": told_rows(request.viewer, list(page.object_list)),
+        "in_queue": in_queue(request),
     }
     return render(request, "directory/work/queue.html", context)
 

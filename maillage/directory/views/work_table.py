@@ -1,5 +1,6 @@
 """The working table: one page of it, a row edited in place, saved views, the file of what it shows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,6 +62,7 @@ class Line:
 
     row: Row
     cells: list[Cell]
+    ticked: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,15 @@ class Head:
     url: str
 
 
-def lines_of(rows: list[Row], columns: list[Column]) -> list[Line]:
-    return [Line(row, [replace(_cell(row, column), label=column.label) for column in columns]) for row in rows]
+def lines_of(rows: list[Row], columns: list[Column], ticked: Collection[str] = ()) -> list[Line]:
+    return [
+        Line(
+            row,
+            [replace(_cell(row, column), label=column.label) for column in columns],
+            ticked=str(row.actor.pk) in ticked,
+        )
+        for row in rows
+    ]
 
 
 def _cell(row: Row, column: Column) -> Cell:
@@ -130,13 +139,16 @@ def list_actors(request: HttpRequest) -> HttpResponse:
     ids = table.ids((page.number - 1) * size, size)
     params = request.GET.copy()
     params.pop("page", None)
+    params.pop(
+        "acteur", None
+    )  # Ticked before one left for a page that comes back here: boxes say it, not hidden fields.
     saved = list(SavedView.objects.visible_to(request.viewer).select_related("owner"))
     query = params.urlencode()
     context = {
         "table": table,
         "page": page,
         "heads": heads_of(table, params),
-        "lines": lines_of(rows_of(request.viewer, ids), table.columns),
+        "lines": lines_of(rows_of(request.viewer, ids), table.columns, request.GET.getlist("acteur")),
         "facets": [facet for facet in table.selection.facets if facet.name in _FIRST],
         "more_facets": (more := [facet for facet in table.selection.facets if facet.name not in _FIRST]),
         "more_chosen": sum(len(facet.selected) for facet in more),

@@ -19,7 +19,9 @@ _AHEAD = 12
 
 
 class CampaignForm(forms.Form):
-    target_list = forms.ModelChoiceField(label=gettext_lazy("À quelle liste"), queryset=TargetList.objects.none())
+    target_list = forms.ModelChoiceField(
+        label=gettext_lazy("À quelle liste"), queryset=TargetList.objects.none(), empty_label=gettext_lazy("Choisissez")
+    )
     subject = forms.CharField(label=gettext_lazy("Objet"), max_length=150, validators=[validate_subject])
     body = forms.CharField(
         label=gettext_lazy("Message"),

@@ -92,6 +92,11 @@ class ContactForm(forms.Form):
             ],
         )
 
+        self.order_fields(
+            ("actor", "official", *(bound.name for bound in self.others), "channel", "about",
+             *(bound.name for bound in self.promises), "next_step", "next_on", "next_for", "mission", "minutes", "person", "on")
+        )  # fmt: skip
+
     def clean_on(self) -> Any:
         on = self.cleaned_data["on"]
         if on > timezone.localdate():

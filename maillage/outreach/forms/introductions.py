@@ -67,6 +67,8 @@ class IntroductionForm(forms.Form):
             )
         missions = terms_of(viewer.network, Vocabulary.MISSION)
         self.fields["mission"] = term_field(missions, _("Mission"), _("Aucune en particulier"))
+        others = (f"found_{number}" for number in range(1, MORE + 1))
+        self.order_fields(("asker", "structure", "name", "email", "found", *others, "what", "why", "manner", "mission"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -153,6 +155,8 @@ class PartnershipForm(forms.Form):
         if own is None:
             missions = terms_of(viewer.network, Vocabulary.MISSION)
             self.fields["mission"] = term_field(missions, _("Mission"), _("Aucune en particulier"))
+
+        self.order_fields(("actor", "other", "title", "began_on", "theme", "mission"))
 
     def clean_began_on(self) -> Any:
         on = self.cleaned_data["began_on"]

@@ -87,8 +87,15 @@ class NeedForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
                 choices=[(pk, term.label) for pk, term in terms.items()],
             )
-        if owner is not None:
-            return
+        if owner is None:
+            self._ask_the_team(viewer, need)
+        self.order_fields(
+            ("side", "actor", "heard_from", "kind", "title", "description", "department", "wanted_on", "commune",
+             *(name for name, _vocabulary, _label in _TERMS), "sharing", "mission")
+        )  # fmt: skip
+
+    def _ask_the_team(self, viewer: Viewer, need: Need | None) -> None:
+        """Who said it, and for which mission."""
         if need is None:
             self.fields["actor"] = ActorField(viewer=viewer, required=False, label=_("Quel acteur"))
         if need is None or need.actor_id is None:
@@ -98,7 +105,7 @@ class NeedForm(forms.Form):
                 required=False,
                 help_text=_("Pour une personne ou une structure sans fiche dans l'annuaire."),
             )
-        missions = {term.pk: term for term in terms_of(network, Vocabulary.MISSION)}
+        missions = {term.pk: term for term in terms_of(viewer.network, Vocabulary.MISSION)}
         self.fields["mission"] = forms.TypedChoiceField(
             label=_("Mission"),
             required=False,

@@ -11,7 +11,7 @@ from maillage.core.viewer import Viewer
 @dataclass(frozen=True)
 class Due:
     """A line of a week: `on` is None when no day was set; `whose` is the person who is to do it, "" when anybody may.
-    `done_url` takes a POST that says that it is done, and comes back to the week."""
+    `done_url` takes a POST that says that it is done, and comes back to the `retour` that it is sent."""
 
     on: date | None
     title: str

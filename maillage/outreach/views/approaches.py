@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +20,7 @@ from maillage.outreach.enums import Stage
 from maillage.outreach.forms.approaches import ApproachForm, BeginForm, MoveForm
 from maillage.outreach.models import Approach, TargetList
 from maillage.outreach.queries import approaches as queries
-from maillage.outreach.views.team import asked_actor, team_page
+from maillage.outreach.views.team import asked_actor, asked_return, say_done, team_page
 from maillage.topics.enums import Vocabulary
 
 _PER_PAGE = 50
@@ -163,10 +164,13 @@ def move_approach(request: Request, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return _shown(request, _approach(request, pk), MoveForm(), refusal.status)
-    messages.success(
-        request, _("%(actor)s : %(stage)s.") % {"actor": moved.actor.name, "stage": moved.get_stage_display()}
-    )
-    back = request.POST.get("retour", "")
-    if back.startswith("/travail/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        return redirect(back)
-    return redirect(approach)
+    sentence = _("%(actor)s : %(stage)s.") % {"actor": moved.actor.name, "stage": moved.get_stage_display()}
+    back = asked_return(request)
+    if back and moved.stage != approach.stage:
+        again = {"stage": approach.stage, "etait": moved.stage, "retour": back}
+        if approach.next_on is not None and approach.next_on >= timezone.localdate():
+            again["next_on"] = approach.next_on.isoformat()
+        say_done(request, sentence, undo=reverse("outreach:approach_move", args=[pk]), **again)
+    else:
+        messages.success(request, sentence)
+    return redirect(back or approach)

@@ -77,10 +77,10 @@ def write_campaign(request: Request) -> HttpResponse:
 
 
 def _opening() -> str:
-    """Something to start from, that uses each name once."""
+    """Something to start from. The name of an actor often lacks its article: who writes puts {acteur} where it reads well."""
     return _(
         "Bonjour,\n\n{pourquoi}\n\nNous préparons, près de {commune}, … (quoi, où, quel jour).\n\n"
-        "{acteur} voudrait-il y prendre part ?\n\n{contact}"
+        "Voudriez-vous y prendre part ?\n\n{contact}"
     )
 
 

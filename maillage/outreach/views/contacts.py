@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,7 +25,7 @@ from maillage.outreach.enums import Channel
 from maillage.outreach.forms.contacts import ContactForm
 from maillage.outreach.models import Contact
 from maillage.outreach.queries import contacts as queries
-from maillage.outreach.views.team import actor_of, asked_actor, asked_official, team_page
+from maillage.outreach.views.team import actor_of, asked_actor, asked_official, asked_return, say_done, team_page
 from maillage.topics.enums import Vocabulary
 
 _PER_PAGE = 30
@@ -92,6 +93,8 @@ def log_contact(request: Request) -> HttpResponse:
     form = ContactForm(request.POST if request.method == "POST" else None, viewer=viewer, initial=initial)
     if actor is not None:
         form.fields["about"].widget.attrs["autofocus"] = True
+    elif official is None and not form.is_bound:
+        form.fields["actor"].widget.attrs["autofocus"] = True
     status = 200
     if request.method == "POST":
         status = 422
@@ -182,8 +185,13 @@ def finish_step(request: Request, pk: int) -> HttpResponse:
     contact = _contact(request, pk)
     done = not request.POST.get("encore")
     actions.finish_step(by=request.viewer, contact=contact, done=done)
-    messages.success(request, _("La suite est donnée.") if done else _("La suite est de nouveau à donner."))
-    return redirect("outreach:week" if request.POST.get("retour") == "semaine" else contact)
+    back = asked_return(request)
+    if done and back:
+        undo = reverse("outreach:contact_step", args=[pk])
+        say_done(request, _("La suite est donnée."), undo=undo, encore="1", retour=back)
+    else:
+        messages.success(request, _("La suite est donnée.") if done else _("La suite est de nouveau à donner."))
+    return redirect(back or contact)
 
 
 @team_page

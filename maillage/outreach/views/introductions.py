@@ -145,7 +145,7 @@ def _told_of(made: list[Introduction]) -> str:
         return _("La demande est notée. Aucun message ne peut partir à %(names)s : appelez.") % {
             "names": ", ".join(mute)
         }
-    return _("La demande est partie : vous serez prévenu dans « Ma semaine » si la réponse tarde.")
+    return _("La demande est partie : « Ma semaine » vous préviendra si la réponse tarde.")
 
 
 def _preview(form: IntroductionForm, request: Request) -> dict[str, Any]:

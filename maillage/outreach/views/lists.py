@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.core.errors import Refused
 from maillage.core.once import once
-from maillage.core.pagination import paginate
+from maillage.core.pagination import paginate, with_params
 from maillage.core.requests import Request
 from maillage.directory.models import Actor
 from maillage.directory.queries.table import Table
@@ -42,7 +42,7 @@ def list_lists(request: Request) -> HttpResponse:
 
 
 def _chosen(request: Request) -> tuple[list[int], str]:
-    """The actors ticked in the table, or with `tous` all those of its filter; the filter."""
+    """The actors ticked in the table, or with `tous` all those of its filter; the filter when it made the list."""
     kept = request.GET.copy()
     for name in ("acteur", "tous", "colonnes", "page", "par", "tri"):
         kept.pop(name, None)
@@ -77,7 +77,7 @@ def create_list(request: Request) -> HttpResponse:
         "count": len(ids),
         "named": [names[pk] for pk in ids[:_NAMED] if pk in names],
         "more": max(0, len(ids) - _NAMED),
-        "query": query,
+        "back": with_params(request.GET, tous=None),
         "at_most": len(ids) == AT_MOST,
     }
     return render(request, "outreach/lists/create.html", context, status=status)

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from maillage.core.doors import allowed
 from maillage.core.requests import Request
@@ -39,3 +42,15 @@ def asked_official(request: Request, name: str = "elu") -> Official | None:
     if not key.isdecimal() or len(key) > 18:
         return None
     return Official.objects.visible_to(request.viewer).with_mandates().filter(pk=int(key)).first()
+
+
+def asked_return(request: Request) -> str:
+    """The working page, with the place in it, that a button of one click says it was pressed on (`retour`); else ""."""
+    back = request.POST.get("retour", "")
+    return back if back.startswith("/travail/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
+
+
+def say_done(request: Request, sentence: str, *, undo: str, **sent: str) -> None:
+    """A message beside which « Annuler » posts `sent` to `undo`."""
+    context = {"sentence": sentence, "undo": undo, "sent": sent}
+    messages.success(request, render_to_string("outreach/_undo.html", context, request))

@@ -1,6 +1,6 @@
 """« Ma semaine »: what is to be done, by day, whatever feature it comes from; then what was done."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -25,12 +25,15 @@ def show_week(request: Request) -> HttpResponse:
     monday = today - timedelta(days=today.weekday())
     sunday = monday + timedelta(days=6)
     found = [(kind, due) for kind in due_kinds() for due in kind.lines(viewer, sunday, everyone, _LINES)]
-    lines = sorted((pair for pair in found if pair[1].on is not None), key=lambda pair: pair[1].on or today)
+    lines = sorted(found, key=lambda pair: pair[1].on or date.max)
+    ranked = [(rank, *pair) for rank, pair in enumerate(lines, 1)]
     context = {
-        "late": [pair for pair in lines if pair[1].on and pair[1].on < today],
-        "today_lines": [pair for pair in lines if pair[1].on == today],
-        "later": [pair for pair in lines if pair[1].on and pair[1].on > today],
-        "some_day": [pair for pair in found if pair[1].on is None],
+        "late": [line for line in ranked if line[2].on and line[2].on < today],
+        "today_lines": [line for line in ranked if line[2].on == today],
+        "later": [line for line in ranked if line[2].on and line[2].on > today],
+        "some_day": [line for line in ranked if line[2].on is None],
+        "last_rank": len(ranked),
+        "back": request.get_full_path(),
         "today": today,
         "monday": monday,
         "sunday": sunday,

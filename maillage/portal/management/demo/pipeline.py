@@ -31,7 +31,7 @@ _WHY = {
 _LETTER = (
     "Bonjour,\n\n{pourquoi}\n\nLe réseau prête gratuitement une mallette « Petites bêtes » aux équipes proches de {commune} : "
     "trois heures d'activités dehors, pour des groupes de 6 à 12 ans. Une démonstration a lieu le premier mercredi du mois "
-    "prochain, à 14 h.\n\nEst-ce que cela intéresserait {acteur} ?\n\n{contact}"
+    "prochain, à 14 h.\n\nEst-ce que cela vous intéresserait ?\n\n{contact}"
 )
 _NEXT = (
     "Bonjour,\n\n{pourquoi}\n\nTrois expositions itinérantes sont libres au printemps, à moins d'une heure de {commune}. "
