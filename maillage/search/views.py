@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from maillage.core.requests import Request
+from maillage.core.text import whole_number
 from maillage.search import queries
 from maillage.search.queries import Hit, Results
 from maillage.search.registry import SearchSource, sources
@@ -68,15 +69,14 @@ def show_results(request: Request) -> HttpResponse:
 
 def _page(request: Request, text: str, source: SearchSource, *, public: bool) -> tuple[Results, Page]:
     """A page of one kind; a number out of range shows the nearest page."""
-    number = request.GET.get("page", "1")
-    wanted = min(int(number), 1000) if number.isdecimal() and len(number) < 6 else 1
+    wanted = min(whole_number(request.GET.get("page", "1")) or 1, 1000)
 
     def ask(page_number: int) -> Results:
         offset = max(page_number - 1, 0) * PER_PAGE
         return queries.search(request.network, text, kinds=[source.kind], public=public, limit=PER_PAGE, offset=offset)
 
     results = ask(wanted)
-    page = Paginator(range(results.reachable), PER_PAGE).get_page(number)
+    page = Paginator(range(results.reachable), PER_PAGE).get_page(wanted)
     return (results if page.number == wanted else ask(page.number)), page
 
 

@@ -35,6 +35,13 @@ def test_no_file_is_a_drawer_for_everything(name):
     assert [shown(path) for path in PACKAGE.rglob(f"{name}.py")] == []
 
 
+def test_numbers_that_people_send_are_read_in_one_place():
+    """`int()` of some thousands of digits raises, and no database holds them: see `core.text.whole_number`."""
+    asking = re.compile(r"\.is(decimal|digit|numeric)\(\)[^\n]*\bint\(|\bint\([^\n]*\.is(decimal|digit|numeric)\(\)")
+    found = [shown(path) for path in PACKAGE.rglob("*.py") if asking.search(path.read_text())]
+    assert found == ["maillage/core/text.py"]
+
+
 def test_no_file_passes_six_hundred_lines():
     long = {
         shown(path): count

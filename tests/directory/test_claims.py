@@ -431,11 +431,12 @@ def test_the_pages_of_requests_cost_the_same_queries_whatever_their_number(netwo
 
 
 @pytest.mark.parametrize("verb", ["accepter", "refuser"])
-def test_an_answer_sent_twice_is_given_once_and_leads_twice_to_the_request(network, actor, stranger, client, verb):
+def test_an_answer_sent_twice_is_given_once_and_leads_twice_to_what_waits_next(network, actor, stranger, client, verb):
     claim = claiming.ask(by=viewer(stranger, network), actor=actor, message=WHY)
     client.force_login(make_person(network, "animator"))
     page, address = (reverse(f"directory:{name}", args=[claim.pk]) for name in ("claim_show", "claim_decide"))
+    queue = reverse("directory:queue")
     given = {"reponse": verb, "code": "inexact", "reason": "Vu.", "role": MemberRole.ADMIN}
     sent = Forms(client.get(page).content.decode(), address).values | given
     answers = [client.post(address, sent) for _each in range(2)]
-    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, page)] * 2
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, queue)] * 2

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.core.proposals import ProposalInput
+from maillage.core.text import whole_number
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.directory.queries.naming import detail_of, named_so, shown_actor
@@ -42,9 +43,9 @@ class ActorField(forms.Field):
 
     def clean(self, value: Any) -> Actor | None:
         key, text = value if isinstance(value, tuple) else ("", "")
-        if key.isdecimal() and len(key) < 19:
+        if (pk := whole_number(key)) is not None:
             visible = Actor.objects.visible_to(self.viewer).select_related("family", "commune__department")
-            chosen = visible.filter(pk=int(key)).distinct().first()
+            chosen = visible.filter(pk=pk).distinct().first()
             # A text changed after the choice, without JavaScript to undo it, speaks louder than the choice.
             if chosen is not None and (not text or text in {shown_actor(chosen), chosen.name}):
                 return chosen

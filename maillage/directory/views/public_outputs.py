@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.core.mail import absolute_url
+from maillage.core.text import whole_number
 from maillage.core.throttle import throttled
 from maillage.directory import kit
 from maillage.directory.queries import grid
@@ -30,10 +31,10 @@ def points(request: HttpRequest) -> JsonResponse:
     bounds = _bounds(placed)
     if box := grid.box_from(request.GET.get("bbox", "")):
         placed = grid.inside(placed, box)
-    zoom = request.GET.get("zoom", "")
+    zoom = whole_number(request.GET.get("zoom", ""))
     cells: list[grid.Cell] = []
     if len(placed) > POINTS:
-        placed, cells = grid.gathered(placed, int(zoom) if zoom.isdecimal() and len(zoom) < 3 else 8, POINTS)
+        placed, cells = grid.gathered(placed, zoom if zoom is not None and zoom < 100 else 8, POINTS)
     facts = point_facts((pk for pk, _latitude, _longitude in placed), request.viewer)  # type: ignore[attr-defined]
     features = [_feature(point, facts[point[0]]) for point in placed if point[0] in facts]
     features += [_group(cell) for cell in cells]

@@ -12,6 +12,7 @@ from maillage.core.doors import signed_in
 from maillage.core.errors import Refused
 from maillage.core.requests import Request
 from maillage.core.seen import marks, read
+from maillage.core.text import whole_number
 from maillage.directory import rules
 from maillage.directory.actions import suggesting
 from maillage.directory.enums import SuggestionKind
@@ -136,8 +137,6 @@ def refuse_suggestion(request: Request, pk: int) -> HttpResponse:
 
 def suggested_actor(request: Request) -> Suggestion | None:
     """The missing actor that a new sheet is made from, when the address names one that waits."""
-    key = request.GET.get("proposition", "")
-    if not key.isdecimal() or len(key) > 18:
-        return None
+    key = whole_number(request.GET.get("proposition", ""))
     waiting = Suggestion.objects.visible_to(request.viewer).waiting().filter(kind=SuggestionKind.MISSING)
-    return waiting.select_related("commune").filter(pk=int(key)).first()
+    return waiting.select_related("commune").filter(pk=key).first() if key is not None else None

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core.once import once
+from maillage.core.text import whole_number
 from maillage.core.viewer import Viewer
 from maillage.directory.actions.bulk_edit import AT_MOST, AT_ONCE, Plan, plan, start_bulk
 from maillage.directory.forms.bulk import BulkForm
@@ -34,7 +35,7 @@ def _chosen(request: HttpRequest, params: Any) -> list[int]:
     """The actors ticked, or with `tous` all those of the table; in the order of the table."""
     if params.get("tous"):
         return Table.from_params(request.GET, request.viewer).ids(0, AT_MOST)
-    ticked = [int(pk) for pk in params.getlist("acteur") if pk.isdecimal() and len(pk) < 12]
+    ticked = [pk for key in params.getlist("acteur") if (pk := whole_number(key)) is not None]
     return list(dict.fromkeys(ticked))[:AT_MOST]
 
 

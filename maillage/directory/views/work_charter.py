@@ -15,6 +15,7 @@ from maillage.core.once import once
 from maillage.core.pagination import paginate
 from maillage.core.requests import Request
 from maillage.core.richtext import shown
+from maillage.core.text import whole_number
 from maillage.directory import rules
 from maillage.directory.actions import charter as actions
 from maillage.directory.actions.charter.drafting import held_of
@@ -181,7 +182,7 @@ def _chosen(request: Request, params: Any) -> Any:
     if params.get("tous"):
         form = StateForm(params)
         return _in_state(request, form.chosen())
-    ticked = [int(pk) for pk in params.getlist("acteur")[:1000] if pk.isdecimal() and len(pk) < 12]
+    ticked = [pk for key in params.getlist("acteur")[:1000] if (pk := whole_number(key)) is not None]
     return _in_state(request, "").filter(pk__in=ticked)
 
 

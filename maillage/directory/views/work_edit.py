@@ -100,10 +100,10 @@ def _taken_up(request: HttpRequest, actor: Actor) -> tuple[Revision | None, bool
     if not rules.is_reviewed(request.viewer, actor):
         return None, False
     revision = open_revision(request.viewer, actor)
-    key = request.GET.get("reprise", "")
-    if revision is None and key.isdecimal() and len(key) <= 18:
+    key = whole_number(request.GET.get("reprise", ""))
+    if revision is None and key is not None:
         own = Revision.objects.visible_to(request.viewer).filter(actor=actor, author=request.viewer.user_id)
-        revision = own.filter(pk=int(key), state=RevisionState.REFUSED).first()
+        revision = own.filter(pk=key, state=RevisionState.REFUSED).first()
     return revision, True
 
 

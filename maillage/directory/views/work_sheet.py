@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillage.core.errors import Refused
 from maillage.core.once import once
+from maillage.core.text import whole_number
 from maillage.directory import actions, rules
 from maillage.directory.enums import ListingState
 from maillage.directory.forms.actors import LACK_AT, STEPS
@@ -112,7 +113,7 @@ def _seen(request: HttpRequest) -> list[int] | None:
     """The qualifications in force when the sheet was shown; None when the form does not say."""
     if "vu" not in request.POST:
         return None
-    return [int(pk) for pk in request.POST["vu"].split(",")[:10] if pk.isdecimal() and len(pk) < 19]
+    return [pk for key in request.POST["vu"].split(",")[:10] if (pk := whole_number(key)) is not None]
 
 
 @team_page

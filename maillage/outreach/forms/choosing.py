@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.core.proposals import ProposalInput
+from maillage.core.text import whole_number
 from maillage.core.viewer import Viewer
 from maillage.outreach.models import Official
 from maillage.outreach.queries.officials import detail_of, named_so, shown_official
@@ -40,8 +41,8 @@ class OfficialField(forms.Field):
 
     def clean(self, value: Any) -> Official | None:
         key, text = value if isinstance(value, tuple) else ("", "")
-        if key.isdecimal() and len(key) < 19:
-            chosen = Official.objects.visible_to(self.viewer).with_mandates().filter(pk=int(key)).first()
+        if (pk := whole_number(key)) is not None:
+            chosen = Official.objects.visible_to(self.viewer).with_mandates().filter(pk=pk).first()
             # A text changed after the choice, without JavaScript to undo it, speaks louder than the choice.
             if chosen is not None and (not text or text in {shown_official(chosen), str(chosen)}):
                 return chosen

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.core.text import folded
+from maillage.core.text import folded, whole_number
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import Nature
 from maillage.directory.models import Actor, Qualification
@@ -21,7 +21,7 @@ from maillage.directory.registry.dealings import Dealing
 from maillage.networks.models import Network
 from maillage.outreach.enums import OPEN_STAGES, Stage
 from maillage.outreach.models import Approach, ApproachStep, CampaignMessage, ListMember
-from maillage.outreach.queries.asked import among, key
+from maillage.outreach.queries.asked import among
 from maillage.outreach.registry.week import Due
 
 PER_COLUMN = 12
@@ -48,7 +48,7 @@ def filters_of(params: Any) -> ApproachFilters:
         department=params.get("departement", "")[:5],
         circle=int(params["cercle"]) if params.get("cercle") in {"1", "2", "3"} else None,
         whose=among(params.get("qui", ""), {"moi", "personne"}),
-        target_list=key(params.get("liste", "")),
+        target_list=whole_number(params.get("liste", "")),
         stage=among(params.get("etape", ""), Stage.values),
         late=params.get("retard") == "1",
     )

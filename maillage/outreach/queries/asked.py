@@ -13,8 +13,3 @@ def day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def key(text: str) -> int | None:
-    """The key of a row; one that no database could hold is none."""
-    return int(text) if text.isdecimal() and len(text) < 19 else None

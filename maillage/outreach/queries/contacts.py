@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.core.text import folded
+from maillage.core.text import folded, whole_number
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import Nature
 from maillage.directory.models import Actor, Qualification
@@ -18,7 +18,7 @@ from maillage.directory.registry.dealings import Dealing
 from maillage.networks.queries import terms_of
 from maillage.outreach.enums import Channel
 from maillage.outreach.models import Contact, ContactActor, ContactOfficial, Official
-from maillage.outreach.queries.asked import among, day, key
+from maillage.outreach.queries.asked import among, day
 from maillage.outreach.queries.terms import months, spent
 from maillage.outreach.registry.contacts import SILENT_AFTER
 from maillage.topics.enums import Vocabulary
@@ -50,7 +50,7 @@ def filters_of(params: Any) -> ContactFilters:
         step=among(params.get("suite", ""), {"a-donner", "en-retard"}),
         since=day(params.get("du", "")),
         until=day(params.get("au", "")),
-        actor=key(params.get("acteur", "")),
+        actor=whole_number(params.get("acteur", "")),
         who=among(params.get("avec", ""), {"elus", "acteurs"}),
     )
 

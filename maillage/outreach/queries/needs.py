@@ -9,13 +9,13 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.core.text import folded
+from maillage.core.text import folded, whole_number
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.directory.registry.dealings import Dealing
 from maillage.outreach.enums import NeedKind, NeedState, Side
 from maillage.outreach.models import Need
-from maillage.outreach.queries.asked import among, key
+from maillage.outreach.queries.asked import among
 from maillage.outreach.registry.week import Due
 from maillage.territories.enums import TerritoryKind
 from maillage.territories.models import Territory
@@ -62,7 +62,7 @@ def filters_of(params: Any) -> NeedFilters:
         exactly=among(params.get("lieu", ""), ("departement", "hors-epci")),
         state=among(params.get("etat", ""), NeedState.values),
         whose="moi" if params.get("qui") == "moi" else "",
-        actor=key(params.get("acteur", "")),
+        actor=whole_number(params.get("acteur", "")),
     )
 
 

@@ -16,6 +16,7 @@ from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.pagination import paginate, with_params
 from maillage.core.requests import Request
+from maillage.core.text import whole_number
 from maillage.core.throttle import throttled
 from maillage.directory.models import Actor
 from maillage.exchange.kit import export_response
@@ -71,7 +72,7 @@ def _written(
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_campaign(request: Request) -> HttpResponse:
     key = request.GET.get("liste", "")
-    initial = {"target_list": int(key) if key.isdecimal() and len(key) < 19 else None, "body": _opening()}
+    initial = {"target_list": whole_number(key), "body": _opening()}
     form = CampaignForm(request.POST if request.method == "POST" else None, viewer=request.viewer, initial=initial)
     return _written(request, form, None, campaigns.write_campaign)
 

@@ -15,6 +15,7 @@ from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.pagination import paginate, with_params
 from maillage.core.requests import Request
+from maillage.core.text import whole_number
 from maillage.directory.enums import Circle
 from maillage.directory.registry.dealings import Dealing, DealingKind, dealing_kinds
 from maillage.exchange.kit import export_response
@@ -241,8 +242,8 @@ def list_silent(request: Request) -> HttpResponse:
     viewer = request.viewer
     asked = request.GET
     never = asked.get("qui") == "jamais"
-    after = asked.get("mois", "")
-    since = int(after) if after.isdecimal() and len(after) < 4 and int(after) else queries.silent_after(viewer)
+    after = whole_number(asked.get("mois", "")) or 0
+    since = after if 0 < after < 1000 else queries.silent_after(viewer)
     families = terms_of(request.network, Vocabulary.FAMILY)
     family = next((term for term in families if term.slug == asked.get("famille")), None)
     places = departments_of(request.network)

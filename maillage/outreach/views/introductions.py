@@ -13,6 +13,7 @@ from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.pagination import paginate, with_params
 from maillage.core.requests import Request
+from maillage.core.text import whole_number
 from maillage.exchange.kit import export_response
 from maillage.networks.queries import departments_of, terms_of
 from maillage.outreach import rules
@@ -122,10 +123,8 @@ def _why(told: str) -> str:
 
 def _why_offer(request: Request) -> str:
     """From an offer (`offre`) that answers: its own words, unless the team keeps it for itself."""
-    key = request.GET.get("offre", "")
-    if not key.isdecimal() or len(key) > 18:
-        return ""
-    found = Need.objects.visible_to(request.viewer).open().filter(side=Side.OFFER, pk=int(key), actor__isnull=False)
+    key = whole_number(request.GET.get("offre", ""))
+    found = Need.objects.visible_to(request.viewer).open().filter(side=Side.OFFER, pk=key, actor__isnull=False)
     offer = found.filter(Q(is_own=True) | ~Q(sharing=Sharing.TEAM)).first()
     if offer is None:
         return ""

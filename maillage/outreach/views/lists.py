@@ -13,6 +13,7 @@ from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.pagination import paginate, with_params
 from maillage.core.requests import Request
+from maillage.core.text import whole_number
 from maillage.directory.models import Actor
 from maillage.directory.queries.table import Table
 from maillage.outreach.actions import approaches, lists
@@ -48,7 +49,7 @@ def _chosen(request: Request) -> tuple[list[int], str]:
         kept.pop(name, None)
     if request.GET.get("tous"):
         return Table.from_params(request.GET, request.viewer).ids(0, AT_MOST), kept.urlencode()
-    ticked = [int(pk) for pk in request.GET.getlist("acteur") if pk.isdecimal() and len(pk) < 12]
+    ticked = [pk for key in request.GET.getlist("acteur") if (pk := whole_number(key)) is not None]
     return list(dict.fromkeys(ticked))[:AT_MOST], ""
 
 
@@ -158,7 +159,7 @@ def add_to_list(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def remove_from_list(request: Request, pk: int) -> HttpResponse:
     target_list = _list(request, pk)
-    ticked = [int(key) for key in request.POST.getlist("acteur") if key.isdecimal() and len(key) < 19]
+    ticked = [pk for key in request.POST.getlist("acteur") if (pk := whole_number(key)) is not None]
     if not ticked:
         messages.info(request, _("Cochez d'abord des acteurs de la liste."))
         return redirect(target_list)

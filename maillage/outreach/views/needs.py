@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.pagination import paginate, with_params
 from maillage.core.requests import Request
+from maillage.core.text import whole_number
 from maillage.exchange.kit import export_response
 from maillage.networks.queries import departments_of, terms_of
 from maillage.outreach import rules
@@ -209,12 +210,10 @@ def keep_need(request: Request, pk: int) -> HttpResponse:
 def dismiss_match(request: Request, pk: int) -> HttpResponse:
     """« Pas pertinent » : of an actor (`acteur`) or an offer (`offre`)."""
     need, viewer = _need(request, pk), request.viewer
-    actor, key = asked_actor(request, among=request.POST), request.POST.get("offre", "")
+    actor, key = asked_actor(request, among=request.POST), whole_number(request.POST.get("offre", ""))
     offer = None
     if actor is None:
-        if not key.isdecimal() or len(key) > 18:
-            raise Http404
-        offer = get_object_or_404(Need.objects.visible_to(viewer).filter(side=Side.OFFER, actor=None), pk=int(key))
+        offer = get_object_or_404(Need.objects.visible_to(viewer).filter(side=Side.OFFER, actor=None), pk=key)
     actions.dismiss_match(by=viewer, need=need, actor=actor, offer=offer)
     messages.success(request, _("Écarté : cette proposition ne reviendra pas pour ce besoin."))
     return redirect(need)

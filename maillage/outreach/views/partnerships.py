@@ -13,6 +13,7 @@ from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.pagination import paginate, with_params
 from maillage.core.requests import Request
+from maillage.core.text import whole_number
 from maillage.core.throttle import throttled
 from maillage.directory.queries.members import own_sheets
 from maillage.directory.queries.naming import detail_of, named_so, shown_actor
@@ -106,10 +107,9 @@ def declare_partnership(request: Request) -> HttpResponse:
 
 
 def _asked_introduction(request: Request) -> Introduction | None:
-    key = request.GET.get("relation", "")
-    if not key.isdecimal() or len(key) > 18:
-        return None
-    return Introduction.objects.visible_to(request.viewer).whole().filter(pk=int(key)).first()
+    key = whole_number(request.GET.get("relation", ""))
+    visible = Introduction.objects.visible_to(request.viewer).whole()
+    return visible.filter(pk=key).first() if key is not None else None
 
 
 def _declared(

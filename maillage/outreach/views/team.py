@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from maillage.core.doors import allowed
 from maillage.core.requests import Request
+from maillage.core.text import whole_number
 from maillage.directory.models import Actor
 from maillage.outreach import rules
 from maillage.outreach.models import Official
@@ -24,11 +25,9 @@ def actor_of(request: Request, pk: int) -> Actor:
 
 def asked_actor(request: Request, name: str = "acteur", among: Any = None) -> Actor | None:
     """The actor that the address (or `among`) proposes for a form, if the viewer may see it."""
-    key = (request.GET if among is None else among).get(name, "")
-    if not key.isdecimal() or len(key) > 18:
-        return None
-    visible = Actor.objects.visible_to(request.viewer)
-    return visible.select_related("family", "commune__department").filter(pk=int(key)).first()
+    key = whole_number((request.GET if among is None else among).get(name, ""))
+    visible = Actor.objects.visible_to(request.viewer).select_related("family", "commune__department")
+    return visible.filter(pk=key).first() if key is not None else None
 
 
 def official_of(request: Request, pk: int) -> Official:
@@ -38,10 +37,9 @@ def official_of(request: Request, pk: int) -> Official:
 
 def asked_official(request: Request, name: str = "elu") -> Official | None:
     """The elected official that the address proposes for a form."""
-    key = request.GET.get(name, "")
-    if not key.isdecimal() or len(key) > 18:
-        return None
-    return Official.objects.visible_to(request.viewer).with_mandates().filter(pk=int(key)).first()
+    key = whole_number(request.GET.get(name, ""))
+    visible = Official.objects.visible_to(request.viewer).with_mandates()
+    return visible.filter(pk=key).first() if key is not None else None
 
 
 def asked_return(request: Request) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from maillage.core.text import whole_number
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
@@ -117,10 +118,9 @@ def read_question(params: QueryDict, viewer: Viewer) -> Question:
 
 
 def _asker(key: str, viewer: Viewer) -> Actor | None:
-    if not key.isdecimal() or len(key) > 18:
-        return None
+    pk = whole_number(key)
     visible = Actor.objects.visible_to(viewer).current().select_related("commune__department")
-    return visible.filter(pk=int(key)).first()
+    return visible.filter(pk=pk).first() if pk is not None else None
 
 
 def _said(params: QueryDict, network: Network, text: str, asker: Actor | None) -> Question:
