@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core.richtext import sanitised
-from maillage.core.text import folded
+from maillage.core.text import folded, whole_number
 from maillage.directory import validators
 from maillage.directory.kit import LANGUAGES
 from maillage.exchange.registry import Text
@@ -135,10 +135,10 @@ def boolean(text: str) -> bool:
 
 
 def months(text: str) -> int:
-    digits = text.removesuffix(".0").strip()
-    if not digits.isascii() or not digits.isdecimal() or not 1 <= int(digits) <= 36:
+    count = whole_number(text.removesuffix(".0").strip())
+    if count is None or not 1 <= count <= 36:
         raise Misread(_("Un nombre de mois, de 1 à 36."))
-    return int(digits)
+    return count
 
 
 def day(text: str) -> date:
