@@ -110,7 +110,13 @@ if env.read("MAILLAGE_CACHE_URL"):
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "core_cache",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},  # Beyond, some go, and what counts who asks too much is among them.
+        }
+    }
 # Rendered public pages: per process, because their key carries the content version read from the database.
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -51,11 +51,13 @@ def hit(name: str, who: str, *, limit: int, seconds: int) -> int:
     key = f"throttle:{name}:{window}:{digest}"
     if cache.add(key, 1, timeout=seconds):
         return 0
+    left = (window + 1) * seconds - now
     try:
         count = cache.incr(key)
     except ValueError:  # It expired in between.
         return 0
-    return 0 if count <= limit else (window + 1) * seconds - now
+    cache.touch(key, left)  # A cache without counters of its own writes it anew, for the time it gives to anything.
+    return 0 if count <= limit else left
 
 
 def throttled(

@@ -101,7 +101,7 @@ def filled(filling: Filling, world: Any) -> dict[str, Any]:
 def tables() -> Iterator[Any]:
     """The modules of this folder that hold lines, in the order of their names."""
     for path in sorted(Path(__file__).parent.glob("*.py")):
-        if path.stem not in {"table", "conftest", "__init__"} and not path.stem.startswith("test_"):
+        if path.stem not in {"table", "world", "conftest", "__init__"} and not path.stem.startswith("test_"):
             yield importlib.import_module(f"tests.access.{path.stem}")
 
 

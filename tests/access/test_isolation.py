@@ -23,6 +23,7 @@ from maillage.directory import actions
 from maillage.directory.models import Actor, Listing
 from maillage.networks.actions import add_term
 from tests.access.table import filled, lines
+from tests.access.world import made_world
 from tests.factories.accounts import make_person
 from tests.factories.directory import make_actor, make_commune, make_term
 from tests.support.acts import ACTS, Stage, play
@@ -53,8 +54,9 @@ Answers = dict[tuple[str, str], tuple[object, ...]]
 
 
 @pytest.fixture
-def stages(world: SimpleNamespace) -> SimpleNamespace:
+def stages(transactional_db: None) -> SimpleNamespace:
     """`b`, where things are done; `a` watched, with an actor that B lists too (`shared`)."""
+    world = made_world()
     commune, theme = make_commune(), make_term("theme", "astronomie")
     a, b = world.network, world.other_network
     by_a = Viewer.as_system(a, "essai")

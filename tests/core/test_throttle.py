@@ -1,6 +1,12 @@
 """Who asks too much waits, and nobody else."""
 
+import time
+from datetime import UTC, datetime
+
 import pytest
+from django.core.cache.backends.db import DatabaseCache
+from django.core.management import call_command
+from django.db import connection
 from django.test import RequestFactory
 
 from maillage.core import throttle
@@ -16,6 +22,19 @@ def test_the_limit_counts_each_client_and_each_name_apart():
     assert [hit("a", "me", limit=2, seconds=60) for _ in range(3)] == [0, 0, 50]
     assert hit("a", "you", limit=2, seconds=60) == 0
     assert hit("b", "me", limit=2, seconds=60) == 0
+
+
+def test_a_day_lasts_a_day_in_a_cache_kept_in_the_database(db, monkeypatch):
+    """The default of an instance: it has no counters of its own, and gives five minutes to what is written anew."""
+    monkeypatch.undo()
+    call_command("createcachetable", "counted", verbosity=0)
+    monkeypatch.setattr(throttle, "cache", DatabaseCache("counted", {}))
+    assert [hit("a", "me", limit=2, seconds=86_400) > 0 for _ in range(3)] == [False, False, True]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(expires) FROM counted")
+        (expires,) = cursor.fetchone()
+    ends = datetime.fromisoformat(str(expires)).replace(tzinfo=UTC).timestamp()
+    assert abs(ends - (time.time() // 86_400 + 1) * 86_400) < 5
 
 
 def test_the_next_window_starts_afresh(monkeypatch):

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.accounts.actions import forbid_address
-from maillage.activity.models import Entry
+from maillage.activity.models import Entry, Notice
 from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import run_waiting
 from maillage.core.models import Job
 from maillage.core.seen import marks
 from maillage.core.viewer import Viewer
 from maillage.directory.actions import claiming, minding, suggesting, update_actor
-from maillage.directory.models import Actor, Listing, Suggestion
+from maillage.directory.models import Actor, ActorMember, Listing, Suggestion
 from maillage.directory.queries.suggestions import shown_fields
 from tests.factories.accounts import make_person, viewer
 from tests.factories.directory import make_actor, make_commune, make_network
@@ -219,7 +219,10 @@ def test_what_is_said_of_a_sheet_of_another_network_is_passed_on_without_the_add
     made = Suggestion.objects.get()
     page = client.get(reverse("directory:suggestion_show", args=[made.pk]))
     assert "Lui transmettre" in page.text
+    own = make_person(there, "member", email="own@exemple.test")
+    ActorMember.objects.create(actor=actor, user=own, role="admin")
     assert client.post(reverse("directory:suggestion_pass_on", args=[made.pk])).status_code == 302
+    assert not Notice.objects.filter(user=own).exists()  # They read it where it was said.
     passed = Suggestion.objects.get(network=there)
     assert (passed.values, passed.email, passed.is_waiting) == ({"phone": "04 67 99 99 99"}, "", True)
     assert len(letters("voisins@exemple.test")) == 1 and "Transmise" in letters("v@exemple.test")[0].body
@@ -246,7 +249,7 @@ def test_a_refusal_that_nobody_will_read_needs_no_explanation(client, actor, tea
     def reason(one):
         return client.get(reverse("directory:suggestion_show", args=[one.pk])).context["refusal_form"]["reason"]
 
-    assert reason(mute).help_text == "Gardée au journal."
+    assert reason(mute).help_text == "Gardée avec la suggestion, pour l'équipe."
     assert "Envoyée à la personne" in str(reason(told).help_text)
     answers = [
         client.post(reverse("directory:suggestion_refuse", args=[one.pk]), {"code": "inexact"}).status_code

@@ -10,6 +10,7 @@ from django.utils import timezone
 from maillage.core.jobs import run_waiting
 from maillage.directory.models import Actor
 from maillage.outreach.models import Introduction, IntroductionRefusal, IntroductionSide
+from maillage.outreach.queries import introductions as queries
 from tests.factories.directory import make_actor, make_commune
 from tests.factories.outreach import make_introduction, make_partnership
 
@@ -88,6 +89,14 @@ def test_a_person_who_stops_a_message_about_several_stops_them_all(client, anima
     client.post(link(first.asker, "introduction_stop"), {"List-Unsubscribe": "One-Click"})
     assert {side.stopped_at is not None for side in (first.asker, second.asker)} == {True}
     assert {one.state for one in Introduction.objects.all()} == {"refused"}
+    third = make_actor(network, "Observatoire", email="observatoire@exemple.test")
+    run_waiting()
+    before = len(smtp_server.received)
+    client.post(reverse("outreach:introduction_new"), posted(third, third) | outsider | {"email": "ODILE@exemple.test"})
+    later = Introduction.objects.order_by("pk").last().asker
+    assert "ne veut plus recevoir de message de mise en relation" in queries.why_not_written(network, later)
+    run_waiting()
+    assert [each["To"] for each in smtp_server.received[before:] if "odile" in each["To"].lower()] == []
 
 
 def test_when_one_of_several_cannot_be_asked_none_is(client, animator, network, asker, found):

@@ -32,5 +32,7 @@ def require_pace(*, by: Viewer, sent: QuerySet[Any], email: str, by_person: int)
             % {"email": email, "count": A_DAY},
             status=429,
         )
-    if hit("invitation.person", f"{by.network_id}:{by.user_id}", limit=by_person, seconds=_HOUR):
+    if hit(
+        f"invitation.{sent.model.__name__.lower()}", f"{by.network_id}:{by.user_id}", limit=by_person, seconds=_HOUR
+    ):
         raise Refused(_("Trop d'invitations en une heure : réessayez plus tard."), status=429)

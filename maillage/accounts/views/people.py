@@ -92,14 +92,12 @@ def invite_to_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Once a day for a person, whoever administers."""
     person = get_object_or_404(queries.people_of(request.viewer), pk=pk)
     rules.may_invite_to_merge(request.viewer, person).require()
-    if hit("merge_suggested", f"user:{person.pk}", limit=1, seconds=86400):
+    if queries.objecting_among(request.viewer, [person.email]):
+        messages.error(request, _("Cette personne ne veut pas de message qu'elle n'a pas demandé : appelez-la."))
+    elif hit("merge_suggested", f"{request.viewer.network_id}:{person.pk}", limit=1, seconds=86400):
         messages.error(request, _("Un message est déjà parti à cette personne aujourd'hui."))
-        return redirect("people:person_detail", pk=person.pk)
-    try:
-        actions.invite_to_merge(by=request.viewer, user=person)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
     else:
+        actions.invite_to_merge(by=request.viewer, user=person)
         messages.success(request, _("Le message est parti ; rien ne change tant que la personne n'a rien fait."))
     return redirect("people:person_detail", pk=person.pk)
 

@@ -32,8 +32,9 @@ def suggest(
     values: Mapping[str, Any] | None = None,
     message: str = "",
     email: str = "",
+    is_passed_on: bool = False,
 ) -> Suggestion:
-    """`values` are those of `queries.suggestions.PROPOSED`, a commune as an object; empty ones propose nothing."""
+    """`is_passed_on`: from another network, where the sheet's own people read it already. `values` are those of `queries.suggestions.PROPOSED`, a commune as an object; empty ones propose nothing."""
     proposed = {name: value for name, value in (values or {}).items() if name in PROPOSED and value}
     commune = proposed.get("commune")
     kept = {name: value.pk if isinstance(value, Territory) else value for name, value in proposed.items()}
@@ -42,7 +43,7 @@ def suggest(
         suggestion.commune = commune if actor is None else None
         suggestion.full_clean()
         suggestion.save()
-        if actor is not None and kind == SuggestionKind.WRONG:
+        if actor is not None and kind == SuggestionKind.WRONG and not is_passed_on:
             telling.tell_own_people(suggestion, but=by.user_id)
         telling.tell_team(
             by.network,
@@ -111,6 +112,7 @@ def pass_on(*, by: Viewer, suggestion: Suggestion) -> Suggestion:
             actor=actor,
             values=given(suggestion),
             message=suggestion.message,
+            is_passed_on=True,
         )
         return _answer(by, suggestion, SuggestionState.ACCEPTED, reason=_("Transmise au réseau qui tient la fiche."))
 

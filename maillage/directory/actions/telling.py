@@ -148,6 +148,14 @@ def tell_own_people(suggestion: Suggestion, *, but: int | None) -> None:
         )
 
 
+def _report(actor: Actor, network: Network) -> dict[str, str]:
+    """The button of the form that says an error, where anyone may open it."""
+    if not network.is_public or not Actor.objects.visible_to(Viewer(network=network)).filter(pk=actor.pk).exists():
+        return {}
+    address = absolute_url(network, reverse("directory:actor_report", args=[actor.slug]))
+    return {"button_url": address, "button_label": _("Ce n'est pas moi")}
+
+
 def tell_contact_moved(actor: Actor, *, former: str, network: Network) -> None:
     """The contact address changed by a personal link: whoever read the former one may say that it was not them."""
     send(
@@ -157,8 +165,7 @@ def tell_contact_moved(actor: Actor, *, former: str, network: Network) -> None:
         context={
             "actor": actor,
             "team": network.contact_email,
-            "button_url": absolute_url(network, reverse("directory:actor_report", args=[actor.slug])),
-            "button_label": _("Ce n'est pas moi"),
+            **_report(actor, network),
         },
     )
     tell_team(

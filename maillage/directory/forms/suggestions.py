@@ -157,4 +157,4 @@ class RefusalForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not told:
             self.fields["reason"].required = False
-            self.fields["reason"].help_text = _("Gardée au journal.")
+            self.fields["reason"].help_text = _("Gardée avec la suggestion, pour l'équipe.")

@@ -210,7 +210,7 @@ class SigningLink(Dated):
     def is_open(self) -> bool:
         """It signs once, in its time, for those who read the address of the sheet as it is now."""
         unused = self.used_at is None and self.revoked_at is None and self.stopped_at is None
-        is_theirs = self.email.lower() == self.actor.email.lower()
+        is_theirs = bool(self.email) and self.email.lower() == self.actor.email.lower()
         return unused and is_theirs and self.expires_at > timezone.now()
 
 

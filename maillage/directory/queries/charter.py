@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -163,7 +163,8 @@ def addressees(viewer: Viewer, actors: QuerySet[Actor]) -> Addressees:
     rows = list(asked.order_by("name_key", "pk").values_list("pk", "name", "email"))
     mute = suppressed_among([email for _pk, _name, email in rows])
     stopped = set(has_stopped(viewer.network).filter(pk__in=asked.values("pk")).values_list("pk", flat=True))
-    known = SigningLink.objects.open().filter(network=viewer.network, sent_at__gt=timezone.now() - RECENTLY)
+    theirs = SigningLink.objects.open().filter(email__iexact=F("actor__email"))  # One sent to a former address is dead.
+    known = theirs.filter(network=viewer.network, sent_at__gt=timezone.now() - RECENTLY)
     written = set(known.filter(actor__in=asked.values("pk")).values_list("actor_id", flat=True))
     willing = [(pk, name) for pk, name, email in rows if email and email not in mute and pk not in stopped]
     kept = [(pk, name) for pk, name in willing if pk not in written]

@@ -131,6 +131,9 @@ def why_not_written(network: Network, side: IntroductionSide) -> str:
         return why_not(network, side.actor)
     if not side.email:
         return _("Aucune adresse n'est connue.")
+    theirs = IntroductionSide.objects.filter(introduction__network=network, actor=None, email__iexact=side.email)
+    if theirs.exclude(stopped_at=None).exists():
+        return _("Cette personne ne veut plus recevoir de message de mise en relation.")
     if is_suppressed(side.email):
         return _("La personne qui lit cette adresse a demandé à ne plus recevoir de message.")
     return ""

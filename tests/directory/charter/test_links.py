@@ -102,10 +102,13 @@ def test_the_signer_takes_their_name_off_the_wall_and_back_with_the_link_of_the_
     assert visitor.get(f"{proof}nom/").status_code == 405
 
 
-def test_a_link_sent_to_a_former_address_of_the_sheet_signs_no_more(actor, link):
+def test_a_link_sent_to_a_former_address_of_the_sheet_signs_no_more(client, animator, actor, link):
     Actor.objects.filter(pk=actor.pk).update(email="juste@exemple.test")
     assert Client().get(address(link)).status_code == 410
     assert not Signature.objects.exists()
+    assert addressees(animator, Actor.objects.filter(pk=actor.pk)).ids == [actor.pk]
+    page = client.get(reverse("directory:charter_actor", args=[actor.pk])).text
+    assert "il ne sert plus, l’adresse de la fiche a changé" in page
 
 
 def test_the_proof_is_sent_to_the_signer(link):
