@@ -189,7 +189,8 @@ class ClosingForm(forms.Form):
         held = {"through": need.through, "outcome": need.outcome, "answered_by": need.answered_by}
         super().__init__(data, initial=held | kwargs.pop("initial", {}), **kwargs)
         self.need = need
-        self.fields["outcome_kind"].choices = [  # type: ignore[attr-defined]
+        ends: Any = self.fields["outcome_kind"]
+        ends.choices = [
             (
                 state,
                 (_("Il est %(state)s") if need.is_need else _("Elle est %(state)s"))
