@@ -55,36 +55,37 @@ def ask(params: QueryDict, network: Network) -> Asked:
 
 def canonical(filters: Filters, params: QueryDict) -> QueryDict:
     """The parameters that count, in a fixed order: the same agenda has one address."""
+    place = params.get("pres", "")
+    told: dict[str, str | None] = {
+        "q": filters.q,
+        "quand": filters.period,
+        "du": filters.first.isoformat() if filters.first else None,
+        "au": filters.last.isoformat() if filters.last else None,
+        "mois": f"{filters.month:%Y-%m}" if filters.month and params.get("mois") else None,
+        **{name: "oui" for name in SWITCHES if name in filters.switches},
+        "age": str(filters.age) if filters.age is not None else None,
+        "par": filters.organiser,
+        "pres": _place(filters, place),
+        "rayon": str(filters.radius) if filters.near and filters.radius != Filters.radius else None,
+        "tri": filters.order if filters.order != Filters.order else None,
+        "vue": filters.view if filters.view != Filters.view else None,
+    }
     kept = QueryDict(mutable=True)
-    if filters.q:
-        kept["q"] = filters.q
-    if filters.period:
-        kept["quand"] = filters.period
-    for name, day in (("du", filters.first), ("au", filters.last)):
-        if day is not None:
-            kept[name] = day.isoformat()
-    if filters.month is not None and params.get("mois"):
-        kept["mois"] = f"{filters.month:%Y-%m}"
-    for name in SWITCHES:
-        if name in filters.switches:
-            kept[name] = "oui"
-    if filters.age is not None:
-        kept["age"] = str(filters.age)
-    for name in FACETS:
-        if name in filters.chosen:
-            kept.setlist(name, list(filters.chosen[name]))
-    if filters.organiser:
-        kept["par"] = filters.organiser
-    if filters.near:
-        place = params.get("pres", "")
-        kept["pres"] = "{:.3f},{:.3f}".format(*filters.near) if "," in place else place[:5]
-        if filters.radius != Filters.radius:
-            kept["rayon"] = str(filters.radius)
-    if filters.order != Filters.order:
-        kept["tri"] = filters.order
-    if filters.view != Filters.view:
-        kept["vue"] = filters.view
+    for name, value in told.items():
+        if value:
+            kept[name] = value
+        if name == "age":
+            for facet in FACETS:
+                if facet in filters.chosen:
+                    kept.setlist(facet, list(filters.chosen[facet]))
     return kept
+
+
+def _place(filters: Filters, place: str) -> str | None:
+    """The reader's own position is rounded to about a hundred metres."""
+    if filters.near is None:
+        return None
+    return "{:.3f},{:.3f}".format(*filters.near) if "," in place else place[:5]
 
 
 def page_of(rows: list[Row], number: str | None, per_page: int = PER_PAGE) -> Page:

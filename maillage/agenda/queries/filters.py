@@ -31,6 +31,7 @@ SWITCHES: dict[str, Any] = {
     "enfants": gettext_lazy("Avec des enfants"),
     "gratuit": gettext_lazy("Gratuit"),
     "une": gettext_lazy("À ne pas manquer"),
+    "longue": gettext_lazy("Au long cours"),
 }
 FACETS: dict[str, Any] = {
     "action": gettext_lazy("Type"),

@@ -6,7 +6,7 @@ a region announces some 900 events a year. An event is told once, at its first d
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -47,7 +47,6 @@ class Row:
     ages: list[tuple[int, int]]
     is_free: bool
     is_featured: bool
-    terms: list[int] = field(default_factory=list)
     distance: float | None = None
 
     @property
@@ -106,6 +105,10 @@ class Programme:
     def points(self) -> list[tuple[int, float, float]]:
         return [(row.pk, *row.point) for row in self.rows if row.point is not None]
 
+    def is_under_way(self, row: Row) -> bool:
+        """Whether its first date is a long one that began before the period: told after those that begin in it."""
+        return row.is_long and row.starts_at is not None and row.starts_at < self.window[0]
+
     # --- narrowing -----------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -121,6 +124,8 @@ class Programme:
         if "gratuit" in filters.switches and not row.is_free:
             return False
         if "une" in filters.switches and not row.is_featured:
+            return False
+        if "longue" in filters.switches and not row.is_long:
             return False
         if "enfants" in filters.switches and not _meet(row.ages, CHILDREN):
             return False
@@ -147,25 +152,18 @@ class Programme:
         return {name: values for name, values in chosen.items() if values}
 
     def _sorted(self, rows: Iterable[Row]) -> list[Row]:
-        filters, now, start = self.filters, timezone.now(), self.window[0]
+        filters, now = self.filters, timezone.now()
         if filters.order == "distance":
             return sorted(rows, key=lambda row: (row.distance or 0.0, row.title_key))
         if filters.order == "pertinence" and self.matched is not None:
             rank = {pk: number for number, pk in enumerate(self.matched.ids)}
             return sorted(rows, key=lambda row: (rank.get(row.pk, len(rank)), row.title_key))
-        far = now + timedelta(days=10_000)
-
-        def when(row: Row) -> tuple[Any, ...]:
-            if row.starts_at is None:
-                return (far, True, far, row.title_key)
-            at = max(row.starts_at, start)
-            return (timezone.localtime(at).date(), row.is_long, row.starts_at, row.title_key)
-
-        dated = [row for row in rows if row.starts_at is not None or not filters.is_past]
         if filters.is_past:
-            return sorted(dated, key=lambda row: (row.ends_at or now, row.pk), reverse=True)
-        without = sorted((row for row in dated if row.starts_at is None), key=lambda row: row.title_key)
-        return sorted((row for row in dated if row.starts_at is not None), key=when) + without
+            return sorted(rows, key=lambda row: (row.ends_at or now, row.pk), reverse=True)
+        far = now + timedelta(days=10_000)
+        return sorted(
+            rows, key=lambda row: (row.starts_at is None, self.is_under_way(row), row.starts_at or far, row.title_key)
+        )
 
     # --- facets --------------------------------------------------------------------------------------------------------
 
@@ -219,6 +217,25 @@ def programme(filters: Filters) -> Programme:
     return Programme(filters, matched)
 
 
+def rows_of(keys: Iterable[int]) -> list[Row]:
+    """These events with their next date, else their last one: for cards outside the agenda itself. In the order of dates, two
+    queries."""
+    now, wanted = timezone.now(), list(keys)
+    timings = Timing.objects.filter(event__in=wanted).order_by()
+    coming = (
+        timings.filter(ends_at__gt=now)
+        .values("event")
+        .annotate(first=Min("starts_at"), sooner=Min("ends_at"), number=Count("pk"))
+    )
+    dates = {row["event"]: (row["first"], row["sooner"], row["number"]) for row in coming}
+    for row in (
+        timings.exclude(event__in=list(dates)).values("event").annotate(first=Max("starts_at"), last=Max("ends_at"))
+    ):
+        dates[row["event"]] = (row["first"], row["last"], 1)
+    rows = [Row(pk, "", *dates.get(pk, (None, None, 0)), None, {}, [], False, False) for pk in wanted]
+    return sorted(rows, key=lambda row: (row.starts_at is None, row.starts_at or now, row.pk))
+
+
 def _meet(ages: list[tuple[int, int]], wanted: tuple[int, int]) -> bool:
     """Whether an event is for some of the ages wanted; one of which nothing was told is not."""
     return any(low <= wanted[1] and wanted[0] <= high for low, high in ages)
@@ -268,8 +285,9 @@ def _dates_in(filters: Filters, window: tuple[datetime, datetime]) -> list[tuple
         .values("event")
         .annotate(first=Min("starts_at"), sooner=Min("ends_at"), last=Max("ends_at"), number=Count("pk"))
     )
-    first = "last" if filters.is_past else "sooner"
-    return [(row["event"], row["first"], row[first], row["number"]) for row in rows]
+    return [
+        (row["event"], row["first"], row["last"] if filters.is_past else row["sooner"], row["number"]) for row in rows
+    ]
 
 
 def _row(
@@ -318,7 +336,6 @@ def _row(
         ages=_ages(age_min, age_max, [ages_of[term] for term in terms if term in ages_of]),
         is_free=price == Price.FREE,
         is_featured=featured is not None,
-        terms=terms,
     )
 
 
