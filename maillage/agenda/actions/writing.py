@@ -191,7 +191,7 @@ def compared(event: Event, name: str, value: Any) -> tuple[Any, Any]:
     if name == "image":  # A file, its stored name, or False to remove it.
         return event.image.name or "", value if isinstance(value, str) else getattr(value, "name", "")
     if name == "publish_at":
-        return (*(each.isoformat() if each is not None else None for each in (event.publish_at, value)),)
+        return _iso(event.publish_at), _iso(value)
     return getattr(event, name), value
 
 
