@@ -60,7 +60,7 @@ def month_of(found: Programme) -> Month:
     first = found.filters.month or found.filters.today.replace(day=1)
     start, end = at_midnight(first), at_midnight(next_month(first))
     events: dict[int, tuple[Any, ...]] = {
-        pk: facts
+        pk: tuple(facts)
         for pk, *facts in Event.objects.filter(pk__in=found.ids).values_list("pk", "title", "slug", "status", "zone")
     }
     timings = Timing.objects.overlapping(start, end).filter(event__in=list(events)).order_by("starts_at", "pk")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from maillage.agenda import kit, rules
 from maillage.agenda.models import Event
@@ -24,6 +25,7 @@ from maillage.core.mail import absolute_url
 from maillage.core.pagination import page_links
 from maillage.core.richtext import shown
 from maillage.core.throttle import throttled
+from maillage.directory.models import Actor
 from maillage.directory.queries.base_map import base_map, frame_of
 from maillage.directory.queries.filters import RADII
 from maillage.networks.models import Network
@@ -32,6 +34,15 @@ from maillage.territories.kit import CommuneInput
 _FIRST_VALUES = 6
 _OPEN = {"action", "departement"}
 POINTS = 1500
+WEEKDAYS = [
+    (_lazy("lun."), _lazy("lundi")),
+    (_lazy("mar."), _lazy("mardi")),
+    (_lazy("mer."), _lazy("mercredi")),
+    (_lazy("jeu."), _lazy("jeudi")),
+    (_lazy("ven."), _lazy("vendredi")),
+    (_lazy("sam."), _lazy("samedi")),
+    (_lazy("dim."), _lazy("dimanche")),
+]
 
 
 def network_of(request: HttpRequest) -> Network:
@@ -94,6 +105,7 @@ def list_context(request: HttpRequest, asked: kit.Asked, page: Any) -> dict[str,
         "views": {name: kit.query_string(params, vue=None if name == "liste" else name) or "?" for name in
                   ("liste", "mois", "carte")},
         "without_words": kit.query_string(params, q=None) or "?",
+        "weekdays": WEEKDAYS,
         "month": _month(asked) if filters.view == "mois" else None,
         "map_url": reverse("agenda:event_points") + asked.query,
         "map_bounds": _bounds(asked) if filters.view == "carte" else "",
@@ -199,8 +211,6 @@ def _chips(asked: kit.Asked) -> list[dict[str, Any]]:
 
 
 def _name_of(filters: Filters) -> str:
-    from maillage.directory.models import Actor
-
     found = Actor.objects.filter(slug=filters.organiser, listings__network=filters.network).values_list(
         "name", flat=True
     )
