@@ -1,8 +1,19 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from maillage.agenda.views import public
+from maillage.agenda.feeds import event_feed
+from maillage.agenda.views import outputs, public
 
 app_name = "agenda"
+
+OUTPUTS = [
+    path("agenda/calendrier.ics", outputs.follow_calendar, name="event_calendar"),
+    path("agenda/flux.atom", event_feed, name="event_feed"),
+    path("agenda/donnees.openagenda.json", outputs.export_openagenda, name="event_openagenda"),
+    re_path(r"^agenda/donnees\.(?P<kind>csv|json|xlsx|geojson)$", outputs.export_events, name="event_export"),
+    path("agenda/integrer/", outputs.embed_events, name="event_embed"),
+    path("agenda/widget/", outputs.show_widget, name="event_widget"),
+    path("agenda/<slug:slug>/evenement.ics", outputs.take_event, name="event_take"),
+]
 
 PUBLIC = [
     path("agenda/", public.list_events, name="event_list"),
@@ -10,4 +21,4 @@ PUBLIC = [
     path("agenda/<slug:slug>/", public.show_event, name="event_show"),
 ]
 
-urlpatterns = [*PUBLIC]
+urlpatterns = [*OUTPUTS, *PUBLIC]

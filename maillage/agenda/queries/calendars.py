@@ -66,8 +66,7 @@ def calendar_parts(
     writer = _Writer(network, base, is_followed=bool(name))
     rest = iter(keys)
     while chunk := list(islice(rest, CHUNK)):
-        for event in _events(network, chunk, window):
-            yield writer.written(event)
+        yield b"".join(writer.written(event) for event in _events(network, chunk, window))
     yield b"END:VCALENDAR\r\n"
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
 from maillage.agenda.models import Event, EventTombstone, Organiser, Timing
 from maillage.core.viewer import Viewer
@@ -80,6 +81,20 @@ def _terms(event: Event, words: dict[int, Any]) -> dict[str, list[Any]]:
         if term.pk in words:
             found[term.vocabulary].append(words[term.pk])
     return found
+
+
+def latest(network: Network, ids: Iterable[int], number: int) -> list[Any]:
+    """Those of `ids` that appeared last, the newest first: `appeared_at` is when everyone could read them, `coming` their dates
+    not over. Three queries."""
+    events = Event.objects.filter(network=network, pk__in=list(ids)).shown()
+    return list(
+        events.annotate(appeared_at=Coalesce(Greatest("publish_at", "published_at"), "published_at"))
+        .select_related("commune", "venue")
+        .prefetch_related(
+            "terms", Prefetch("timings", Timing.objects.upcoming().order_by("starts_at"), to_attr="coming")
+        )
+        .order_by("-appeared_at", "-pk")[:number]
+    )
 
 
 # --- as programs follow it: in the order of ids, with what changed and what left
