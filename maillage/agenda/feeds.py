@@ -23,9 +23,7 @@ show_on_map(
     SitePart(
         "agenda",
         "agenda:event_show",
-        lambda viewer: (
-            Event.objects.filter(network=viewer.network_id).shown().order_by("pk").values_list("slug", "updated_at")
-        ),
+        lambda viewer: Event.objects.visible_to(viewer).shown().order_by("pk").values_list("slug", "updated_at"),
     )
 )
 keep_out(

@@ -62,7 +62,7 @@ def follow_calendar(request: HttpRequest) -> HttpResponseBase:
 def take_event(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One event with all its dates, to put in one's own calendar."""
     network = network_of(request)
-    event = Event.objects.filter(network=network, slug=slug).shown().first()
+    event = Event.objects.visible_to(request.viewer).shown().filter(slug=slug).first()  # type: ignore[attr-defined]
     if event is None or not event.timings.exists():
         raise Http404
     parts = calendar_parts(network, [event.pk], base=absolute_url(network, ""))
