@@ -168,7 +168,8 @@ def test_a_calendar_to_follow_goes_from_a_month_ago_to_the_horizon_and_names_its
     assert str(calendar["X-WR-CALNAME"]) == f"Agenda – {network.name} (Département 34)"
     assert str(calendar["X-PUBLISHED-TTL"]) == "PT6H"
     assert calendar["REFRESH-INTERVAL"].dt == timedelta(hours=6)
-    assert list(by_uid(followed("?departement=30"))) == []
+    make_term("theme", "ciel")
+    assert list(by_uid(followed("?theme=ciel"))) == []
 
 
 @pytest.mark.django_db
