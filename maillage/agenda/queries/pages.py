@@ -174,7 +174,7 @@ def _status(event: Event) -> str:
     """What a reader must know before anything else."""
     return {
         EventStatus.CANCELLED: _("Cet événement est annulé."),
-        EventStatus.POSTPONED: _("Cet événement est reporté : les nouvelles dates ne sont pas encore connues."),
+        EventStatus.POSTPONED: _("Cet événement est reporté : les nouvelles dates ne sont pas encore connues."),
         EventStatus.RESCHEDULED: _("Les dates de cet événement ont changé."),
         EventStatus.MOVED_ONLINE: _("Cet événement a lieu en ligne."),
         EventStatus.FULL: _("Cet événement est complet."),

@@ -190,7 +190,7 @@ def _chips(asked: kit.Asked) -> list[dict[str, Any]]:
         chips.append({"name": drop, "value": value, "kind": kind, "label": label, "url": url})
 
     if filters.q:
-        add(_("Mots"), f"« {filters.q} »", "q", drop="q")
+        add(_("Mots"), f"« {filters.q} »", "q", drop="q")
     if filters.has_period:
         add(_("Période"), filters.period_in_words(), "quand", "du", "au", "mois")
     if filters.near:
