@@ -109,6 +109,7 @@ def cards(viewer: Viewer, rows: Iterable[Row]) -> list[Event]:
         told.next_at = row.starts_at
         kinds = [term for term in event.terms.all() if term.vocabulary == "action_kind"]
         told.kind = kinds[0] if kinds else None
+        told.hue = told.kind.hue if told.kind else 1
         ordered.append(event)
     return ordered
 
@@ -120,11 +121,11 @@ def when_in_words(event: Event, row: Row) -> tuple[str, str]:
     starts, ends = row.starts_at.astimezone(event.tz), row.ends_at.astimezone(event.tz)
     now = timezone.now()
     this_year = starts.year == timezone.localtime(now).year
-    day = date_format(starts, "D j F" if this_year else "D j F Y").lower()
+    day = date_format(starts, "l j F" if this_year else "l j F Y")
     last = ends - timedelta(microseconds=1)
     whole = starts.hour == starts.minute == 0 and ends.hour == ends.minute == 0
     if row.starts_at <= now < row.ends_at and (last.date() - starts.date()).days >= 1:
-        text = _("jusqu'au %s") % date_format(last, "D j F" if last.year == starts.year else "D j F Y").lower()
+        text = _("jusqu'au %s") % date_format(last, "l j F" if last.year == starts.year else "l j F Y")
     elif (last.date() - starts.date()).days >= 1 and ends - starts > timedelta(hours=12):
         text = _("du %(first)s au %(last)s") % {
             "first": date_format(starts, "j F" if starts.year == last.year else "j F Y"),

@@ -43,7 +43,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Month:
-    """`weeks` begin on Monday; `long` are the events of which a date covers more than a week of it."""
+    """`weeks` begin on Monday; `long` are the events that take place day after day."""
 
     first: date
     weeks: list[list[Day]]
@@ -63,6 +63,7 @@ def month_of(found: Programme) -> Month:
         pk: tuple(facts)
         for pk, *facts in Event.objects.filter(pk__in=found.ids).values_list("pk", "title", "slug", "status", "zone")
     }
+    often = {row.pk for row in found.rows if row.is_long}
     timings = Timing.objects.overlapping(start, end).filter(event__in=list(events)).order_by("starts_at", "pk")
     by_day: dict[date, list[Entry]] = defaultdict(list)
     long: dict[int, tuple[str, str]] = {}
@@ -70,7 +71,7 @@ def month_of(found: Programme) -> Month:
         "event", "starts_at", "ends_at", "all_day", "is_cancelled"
     ):
         title, slug, status, _zone = events[pk]
-        if ends - starts > timedelta(days=SPREAD_DAYS):
+        if pk in often or ends - starts > timedelta(days=SPREAD_DAYS):
             long[pk] = (title, slug)
             continue
         local = timezone.localtime(starts)

@@ -25,17 +25,19 @@ from maillage.search.queries import Matched, matching_ids
 from maillage.topics.enums import Vocabulary
 
 TERMS = {"action": Vocabulary.ACTION_KIND, "theme": Vocabulary.THEME, "public": Vocabulary.AUDIENCE}
-LONG = timedelta(days=3)  # A date longer than this comes after those of its day: it can be seen tomorrow.
+LONG = timedelta(days=3)  # A date longer than this can be seen tomorrow as well.
+OFTEN = 6  # Dates, at four a week or more: an exhibition that opens day after day is a long one too.
 _COLUMNS = (
     "pk", "commune__department__code", "latitude", "longitude", "price", "age_min", "age_max", "attendance", "place_access",
-    "cycles", "by_appointment", "available_from", "available_until", "featured_at", "title_key",
+    "cycles", "by_appointment", "available_from", "available_until", "featured_at", "title_key", "first_at",
 )  # fmt: skip
 
 
 @dataclass
 class Row:
     """An event of the period: `starts_at` and `ends_at` frame its first date there (None: by appointment), `dates` is how many
-    it has there. `facts` maps a facet to the values it has."""
+    it has there, `until` the end of the last one; `first_at` is when the event itself began. `facts` maps a facet to the values
+    it has."""
 
     pk: int
     title_key: str
@@ -47,11 +49,19 @@ class Row:
     ages: list[tuple[int, int]]
     is_free: bool
     is_featured: bool
+    first_at: datetime | None = None
+    until: datetime | None = None
     distance: float | None = None
 
     @property
     def is_long(self) -> bool:
-        return self.starts_at is not None and self.ends_at is not None and self.ends_at - self.starts_at > LONG
+        """Whether it is no matter of one day: one long date, or dates day after day."""
+        if self.starts_at is None or self.ends_at is None:
+            return False
+        if self.ends_at - self.starts_at > LONG:
+            return True
+        weeks = ((self.until or self.ends_at) - self.starts_at) / timedelta(days=7)
+        return self.dates >= OFTEN and self.dates >= 4 * weeks
 
 
 @dataclass(frozen=True)
@@ -106,8 +116,8 @@ class Programme:
         return [(row.pk, *row.point) for row in self.rows if row.point is not None]
 
     def is_under_way(self, row: Row) -> bool:
-        """Whether its first date is a long one that began before the period: told after those that begin in it."""
-        return row.is_long and row.starts_at is not None and row.starts_at < self.window[0]
+        """Whether it is a long one that began before the period: told after those that begin in it."""
+        return row.is_long and row.first_at is not None and row.first_at < self.window[0]
 
     # --- narrowing -----------------------------------------------------------------------------------------------------
 
@@ -257,7 +267,7 @@ def _rows_of(
     appointments = Q(by_appointment=True)
     appointments &= Q(available_from=None) | Q(available_from__lt=end)
     appointments &= Q(available_until=None) | Q(available_until__gte=start)
-    dated = {pk: (first, last, count) for pk, first, last, count in dates}
+    dated = {pk: told for pk, *told in dates}
     wanted = Q(pk__in=list(dated)) if len(dated) < 500 else _frame(window)
     events = list(shown.filter(wanted | appointments).order_by("pk").values_list(*_COLUMNS))
     keys = [event[0] for event in events]
@@ -267,16 +277,18 @@ def _rows_of(
         terms[pk].append(term)
     for pk, event in zip(keys, events, strict=True):
         if pk in dated or (event[10] and not filters.is_past):
-            first, last, count = dated.get(pk, (None, None, 0))
-            yield _row(event, terms[pk], (first, last, count), ages_of, facet_of)
+            yield _row(event, terms[pk], dated.get(pk, [None, None, 0, None]), ages_of, facet_of)
 
 
 def _frame(window: tuple[datetime, datetime]) -> Q:
     return Q(first_at__lt=window[1]) & (Q(last_at__gt=window[0]) | Q(last_at=None))
 
 
-def _dates_in(filters: Filters, window: tuple[datetime, datetime]) -> list[tuple[int, datetime, datetime, int]]:
-    """Of each event with a date in the period: beginning and end of the first one (the last, of what is past), and how many."""
+def _dates_in(
+    filters: Filters, window: tuple[datetime, datetime]
+) -> list[tuple[int, datetime, datetime, int, datetime]]:
+    """Of each event with a date in the period: beginning and end of the first one (the last, of what is past), how many, and
+    the end of the last."""
     timings = Timing.objects.overlapping(*window).filter(
         event__network=filters.network, event__state=EventState.PUBLISHED
     )
@@ -286,34 +298,28 @@ def _dates_in(filters: Filters, window: tuple[datetime, datetime]) -> list[tuple
         .annotate(first=Min("starts_at"), sooner=Min("ends_at"), last=Max("ends_at"), number=Count("pk"))
     )
     return [
-        (row["event"], row["first"], row["last"] if filters.is_past else row["sooner"], row["number"]) for row in rows
+        (
+            row["event"],
+            row["first"],
+            row["last"] if filters.is_past else row["sooner"],
+            row["number"],
+            row["last"],
+        )
+        for row in rows
     ]
 
 
 def _row(
     event: tuple[Any, ...],
     terms: list[int],
-    dates: tuple[datetime | None, datetime | None, int],
+    dates: list[Any],
     ages_of: dict[int, tuple[int, int]],
     facet_of: dict[int, tuple[str, str]],
 ) -> Row:
     (
-        pk,
-        department,
-        latitude,
-        longitude,
-        price,
-        age_min,
-        age_max,
-        attendance,
-        access,
-        cycles,
-        _by,
-        _from,
-        _until,
-        featured,
-        key,
-    ) = event
+        pk, department, latitude, longitude, price, age_min, age_max, attendance, access, cycles, _by, _from, _until, featured,
+        key, first_at,
+    ) = event  # fmt: skip
     facts: dict[str, set[str]] = {name: set() for name in FACETS}
     for term in terms:
         if term in facet_of:
@@ -336,6 +342,8 @@ def _row(
         ages=_ages(age_min, age_max, [ages_of[term] for term in terms if term in ages_of]),
         is_free=price == Price.FREE,
         is_featured=featured is not None,
+        first_at=first_at,
+        until=dates[3],
     )
 
 

@@ -1,5 +1,7 @@
 """Template pieces of the agenda: `{% load agenda %}`."""
 
+from datetime import datetime
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from maillage.agenda.enums import Attendance, EventStatus
 from maillage.agenda.models import Event
+from maillage.agenda.queries import wording
 
 register = template.Library()
 _STATES = {
@@ -32,3 +35,9 @@ def event_badges(event: Event) -> SafeString:
         return SafeString("")
     badges = format_html_join("", '<span class="badge state-{}">{}</span>', told)
     return format_html('<p class="event-card__badges">{}</p>', badges)
+
+
+@register.filter
+def hour(at: datetime) -> str:
+    """« 14 h 30 »."""
+    return wording.hour(at)
