@@ -11,10 +11,10 @@ from maillage.api.schemas import ActorRef, TermRef, TerritoryRef, Text
 
 class TimingOut(Schema):
     uid: str = Field(
-        description="Le nom de cette date dans les calendriers : il ne change pas quand elle est déplacée."
+        description="Le nom de cette date dans les calendriers : il ne change pas quand elle est déplacée."
     )
     starts_at: datetime = Field(description="À l'heure du lieu, avec son décalage.")
-    ends_at: datetime = Field(description="À l'heure du lieu ; des journées entières finissent à minuit.")
+    ends_at: datetime = Field(description="À l'heure du lieu ; des journées entières finissent à minuit.")
     all_day: bool
     cancelled: bool
     note: str
@@ -35,7 +35,7 @@ class ImageOut(Schema):
     url: str
     alternative: str
     credit: str
-    licence: str = Field(description="« reserved » : ne se reprend pas sans accord.")
+    licence: str = Field(description="« reserved » : ne se reprend pas sans accord.")
 
 
 class EventRef(Schema):
@@ -71,7 +71,7 @@ class EventOut(Schema):
     position: Point | None
     place_access: list[str]
     access_notes: str
-    organisers: list[ActorRef] = Field(description="Les acteurs qui l'organisent ; le premier le porte.")
+    organisers: list[ActorRef] = Field(description="Les acteurs qui l'organisent ; le premier le porte.")
     organiser_name: str = Field(description="Qui l'organise sans être dans l'annuaire.")
     age_min: int | None
     age_max: int | None
@@ -99,7 +99,7 @@ class EventPage(Schema):
     tombstones: list[EventTombstoneOut] = Field(
         description="Événements sortis de l'agenda, avec `updated_since` ou `since`."
     )
-    next: str | None = Field(description="À redonner dans `cursor` ; absent à la dernière page.")
+    next: str | None = Field(description="À redonner dans `cursor` ; absent à la dernière page.")
     marker: str = Field(description="À redonner plus tard dans `since` pour n'avoir que ce qui a changé depuis.")
 
 
@@ -115,9 +115,9 @@ class EventFilters(Schema):
     action: list[Text] = Field(default_factory=list, max_length=50, description="Identifiants de types d'action.")
     departement: list[Text] = Field(default_factory=list, max_length=50, description="Codes de départements.")
     acces: list[Text] = Field(
-        default_factory=list, max_length=50, description="Accessibilité : mi, vi, hi, ii, pi, sl."
+        default_factory=list, max_length=50, description="Accessibilité : mi, vi, hi, ii, pi, sl."
     )
-    lieu: list[Text] = Field(default_factory=list, max_length=50, description="« onsite », « online » ou « mixed ».")
+    lieu: list[Text] = Field(default_factory=list, max_length=50, description="« onsite », « online » ou « mixed ».")
     gratuit: Literal["", "oui"] = ""
-    pres: str = Field("", max_length=60, description="Code INSEE d'une commune, ou « latitude,longitude ».")
-    rayon: int = Field(20, description="Kilomètres : 5, 10, 20, 50 ou 100.")
+    pres: str = Field("", max_length=60, description="Code INSEE d'une commune, ou « latitude,longitude ».")
+    rayon: int = Field(20, description="Kilomètres : 5, 10, 20, 50 ou 100.")

@@ -195,12 +195,12 @@ def _description(event: Event, timing: Timing, base: str) -> str:
     online = event.online_url if event.attendance != Attendance.ONSITE else ""
     publics = dict(BookingFor.choices)
     parts = [
-        " : ".join(filter(None, [status, event.status_note])),
+        " : ".join(filter(None, [status, event.status_note])),
         timing.note,
         presented,
         event.conditions or (event.get_price_display().capitalize() if event.price else ""),
-        *(f"{_('Inscription')} ({publics[each['for']]}) : {each['value']}" for each in event.bookings),
-        f"{_('En ligne')} : {online}" if online else "",
+        *(f"{_('Inscription')} ({publics[each['for']]}) : {each['value']}" for each in event.bookings),
+        f"{_('En ligne')} : {online}" if online else "",
         base + event.get_absolute_url(),
     ]
     return "\n".join(filter(None, parts))

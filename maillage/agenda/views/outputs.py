@@ -74,7 +74,7 @@ def take_event(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _title(asked: kit.Asked) -> str:
     """« Agenda – Réseau d'Occitanie (Astronomie, Lot) »: what tells two subscriptions apart."""
     filters = asked.filters
-    told = [f"« {filters.q} »"] if filters.q else []
+    told = [f"« {filters.q} »"] if filters.q else []
     told += [filters.period_in_words()] if filters.has_period else []
     told += [filters.near_label] if filters.near else []
     told += [str(label) for name, label in SWITCHES.items() if name in filters.switches]
@@ -135,11 +135,13 @@ def embed_events(request: HttpRequest) -> HttpResponse:
     """How to put this agenda in another site: the snippet, and what else it gives."""
     network = network_of(request)
     asked = kit.ask(request.GET, network)
+    calendar_url = absolute_url(network, reverse("agenda:event_calendar") + asked.query)
     context = {
         "count": asked.programme.count,
         "query": asked.query,
         "widget_url": absolute_url(network, reverse("agenda:event_widget") + asked.query),
-        "calendar_url": absolute_url(network, reverse("agenda:event_calendar") + asked.query),
+        "calendar_url": calendar_url,
+        "subscribe_url": "webcal:" + calendar_url.split(":", 1)[1],  # Opens the calendar of the device.
         "export_kinds": EXPORT_KINDS,
     }
     return render(request, "agenda/public/embed.html", context)

@@ -93,9 +93,9 @@ def _many(request: HttpRequest, ids: list[int]) -> list[dict[str, Any]]:
     response={200: EventPage, 304: None, **READ_PROBLEMS},
     summary="L'agenda du réseau",
     description=(
-        "Tous les événements publiés, passés et à venir ; avec un filtre, ceux de la page /agenda/ qui lui répondent, dont "
-        "les dates sont à venir ou dans la période demandée. Les pages suivent les identifiants : un événement modifié "
-        "pendant le parcours n'est ni perdu ni répété ; un événement sorti de l'agenda est annoncé dans `tombstones`."
+        "Tous les événements publiés, passés et à venir ; avec un filtre, ceux de la page /agenda/ qui lui répondent, dont "
+        "les dates sont à venir ou dans la période demandée. Les pages suivent les identifiants : un événement modifié "
+        "pendant le parcours n'est ni perdu ni répété ; un événement sorti de l'agenda est annoncé dans `tombstones`."
     ),
 )
 @conditional
