@@ -97,8 +97,8 @@ def _head(name: str) -> bytes:
 
 
 class _Writer:
-    """The VEVENTs of events. One that is taken alone names by mail who leads it, where the sheet does so; a calendar to follow
-    (`is_followed`) gathers no addresses, and takes no time of who follows it."""
+    """The VEVENTs of events. One that is taken alone names who leads it by the address that its sheet shows; a calendar to
+    follow (`is_followed`) gathers none of these, and takes no time of who follows it."""
 
     def __init__(self, network: Network, base: str, *, is_followed: bool) -> None:
         self.base = base

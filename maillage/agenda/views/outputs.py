@@ -93,7 +93,7 @@ def export_events(request: HttpRequest, kind: str) -> HttpResponseBase:
     response = export_response(
         kind,
         columns=[column.title for column in COLUMNS] if kind in ("csv", "xlsx") else names,
-        rows=([row[name] for name in names] for row in rows),
+        rows=([_cell(row[name], kind) for name in names] for row in rows),
         filename=f"agenda {network.slug}",
         title=_("Agenda"),
         point=("latitude", "longitude"),
@@ -120,6 +120,11 @@ def export_openagenda(request: HttpRequest) -> HttpResponseBase:
         listed="events",
     )
     return _unlisted(response)
+
+
+def _cell(value: Any, kind: str) -> Any:
+    """Programs read true and false; people, words."""
+    return (_("oui") if value else _("non")) if isinstance(value, bool) and kind == "csv" else value
 
 
 def _about(asked: kit.Asked) -> dict[str, Any]:
