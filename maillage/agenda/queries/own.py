@@ -23,7 +23,9 @@ _MOST = 30
 
 def own_actors(viewer: Viewer, *, first: int | None = None) -> list[Actor]:
     """Those that the viewer looks after in this network, by name; `first` before the others."""
-    visible = Actor.objects.visible_to(viewer).filter(members__user=viewer.user_id).select_related("commune__department")
+    visible = (
+        Actor.objects.visible_to(viewer).filter(members__user=viewer.user_id).select_related("commune__department")
+    )
     found = list(visible.distinct().order_by("name_key", "pk")[:_MOST])
     return sorted(found, key=lambda actor: actor.pk != first)
 
@@ -49,3 +51,11 @@ def own_events(viewer: Viewer, state: str = "") -> "QuerySet[Event]":
 
 def state_counts(viewer: Viewer) -> dict[str, int]:
     return dict(_own(viewer).order_by().values_list("state").annotate(count=Count("pk")))
+
+
+def coming_of(viewer: Viewer, actor: Actor) -> list[Event]:
+    """What an actor organises or receives, in any state, to come or without a date: the soonest first."""
+    of_actor = Event.objects.filter(organisers__actor=actor, organisers__withdrawn_at=None)
+    coming = Q(last_at__gt=timezone.now()) | Q(last_at=None)
+    found = Event.objects.visible_to(viewer).filter(Q(pk__in=of_actor.values("pk")) | Q(venue=actor), coming)
+    return list(found.order_by(F("first_at").asc(nulls_last=True), "pk")[:6])
