@@ -109,6 +109,7 @@ def cards(viewer: Viewer, rows: Iterable[Row]) -> list[Event]:
         told.next_at = row.starts_at
         kinds = [term for term in event.terms.all() if term.vocabulary == "action_kind"]
         told.kind = kinds[0] if kinds else None
+        told.hue = told.kind.hue if told.kind else 1
         ordered.append(event)
     return ordered
 

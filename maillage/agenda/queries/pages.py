@@ -68,6 +68,10 @@ class Told:
     around: list[Row] = field(default_factory=list)
     kind: Any = None
 
+    @property
+    def hue(self) -> int:
+        return self.kind.hue if self.kind is not None else 1
+
 
 def page_of_event(pk: int, viewer: Viewer) -> Told:
     """A constant number of queries."""
@@ -187,6 +191,12 @@ def _around(event: Event) -> list[Row]:
         return []
     near = Filters(event.network, timezone.localdate(), near=(event.latitude, event.longitude), radius=AROUND_KM)
     return [row for row in programme(near).rows if row.pk != event.pk][:AROUND]
+
+
+def name_of_organiser(filters: Filters) -> str:
+    """The name of the actor whose agenda is asked for; "" for one that the network does not show."""
+    shown = Actor.objects.visible_to(Viewer(network=filters.network)).filter(slug=filters.organiser)
+    return shown.values_list("name", flat=True).first() or ""
 
 
 def next_of(actor_ids: Iterable[int], viewer: Viewer, limit: int = 6) -> list[Row]:

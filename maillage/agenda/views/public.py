@@ -17,7 +17,7 @@ from maillage.agenda import kit, rules
 from maillage.agenda.models import Event
 from maillage.agenda.queries.filters import FACETS, PERIODS, SWITCHES, Filters, month_before, next_month
 from maillage.agenda.queries.months import month_of
-from maillage.agenda.queries.pages import page_of_event
+from maillage.agenda.queries.pages import name_of_organiser, page_of_event
 from maillage.agenda.queries.programme import Facet, Row, programme
 from maillage.agenda.registry import event_main, event_side
 from maillage.core.dates import date_format
@@ -25,7 +25,6 @@ from maillage.core.mail import absolute_url
 from maillage.core.pagination import page_links
 from maillage.core.richtext import shown
 from maillage.core.throttle import throttled
-from maillage.directory.models import Actor
 from maillage.directory.queries.base_map import base_map, frame_of
 from maillage.directory.queries.filters import RADII
 from maillage.networks.models import Network
@@ -202,19 +201,11 @@ def _chips(asked: kit.Asked) -> list[dict[str, Any]]:
     if filters.age is not None:
         add(_("Âge"), _("%d ans") % filters.age, "age")
     if filters.organiser:
-        name = _name_of(filters)
-        add(_("Avec"), name or filters.organiser, "par")
+        add(_("Avec"), name_of_organiser(filters) or filters.organiser, "par")
     for name, value in asked.programme.chips():
         url = kit.toggled(params, name, value.value)
         chips.append({"name": name, "value": value.value, "kind": FACETS[name], "label": value.label, "url": url})
     return chips
-
-
-def _name_of(filters: Filters) -> str:
-    found = Actor.objects.filter(slug=filters.organiser, listings__network=filters.network).values_list(
-        "name", flat=True
-    )
-    return found.first() or ""
 
 
 def _quick(asked: kit.Asked) -> list[dict[str, Any]]:
