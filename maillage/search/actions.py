@@ -15,6 +15,7 @@ from maillage.search.engine.analyser import spelled, stems
 from maillage.search.engine.words import STOP_WORDS
 from maillage.search.models import Document
 from maillage.search.queries.expressions import scopes_of
+from maillage.search.queries.narrowing import place_sets, theme_sets
 from maillage.search.registry import SearchDocument, SearchSource, sources
 
 BATCH = 1000
@@ -113,7 +114,12 @@ def _row(document: SearchDocument, revision: int) -> Document:
         on=document.on,
         latitude=document.latitude,
         longitude=document.longitude,
-        scope=scopes_of(document.network_id, document.kind, is_public=document.is_public),
+        scope=scopes_of(
+            document.network_id,
+            document.kind,
+            is_public=document.is_public,
+            others=dict.fromkeys([*theme_sets(document.themes), *place_sets(document.places)]),
+        ),
         title_key=folded(document.title)[:300],
         title_stems=" ".join(stems(title)),
         subtitle_stems=" ".join(stems(subtitle)),

@@ -13,7 +13,9 @@ from typing import Any
 class SearchDocument:
     """One object as one network sees it. `is_public`: everyone may find it, else only those who run the network.
 
-    `boost` multiplies the score; `excerpt` is what a result shows, `text` what is searched beyond title and subtitle.
+    `boost` is what the document is worth beside others as near (1 for most); `excerpt` is what a result shows, `text` what is
+    searched beyond title and subtitle. The rest is for facets and may be left out: `themes`, ids of terms; `places`, codes of
+    the communes, intercommunalités and départements it is in; `on`, its day, which makes it come, be recent or be past.
     """
 
     kind: str
@@ -29,6 +31,8 @@ class SearchDocument:
     on: date | None = None
     latitude: float | None = None
     longitude: float | None = None
+    themes: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

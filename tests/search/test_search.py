@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from maillage.networks.models import Network
 from maillage.search import actions
 from maillage.search.models import Document
-from maillage.search.queries import counts, matching_ids, search, suggest
+from maillage.search.queries import matching_ids, search, suggest
 from maillage.search.queries.expressions import Question, count, ids, ranked, scope_of
 from maillage.search.registry import SearchDocument, SearchSource, register
 from maillage.search.registry import _sources as known_sources
@@ -171,7 +171,7 @@ def test_kinds_narrow_and_are_counted(make, network):
     network.refresh_from_db()
     assert {hit.kind for hit in search(network, "science").hits} == {"actor", "event"}
     assert [hit.title for hit in search(network, "science", kinds=["event"]).hits] == ["Fête de la science"]
-    assert counts(network, "science", ["actor", "event", "loan"]) == {"actor": 2, "event": 1, "loan": 0}
+    assert search(network, "science", kinds=["event"], counts=True).counts.kinds == {"actor": 2, "event": 1}
     assert matching_ids(network, "event", "science").ids == [1]
     assert search(network, "science", kinds=['actor" OR "x']).total == 0
 
@@ -208,10 +208,10 @@ def test_pages_follow_each_other_without_gap_or_repeat(network):
 
 
 def test_a_question_wider_than_what_is_ranked_still_finds_everything(network, monkeypatch):
-    from maillage.search.queries import asking
+    from maillage.search.queries import weighing
 
-    monkeypatch.setattr(asking, "WIDE", 10)
-    monkeypatch.setattr(asking, "RANKED", 20)
+    monkeypatch.setattr(weighing, "WIDE", 10)
+    monkeypatch.setattr(weighing, "RANKED", 20)
     actions.index(
         SearchDocument("actor", number, network.pk, "Bibliothèque" + " municipale" * (number % 3), f"/{number}/")
         for number in range(1, 51)

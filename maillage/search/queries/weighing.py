@@ -1,0 +1,165 @@
+"""Putting documents in order. Those that a question may mean are found by the rarity of the words they hold; a bounded
+number is then read and weighed (`engine.ranking`), the same on both databases.
+
+Searches that match very many documents are ranked on titles alone and over a bounded set: ranking everything costs more
+than it tells.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.db.models.functions import Left
+from django.utils import timezone
+
+from maillage.core.geo import distance_km
+from maillage.core.text import folded
+from maillage.search.engine.analyser import folded_word
+from maillage.search.engine.ranking import Written, pieces, scores
+from maillage.search.engine.spelling import Vocabulary
+from maillage.search.models import Document
+from maillage.search.queries import expressions
+from maillage.search.queries.expressions import Question
+from maillage.search.queries.understanding import Understood, reach
+
+WIDE = 4000  # Documents beyond which a search is ranked on titles alone.
+RANKED = 1000  # Documents put in order; the pages of a search stop there.
+WEIGHED = 200  # Documents whose title and boost are looked at on top of the database's score.
+READ = 100  # Documents read and weighed word by word.
+CANDIDATES = 300  # Documents that a question may mean.
+ENOUGH = 0.35  # Of what the best candidate holds of the weight of the words: those under are no answer.
+_LONGEST_TEXT = 4000  # Characters of stems read of each.
+_EXACT, _BEGINS = 4.0, 0.6  # What a title that is, or begins with, what was typed is worth, in spreads of the score.
+_RECENT, _NEAR = 0.3, 1.0  # The most that a date and a place are worth.
+_FADES_DAYS, _FADES_KM = 365.0, 30.0
+_AROUND_KM = 50.0
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """`ids`: what a question may mean, the likeliest first; `whole`: whether the first holds every word."""
+
+    ids: list[int] = field(default_factory=list)
+    whole: bool = True
+
+
+def candidates(question: Question, asked: Understood, vocabulary: Vocabulary) -> Candidates:
+    """By the weight of the words each document holds. Words in use everywhere are not looked up one by one: those alone
+    are asked for together, and weighed with the rest."""
+    rare, used = [], 0
+    sought = sorted(asked.sought(vocabulary), key=lambda word: -word.rarity)
+    for word in sought:
+        used += reach([word.stems], vocabulary)
+        if used > WIDE:
+            break
+        rare.append(word)
+    common = sought[len(rare) :]
+    ways = [((word.stems,),) for word in rare]
+    weights = [word.rarity for word in rare]
+    if common:
+        ways.append((tuple(word.stems for word in common[: _most_together(common)]),))
+        weights.append(sum(word.rarity for word in common))
+    weighed: dict[int, float] = defaultdict(float)
+    for found, weight in zip(
+        expressions.ids_of_each([replace(question, ways=way) for way in ways], WIDE), weights, strict=True
+    ):
+        for pk in found:
+            weighed[pk] += weight
+    best = max(weighed.values(), default=0.0)
+    kept = sorted(
+        (pk for pk, weight in weighed.items() if weight >= ENOUGH * best), key=lambda pk: (-weighed[pk], pk)
+    )
+    return Candidates(kept[:CANDIDATES], best > sum(weights) - 1e-9)
+
+
+def _most_together(common: Sequence[object]) -> int:
+    return min(len(common), 8)
+
+
+def by_likeness(ids: Sequence[int], asked: Understood, vocabulary: Vocabulary, near: Point | None) -> list[int]:
+    """The same ids, the best first: the first of them are read, the others follow as they came."""
+    rows = {row[0]: row for row in _read(ids[:READ])}
+    head = [pk for pk in ids[:READ] if pk in rows]
+    parts = pieces(word for word, _ in asked.words)
+    written = [Written(*rows[pk][1:4], _folded_words(rows[pk][4])) for pk in head]
+    weights = scores(asked.sought(vocabulary), parts, written)
+    today = timezone.localdate()
+    total = {
+        pk: score + math.log(max(rows[pk][6], 0.01)) + _aside(rows[pk], asked.key, near, today)
+        for pk, score in zip(head, weights, strict=True)
+    }
+    return [*sorted(head, key=lambda pk: (-total[pk], pk)), *ids[READ:]]
+
+
+def _read(ids: Sequence[int]) -> list[tuple]:
+    return list(
+        Document.objects.filter(pk__in=list(ids)).values_list(
+            "pk",
+            "title_stems",
+            "subtitle_stems",
+            Left("text_stems", _LONGEST_TEXT),
+            "words",
+            "title_key",
+            "boost",
+            "on",
+            "latitude",
+            "longitude",
+        )
+    )
+
+
+def _folded_words(words: str) -> str:
+    return " ".join(map(folded_word, words.split()))
+
+
+def _aside(row: tuple, asked: str, near: Point | None, today: date) -> float:
+    """What is worth something beside the words: the title typed, a day near today, a place near the point."""
+    title, on, latitude, longitude = row[5], row[7], row[8], row[9]
+    worth = _EXACT if title == asked else _BEGINS if title.startswith(asked) else 0.0
+    if on is not None:
+        worth += _RECENT * math.exp(-abs((on - today).days) / _FADES_DAYS)
+    if near and latitude is not None:
+        worth += _NEAR * _nearness(near, (latitude, longitude))
+    return worth
+
+
+def _nearness(near: Point, point: Point) -> float:
+    return math.exp(-distance_km(*near, *point) / _FADES_KM)
+
+
+def by_database(question: Question, asked: Understood, reached: int, near: Point | None = None) -> list[int]:
+    """The best documents of a search that all of them answer, `RANKED` at most."""
+    if reached > WIDE:
+        ids = best_titles(question.around(*near, _AROUND_KM), asked, RANKED, near) if near else []
+        if len(ids) < RANKED:
+            ids += best_titles(question, asked, RANKED)
+        if len(ids) < RANKED:
+            ids += expressions.ids(question, RANKED)
+        return list(dict.fromkeys(ids))[:RANKED]
+    scored = expressions.ranked(question, RANKED)
+    head = scored[:WEIGHED]
+    top = max((score for _, score in head), default=1.0) or 1.0
+    rows = Document.objects.filter(pk__in=[pk for pk, _ in head]).values_list("pk", "title_key", "boost")
+    titles = {pk: (title, boost) for pk, title, boost in rows}
+    weights = {
+        pk: score / top * titles[pk][1] + likeness(titles[pk][0], asked.key) for pk, score in head if pk in titles
+    }
+    head.sort(key=lambda pair: (-weights.get(pair[0], 0.0), pair[0]))
+    return [pk for pk, _ in [*head, *scored[WEIGHED:]]]
+
+
+def best_titles(question: Question, asked: Understood, limit: int, near: Point | None = None) -> list[int]:
+    """Documents whose title alone answers: the shortest titles first, over a bounded set."""
+    weighed = []
+    for pk, title, boost, latitude, longitude in expressions.titles(question.titles_only(), limit):
+        close = 0.2 * _nearness(near, (latitude, longitude)) if near and latitude is not None else 0.0
+        weighed.append((-boost / (4 + title.count(" ")) - likeness(title, asked.key) - close, title, pk))
+    return [pk for _, _, pk in sorted(weighed)]
+
+
+def likeness(title: str, asked: str) -> float:
+    return 1.0 if title == asked else 0.3 if title.startswith(asked) else 0.0
