@@ -69,6 +69,21 @@ def lent(size: int, server: str) -> Iterator[dict[str, str]]:
             _ask(server, f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
 
 
+@contextmanager
+def empty(server: str) -> Iterator[dict[str, str]]:
+    """The environment of a database that nothing has been written in."""
+    with tempfile.TemporaryDirectory(prefix="maillage-bench-") as folder:
+        if not server:
+            yield environment(Path(folder))
+            return
+        name = f"{_PREFIX}empty_{os.getpid()}"
+        _ask(server, f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
+        try:
+            yield environment(Path(folder), _url(server, name))
+        finally:
+            _ask(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 def _digest() -> str:
     digest = hashlib.sha256()
     for path in sorted({path for pattern in _MADE_OF for path in ROOT.glob(pattern)}):

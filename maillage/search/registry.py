@@ -1,6 +1,9 @@
 """What can be found: an upper app comes, in its `search.py`, with a source of documents.
 
-register(SearchSource(kind="actor", label=_("Acteurs"), documents=documents, visible=visible))
+register(SearchSource(kind="actor", label=_("Acteurs"), one=_("Acteur"), documents=documents, icon="map-pin"))
+
+Whatever changes an object calls `search.actions.index` (or `remove`) in the same transaction; nothing else is needed: the page
+of results, its facets, suggestions and counts follow from what the documents say.
 """
 
 from collections.abc import Callable, Iterable
@@ -37,13 +40,19 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class SearchSource:
-    """`documents()` yields every document of the kind, over all networks; `icon` names an icon of the sprite."""
+    """`documents()` yields every document of the kind, over all networks; `icon` names an icon of the sprite; `one` says what
+    a single result is (« Acteur »), `label` what they are together."""
 
     kind: str
     label: Any
     documents: Callable[[], Iterable[SearchDocument]]
     icon: str = "search"
     order: int = 50
+    one: Any = ""
+
+    @property
+    def label_of_one(self) -> Any:
+        return self.one or self.label
 
 
 _sources: dict[str, SearchSource] = {}

@@ -17,10 +17,9 @@ from maillage.search.models import Document
 from maillage.search.queries import expressions, weighing
 from maillage.search.queries.expressions import Condition, Question, scope_of
 from maillage.search.queries.facets import Counts, answers, counted, profiles_of
-from maillage.search.queries.narrowing import Narrowing, When
+from maillage.search.queries.narrowing import EVERYTHING, Narrowing, When
 from maillage.search.queries.understanding import LONGEST_TEXT, Understood, reach, understood
 from maillage.search.queries.vocabularies import objects_of, vocabulary_of
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def search(
     text: str,
     *,
     kinds: Sequence[str] = (),
-    narrowing: Narrowing = Narrowing(),
+    narrowing: Narrowing = EVERYTHING,
     public: bool = True,
     counts: bool = False,
     limit: int = 20,

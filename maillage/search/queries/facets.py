@@ -67,7 +67,9 @@ class Profiles:
         found = rows.values_list("pk", "kind", "scope", "on").iterator(chunk_size=5000)  # type: ignore[attr-defined]
         for pk, kind, scope, on in found:
             # A commune and an intercommunalité are narrowed to by the database; without them few profiles differ.
-            sets = " ".join(each for each in scope.split(" ") if each[:2] == "0t" or (each[:2] == "0p" and len(each) < 6))
+            sets = " ".join(
+                each for each in scope.split(" ") if each[:2] == "0t" or (each[:2] == "0p" and len(each) < 6)
+            )
             key = (kind, sets, when(on, today))
             profile = self._known.get(key)
             if profile is None:

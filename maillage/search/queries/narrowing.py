@@ -62,9 +62,8 @@ class Narrowing:
         fields = (theme_sets(self.themes), place_sets(self.departments), place_sets(self.places))
         return tuple(frozenset(each) for each in fields if each)
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.kinds or self.themes or self.departments or self.when or self.places)
+
+EVERYTHING = Narrowing()
 
 
 def theme_sets(ids: Iterable[int]) -> list[str]:

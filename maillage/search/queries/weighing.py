@@ -15,7 +15,6 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from maillage.core.geo import distance_km
-from maillage.core.text import folded
 from maillage.search.engine.analyser import folded_word
 from maillage.search.engine.ranking import Written, pieces, scores
 from maillage.search.engine.spelling import Vocabulary
@@ -70,9 +69,7 @@ def candidates(question: Question, asked: Understood, vocabulary: Vocabulary) ->
         for pk in found:
             weighed[pk] += weight
     best = max(weighed.values(), default=0.0)
-    kept = sorted(
-        (pk for pk, weight in weighed.items() if weight >= ENOUGH * best), key=lambda pk: (-weighed[pk], pk)
-    )
+    kept = sorted((pk for pk, weight in weighed.items() if weight >= ENOUGH * best), key=lambda pk: (-weighed[pk], pk))
     return Candidates(kept[:CANDIDATES], best > sum(weights) - 1e-9)
 
 
