@@ -1,0 +1,56 @@
+"""Telling the network that an event changed, in the order of commits, and keeping the search index true."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import connection
+
+from maillage.agenda.models import Event, EventTombstone
+from maillage.agenda.queries.documents import KIND, documents
+from maillage.networks.models import Network
+from maillage.search.actions import index, remove
+
+
+def hold(event_ids: Iterable[int], network: Network | None) -> None:
+    """First in the transaction of an action: lock the network, then these events, always in that order and by key."""
+    if not connection.features.has_select_for_update:
+        return
+    if network is not None:
+        list(Network.objects.filter(pk=network.pk).select_for_update().values_list("pk", flat=True))
+    events = Event.objects.filter(pk__in=list(event_ids)).order_by("pk")
+    list(events.select_for_update().values_list("pk", flat=True))
+
+
+def mark_changed(event_ids: Iterable[int]) -> None:
+    """Give these events the next revision of their network, index them, and leave a tombstone of those that everyone read and
+    reads no more. Last in the transaction of an action."""
+    ids = list(event_ids)
+    by_network: dict[int, list[int]] = defaultdict(list)
+    for pk, network_id in Event.objects.filter(pk__in=ids).values_list("pk", "network_id"):
+        by_network[network_id].append(pk)
+    for network_id in sorted(by_network):
+        revision = Network(pk=network_id).touch()
+        here = Event.objects.filter(pk__in=by_network[network_id])
+        here.update(revision=revision)
+        shown = set(here.shown().values_list("pk", flat=True))
+        EventTombstone.objects.filter(network=network_id, event_id__in=shown).delete()
+        known = here.filter(published_at__isnull=False).exclude(pk__in=shown)
+        bury(network_id, list(known.values_list("pk", "slug")), revision)
+    index(documents(Event.objects.filter(pk__in=ids)))
+
+
+def bury(network_id: int, gone: Iterable[tuple[int, str]], revision: int) -> None:
+    """Leave a tombstone of each (key, slug)."""
+    EventTombstone.objects.bulk_create(
+        [EventTombstone(network_id=network_id, event_id=pk, slug=slug, revision=revision) for pk, slug in gone],
+        update_conflicts=True,
+        unique_fields=["network", "event_id"],
+        update_fields=["slug", "revision", "at"],
+    )
+
+
+def forget(event: Event) -> None:
+    """Before its row goes."""
+    if event.published_at is not None:
+        bury(event.network_id, [(event.pk, event.slug)], Network(pk=event.network_id).touch())
+    remove(KIND, event.pk)

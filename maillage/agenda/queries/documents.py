@@ -1,0 +1,49 @@
+"""What the search knows of an event."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from maillage.agenda.models import Event
+from maillage.agenda.queries.wording import place_of
+from maillage.core.dates import date_format
+from maillage.core.richtext import as_text
+from maillage.search.registry import SearchDocument
+
+KIND = "event"
+_BATCH = 1000
+
+
+def documents(events: QuerySet[Event] | None = None) -> Iterator[SearchDocument]:
+    """Those of some events, or of all; a constant number of queries for each thousand."""
+    chosen = Event.objects.all() if events is None else events
+    rows = chosen.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=_BATCH)
+    while batch := list(islice(rows, _BATCH)):
+        found = Event.objects.filter(pk__in=batch).select_related("commune__department", "venue")
+        for event in found.prefetch_related("terms", "organisers__actor").order_by("pk"):
+            yield _document(event)
+
+
+def _document(event: Event) -> SearchDocument:
+    terms = [term.label for term in event.terms.all()]
+    organisers = [each.actor.name for each in event.organisers.all() if each.withdrawn_at is None]
+    place = place_of(event)
+    department = event.commune.department.name if event.commune and event.commune.department else ""
+    at = event.first_at.astimezone(event.tz) if event.first_at else None
+    return SearchDocument(
+        kind=KIND,
+        object_id=event.pk,
+        network_id=event.network_id,
+        title=event.title,
+        url=event.get_absolute_url(),
+        subtitle=" · ".join(filter(None, [date_format(at, "j F Y") if at else "", place])),
+        text=" ".join([event.summary, *terms, *organisers, department, as_text(event.description)]),
+        excerpt=event.summary or ", ".join(terms),
+        is_public=event.is_shown,
+        boost=0.6 if event.is_over(timezone.now()) else 1.0,
+        on=(event.last_at or event.first_at or timezone.now()).date() if event.first_at else None,
+        latitude=event.latitude,
+        longitude=event.longitude,
+    )
