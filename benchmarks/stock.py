@@ -26,7 +26,8 @@ _MADE_OF = (
     "maillage/portal/management/demo/*.py",
     "maillage/search/actions.py",
     "maillage/search/engine/*.py",
-    "maillage/directory/queries/documents.py",
+    "maillage/search/queries/narrowing.py",
+    "maillage/*/queries/documents.py",
 )
 
 

@@ -9,6 +9,8 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
+from maillage.core import jobs
+from maillage.core.models import Job
 from maillage.core.text import folded
 from maillage.networks.models import Network
 from maillage.search.engine.analyser import spelled, stems
@@ -69,6 +71,12 @@ def rebuild(kinds: Sequence[str] = ()) -> dict[str, int]:
     Searches go on meanwhile: rows are replaced one batch at a time, then those not seen are removed.
     """
     return {source.kind: _rebuild(source) for source in sources() if not kinds or source.kind in kinds}
+
+
+@jobs.task()
+def rebuild_everything(_job: Job) -> None:
+    """Asked for by a migration that changes what the index holds of each document."""
+    rebuild()
 
 
 def _rebuild(source: SearchSource) -> int:

@@ -1,4 +1,5 @@
 from django.db import migrations, models
+from django.utils import timezone
 
 # What a table made anew by SQLite loses.
 SQLITE = [
@@ -55,8 +56,17 @@ def make_index(apps, schema_editor):
         schema_editor.execute(statement)
 
 
+def ask_for_a_rebuild(apps, schema_editor):
+    """The worker gives each document its themes and places: searches go on meanwhile, with fewer facets."""
+    if apps.get_model("search", "Document").objects.exists():
+        apps.get_model("core", "Job").objects.create(
+            task="maillage.search.actions.rebuild_everything", unique_key="search:rebuild", run_at=timezone.now()
+        )
+
+
 class Migration(migrations.Migration):
     dependencies = [
+        ("core", "0002_submission"),
         ("networks", "0001_initial"),
         ("search", "0001_initial"),
     ]
@@ -75,4 +85,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(make_index, unmake_index),
+        migrations.RunPython(ask_for_a_rebuild, migrations.RunPython.noop),
     ]
