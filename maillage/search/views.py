@@ -93,7 +93,7 @@ def _place(params: QueryDict, network: Network | None) -> tuple[Territory | None
 
 def _kept(params: QueryDict) -> list[tuple[str, str]]:
     """What the form of facets sends along: the words and the place, as they are."""
-    return [(name, params[name]) for name in ("q", "pres", "pres_text", "nature") if params.get(name)]
+    return [(name, str(params[name])) for name in ("q", "pres", "pres_text", "nature") if params.get(name)]
 
 
 def _facets(asked: Asked, counts: Counts) -> list[Facet]:
@@ -120,7 +120,11 @@ def _facets(asked: Asked, counts: Counts) -> list[Facet]:
         Facet("departement", _("Département"), places, opened=True),
         Facet("theme", _("Thématique"), themes, opened=True),
     ]
-    return [facet for facet in facets if len(facet.choices) > 1 or facet.selected_count]
+    return [
+        facet
+        for facet in facets
+        if facet.selected_count or any(choice.count != counts.total for choice in facet.choices)
+    ]
 
 
 def _applied(asked: Asked, params: QueryDict) -> list[AppliedFilter]:

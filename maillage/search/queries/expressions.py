@@ -106,7 +106,8 @@ def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 def _matching(question: Question) -> tuple[str, list[Any]]:
     """The condition of a document that answers, on `search_match` of SQLite or `search_document` of PostgreSQL."""
-    told, params = [], []
+    told: list[str] = []
+    params: list[Any] = []
     if question.days:
         told.append(_joined(('"on" BETWEEN %s AND %s' for _ in question.days), " OR "))
         params += [day for stretch in question.days for day in stretch]

@@ -20,7 +20,7 @@ from maillage.search.engine.ranking import Written, pieces, scores
 from maillage.search.engine.spelling import Vocabulary
 from maillage.search.models import Document
 from maillage.search.queries import expressions
-from maillage.search.queries.expressions import Question
+from maillage.search.queries.expressions import Condition, Question
 from maillage.search.queries.understanding import Understood, reach
 
 WIDE = 4000  # Documents beyond which a search is ranked on titles alone.
@@ -57,7 +57,7 @@ def candidates(question: Question, asked: Understood, vocabulary: Vocabulary) ->
             break
         rare.append(word)
     common = sought[len(rare) :]
-    ways = [((word.stems,),) for word in rare]
+    ways: list[tuple[tuple[Condition, ...], ...]] = [((word.stems,),) for word in rare]
     weights = [word.rarity for word in rare]
     if common:
         ways.append((tuple(word.stems for word in common[: _most_together(common)]),))
@@ -77,55 +77,57 @@ def _most_together(common: Sequence[object]) -> int:
     return min(len(common), 8)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A document as it is weighed."""
+
+    pk: int
+    title_stems: str
+    subtitle_stems: str
+    text_stems: str
+    words: str
+    title_key: str
+    boost: float
+    on: date | None
+    latitude: float | None
+    longitude: float | None
+
+    @property
+    def written(self) -> Written:
+        words = " ".join(map(folded_word, self.words.split()))
+        return Written(self.title_stems, self.subtitle_stems, self.text_stems, words)
+
+    def aside(self, asked: str, near: Point | None, today: date) -> float:
+        """What is worth something beside the words: the title typed, a day near today, a place near the point."""
+        worth = math.log(max(self.boost, 0.01))
+        worth += _EXACT if self.title_key == asked else _BEGINS if self.title_key.startswith(asked) else 0.0
+        if self.on is not None:
+            worth += _RECENT * math.exp(-abs((self.on - today).days) / _FADES_DAYS)
+        return worth + _NEAR * _nearness(near, self.latitude, self.longitude)
+
+
 def by_likeness(ids: Sequence[int], asked: Understood, vocabulary: Vocabulary, near: Point | None) -> list[int]:
     """The same ids, the best first: the first of them are read, the others follow as they came."""
-    rows = {row[0]: row for row in _read(ids[:READ])}
-    head = [pk for pk in ids[:READ] if pk in rows]
+    read = _read(ids[:READ])
     parts = pieces(word for word, _ in asked.words)
-    written = [Written(*rows[pk][1:4], _folded_words(rows[pk][4])) for pk in head]
-    weights = scores(asked.sought(vocabulary), parts, written)
+    weights = scores(asked.sought(vocabulary), parts, [each.written for each in read])
     today = timezone.localdate()
-    total = {
-        pk: score + math.log(max(rows[pk][6], 0.01)) + _aside(rows[pk], asked.key, near, today)
-        for pk, score in zip(head, weights, strict=True)
-    }
-    return [*sorted(head, key=lambda pk: (-total[pk], pk)), *ids[READ:]]
+    total = {each.pk: weight + each.aside(asked.key, near, today) for each, weight in zip(read, weights, strict=True)}
+    return [*sorted(total, key=lambda pk: (-total[pk], pk)), *ids[READ:]]
 
 
-def _read(ids: Sequence[int]) -> list[tuple]:
-    return list(
-        Document.objects.filter(pk__in=list(ids)).values_list(
-            "pk",
-            "title_stems",
-            "subtitle_stems",
-            Left("text_stems", _LONGEST_TEXT),
-            "words",
-            "title_key",
-            "boost",
-            "on",
-            "latitude",
-            "longitude",
-        )
-    )
+def _read(ids: Sequence[int]) -> list[_Read]:
+    columns = ("words", "title_key", "boost", "on", "latitude", "longitude")
+    text = Left("text_stems", _LONGEST_TEXT)
+    rows = Document.objects.filter(pk__in=ids).values_list("pk", "title_stems", "subtitle_stems", text, *columns)
+    return [_Read(*row) for row in rows]
 
 
-def _folded_words(words: str) -> str:
-    return " ".join(map(folded_word, words.split()))
-
-
-def _aside(row: tuple, asked: str, near: Point | None, today: date) -> float:
-    """What is worth something beside the words: the title typed, a day near today, a place near the point."""
-    title, on, latitude, longitude = row[5], row[7], row[8], row[9]
-    worth = _EXACT if title == asked else _BEGINS if title.startswith(asked) else 0.0
-    if on is not None:
-        worth += _RECENT * math.exp(-abs((on - today).days) / _FADES_DAYS)
-    if near and latitude is not None:
-        worth += _NEAR * _nearness(near, (latitude, longitude))
-    return worth
-
-
-def _nearness(near: Point, point: Point) -> float:
-    return math.exp(-distance_km(*near, *point) / _FADES_KM)
+def _nearness(near: Point | None, latitude: float | None, longitude: float | None) -> float:
+    """From 1, there, to nought far away or for what is nowhere."""
+    if near is None or latitude is None or longitude is None:
+        return 0.0
+    return math.exp(-distance_km(*near, latitude, longitude) / _FADES_KM)
 
 
 def by_database(question: Question, asked: Understood, reached: int, near: Point | None = None) -> list[int]:
@@ -153,7 +155,7 @@ def best_titles(question: Question, asked: Understood, limit: int, near: Point |
     """Documents whose title alone answers: the shortest titles first, over a bounded set."""
     weighed = []
     for pk, title, boost, latitude, longitude in expressions.titles(question.titles_only(), limit):
-        close = 0.2 * _nearness(near, (latitude, longitude)) if near and latitude is not None else 0.0
+        close = 0.2 * _nearness(near, latitude, longitude)
         weighed.append((-boost / (4 + title.count(" ")) - likeness(title, asked.key) - close, title, pk))
     return [pk for _, _, pk in sorted(weighed)]
 
