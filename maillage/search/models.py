@@ -54,7 +54,7 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["kind", "object_id"]),
             models.Index(fields=["network", "revision"]),
-            models.Index(fields=["network", "on"], condition=models.Q(on__isnull=False), name="search_document_on"),
+            models.Index(fields=["on"], condition=models.Q(on__isnull=False), name="search_document_on"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from maillage.networks.models import Network
 from maillage.search import actions
 from maillage.search.models import Document
-from maillage.search.queries import Narrowing, When, matching_ids, search, suggest, weighing
+from maillage.search.queries import Narrowing, Place, When, matching_ids, search, suggest, weighing
 from maillage.search.queries.expressions import Question, count, ids, ranked, scope_of
 from maillage.search.registry import SearchDocument, SearchSource, register
 from maillage.search.registry import _sources as known_sources
@@ -288,11 +288,23 @@ def test_facets_follow_what_changes(make, network):
 
 def test_what_is_near_the_place_chosen_comes_first(network, monkeypatch):
     actions.index(
-        SearchDocument("actor", number, network.pk, "Médiathèque", "/", subtitle=place, latitude=north, longitude=east)
-        for number, (place, north, east) in enumerate([("Nîmes", 43.83, 4.36), ("Pamiers", 43.11, 1.61)])
+        SearchDocument(
+            "actor",
+            number,
+            network.pk,
+            "Médiathèque",
+            "/",
+            subtitle=place,
+            latitude=north,
+            longitude=east,
+            places=(code,),
+        )
+        for number, (place, north, east, code) in enumerate(
+            [("Nîmes", 43.83, 4.36, "30"), ("Pamiers", 43.11, 1.61, "09")]
+        )
     )
     network.refresh_from_db()
-    foix = Narrowing(near=(42.96, 1.6))
+    foix = Narrowing(near=Place(42.96, 1.6, "09"))
     assert [hit.subtitle for hit in search(network, "médiathèque").hits] == ["Nîmes", "Pamiers"]
     assert [hit.subtitle for hit in search(network, "médiathèque", narrowing=foix).hits] == ["Pamiers", "Nîmes"]
     monkeypatch.setattr(weighing, "WIDE", 0)

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="document",
             index=models.Index(
-                condition=models.Q(("on__isnull", False)), fields=["network", "on"], name="search_document_on"
+                condition=models.Q(("on__isnull", False)), fields=["on"], name="search_document_on"
             ),
         ),
         migrations.RunPython(make_index, unmake_index),

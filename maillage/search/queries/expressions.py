@@ -4,7 +4,6 @@ A question is a choice of ways, each way a set of conditions that all hold, each
 enough. Stems and scopes are made of a-z and 0-9 (`engine.analyser`), so nothing of what a visitor types is an operator.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,14 +18,13 @@ Condition = frozenset[str]
 @dataclass(frozen=True)
 class Question:
     """`scopes`: the sets searched, one of which is enough (see `scope_of`); `narrowed`: other sets, one of each wanted;
-    `days`: stretches of time, first and last day, one of which is enough; `box`: south, north, west, east, in degrees."""
+    `days`: stretches of time, first and last day, one of which is enough."""
 
     scopes: tuple[str, ...]
     ways: tuple[tuple[Condition, ...], ...]
     in_title: bool = False
     narrowed: tuple[Condition, ...] = ()
     days: tuple[tuple[date, date], ...] = ()
-    box: tuple[float, float, float, float] | None = None
 
     @classmethod
     def all_of(cls, scopes: Sequence[str], conditions: Sequence[Condition]) -> "Question":
@@ -45,11 +43,6 @@ class Question:
 
     def narrow(self, narrowed: Sequence[Condition], days: Sequence[tuple[date, date]]) -> "Question":
         return replace(self, narrowed=tuple(narrowed), days=tuple(days))
-
-    def around(self, latitude: float, longitude: float, km: float) -> "Question":
-        height = km / 111.2
-        width = height / max(0.1, math.cos(math.radians(latitude)))
-        return replace(self, box=(latitude - height, latitude + height, longitude - width, longitude + width))
 
 
 def scope_of(network_id: int, *, public: bool, kind: str = "") -> str:
@@ -106,22 +99,12 @@ def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 def _matching(question: Question) -> tuple[str, list[Any]]:
     """The condition of a document that answers, on `search_match` of SQLite or `search_document` of PostgreSQL."""
-    told: list[str] = []
-    params: list[Any] = []
-    if question.days:
-        told.append(_joined(('"on" BETWEEN %s AND %s' for _ in question.days), " OR "))
-        params += [day for stretch in question.days for day in stretch]
-    if question.box:
-        told.append("latitude BETWEEN %s AND %s AND longitude BETWEEN %s AND %s")
-        params += question.box
+    days = [day for stretch in question.days for day in stretch]
+    told = _joined(['("on" >= %s AND "on" <= %s)'] * len(question.days), " OR ") if days else ""
     if connection.vendor == "sqlite":
-        rows = f" AND search_match.rowid IN (SELECT id FROM search_document WHERE {' AND '.join(told)})" if told else ""  # noqa: S608
-        return f"search_match MATCH %s{rows}", [_fts5(question), *map(_as_text, params)]
-    return " AND ".join(["vector @@ %s::tsquery", *told]), [_tsquery(question), *params]
-
-
-def _as_text(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+        rows = f" AND search_match.rowid IN (SELECT id FROM search_document WHERE {told})" if told else ""  # noqa: S608
+        return f"search_match MATCH %s{rows}", [_fts5(question), *(day.isoformat() for day in days)]
+    return " AND ".join(filter(None, ["vector @@ %s::tsquery", told])), [_tsquery(question), *days]
 
 
 def count(question: Question) -> int:

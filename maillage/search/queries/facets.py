@@ -6,11 +6,12 @@ many documents share one profile, so counting very many costs a look-up each, an
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from maillage.networks.models import Network
@@ -41,40 +42,51 @@ class Profiles:
     """Of the documents of a network; those of removed documents stay, and nothing asks for them."""
 
     def __init__(self) -> None:
-        self.of: dict[int, Profile] = {}
-        self.version = -1
-        self.day = date.min
-        self.lock = threading.Lock()
-        self._known: dict[tuple[str, str, str], Profile] = {}
+        self._now = Day(date.min)
+        self._version = -1
+        self._lock = threading.Lock()
 
-    def follow(self, network_id: int, version: int, today: date) -> None:
-        with self.lock:
-            if version <= self.version and today == self.day:
-                return
-            rows = Document.objects.filter(network=network_id)
-            if today == self.day:
-                rows = rows.filter(revision__gt=self.version)
-                self._read(rows, self.of, today)
-            else:
-                # Another day: every part of time has moved.
-                fresh: dict[int, Profile] = {}
-                self._known = {}
-                self._read(rows, fresh, today)
-                self.of = fresh
-            self.version, self.day = version, today
+    def follow(self, network_id: int, version: int, today: date) -> "Day":
+        with self._lock:
+            if version > self._version or today != self._now.day:
+                rows = Document.objects.filter(network=network_id)
+                if today == self._now.day:
+                    self._now.read(rows.filter(revision__gt=self._version))
+                else:
+                    # Another day: every part of time has moved. Whoever counts meanwhile goes on with the day before.
+                    fresh = Day(today)
+                    fresh.read(rows)
+                    self._now = fresh
+                self._version = version
+            return self._now
 
-    def _read(self, rows: Iterable[Document], into: dict[int, Profile], today: date) -> None:
-        found = rows.values_list("pk", "kind", "scope", "on").iterator(chunk_size=5000)  # type: ignore[attr-defined]
+
+class Day:
+    """`of`: by document, the rank of its profile among those `known`. Few profiles, numbers alone to count."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+        self.of: dict[int, int] = {}
+        self.known: list[Profile] = []
+        self._ranks: dict[tuple[str, str, str], int] = {}
+
+    def read(self, rows: QuerySet[Document]) -> None:
+        found = rows.values_list("pk", "kind", "scope", "on").iterator(chunk_size=2000)
         for pk, kind, scope, on in found:
             # A commune and an intercommunalité are narrowed to by the database; without them few profiles differ.
             sets = " ".join(
                 each for each in scope.split(" ") if each[:2] == "0t" or (each[:2] == "0p" and len(each) < 6)
             )
-            key = (kind, sets, when(on, today))
-            profile = self._known.get(key)
-            if profile is None:
-                profile = self._known[key] = _profile(*key)
-            into[pk] = profile
+            key = (kind, sets, when(on, self.day))
+            rank = self._ranks.get(key)
+            if rank is None:
+                self.known.append(_profile(*key))
+                rank = self._ranks[key] = len(self.known) - 1
+            self.of[pk] = rank
+
+    def get(self, pk: int) -> Profile | None:
+        rank = self.of.get(pk)
+        return None if rank is None else self.known[rank]
 
 
 def _profile(kind: str, sets: str, part: str) -> Profile:
@@ -90,11 +102,10 @@ def _profile(kind: str, sets: str, part: str) -> Profile:
 _kept: dict[int, Profiles] = {}
 
 
-def profiles_of(network: Network) -> dict[int, Profile]:
+def profiles_of(network: Network) -> Day:
     """Inside a transaction they are read anew and thrown away: what is not committed is not kept."""
     profiles = Profiles() if connection.in_atomic_block else _kept.setdefault(network.pk, Profiles())
-    profiles.follow(network.pk, network.content_version, timezone.localdate())
-    return profiles.of
+    return profiles.follow(network.pk, network.content_version, timezone.localdate())
 
 
 def answers(profile: Profile, narrowing: Narrowing) -> list[bool]:
@@ -107,12 +118,13 @@ def answers(profile: Profile, narrowing: Narrowing) -> list[bool]:
     ]
 
 
-def counted(ids: Sequence[int], narrowing: Narrowing, profiles: dict[int, Profile]) -> Counts:
+def counted(ids: Sequence[int], narrowing: Narrowing, profiles: Day) -> Counts:
     """`ids`: the documents that answer the words."""
     counts = Counts()
-    for profile, number in Counter(map(profiles.get, ids)).items():
-        if profile is None:  # Written meanwhile.
+    for rank, number in Counter(map(profiles.of.get, ids)).items():
+        if rank is None:  # Written meanwhile.
             continue
+        profile = profiles.known[rank]
         held = answers(profile, narrowing)
         missed = held.count(False)
         if missed > 1:

@@ -40,16 +40,25 @@ def when(on: date | None, today: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where one looks from, in degrees, and the code of its département: of very many, those there are looked at first."""
+
+    latitude: float
+    longitude: float
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Narrowing:
     """Values within a field add up (or), fields narrow each other (and). `themes`: ids of terms; `departments`, `places`
-    (communes and intercommunalités): codes; `near`: a point in degrees, which excludes nothing."""
+    (communes and intercommunalités): codes; `near` excludes nothing."""
 
     kinds: tuple[str, ...] = ()
     themes: tuple[int, ...] = ()
     departments: tuple[str, ...] = ()
     when: tuple[When, ...] = ()
     places: tuple[str, ...] = ()
-    near: tuple[float, float] | None = None
+    near: Place | None = None
 
     @property
     def base(self) -> "Narrowing":

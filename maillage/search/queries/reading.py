@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from maillage.networks.models import Network
 from maillage.networks.queries import vocabularies
-from maillage.search.queries.narrowing import Narrowing, When
+from maillage.search.queries.narrowing import Narrowing, Place, When
 from maillage.search.registry import SearchSource, sources
 from maillage.territories.enums import TerritoryKind
 from maillage.territories.models import Territory
@@ -38,20 +38,20 @@ class Asked:
 
     @property
     def narrowing(self) -> Narrowing:
-        near = self.near
-        point = (
-            (near.latitude, near.longitude)
-            if near and near.latitude is not None and near.longitude is not None
-            else None
-        )
         return Narrowing(
             kinds=(self.source.kind,) if self.source else (),
             themes=self.chosen_themes,
             departments=self.departments,
             when=self.when,
             places=tuple(place.code for place in self.places),
-            near=point,
+            near=_looked_from(self.near),
         )
+
+
+def _looked_from(commune: Territory | None) -> Place | None:
+    if commune is None or commune.latitude is None or commune.longitude is None:
+        return None
+    return Place(commune.latitude, commune.longitude, commune.department.code if commune.department else "")
 
 
 def words_of_address(params: QueryDict) -> str:

@@ -21,6 +21,7 @@ from maillage.search.engine.spelling import Vocabulary
 from maillage.search.models import Document
 from maillage.search.queries import expressions
 from maillage.search.queries.expressions import Condition, Question
+from maillage.search.queries.narrowing import Place, place_sets
 from maillage.search.queries.understanding import Understood, reach
 
 WIDE = 4000  # Documents beyond which a search is ranked on titles alone.
@@ -33,9 +34,6 @@ _LONGEST_TEXT = 4000  # Characters of stems read of each.
 _EXACT, _BEGINS = 4.0, 0.6  # What a title that is, or begins with, what was typed is worth, in spreads of the score.
 _RECENT, _NEAR = 0.3, 1.0  # The most that a date and a place are worth.
 _FADES_DAYS, _FADES_KM = 365.0, 30.0
-_AROUND_KM = 50.0
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ class _Read:
         words = " ".join(map(folded_word, self.words.split()))
         return Written(self.title_stems, self.subtitle_stems, self.text_stems, words)
 
-    def aside(self, asked: str, near: Point | None, today: date) -> float:
+    def aside(self, asked: str, near: Place | None, today: date) -> float:
         """What is worth something beside the words: the title typed, a day near today, a place near the point."""
         worth = math.log(max(self.boost, 0.01))
         worth += _EXACT if self.title_key == asked else _BEGINS if self.title_key.startswith(asked) else 0.0
@@ -106,7 +104,7 @@ class _Read:
         return worth + _NEAR * _nearness(near, self.latitude, self.longitude)
 
 
-def by_likeness(ids: Sequence[int], asked: Understood, vocabulary: Vocabulary, near: Point | None) -> list[int]:
+def by_likeness(ids: Sequence[int], asked: Understood, vocabulary: Vocabulary, near: Place | None) -> list[int]:
     """The same ids, the best first: the first of them are read, the others follow as they came."""
     read = _read(ids[:READ])
     parts = pieces(word for word, _ in asked.words)
@@ -123,17 +121,20 @@ def _read(ids: Sequence[int]) -> list[_Read]:
     return [_Read(*row) for row in rows]
 
 
-def _nearness(near: Point | None, latitude: float | None, longitude: float | None) -> float:
+def _nearness(near: Place | None, latitude: float | None, longitude: float | None) -> float:
     """From 1, there, to nought far away or for what is nowhere."""
     if near is None or latitude is None or longitude is None:
         return 0.0
-    return math.exp(-distance_km(*near, latitude, longitude) / _FADES_KM)
+    return math.exp(-distance_km(near.latitude, near.longitude, latitude, longitude) / _FADES_KM)
 
 
-def by_database(question: Question, asked: Understood, reached: int, near: Point | None = None) -> list[int]:
+def by_database(question: Question, asked: Understood, reached: int, near: Place | None = None) -> list[int]:
     """The best documents of a search that all of them answer, `RANKED` at most."""
     if reached > WIDE:
-        ids = best_titles(question.around(*near, _AROUND_KM), asked, RANKED, near) if near else []
+        ids = []
+        if near and near.department:
+            there = replace(question, narrowed=(*question.narrowed, frozenset(place_sets([near.department]))))
+            ids = best_titles(there, asked, RANKED, near)
         if len(ids) < RANKED:
             ids += best_titles(question, asked, RANKED)
         if len(ids) < RANKED:
@@ -151,7 +152,7 @@ def by_database(question: Question, asked: Understood, reached: int, near: Point
     return [pk for pk, _ in [*head, *scored[WEIGHED:]]]
 
 
-def best_titles(question: Question, asked: Understood, limit: int, near: Point | None = None) -> list[int]:
+def best_titles(question: Question, asked: Understood, limit: int, near: Place | None = None) -> list[int]:
     """Documents whose title alone answers: the shortest titles first, over a bounded set."""
     weighed = []
     for pk, title, boost, latitude, longitude in expressions.titles(question.titles_only(), limit):
