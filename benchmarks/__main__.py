@@ -1,10 +1,11 @@
 """`python3 run.py bench`: what pages cost, as ratios to a bare hello and a bare Django list measured in the same run.
 
     python3 run.py bench [--quick] [--sizes 1400 25000 100000] [--databases sqlite postgresql]
-                          [--only liste recherche rapprochement] [--strict]
+                          [--only liste recherche rapprochement pertinence] [--strict]
 
 Ratios and aims are of processor time (see `benchmarks.measure`); milliseconds by the clock stand beside, which depend on
-what else the machine does. `rapprochement` is how well and how fast look-alikes are found (`benchmarks.linkage`). The import of the libraries is measured at the smallest size. With `--strict`, an aim that
+what else the machine does. `rapprochement` is how well and how fast look-alikes are found (`benchmarks.linkage`), `pertinence` how
+well questions are answered on each database (`benchmarks.relevance`). The import of the libraries is measured at the smallest size. With `--strict`, an aim that
 is missed makes the command fail.
 """
 
@@ -20,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import stock
+from benchmarks import relevance, stock
 from tools.machine import postgresql
 
 SHARED = Path(os.environ.get("MAILLAGE_SHARED", stock.ROOT.parent / "shared"))
@@ -29,7 +30,7 @@ SIZES = [1400, 25_000, 100_000]
 # What is aimed at, by the first word of the page: (reference, most at 1,400, most above), or milliseconds.
 RATIOS = {"page": ("bonjour", 2.0, 2.0), "304": ("bonjour", 1.5, 1.5), "liste": ("liste nue", 6.0, 8.0)}
 MILLISECONDS = {"recherche": 80, "suggestions": 30}
-LINKAGE = "rapprochement"
+LINKAGE, RELEVANCE = "rapprochement", "pertinence"
 MEMORY, IMPORT = 200, 60  # Megabytes, seconds.
 
 
@@ -133,6 +134,15 @@ def linked(quick: bool) -> list[str]:
     return list(json.loads(missed))
 
 
+def answered(kind: str, quick: bool) -> list[str]:
+    """Show how well the search answers on a database, beside plain BM25; the aims it missed."""
+    with server_of(kind) as server, stock.empty(server) as environment:
+        command = [sys.executable, "-m", "benchmarks.relevance", *(["--every", "10"] if quick else [])]
+        environment = {**environment, "MAILLAGE_SHARED": str(SHARED)}
+        done = subprocess.run(command, cwd=stock.ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return relevance.show(kind, json.loads(done.stdout.splitlines()[-1]))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="run.py bench", description="Mesure les vitesses.")
     parser.add_argument("--quick", action="store_true", help="1 400 acteurs sur SQLite, sans import")
@@ -146,7 +156,11 @@ def main() -> None:
     report.begin()
     if not chosen.only or LINKAGE in chosen.only:
         report.missed += linked(chosen.quick)
-    for kind in [] if chosen.only == [LINKAGE] else ["sqlite"] if chosen.quick else chosen.databases:
+    for kind in chosen.databases if not chosen.only or RELEVANCE in chosen.only else []:
+        if kind == "sqlite" or not chosen.quick:
+            report.missed += answered(kind, chosen.quick)
+    pages = not chosen.only or set(chosen.only) - {LINKAGE, RELEVANCE}
+    for kind in [] if not pages else ["sqlite"] if chosen.quick else chosen.databases:
         with server_of(kind) as server:
             for size in sizes:
                 with_import = size == sizes[0] and not chosen.quick and not chosen.only

@@ -40,7 +40,8 @@ def _copy(network: Any, present: int, total: int) -> None:
     known = {
         each.object_id: each for each in Document.objects.filter(network=network, kind="actor").order_by("pk")[:BASE]
     }
-    communes = list(Territory.objects.communes().filter(region__code="76").exclude(latitude=None).order_by("pk"))
+    region = Territory.objects.communes().filter(region__code="76").exclude(latitude=None)
+    communes = list(region.select_related("department", "epci").order_by("pk"))
     links = Actor.terms.through
     for start in range(present, total, BATCH):
         pairs = [
@@ -86,7 +87,11 @@ def _findable(known: Any, actor: Any, revision: int) -> Any:
     from maillage.search.engine.analyser import spelled, stems
     from maillage.search.models import Document
     from maillage.search.queries.expressions import scopes_of
+    from maillage.search.queries.narrowing import place_sets
 
+    commune = actor.commune
+    within = [each.code for each in (commune, commune.epci, commune.department) if each]
+    themes = [each for each in known.scope.split() if each.startswith("0t")]
     words, place = spelled(actor.name), spelled(actor.commune.name)
     fields = {f.attname: getattr(known, f.attname) for f in Document._meta.concrete_fields if not f.primary_key}
     return Document(
@@ -94,7 +99,7 @@ def _findable(known: Any, actor: Any, revision: int) -> Any:
         | {
             "object_id": actor.pk,
             "is_public": True,
-            "scope": scopes_of(known.network_id, known.kind, is_public=True),
+            "scope": scopes_of(known.network_id, known.kind, is_public=True, others=[*themes, *place_sets(within)]),
             "title": actor.name,
             "title_key": actor.name_key,
             "title_stems": " ".join(stems(words)),

@@ -142,9 +142,21 @@ def pages(site: Site, network: Any, seconds: float, only: list[str]) -> dict[str
         "recherche « médiathèque »": lambda: made("/recherche/?q=m%C3%A9diath%C3%A8que"),
         "recherche « musée des sciences »": lambda: made("/recherche/?q=mus%C3%A9e+des+sciences"),
         "recherche corrigée « mediatheqe »": lambda: made("/recherche/?q=mediatheqe"),
+        "recherche « association »": lambda: made("/recherche/?q=association"),
+        "recherche filtrée « médiathèque »": lambda: made(
+            "/recherche/?q=m%C3%A9diath%C3%A8que&departement=34&departement=31"
+        ),
+        "recherche « médiathèque » près de Foix": lambda: made("/recherche/?q=m%C3%A9diath%C3%A8que&pres=09122"),
+        "recherche d'une question longue": lambda: made(
+            "/recherche/?q=o%C3%B9+apprendre+l%27astronomie+avec+des+enfants+et+observer+le+ciel+pr%C3%A8s+de+Foix+%3F"
+        ),
+        "recherche de mots partout, en question": lambda: made(
+            "/recherche/?q=quelle+association+propose+des+ateliers+scientifiques+pour+les+enfants+%3F"
+        ),
         "suggestions « m »": lambda: made("/recherche/suggestions/?q=m"),
         "suggestions « mus »": lambda: made("/recherche/suggestions/?q=mus"),
         "suggestions « association d »": lambda: made("/recherche/suggestions/?q=association+d"),
+        "suggestions « médiatrice »": lambda: made("/recherche/suggestions/?q=m%C3%A9diatrice"),
         "suggestions « astronmie »": lambda: made("/recherche/suggestions/?q=astronmie"),
         "fiche": lambda: made(f"/acteurs/{slug}/"),
         "carte": lambda: made("/acteurs/carte.json"),

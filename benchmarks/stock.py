@@ -26,7 +26,8 @@ _MADE_OF = (
     "maillage/portal/management/demo/*.py",
     "maillage/search/actions.py",
     "maillage/search/engine/*.py",
-    "maillage/directory/queries/documents.py",
+    "maillage/search/queries/narrowing.py",
+    "maillage/*/queries/documents.py",
 )
 
 
@@ -67,6 +68,21 @@ def lent(size: int, server: str) -> Iterator[dict[str, str]]:
             yield environment(folder, _url(server, copy))
         finally:
             _ask(server, f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+
+
+@contextmanager
+def empty(server: str) -> Iterator[dict[str, str]]:
+    """The environment of a database that nothing has been written in."""
+    with tempfile.TemporaryDirectory(prefix="maillage-bench-") as folder:
+        if not server:
+            yield environment(Path(folder))
+            return
+        name = f"{_PREFIX}empty_{os.getpid()}"
+        _ask(server, f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
+        try:
+            yield environment(Path(folder), _url(server, name))
+        finally:
+            _ask(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _digest() -> str:

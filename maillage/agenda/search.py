@@ -5,4 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from maillage.agenda.queries.documents import KIND, documents
 from maillage.search.registry import SearchSource, register
 
-register(SearchSource(kind=KIND, label=_("Événements"), documents=documents, icon="calendar", order=20))
+register(
+    SearchSource(kind=KIND, label=_("Événements"), one=_("Événement"), documents=documents, icon="calendar", order=20)
+)

@@ -9,12 +9,15 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
+from maillage.core import jobs
+from maillage.core.models import Job
 from maillage.core.text import folded
 from maillage.networks.models import Network
 from maillage.search.engine.analyser import spelled, stems
 from maillage.search.engine.words import STOP_WORDS
 from maillage.search.models import Document
 from maillage.search.queries.expressions import scopes_of
+from maillage.search.queries.narrowing import place_sets, theme_sets
 from maillage.search.registry import SearchDocument, SearchSource, sources
 
 BATCH = 1000
@@ -70,6 +73,12 @@ def rebuild(kinds: Sequence[str] = ()) -> dict[str, int]:
     return {source.kind: _rebuild(source) for source in sources() if not kinds or source.kind in kinds}
 
 
+@jobs.task()
+def rebuild_everything(_job: Job) -> None:
+    """Asked for by a migration that changes what the index holds of each document."""
+    rebuild()
+
+
 def _rebuild(source: SearchSource) -> int:
     started = timezone.now()
     count = index(source.documents())
@@ -113,7 +122,12 @@ def _row(document: SearchDocument, revision: int) -> Document:
         on=document.on,
         latitude=document.latitude,
         longitude=document.longitude,
-        scope=scopes_of(document.network_id, document.kind, is_public=document.is_public),
+        scope=scopes_of(
+            document.network_id,
+            document.kind,
+            is_public=document.is_public,
+            others=dict.fromkeys([*theme_sets(document.themes), *place_sets(document.places)]),
+        ),
         title_key=folded(document.title)[:300],
         title_stems=" ".join(stems(title)),
         subtitle_stems=" ".join(stems(subtitle)),

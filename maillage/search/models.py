@@ -2,7 +2,7 @@
 
 Beside the table, the first migration makes what each database searches with: on SQLite an FTS5 table kept by triggers, on
 PostgreSQL a generated `tsvector` column with a GIN index. Whoever writes a row, they follow. A later migration that makes
-SQLite rebuild `search_document` must make the triggers again (`migrations/0001_initial.py`).
+SQLite rebuild `search_document` must make the triggers again (`migrations/0002_facets.py` does).
 """
 
 from django.db import models
@@ -35,7 +35,7 @@ class Document(models.Model):
     on = models.DateField(_("date"), null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
-    scope = models.CharField(max_length=200, editable=False)
+    scope = models.TextField(editable=False)
     title_key = models.CharField(max_length=300, editable=False)
     title_stems = models.TextField(editable=False)
     subtitle_stems = models.TextField(editable=False, blank=True)
@@ -54,6 +54,7 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["kind", "object_id"]),
             models.Index(fields=["network", "revision"]),
+            models.Index(fields=["on"], condition=models.Q(on__isnull=False), name="search_document_on"),
         ]
 
     def __str__(self) -> str:

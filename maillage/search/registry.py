@@ -1,6 +1,9 @@
 """What can be found: an upper app comes, in its `search.py`, with a source of documents.
 
-register(SearchSource(kind="actor", label=_("Acteurs"), documents=documents, visible=visible))
+register(SearchSource(kind="actor", label=_("Acteurs"), one=_("Acteur"), documents=documents, icon="map-pin"))
+
+Whatever changes an object calls `search.actions.index` (or `remove`) in the same transaction; nothing else is needed: the page
+of results, its facets, suggestions and counts follow from what the documents say.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +16,9 @@ from typing import Any
 class SearchDocument:
     """One object as one network sees it. `is_public`: everyone may find it, else only those who run the network.
 
-    `boost` multiplies the score; `excerpt` is what a result shows, `text` what is searched beyond title and subtitle.
+    `boost` is what the document is worth beside others as near (1 for most); `excerpt` is what a result shows, `text` what is
+    searched beyond title and subtitle. The rest is for facets and may be left out: `themes`, ids of terms; `places`, codes of
+    the communes, intercommunalités and départements it is in; `on`, its day, which makes it come, be recent or be past.
     """
 
     kind: str
@@ -29,17 +34,25 @@ class SearchDocument:
     on: date | None = None
     latitude: float | None = None
     longitude: float | None = None
+    themes: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SearchSource:
-    """`documents()` yields every document of the kind, over all networks; `icon` names an icon of the sprite."""
+    """`documents()` yields every document of the kind, over all networks; `icon` names an icon of the sprite; `one` says what
+    a single result is (« Acteur »), `label` what they are together."""
 
     kind: str
     label: Any
     documents: Callable[[], Iterable[SearchDocument]]
     icon: str = "search"
     order: int = 50
+    one: Any = ""
+
+    @property
+    def label_of_one(self) -> Any:
+        return self.one or self.label
 
 
 _sources: dict[str, SearchSource] = {}

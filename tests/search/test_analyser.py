@@ -34,6 +34,8 @@ def test_text_is_cut_into_folded_words(text, words):
 @pytest.mark.parametrize(
     "group",
     [
+        ["boulanger", "boulangère", "boulangères"],
+        ["conseiller", "conseillère"],
         ["médiateur", "médiatrice", "médiateurs", "médiatrices", "mediatrice"],
         ["animateur", "animatrice", "animation", "animations", "animée"],
         ["chercheur", "chercheuse", "chercheuses"],
@@ -65,11 +67,21 @@ def test_different_words_keep_different_stems(one, other):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("bibliothécaire", "bibliothèque"), ("science", "scientifique"), ("astro", "astronome")]
-)
+    ("one", "other"),
+    [
+        ("bibliothécaires", "bibliothèque"), ("science", "scientifique"), ("astro", "astronome"), ("médiatrice", "médiation"),
+        ("cinémathécaire", "cinémathèque"), ("géologues", "géologie"), ("technicienne", "technique"), ("potière", "poterie"),
+        ("apicultrices", "apiculture"), ("pharmacien", "pharmacie"), ("brasseuse", "brasserie"), ("éleveuse", "élevage"),
+    ],
+)  # fmt: skip
 def test_words_of_a_family_find_each_other(one, other):
     assert stem(folded_word(one)) in alternatives(folded_word(other))
     assert stem(folded_word(other)) in alternatives(folded_word(one))
+
+
+@pytest.mark.parametrize(("one", "other"), [("acteur", "action"), ("secteur", "section"), ("moteur", "motion")])
+def test_words_that_end_alike_are_no_family(one, other):
+    assert stem(folded_word(one)) not in alternatives(folded_word(other))
 
 
 def test_small_words_are_not_indexed():

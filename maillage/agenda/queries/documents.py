@@ -11,6 +11,7 @@ from maillage.agenda.queries.wording import place_of
 from maillage.core.dates import date_format
 from maillage.core.richtext import as_text
 from maillage.search.registry import SearchDocument
+from maillage.topics.enums import Vocabulary
 
 KIND = "event"
 _BATCH = 1000
@@ -21,7 +22,7 @@ def documents(events: QuerySet[Event] | None = None) -> Iterator[SearchDocument]
     chosen = Event.objects.all() if events is None else events
     rows = chosen.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=_BATCH)
     while batch := list(islice(rows, _BATCH)):
-        found = Event.objects.filter(pk__in=batch).select_related("commune__department", "venue")
+        found = Event.objects.filter(pk__in=batch).select_related("commune__department", "commune__epci", "venue")
         for event in found.prefetch_related("terms", "organisers__actor").order_by("pk"):
             yield _document(event)
 
@@ -31,6 +32,7 @@ def _document(event: Event) -> SearchDocument:
     organisers = [each.actor.name for each in event.organisers.all() if each.withdrawn_at is None]
     place = place_of(event)
     department = event.commune.department.name if event.commune and event.commune.department else ""
+    within = [event.commune, event.commune.epci, event.commune.department] if event.commune else []
     at = event.first_at.astimezone(event.tz) if event.first_at else None
     return SearchDocument(
         kind=KIND,
@@ -46,4 +48,6 @@ def _document(event: Event) -> SearchDocument:
         on=(event.last_at or event.first_at or timezone.now()).date() if event.first_at else None,
         latitude=event.latitude,
         longitude=event.longitude,
+        themes=tuple(term.pk for term in event.terms.all() if term.vocabulary == Vocabulary.THEME),
+        places=tuple(each.code for each in within if each),
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from maillage.search.engine.words import COMPOUNDS, ELIDED, ENDINGS, STEMS, STOP_WORDS, SYNONYMS, WHOLE
+from maillage.search.engine.words import COMPOUNDS, ELIDED, ENDINGS, FEMININE, KIN, STEMS, STOP_WORDS, SYNONYMS, WHOLE
 
 LONGEST_WORD = 40
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
@@ -100,7 +100,21 @@ def _families() -> dict[str, frozenset[str]]:
 _FAMILIES = _families()
 
 
+@lru_cache(maxsize=65536)
 def alternatives(word: str) -> frozenset[str]:
-    """The stems that answer a folded word asked for: its own and those of its family."""
+    """The stems that answer a folded word asked for: its own, those of its family and those of its kin."""
     own = stem(word)
-    return _FAMILIES.get(own, frozenset()) | {own}
+    return _FAMILIES.get(own, frozenset()) | {own} | {stem(each) for each in _kin(word)}
+
+
+def _kin(word: str) -> Iterator[str]:
+    """What a trade is called from its place, act or field, and the other way; not always a word, which then finds nothing."""
+    word = word.removesuffix("s")
+    for feminine, masculine in FEMININE:
+        if word.endswith(feminine):
+            word = word.removesuffix(feminine) + masculine
+            break
+    for one, other, shared in KIN:
+        for ending, becomes in ((one, other), (other, one)):
+            if word.endswith(ending) and len(word) - len(ending) >= shared:
+                yield word[: -len(ending)] + becomes

@@ -14,6 +14,7 @@ class Vocabulary:
     """How many documents use each word, and how it is usually written; words are given lower case, with accents."""
 
     def __init__(self) -> None:
+        self.documents = 0
         self._used: Counter[str] = Counter()
         self._count: Counter[str] = Counter()
         self._shown: dict[str, tuple[int, str]] = {}
@@ -31,6 +32,7 @@ class Vocabulary:
         for text in texts:
             documents += 1
             fresh.update(text.split())
+        self.documents += documents
         for word, count in fresh.items():
             folded = folded_word(word)
             self._used[word] += count

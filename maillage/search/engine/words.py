@@ -17,6 +17,12 @@ STOP_WORDS = frozenset({
     "m", "t",
 })  # fmt: skip
 
+# Small words that a question begins with.
+QUESTIONS = frozenset({
+    "a", "combien", "comment", "dans", "de", "en", "est", "lequel", "laquelle", "lesquels", "lesquelles", "ou", "par",
+    "pourquoi", "qu", "quand", "que", "quel", "quelle", "quelles", "quels", "qui", "quoi",
+})  # fmt: skip
+
 # Two words that are one notion, however they are written ("fab lab", "fab-lab", "fablab").
 COMPOUNDS = {
     ("fab", "lab"): "fablab",
@@ -40,6 +46,12 @@ ENDINGS = (
     ("euse", 6, "eur"),
     ("ieres", 7, "ier"),
     ("iere", 6, "ier"),
+    ("geres", 7, "ger"),
+    ("gere", 6, "ger"),
+    ("cheres", 7, "cher"),
+    ("chere", 6, "cher"),
+    ("illeres", 8, "iller"),
+    ("illere", 7, "iller"),
     ("eaux", 5, "eau"),
     ("eau", 4, "eau"),
     ("ees", 7, "e"),
@@ -109,4 +121,26 @@ SYNONYMS = (
     ("museum", "musee"),
     ("formateur", "formation"),
     ("enseignant", "enseignement", "professeur"),
+    ("jardinier", "jardin"),
+    ("eleveur", "elevage"),
+    ("ingenieur", "ingenierie"),
+    ("archiviste", "archives"),
+    ("benevole", "benevolat"),
+)
+
+# Endings by which a trade and its place, its act or its field are told from each other: (one, other, fewest letters that
+# they share). Asked for, a word finds its kin as well; written in a document, it keeps its own stem.
+FEMININE = (("trice", "teur"), ("euse", "eur"), ("iere", "ier"), ("gere", "ger"), ("ienne", "ien"))
+KIN = (
+    ("thecaire", "theque", 2),
+    ("ateur", "ation", 2),
+    ("culteur", "culture", 3),
+    ("logue", "logie", 2),
+    ("logiste", "logie", 2),
+    ("icien", "ique", 4),
+    ("acien", "acie", 3),
+    ("ier", "erie", 3),
+    ("ger", "gerie", 3),
+    ("sseur", "sserie", 3),
+    ("meur", "merie", 4),
 )

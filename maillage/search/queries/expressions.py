@@ -5,7 +5,8 @@ enough. Stems and scopes are made of a-z and 0-9 (`engine.analyser`), so nothing
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import combinations
 from typing import Any
 
@@ -16,11 +17,14 @@ Condition = frozenset[str]
 
 @dataclass(frozen=True)
 class Question:
-    """`scopes`: the sets searched, one of which is enough (see `scope_of`)."""
+    """`scopes`: the sets searched, one of which is enough (see `scope_of`); `narrowed`: other sets, one of each wanted;
+    `days`: stretches of time, first and last day, one of which is enough."""
 
     scopes: tuple[str, ...]
     ways: tuple[tuple[Condition, ...], ...]
     in_title: bool = False
+    narrowed: tuple[Condition, ...] = ()
+    days: tuple[tuple[date, date], ...] = ()
 
     @classmethod
     def all_of(cls, scopes: Sequence[str], conditions: Sequence[Condition]) -> "Question":
@@ -32,10 +36,13 @@ class Question:
         return cls(tuple(scopes), tuple(combinations(conditions, max(1, len(conditions) - missing))))
 
     def titles_only(self) -> "Question":
-        return Question(self.scopes, self.ways, in_title=True)
+        return replace(self, in_title=True)
 
     def within(self, scopes: Sequence[str]) -> "Question":
-        return Question(tuple(scopes), self.ways, self.in_title)
+        return replace(self, scopes=tuple(scopes))
+
+    def narrow(self, narrowed: Sequence[Condition], days: Sequence[tuple[date, date]]) -> "Question":
+        return replace(self, narrowed=tuple(narrowed), days=tuple(days))
 
 
 def scope_of(network_id: int, *, public: bool, kind: str = "") -> str:
@@ -43,11 +50,12 @@ def scope_of(network_id: int, *, public: bool, kind: str = "") -> str:
     return f"{network_id}{'p' if public else 'a'}{kind}"
 
 
-def scopes_of(network_id: int, kind: str, *, is_public: bool) -> str:
-    """Every set that a document belongs to."""
+def scopes_of(network_id: int, kind: str, *, is_public: bool, others: Iterable[str] = ()) -> str:
+    """Every set that a document belongs to; `others`: those of its themes and places (`narrowing`)."""
     kinds = ("", kind)
     audiences = (False, True) if is_public else (False,)
-    return " ".join(scope_of(network_id, public=public, kind=each) for public in audiences for each in kinds)
+    own = (scope_of(network_id, public=public, kind=each) for public in audiences for each in kinds)
+    return " ".join([*own, *others])
 
 
 def _joined(parts: Iterable[str], operator: str) -> str:
@@ -62,8 +70,12 @@ def _fts5(question: Question) -> str:
         ),
         " OR ",
     )
-    scopes = _joined((f'"{scope}"' for scope in question.scopes), " OR ")
-    return f"{'title_stems : ' if question.in_title else ''}{ways} AND {scopes}"
+    sets = [_joined((f'"{each}"' for each in either), " OR ") for either in _sets(question)]
+    return f"{'title_stems : ' if question.in_title else ''}{' AND '.join([ways, *sets])}"
+
+
+def _sets(question: Question) -> list[list[str]]:
+    return [list(question.scopes), *(sorted(either) for either in question.narrowed)]
 
 
 def _tsquery(question: Question) -> str:
@@ -75,8 +87,8 @@ def _tsquery(question: Question) -> str:
         ),
         "|",
     )
-    scopes = _joined((f"'{scope}'" for scope in question.scopes), "|")
-    return f"{ways} & {scopes}"
+    sets = [_joined((f"'{each}'" for each in either), "|") for either in _sets(question)]
+    return "&".join([ways, *sets])
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -85,54 +97,71 @@ def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def count(question: Question) -> int:
+def _matching(question: Question) -> tuple[str, list[Any]]:
+    """The condition of a document that answers, on `search_match` of SQLite or `search_document` of PostgreSQL."""
+    days = [day for stretch in question.days for day in stretch]
+    told = _joined(['("on" >= %s AND "on" <= %s)'] * len(question.days), " OR ") if days else ""
     if connection.vendor == "sqlite":
-        return int(_rows("SELECT count(*) FROM search_match WHERE search_match MATCH %s", [_fts5(question)])[0][0])
-    return int(_rows("SELECT count(*) FROM search_document WHERE vector @@ %s::tsquery", [_tsquery(question)])[0][0])
+        rows = f" AND search_match.rowid IN (SELECT id FROM search_document WHERE {told})" if told else ""  # noqa: S608
+        return f"search_match MATCH %s{rows}", [_fts5(question), *(day.isoformat() for day in days)]
+    return " AND ".join(filter(None, ["vector @@ %s::tsquery", told])), [_tsquery(question), *days]
+
+
+def count(question: Question) -> int:
+    where, params = _matching(question)
+    table = "search_match" if connection.vendor == "sqlite" else "search_document"
+    return int(_rows(f"SELECT count(*) FROM {table} WHERE {where}", params)[0][0])  # noqa: S608
 
 
 def ids(question: Question, limit: int | None = None) -> list[int]:
     """Document ids in no order that means anything, at most `limit`. They come in one value: many rows cost more."""
-    if connection.vendor == "sqlite":
-        sql = """
-            SELECT group_concat(rowid) FROM (SELECT rowid FROM search_match WHERE search_match MATCH %s LIMIT %s)
-        """
-        ((written,),) = _rows(sql, [_fts5(question), -1 if limit is None else limit])
-        return [int(each) for each in written.split(",")] if written else []
-    sql = """
-        SELECT array_agg(id) FROM (SELECT id FROM search_document WHERE vector @@ %s::tsquery LIMIT %s) AS found
-    """
-    ((gathered,),) = _rows(sql, [_tsquery(question), limit])
-    return gathered or []
+    return ids_of_each([question], limit)[0]
 
 
-def titles(question: Question, limit: int) -> list[tuple[int, str, float]]:
-    """(document id, folded title, boost) in no order that means anything, at most `limit`."""
-    if connection.vendor == "sqlite":
-        sql = """
-            SELECT id, title_key, boost FROM search_match JOIN search_document ON id = search_match.rowid
-            WHERE search_match MATCH %s LIMIT %s
-        """
-        return _rows(sql, [_fts5(question), limit])
-    sql = "SELECT id, title_key, boost FROM search_document WHERE vector @@ %s::tsquery LIMIT %s"
-    return _rows(sql, [_tsquery(question), limit])
+def ids_of_each(questions: Sequence[Question], limit: int | None = None) -> list[list[int]]:
+    """`ids` of several questions, asked at once."""
+    sqlite = connection.vendor == "sqlite"
+    asked, params = [], []
+    for number, question in enumerate(questions):
+        where, values = _matching(question)
+        if sqlite:
+            found = f"SELECT rowid AS id FROM search_match WHERE {where} LIMIT %s"  # noqa: S608
+        else:
+            found = f"SELECT id FROM search_document WHERE {where} LIMIT %s"  # noqa: S608
+        gathered = "group_concat(id)" if sqlite else "array_agg(id)"
+        asked.append(f"SELECT {number} AS number, {gathered} AS ids FROM ({found}) AS found")  # noqa: S608
+        params += [*values, -1 if sqlite and limit is None else limit]
+    answers = dict(_rows(" UNION ALL ".join(asked), params)) if asked else {}
+    if sqlite:
+        answers = {number: map(int, written.split(",")) for number, written in answers.items() if written}
+    return [list(answers.get(number) or ()) for number in range(len(questions))]
+
+
+def titles(question: Question, limit: int) -> list[tuple[int, str, float, float | None, float | None]]:
+    """(document id, folded title, boost, latitude, longitude) in no order that means anything, at most `limit`."""
+    where, params = _matching(question)
+    joined = "search_match JOIN search_document ON id = search_match.rowid"
+    source = joined if connection.vendor == "sqlite" else "search_document"
+    sql = f"SELECT id, title_key, boost, latitude, longitude FROM {source} WHERE {where} LIMIT %s"  # noqa: S608
+    return _rows(sql, [*params, limit])
 
 
 def ranked(question: Question, limit: int) -> list[tuple[int, float]]:
     """(document id, score), best first: title weighs more than subtitle, subtitle more than text, scope nothing."""
+    where, params = _matching(question)
     if connection.vendor == "sqlite":
-        sql = """
+        sql = f"""
             SELECT rowid, -bm25(search_match, 10.0, 4.0, 1.0, 0.0) AS score FROM search_match
-            WHERE search_match MATCH %s ORDER BY score DESC, rowid LIMIT %s
-        """
-        return [(row[0], row[1]) for row in _rows(sql, [_fts5(question), limit])]
-    sql = """
-        SELECT id, ts_rank('{0, 0.1, 0.4, 1.0}', vector, %s::tsquery, 1) AS score FROM search_document
-        WHERE vector @@ %s::tsquery ORDER BY score DESC, id LIMIT %s
-    """
+            WHERE {where} ORDER BY score DESC, rowid LIMIT %s
+        """  # noqa: S608
+        return [(row[0], row[1]) for row in _rows(sql, [*params, limit])]
+    sql = f"""
+        SELECT id, ts_rank('{{0, 0.1, 0.4, 1.0}}', vector, %s::tsquery, 1) AS score FROM search_document
+        WHERE {where} ORDER BY score DESC, id LIMIT %s
+    """  # noqa: S608
     # Ranked on the words alone, any of them: the product of weights of `&` would be nought with a scope.
     words = "|".join(f"'{stem}'" for stem in sorted({stem for way in question.ways for each in way for stem in each}))
-    return [(row[0], row[1]) for row in _rows(sql, [words, _tsquery(question), limit])]
+    return [(row[0], row[1]) for row in _rows(sql, [words, *params, limit])]
 
 
 def titled(network_id: int, beginning: str, limit: int, *, public: bool) -> list[int]:
