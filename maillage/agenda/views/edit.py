@@ -16,7 +16,7 @@ from maillage.agenda.actions.stating import change_timing, remove_timing
 from maillage.agenda.enums import EventState
 from maillage.agenda.forms.acts import TimingForm
 from maillage.agenda.forms.steps import DatesForm, StepForm, steps_for
-from maillage.agenda.models import Event, EventRevision, Timing
+from maillage.agenda.models import Event, EventRevision
 from maillage.agenda.queries.fields import held_fields
 from maillage.agenda.queries.pages import as_date
 from maillage.agenda.queries.revisions import over, taken_up
@@ -150,7 +150,7 @@ def list_dates(request: Request, pk: int) -> HttpResponse:
 def edit_date(request: Request, pk: int, timing: int) -> HttpResponse:
     """One date alone: its hours, that it is cancelled, a word; or taken away as if it had never been."""
     viewer, event = request.viewer, own_event(request, pk)
-    held = get_object_or_404(Timing.objects.select_related("event"), pk=timing, event=event)
+    held = get_object_or_404(event.timings.select_related("event"), pk=timing)
     may_move = bool(rules.may_write(viewer, event))
     form = TimingForm(request.POST or None, event=event, timing=held, may_move=may_move)
     status = 200
