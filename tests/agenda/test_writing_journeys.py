@@ -101,7 +101,7 @@ def test_from_a_phone_an_event_is_proposed_refused_mended_and_published(phone, p
         page.get_by_text("L'événement est publié").or_(page.get_by_text("L’événement est publié")).first
     ).to_be_visible()
     phone.goto(event.get_absolute_url())
-    expect(phone.get_by_role("heading", name="Balade géologique")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Balade géologique", exact=True)).to_be_visible()
     expect(phone.get_by_text("3 quai Vauban")).to_be_visible()
 
 
