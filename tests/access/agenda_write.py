@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from maillage.agenda.models import EventRevision
+from maillage.core.seen import mark
 from maillage.directory.enums import MemberRole
 from maillage.directory.models import ActorMember
 from tests.access.directory_work import DONE, TEAM
@@ -17,6 +18,7 @@ PUBLISHED = OWN | {"others": 403}
 PUBLISHED_DONE = OWN_DONE | {"others": 403}
 ANYONE = {"anonymous": LOGIN, "others": 200}
 REVIEW_DONE = {"anonymous": LOGIN, "others": 404, "representative": 403, **dict.fromkeys(_RUNS, 302)}
+RETITLED = {"title": "Autre", "vu": f"title.{mark('Événement tenu')}"}
 STATUS = {"status": "full", "note": "Complet"}
 
 
@@ -26,10 +28,10 @@ def prepare(world):
     world.host = make_actor(world.network, "Qui organise")
     ActorMember.objects.create(actor=world.host, user=editor, role=MemberRole.EDITOR)
     world.held_event = make_event(world.network, "Événement tenu", organisers=[world.host])
-    world.own_draft = make_event(world.network, "Brouillon tenu", organisers=[world.host], state="draft")
-    world.proposed = make_event(world.network, "Événement proposé", organisers=[world.host], state="draft")
-    type(world.proposed).objects.filter(pk=world.proposed.pk).update(
-        state="proposed", proposed_at=world.proposed.created_at - timedelta(days=1), author=editor
+    world.own_draft = make_event(world.network, "Zèbres et quaggas", organisers=[world.host], state="draft")
+    world.proposed_event = make_event(world.network, "Événement proposé", organisers=[world.host], state="draft")
+    type(world.proposed_event).objects.filter(pk=world.proposed_event.pk).update(
+        state="proposed", proposed_at=world.proposed_event.created_at - timedelta(days=1), author=editor
     )
     world.event_revision = EventRevision.objects.create(
         network=world.network,
@@ -50,7 +52,7 @@ def draft(world):
 
 
 def proposed(world):
-    return {"pk": world.proposed.pk}
+    return {"pk": world.proposed_event.pk}
 
 
 def revision(world):
@@ -95,11 +97,11 @@ LINES = [
     line("agenda:event_edit_step", args=step("publication"), **PUBLISHED | {"representative": 404}),
     line("agenda:event_edit_step", args=step("inconnue"), anonymous=LOGIN, others=403, representative=404,
          animator=404, network_admin=404, platform_admin=404),
-    line("agenda:event_edit_step", args=step("essentiel"), method="post", data={"title": "Autre"}, **PUBLISHED_DONE),
+    line("agenda:event_edit_step", args=step("essentiel"), method="post", data=RETITLED, **PUBLISHED_DONE),
     line("agenda:event_dates", args=held, query="passees=1", **PUBLISHED),
     line("agenda:event_date", args=timing, **PUBLISHED),
     line("agenda:event_date", args=timing, method="post", data={"acte": "retirer"}, **PUBLISHED_DONE | {"representative": 403}),
-    line("agenda:event_submit", args=draft, method="post", **OWN | dict.fromkeys(("representative", *_RUNS), 200)),
+    line("agenda:event_submit", args=draft, method="post", **OWN_DONE),
     line("agenda:event_status", args=held, query="est=cancelled", **PUBLISHED),
     line("agenda:event_status", args=held, method="post", data=STATUS, **PUBLISHED_DONE),
     line("agenda:event_duplicate", args=held, **PUBLISHED),

@@ -14,7 +14,7 @@ from maillage.agenda.actions.editing import forget_kept
 from maillage.agenda.models import DistinctEvents, Event
 from maillage.core.jobs import run_waiting
 from maillage.core.models import Job
-from maillage.directory.enums import MemberRole
+from maillage.directory.enums import ImageRole, MemberRole
 from maillage.directory.models import ActorMember, Trust
 from tests.factories.accounts import make_person
 from tests.factories.agenda import make_event, slot
@@ -177,7 +177,7 @@ def test_a_photo_is_kept_while_its_words_are_asked_for(client, author, settings,
     words = {"image_alt": "Des strates", "image_credit": "Marie Durand", "image_licence": "cc-by"}
     client.post(ADDRESS, typed(kept_picture=token, **words))
     event = Event.objects.get()
-    assert (event.image_alt, event.image_licence, event.image_role) == ("Des strates", "cc-by", "described")
+    assert (event.image_alt, event.image_licence, event.image_role) == ("Des strates", "cc-by", ImageRole.DESCRIBED)
     job = Job.objects.create(task="x", run_at=timezone.now(), status="running")
     forget_kept.function(job, name=event.image.name)
     assert event.image.storage.exists(event.image.name)

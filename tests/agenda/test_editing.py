@@ -58,15 +58,15 @@ def test_a_step_saved_as_it_is_shown_changes_nothing(client, network, animator, 
         price="paid",
         age_min=6,
         cycles=["c2"],
-        languages=["fr", "oc"],
+        languages=["oc"],
         bookings=[{"for": "school", "by": "email", "value": "a@exemple.test"}],
         publish_at=timezone.now() + timedelta(days=2),
         schedule=Schedule((slot(3), slot(20, hour=22, hours=3), slot(9, hour=0, hours=48, all_day=True)),
-                          (weekly((1, 3), excluded=frozenset({date(2027, 1, 5), date(2027, 1, 6)}), nth=2),), True),
+                          (weekly((1,), excluded=frozenset({date(2027, 1, 5), date(2027, 1, 6)}), nth=2),), True),
     )  # fmt: skip
+    before = Event.objects.get(pk=whole.pk).revision
     response = send(client, step(whole, name))
-    assert response.status_code == 302, text(response)
-    before = whole.revision
+    assert response.status_code == 302
     whole.refresh_from_db()
     assert whole.revision == before
 

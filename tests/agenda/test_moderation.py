@@ -110,7 +110,7 @@ def test_what_an_editor_writes_of_a_published_event_waits_and_the_public_sees_th
     revision = EventRevision.objects.get()
     assert response["Location"] == work("event_revision_show", revision.pk)
     assert revision.values == {"summary": "Après"}
-    assert ">Après</textarea>" in text(client.get(address))
+    assert "Après</textarea>" in text(client.get(address))
     published.refresh_from_db()
     assert published.summary == "Avant"
     client.force_login(animator.user)
@@ -174,7 +174,7 @@ def test_a_refused_modification_is_taken_up_where_it_was(client, network, publis
     client.force_login(editor)
     address = reverse("agenda:event_edit_step", args=[published.pk, "essentiel"]) + f"?reprise={revision.pk}"
     form = client.get(address)
-    assert ">Après</textarea>" in text(form)
+    assert "Après</textarea>" in text(form)
     assert "À vérifier." in text(form)
     client.post(address, {"title": "Nuit des étoiles", "summary": "Enfin", "vu": form.context["form"].vu})
     revision.refresh_from_db()

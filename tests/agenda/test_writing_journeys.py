@@ -52,8 +52,8 @@ def test_from_a_phone_an_event_is_proposed_refused_mended_and_published(phone, p
     shot(phone, "event-propose")
     phone.get_by_label("Titre").fill("Balade géologique")
     phone.get_by_label("Jour").fill((timezone.localdate() + timedelta(days=7)).isoformat())
-    phone.get_by_label("De", exact=False).first.fill("14:30")
-    phone.get_by_label(re.compile("^À")).first.fill("16:00")
+    phone.locator("[name=starts]").fill("14:30")
+    phone.locator("[name=ends]").fill("16:00")
     phone.get_by_role("combobox", name=re.compile("Chez un acteur")).fill("sels")
     phone.get_by_role("option", name=re.compile("Musée des sels")).click()
     phone.get_by_role("button", name="Proposer à l’équipe").click()
@@ -101,7 +101,7 @@ def test_from_a_phone_an_event_is_proposed_refused_mended_and_published(phone, p
         page.get_by_text("L'événement est publié").or_(page.get_by_text("L’événement est publié")).first
     ).to_be_visible()
     phone.goto(event.get_absolute_url())
-    expect(phone.get_by_role("heading", name="Balade géologique")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Balade géologique", exact=True)).to_be_visible()
     expect(phone.get_by_text("3 quai Vauban")).to_be_visible()
 
 

@@ -40,7 +40,7 @@ def duplicate_event(*, by: Viewer, event: Event, first_on: date | None = None) -
             each.actor for each in event.organisers.select_related("actor") if each.withdrawn_at is None
         ]
         values["schedule"] = moved(schedule, shift_for(schedule, first_on))
-        if event.image and event.image.storage.exists(event.image.name):
+        if event.image.name and event.image.storage.exists(event.image.name):
             with event.image.open("rb") as stored:
                 values["image"] = ContentFile(stored.read(), name=f"{secrets.token_hex(12)}.webp")
         if values["parent"] is not None and values["parent"].is_over():

@@ -290,7 +290,7 @@ def _check_parent(event: Event) -> None:
 
 def _set_organisers(event: Event, actors: Iterable[Actor], by: Viewer) -> list[Actor]:
     """Those who left are not put back by others. The actors that joined."""
-    joined = []
+    joined: list[Actor] = []
     held = {each.actor_id: each for each in event.organisers.all()}
     for position, actor in enumerate(dict.fromkeys(actors)):
         role = OrganiserRole.LEAD if position == 0 else OrganiserRole.PARTNER

@@ -26,7 +26,8 @@ def candidates(values: Mapping[str, Any], viewer: Viewer, *, but: Event | None =
     place = Q()
     if (venue := values.get("venue")) is not None:
         place |= Q(venue=venue)
-    if (commune := values.get("commune")) is not None:
+    commune = values.get("commune") or getattr(values.get("venue"), "commune", None)
+    if commune is not None:
         place |= Q(commune=commune)
     if values.get("attendance") == "online":
         place = Q(attendance="online")

@@ -33,7 +33,7 @@ def change_status(request: Request, pk: int) -> HttpResponse:
     viewer, event = request.viewer, own_event(request, pk)
     rules.may_tell_status(viewer, event).require()
     initial = {"status": request.GET.get("est") or event.status, "note": event.status_note}
-    form = StatusForm(request.POST or None, initial=initial)
+    form = StatusForm(request.POST if request.method == "POST" else None, initial=initial)
     status = 200
     if request.method == "POST":
         status = 422
@@ -54,7 +54,7 @@ def change_status(request: Request, pk: int) -> HttpResponse:
 def hide(request: Request, pk: int) -> HttpResponse:
     viewer, event = request.viewer, event_of(request, pk)
     rules.may_hide(viewer, event).require()
-    form = HidingForm(request.POST or None)
+    form = HidingForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
@@ -88,7 +88,7 @@ def feature(request: Request, pk: int) -> HttpResponse:
 def duplicate(request: Request, pk: int) -> HttpResponse:
     viewer, event = request.viewer, own_event(request, pk)
     schedule = schedule_of(event)
-    form = DuplicateForm(request.POST or None, initial={"first_on": first_day(schedule)})
+    form = DuplicateForm(request.POST if request.method == "POST" else None, initial={"first_on": first_day(schedule)})
     status = 200
     if request.method == "POST":
         status = 422

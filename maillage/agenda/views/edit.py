@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from maillage.agenda.actions.stating import change_timing, remove_timing
 from maillage.agenda.enums import EventState
 from maillage.agenda.forms.acts import TimingForm
 from maillage.agenda.forms.steps import DatesForm, StepForm, steps_for
-from maillage.agenda.models import Event, EventRevision, Timing
+from maillage.agenda.models import Event, EventRevision
 from maillage.agenda.queries.fields import held_fields
 from maillage.agenda.queries.pages import as_date
 from maillage.agenda.queries.revisions import over, taken_up
@@ -85,17 +84,16 @@ def edit_step(request: Request, pk: int, step: str = "essentiel") -> HttpRespons
 def _save(
     request: Request, form: StepForm, event: Event, again: EventRevision | None, *, waits: bool
 ) -> EventRevision | None:
-    with transaction.atomic():
-        fields = form.changed()
-        if picture := fields.get("image"):
-            fields["image"] = keep_picture(picture)
-        if not waits:
-            if fields:
-                edit_event(by=request.viewer, event=event, fields=fields, seen=form.seen)
-            return None
-        if not fields:
-            return again
-        return propose_edit(by=request.viewer, event=event, fields=fields, seen=form.seen, again=again)
+    fields = form.changed()
+    if picture := fields.get("image"):
+        fields["image"] = keep_picture(picture)
+    if not waits:
+        if fields:
+            edit_event(by=request.viewer, event=event, fields=fields, seen=form.seen)
+        return None
+    if not fields:
+        return again
+    return propose_edit(by=request.viewer, event=event, fields=fields, seen=form.seen, again=again)
 
 
 def _saved(
@@ -150,9 +148,9 @@ def list_dates(request: Request, pk: int) -> HttpResponse:
 def edit_date(request: Request, pk: int, timing: int) -> HttpResponse:
     """One date alone: its hours, that it is cancelled, a word; or taken away as if it had never been."""
     viewer, event = request.viewer, own_event(request, pk)
-    held = get_object_or_404(Timing.objects.select_related("event"), pk=timing, event=event)
+    held = get_object_or_404(event.timings.select_related("event"), pk=timing)
     may_move = bool(rules.may_write(viewer, event))
-    form = TimingForm(request.POST or None, event=event, timing=held, may_move=may_move)
+    form = TimingForm(request.POST if request.method == "POST" else None, event=event, timing=held, may_move=may_move)
     status = 200
     if request.method == "POST":
         status = 422

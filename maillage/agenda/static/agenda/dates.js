@@ -10,7 +10,8 @@ for (const fieldset of document.querySelectorAll("[data-rows]")) {
     const holder = document.createElement("template");
     holder.innerHTML = template.innerHTML.replaceAll("__prefix__", String(number));
     const row = holder.content.firstElementChild;
-    row.setAttribute("aria-label", `${row.getAttribute("aria-label").trim()} ${number + 1}`);
+    const group = row.querySelector("[role=group]");
+    group.setAttribute("aria-label", `${group.getAttribute("aria-label").trim()} ${number + 1}`);
     list.append(row);
     total.value = String(number + 1);
     row.querySelector("input:not([type=hidden])").focus();
