@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from maillage.directory.exchange.parsing import cut
+from maillage.exchange.queries.parsing import cut
 from maillage.exchange.registry import Fault
 from maillage.territories.queries.index import CommuneIndex, Known
 from maillage.territories.queries.places import department_of, postal_number, read_place
