@@ -160,7 +160,8 @@ def _shown(value: Any, field: Any) -> str:
         return _("oui") if value else _("non")
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
-    return str(dict(getattr(field, "choices", None) or ()).get(value, value))
+    choices = getattr(field, "choices", None)
+    return str(dict(choices).get(value, value)) if choices else str(value)
 
 
 def done_by(viewer: Viewer, user: User, limit: int = 50) -> list[Line]:

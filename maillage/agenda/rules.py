@@ -84,7 +84,7 @@ def may_write(viewer: Viewer, event: Event) -> Answer:
     answer = may_edit(viewer, event)
     if not answer or not is_reviewed(viewer, event):
         return answer
-    return Denied(_("Votre modification doit être relue par l'équipe d'animation : enregistrez-la de nouveau."))
+    return Denied(_("Votre modification doit être relue par l'équipe d'animation : enregistrez-la de nouveau."))
 
 
 def may_publish(viewer: Viewer, event: Event) -> Answer:
@@ -130,7 +130,7 @@ def may_delete(viewer: Viewer, event: Event) -> Answer:
     if not (answer := may_edit(viewer, event)):
         return answer
     never_shown = event.state in (EventState.DRAFT, EventState.REFUSED) and event.published_at is None
-    return allow_if(never_shown, _("Un événement déjà publié ne se supprime pas : annulez-le ou retirez-le."))
+    return allow_if(never_shown, _("Un événement déjà publié ne se supprime pas : annulez-le ou retirez-le."))
 
 
 def may_withdraw_organiser(viewer: Viewer, event: Event, actor_id: int) -> Answer:

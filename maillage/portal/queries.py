@@ -11,6 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.agenda.kit import ask
+from maillage.agenda.kit import cards as event_cards
+from maillage.agenda.models import Event
 from maillage.core.constellation import Constellation, constellation
 from maillage.core.figures import Figure
 from maillage.core.viewer import Viewer
@@ -23,6 +26,7 @@ from maillage.topics.enums import Vocabulary
 from maillage.topics.models import Term
 
 LATEST = 6
+EVENTS = 4
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,13 @@ def _drawn(network: Network, selection: Selection) -> Constellation | None:
         if department.latitude is not None and department.longitude is not None
     ]
     return constellation(located, outlines=outlines, labels=labels if _list_url() else ())
+
+
+def events_of_home(viewer: Viewer, network: Network) -> list[Event]:
+    """What to do soon: this weekend's when there is enough of it, those not to be missed first."""
+    weekend = ask(QueryDict("quand=week-end"), network).programme.rows
+    rows = weekend if len(weekend) >= EVENTS else ask(QueryDict(""), network).programme.rows
+    return event_cards(viewer, sorted(rows, key=lambda row: not row.is_featured)[:EVENTS])
 
 
 def latest_actors(viewer: Viewer, network: Network) -> list[Actor]:

@@ -35,6 +35,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
             "pres", "", {"id": "accueil-pres", "placeholder": _("commune ou code postal")}
         ),
         "latest": queries.latest_actors(request.viewer, network),  # type: ignore[attr-defined]
+        "events": queries.events_of_home(request.viewer, network),  # type: ignore[attr-defined]
     }
     return render(request, "portal/home.html", context)
 

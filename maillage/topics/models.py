@@ -18,6 +18,8 @@ class TermQuerySet(models.QuerySet["Term"]):
 
 
 class Term(Dated):
+    """`age_min` and `age_max` are of audiences alone: None and None when an audience says nothing of ages."""
+
     vocabulary = models.CharField(_("vocabulaire"), max_length=12, choices=Vocabulary.choices)
     slug = models.SlugField(_("identifiant"), max_length=60)
     label = models.CharField(_("libellé"), max_length=80)
@@ -27,6 +29,8 @@ class Term(Dated):
     )
     shape = models.CharField(_("forme"), max_length=10, choices=Shape.choices, default=Shape.CIRCLE)
     position = models.PositiveSmallIntegerField(_("rang"), default=100)
+    age_min = models.PositiveSmallIntegerField(_("âge minimum"), null=True, blank=True)
+    age_max = models.PositiveSmallIntegerField(_("âge maximum"), null=True, blank=True)
     is_shared = models.BooleanField(_("commun à tous les réseaux"), default=True)
 
     objects = TermQuerySet.as_manager()

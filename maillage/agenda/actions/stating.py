@@ -32,7 +32,7 @@ def submit_event(*, by: Viewer, event: Event) -> Event:
         if rules.may_publish(by, event):
             return _publish(by, event)
         if event.state == EventState.HIDDEN:
-            raise Refused(_("L'équipe d'animation a retiré cet événement : écrivez-lui pour le remettre."))
+            raise Refused(_("L'équipe d'animation a retiré cet événement : écrivez-lui pour le remettre."))
         event.state, event.proposed_at = EventState.PROPOSED, timezone.now()
         event.save(update_fields=["state", "proposed_at", "updated_at"])
         record("event.propose", by=by, subject=event)
@@ -59,7 +59,7 @@ def refuse_event(*, by: Viewer, event: Event, code: str, reason: str) -> Event:
         if event.state != EventState.PROPOSED:
             raise Conflict(_("Cet événement n'attend plus de réponse."))
         if not reason.strip():
-            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
+            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
         event.state, event.code, event.reason = EventState.REFUSED, RefusalReason(code), reason.strip()
         event.decided_by, event.decided_at = by.user, timezone.now()
         event.save()
@@ -101,7 +101,7 @@ def tell_status(*, by: Viewer, event: Event, status: str, note: str = "", seen_s
         rules.may_tell_status(by, event).require()
         if seen_status is not None and seen_status != event.status:
             raise Conflict(
-                _("Quelqu'un vient d'indiquer : « %(status)s ». Rechargez la page.")
+                _("Quelqu'un vient d'indiquer : « %(status)s ». Rechargez la page.")
                 % {"status": event.get_status_display()}
             )
         before = {"status": event.status, "status_note": event.status_note}
@@ -236,6 +236,6 @@ def _publish(by: Viewer, event: Event) -> Event:
 def _require_whole(event: Event) -> None:
     """What everyone must be able to read of an event."""
     if not event.timings.exists() and not event.by_appointment:
-        raise Refused(_("Donnez au moins une date, ou « sur rendez-vous »."), status=422)
+        raise Refused(_("Donnez au moins une date, ou « sur rendez-vous »."), status=422)
     if event.attendance != "online" and event.commune_id is None:
         raise Refused(_("Dites dans quelle commune, ou que l'événement est en ligne."), status=422)

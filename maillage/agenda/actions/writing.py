@@ -27,7 +27,7 @@ from maillage.core.richtext import sanitised
 from maillage.core.text import legible, slugged
 from maillage.core.viewer import Viewer
 from maillage.directory.actions.writing import Stamp
-from maillage.directory.enums import Origin
+from maillage.directory.enums import Origin, PositionQuality
 from maillage.directory.models import Actor
 from maillage.directory.queries.homes import keeps_home_private
 from maillage.territories.queries.zones import zone_of
@@ -158,13 +158,14 @@ def _place_of(venue: Actor) -> dict[str, Any]:
     """What an actor tells of its place; of a person who keeps a home private, the commune alone."""
     if keeps_home_private(venue.kind, venue.contact_is_public):
         return {"commune": venue.commune, "place_name": venue.name}
+    placed = venue.position_quality != PositionQuality.TO_PLACE  # A point in doubt is on no map.
     return {
         "place_name": venue.name,
         "address": venue.address,
         "postal_code": venue.postal_code,
         "commune": venue.commune,
-        "latitude": venue.latitude,
-        "longitude": venue.longitude,
+        "latitude": venue.latitude if placed else None,
+        "longitude": venue.longitude if placed else None,
     }
 
 
@@ -191,7 +192,7 @@ def compared(event: Event, name: str, value: Any) -> tuple[Any, Any]:
     if name == "image":  # A file, its stored name, or False to remove it.
         return event.image.name or "", value if isinstance(value, str) else getattr(value, "name", "")
     if name == "publish_at":
-        return (*(each.isoformat() if each is not None else None for each in (event.publish_at, value)),)
+        return _iso(event.publish_at), _iso(value)
     return getattr(event, name), value
 
 
@@ -265,11 +266,11 @@ def _check_parent(event: Event) -> None:
         raise Refused(_("L'événement dont celui-ci fait partie doit être un autre, du même réseau."), status=422)
     if parent.parent_id is not None:
         raise Refused(
-            _("« %(title)s » fait déjà partie d'un autre événement : choisissez celui-là.") % {"title": parent.title},
+            _("« %(title)s » fait déjà partie d'un autre événement : choisissez celui-là.") % {"title": parent.title},
             status=422,
         )
     if event.pk and event.children.exists():
-        raise Refused(_("Cet événement en contient d'autres : il ne peut pas faire partie d'un troisième."), status=422)
+        raise Refused(_("Cet événement en contient d'autres : il ne peut pas faire partie d'un troisième."), status=422)
 
 
 def _set_organisers(event: Event, actors: Iterable[Actor], by: Viewer) -> None:

@@ -50,7 +50,7 @@ def faults(schedule: Schedule) -> Iterable[str]:
     """What cannot be, as sentences."""
     for slot in schedule.slots:
         if slot.ends.date() < slot.starts.date() or (not slot.all_day and slot.ends <= slot.starts):
-            yield _("La fin doit venir après le début : %s.") % date_format(slot.starts, "l j F Y")
+            yield _("La fin doit venir après le début : %s.") % date_format(slot.starts, "l j F Y")
         elif (slot.ends - slot.starts).days > LONGEST_DAYS:
             yield _("Une même date dure trois ans au plus.")
     until = horizon(timezone.localdate())
@@ -64,10 +64,10 @@ def faults(schedule: Schedule) -> Iterable[str]:
             continue
         days = sum(1 for _day in rule.days(rule.last_on or max(until, rule.first_on + timedelta(days=366))))
         if not days:
-            yield _("Cette répétition ne donne aucune date : vérifiez ses jours, ses bornes et ses exceptions.")
+            yield _("Cette répétition ne donne aucune date : vérifiez ses jours, ses bornes et ses exceptions.")
         count += days
     if count > MOST_DATES:
-        yield _("%(count)d dates : c'est plus que les %(most)d qu'un événement peut avoir.") % {
+        yield _("%(count)d dates : c'est plus que les %(most)d qu'un événement peut avoir.") % {
             "count": count,
             "most": MOST_DATES,
         }
@@ -94,7 +94,7 @@ def doubts(schedule: Schedule, *, before: Schedule | None = None) -> Iterable[st
         if (rule.first_on, rule.last_on) in rules_before:
             continue
         if rule.last_on is not None and rule.last_on < today:
-            yield _("La répétition finit le %(day)s : c'est déjà passé.") % {
+            yield _("La répétition finit le %(day)s : c'est déjà passé.") % {
                 "day": date_format(rule.last_on, "l j F Y")
             }
         if rule.last_on is not None and (rule.last_on - rule.first_on).days > LONG_DAYS:

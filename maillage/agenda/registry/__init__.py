@@ -44,7 +44,7 @@ DONE: dict[str, Any] = {
     "event.revision_refused": _("a refusé une modification de l'événement"),
     "event.revision_withdrawn": _("a retiré sa modification de l'événement"),
 }
-say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
+say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
 name_task("maillage.agenda.actions.minding.extend_rules", _("Dates à venir des événements sans fin"))
 name_task("maillage.agenda.actions.minding.lift_embargo", _("Publication programmée d'un événement"))
 name_task("maillage.agenda.actions.minding.forget_refused", _("Oubli des événements refusés"))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.accounts.registry import Erasure, LegalBasis, PersonalField
 from maillage.accounts.registry import declare as declare_personal
 
-_AGENDA = _("Tenir l'agenda du réseau : savoir qui a écrit et relu quoi")
+_AGENDA = _("Tenir l'agenda du réseau : savoir qui a écrit et relu quoi")
 _KEPT = _("Tant que l'événement existe, sans le nom après la fermeture du compte")
 
 declare_personal(

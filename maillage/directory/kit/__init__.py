@@ -54,11 +54,11 @@ class Asked:
 def ask(params: QueryDict, network: Network) -> Asked:
     """The public list that an address asks for; a commune may be named in words or by its postal code, and a département
     in its place."""
-    if department := _department_named(params.get("pres_text", params.get("pres", "")), network):
+    if department := department_named(params.get("pres_text", params.get("pres", "")), network):
         params = params.copy()
         params["pres"] = params["pres_text"] = ""
         params.appendlist("departement", department)
-    place, unplaced = _read_place(params, network)
+    place, unplaced = read_place(params, network)
     if place != params.get("pres", ""):
         params = params.copy()
         params["pres"] = place
@@ -66,7 +66,7 @@ def ask(params: QueryDict, network: Network) -> Asked:
     return Asked(filters, select(filters), canonical(filters, params), unplaced)
 
 
-def _read_place(params: QueryDict, network: Network) -> tuple[str, Unplaced | None]:
+def read_place(params: QueryDict, network: Network) -> tuple[str, Unplaced | None]:
     """The INSEE code or the point that is meant, from an address (`pres`) or the form's box (`pres_text` besides)."""
     place = params.get("pres", "").replace("\x00", "").strip()[:80]
     text = params.get("pres_text")
@@ -85,7 +85,7 @@ def _read_place(params: QueryDict, network: Network) -> tuple[str, Unplaced | No
     return commune.code if commune else "", None
 
 
-def _department_named(text: str, network: Network) -> str:
+def department_named(text: str, network: Network) -> str:
     """The code of the network's département that `text` names; "" when none is, or when it is as well the name of a
     commune there."""
     named = folded(text[:80])
@@ -212,8 +212,10 @@ __all__ = [
     "canonical",
     "cards",
     "default_order",
+    "department_named",
     "language_names",
     "page_of",
     "query_string",
+    "read_place",
     "toggled",
 ]

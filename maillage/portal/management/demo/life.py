@@ -19,6 +19,7 @@ from maillage.directory.actions.contact import relay_message
 from maillage.directory.models import SavedView
 from maillage.networks.actions import add_term, save_settings, set_term
 from maillage.portal.management.demo import imports, twins
+from maillage.portal.management.demo.agenda import tell_agenda
 from maillage.portal.management.demo.charter import tell_charter
 from maillage.portal.management.demo.claims import tell_claims, tell_members, tell_suggestions
 from maillage.portal.management.demo.contacts import tell_contacts
@@ -48,7 +49,7 @@ def tell(world: World) -> None:
     sheets = (tell_representative, tell_team, tell_notes, tell_bulk_changes, tell_reminders)
     asked = (tell_members, tell_claims, tell_suggestions, tell_trust, tell_revisions)
     relations = (tell_contacts, tell_pipeline, tell_needs, tell_officials, tell_introductions)
-    last = (tell_charter, tell_twins, _second_account, _views, _visitors, *asked, *relations)
+    last = (tell_charter, tell_twins, _second_account, _views, _visitors, *asked, *relations, tell_agenda)
     for part in (_settings, _invitations, tell_imports, *sheets, *last):
         part(world)
 

@@ -1,0 +1,97 @@
+"""A month of the agenda as a grid of weeks."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from maillage.agenda.models import Event, Timing
+from maillage.agenda.queries.filters import at_midnight, next_month
+from maillage.agenda.queries.programme import Programme
+
+SHOWN = 4  # Events written in the square of a day; the others are one link away.
+SPREAD_DAYS = 7  # A date longer than this is told under the grid, not in each of its days.
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event on a day; `at` None when it goes on from the day before or lasts the whole day."""
+
+    title: str
+    slug: str
+    at: datetime | None
+    is_cancelled: bool
+
+
+@dataclass
+class Day:
+    day: date
+    is_of_month: bool
+    is_today: bool
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[Entry]:
+        return self.entries[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.entries) - SHOWN)
+
+
+@dataclass(frozen=True)
+class Month:
+    """`weeks` begin on Monday; `long` are the events that take place day after day."""
+
+    first: date
+    weeks: list[list[Day]]
+    long: list[tuple[str, str]]
+
+    @property
+    def days(self) -> list[Day]:
+        """Those of the month on which there is something, in order: the same for a phone."""
+        return [day for week in self.weeks for day in week if day.is_of_month and day.entries]
+
+
+def month_of(found: Programme) -> Month:
+    """Two queries, whatever the number of events."""
+    first = found.filters.month or found.filters.today.replace(day=1)
+    start, end = at_midnight(first), at_midnight(next_month(first))
+    events: dict[int, tuple[Any, ...]] = {
+        pk: tuple(facts)
+        for pk, *facts in Event.objects.filter(pk__in=found.ids).values_list("pk", "title", "slug", "status", "zone")
+    }
+    often = {row.pk for row in found.rows if row.is_long}
+    timings = Timing.objects.overlapping(start, end).filter(event__in=list(events)).order_by("starts_at", "pk")
+    by_day: dict[date, list[Entry]] = defaultdict(list)
+    long: dict[int, tuple[str, str]] = {}
+    for pk, starts, ends, all_day, cancelled in timings.values_list(
+        "event", "starts_at", "ends_at", "all_day", "is_cancelled"
+    ):
+        title, slug, status, _zone = events[pk]
+        if pk in often or ends - starts > timedelta(days=SPREAD_DAYS):
+            long[pk] = (title, slug)
+            continue
+        local = timezone.localtime(starts)
+        day, last = local.date(), timezone.localtime(ends - timedelta(microseconds=1)).date()
+        if ends - starts < timedelta(hours=12):
+            last = day  # One that ends in the small hours is of its evening.
+        while day <= last:
+            at = local if day == local.date() and not all_day else None
+            by_day[day].append(Entry(title, slug, at, cancelled or status == "cancelled"))
+            day += timedelta(days=1)
+    return Month(first, list(_weeks(first, by_day)), sorted(long.values()))
+
+
+def _weeks(first: date, by_day: dict[date, list[Entry]]) -> Any:
+    today, following = timezone.localdate(), next_month(first)
+    monday = first - timedelta(days=first.weekday())
+    while monday < following:
+        week = [monday + timedelta(days=number) for number in range(7)]
+        yield [
+            Day(day, first <= day < following, day == today, by_day[day] if first <= day < following else [])
+            for day in week
+        ]
+        monday += timedelta(days=7)
