@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from maillage.activity.actions import record
 from maillage.agenda import rules
-from maillage.agenda.actions.bulk import GONE, identifiers_of, snapshot, whole
+from maillage.agenda.actions.importing import GONE, identifiers_of, snapshot, whole
 from maillage.agenda.actions.marking import forget, hold, mark_changed
 from maillage.agenda.actions.scheduling import set_schedule
 from maillage.agenda.actions.writing import RELATED
 from maillage.agenda.enums import EventState, OrganiserRole
 from maillage.agenda.models import Event, EventIdentifier, EventRevision, Organiser
 from maillage.agenda.queries.calendar import Schedule
-from maillage.agenda.queries.schedules import schedule_from_json
+from maillage.agenda.queries.kept import schedule_from_json
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.exchange.registry import Recorded
@@ -103,7 +103,9 @@ class Restorer:
                 event.sequence += 1
             event.save()
             if "schedule" in back:
-                set_schedule(event, schedule_from_json(before.get("schedule") or {}) if before.get("schedule") else Schedule())
+                set_schedule(
+                    event, schedule_from_json(before.get("schedule") or {}) if before.get("schedule") else Schedule()
+                )
             changes = {name: [after[name], before.get(name)] for name in sorted(back)}
             record("event.update", by=self.by, subject=event, changes=changes, details={"undone": True})
         return kept

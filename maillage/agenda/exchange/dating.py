@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -224,37 +223,3 @@ def _spans(clause: str) -> list[tuple[time, time]] | None:
     except ValueError:
         return None
     return list(dict.fromkeys(spans))
-
-
-# --- as a line keeps them -------------------------------------------------------------------------------------------------
-
-
-def as_data(schedule: Schedule) -> dict[str, Any]:
-    """In JSON, enough to make the schedule again."""
-    return {
-        "slots": [[slot.starts.isoformat(), slot.ends.isoformat(), slot.all_day] for slot in schedule.slots],
-        "rules": [
-            [list(rule.weekdays), rule.starts and rule.starts.isoformat(), rule.ends and rule.ends.isoformat(),
-             rule.first_on.isoformat(), rule.last_on and rule.last_on.isoformat()]
-            for rule in schedule.rules
-        ],
-    }  # fmt: skip
-
-
-def from_data(data: Mapping[str, Any]) -> Schedule:
-    return Schedule(
-        tuple(
-            Slot(datetime.fromisoformat(starts), datetime.fromisoformat(ends), whole)
-            for starts, ends, whole in data.get("slots", ())
-        ),
-        tuple(
-            Rule(
-                tuple(days),
-                time.fromisoformat(starts) if starts else None,
-                time.fromisoformat(ends) if ends else None,
-                date.fromisoformat(first),
-                date.fromisoformat(last) if last else None,
-            )
-            for days, starts, ends, first, last in data.get("rules", ())
-        ),
-    )

@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from maillage.agenda.actions.writing import as_json
 from maillage.agenda.enums import Attendance, EventState
 from maillage.agenda.exchange import dating, reading
 from maillage.agenda.exchange.fields import VOCABULARIES
 from maillage.agenda.exchange.known import KnownActors
 from maillage.agenda.models import Event
 from maillage.agenda.queries.calendar import Schedule
+from maillage.agenda.queries.kept import schedule_from_json
 from maillage.agenda.queries.schedules import faults
 from maillage.core.dates import date_format
 from maillage.core.text import folded
@@ -219,7 +221,7 @@ class Preparer:
                 else _("Sa répétition n'est pas comprise : seule la première date est retenue.")
             )  # fmt: skip
             line.faults.append(Fault("timings", sentence, blocking=False, doubt=True))
-        data["schedule"] = dating.as_data(schedule)
+        data["schedule"] = as_json(schedule)
 
     def _schedule(self, line: Prepared, values: Mapping[str, Text], zone: ZoneInfo) -> tuple[Schedule, str]:
         """From the list of dates, else from the sentences, else from the columns of beginning and end."""
@@ -277,13 +279,15 @@ def _many(value: Text) -> list[str]:
 
 def _days(data: Mapping[str, Any]) -> list[str]:
     schedule = data.get("schedule", {})
-    days = [slot[0][:10] for slot in schedule.get("slots", ())] + [rule[3] for rule in schedule.get("rules", ())]
+    days = [slot[0][:10] for slot in schedule.get("slots", ())] + [
+        rule["days"][0] for rule in schedule.get("rules", ())
+    ]
     return sorted(days)
 
 
 def _when(data: Mapping[str, Any]) -> str:
     """The first date in figures, and how many others."""
-    schedule = dating.from_data(data.get("schedule", {}))
+    schedule = schedule_from_json(data.get("schedule", {}))
     starts = sorted([slot.starts.date() for slot in schedule.slots] + [rule.first_on for rule in schedule.rules])
     if not starts:
         return ""

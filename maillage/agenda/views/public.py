@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from maillage.agenda import kit, rules
 from maillage.agenda.models import Event
-from maillage.agenda.queries.filters import FACETS, PERIODS, SWITCHES, Filters, month_before, next_month
+from maillage.agenda.queries.filters import FACETS, PERIODS, SWITCHES, month_before, next_month
 from maillage.agenda.queries.months import month_of
 from maillage.agenda.queries.pages import name_of_organiser, page_of_event
 from maillage.agenda.queries.programme import Facet, Row, programme

@@ -71,6 +71,11 @@ def whole() -> Any:
 
 def snapshot(event: Event) -> dict[str, Any]:
     """What an event holds that is not empty, as JSON; those of `whole` cost no query."""
+    return plain(event) | related(event)
+
+
+def plain(event: Event) -> dict[str, Any]:
+    """Of a `snapshot`, what the row itself tells."""
     held: dict[str, Any] = {}
     for name in sorted(WRITABLE - {"terms", "organisers", "schedule", "image"}):
         attribute = f"{name}_id" if name in ("venue", "commune", "parent") else name
@@ -79,7 +84,7 @@ def snapshot(event: Event) -> dict[str, Any]:
             held[name] = value.isoformat() if name == "publish_at" else str(value) if isinstance(value, str) else value
     if event.image:
         held["image"] = event.image.name
-    return held | related(event)
+    return held
 
 
 def related(event: Event) -> dict[str, Any]:
@@ -183,9 +188,12 @@ class EventWriter:
         values, event = sheet.values, written.event
         blank = copy(event)
         blank.pk = None
-        told = {name: compared(blank, name, values[name])[1] for name in ("terms", "organisers", "schedule") if values.get(name)}
-        own = {name: value for name, value in _plain(event).items() if name not in told}
-        after = {**own, **told, "state": str(event.state), "identifiers": dict(sheet.identifiers)}
+        told = {
+            name: compared(blank, name, values[name])[1]
+            for name in ("terms", "organisers", "schedule")
+            if values.get(name)
+        }
+        after = {**plain(event), **told, "state": str(event.state), "identifiers": dict(sheet.identifiers)}
         return Done(event, created=True, changes={name: [None, value] for name, value in after.items()})
 
     def _tell_apart(self, sheets: Iterable[Sheet], events: Iterable[Event]) -> None:
@@ -291,16 +299,11 @@ class EventWriter:
         return done
 
 
-def _plain(event: Event) -> dict[str, Any]:
-    """`snapshot` of the row alone, without a query."""
-    bare = copy(event)
-    bare._prefetched_objects_cache = {"terms": [], "organisers": [], "timings": [], "patterns": []}  # type: ignore[attr-defined]
-    return snapshot(bare)
-
-
 def identifiers_of(events: Iterable[int]) -> Mapping[int, dict[str, str]]:
     """The keys of events in their sources: one query."""
     found: dict[int, dict[str, str]] = {pk: {} for pk in events}
-    for event_id, scheme, value in EventIdentifier.objects.filter(event__in=found).values_list("event", "scheme", "value"):
+    for event_id, scheme, value in EventIdentifier.objects.filter(event__in=found).values_list(
+        "event", "scheme", "value"
+    ):
         found[event_id][scheme] = value
     return found
