@@ -8,6 +8,7 @@ from maillage.agenda.registry import REVIEW_RESPONSIBLE
 from maillage.core.permissions import Allowed, Answer, Denied, allow_if
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import MemberRole
+from maillage.directory.models import Actor
 from maillage.directory.rules import is_trusted
 
 
@@ -72,6 +73,13 @@ def writes_at_once(viewer: Viewer, event: Event) -> bool:
         return False
     responsible = viewer.user.actor_memberships.filter(role=MemberRole.ADMIN).values("actor")
     return event.organisers.filter(actor__in=responsible, role="lead", withdrawn_at=None).exists()
+
+
+def leads_at_once(viewer: Viewer, actor: Actor) -> bool:
+    """Whether an event that this actor leads would be read by all at once, because the viewer is responsible for its sheet."""
+    if not viewer.is_authenticated or viewer.network.setting(REVIEW_RESPONSIBLE.name):
+        return False
+    return bool(viewer.user.actor_memberships.filter(role=MemberRole.ADMIN, actor=actor).exists())
 
 
 def is_reviewed(viewer: Viewer, event: Event) -> bool:

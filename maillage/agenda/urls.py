@@ -1,8 +1,38 @@
 from django.urls import path
 
-from maillage.agenda.views import public
+from maillage.agenda.views import acts, contribute, edit, follow, public, revisions, work
 
 app_name = "agenda"
+
+CONTRIBUTE = [
+    path("agenda/proposer/", contribute.propose, name="event_propose"),
+    path("mes-evenements/", contribute.list_own, name="own_events"),
+    path("evenements/acteurs/", contribute.list_actors, name="actor_options"),
+    path("evenements/ensembles/", contribute.list_parents, name="parent_options"),
+    path("evenements/<int:pk>/", follow.show_event, name="event_work"),
+    path("evenements/<int:pk>/modifier/", edit.edit_step, name="event_edit"),
+    path("evenements/<int:pk>/modifier/<slug:step>/", edit.edit_step, name="event_edit_step"),
+    path("evenements/<int:pk>/dates/", edit.list_dates, name="event_dates"),
+    path("evenements/<int:pk>/dates/<int:timing>/", edit.edit_date, name="event_date"),
+    path("evenements/<int:pk>/envoyer/", follow.submit, name="event_submit"),
+    path("evenements/<int:pk>/tenue/", acts.change_status, name="event_status"),
+    path("evenements/<int:pk>/dupliquer/", acts.duplicate, name="event_duplicate"),
+    path("evenements/<int:pk>/supprimer/", acts.delete, name="event_delete"),
+    path("evenements/<int:pk>/quitter/<int:actor>/", acts.leave, name="event_leave"),
+    path("evenements/modifications/<int:pk>/", revisions.show_revision, name="event_revision_show"),
+    path("evenements/modifications/<int:pk>/retirer/", revisions.withdraw_revision, name="event_revision_withdraw"),
+]
+
+WORK = [
+    path("travail/agenda/", work.list_events, name="event_table"),
+    path("travail/agenda/lot/", work.act_on_ticked, name="event_bulk"),
+    path("evenements/<int:pk>/publier/", follow.publish, name="event_publish"),
+    path("evenements/<int:pk>/refuser/", follow.refuse, name="event_refuse"),
+    path("evenements/<int:pk>/retirer/", acts.hide, name="event_hide"),
+    path("evenements/<int:pk>/mettre-en-avant/", acts.feature, name="event_feature"),
+    path("evenements/modifications/<int:pk>/retenir/", revisions.accept_revision, name="event_revision_accept"),
+    path("evenements/modifications/<int:pk>/refuser/", revisions.refuse_revision, name="event_revision_refuse"),
+]
 
 PUBLIC = [
     path("agenda/", public.list_events, name="event_list"),
@@ -10,4 +40,4 @@ PUBLIC = [
     path("agenda/<slug:slug>/", public.show_event, name="event_show"),
 ]
 
-urlpatterns = [*PUBLIC]
+urlpatterns = [*CONTRIBUTE, *WORK, *PUBLIC]

@@ -1,5 +1,7 @@
 """What may be done in the agenda."""
 
+from maillage.agenda.actions.duplicating import duplicate_event
+from maillage.agenda.actions.editing import contribute, edit_event, forget_kept
 from maillage.agenda.actions.minding import extend_rules, forget_refused, lift_embargo
 from maillage.agenda.actions.stating import (
     change_timing,
@@ -18,10 +20,14 @@ from maillage.agenda.actions.writing import Written, create_event, update_event
 __all__ = [
     "Written",
     "change_timing",
+    "contribute",
     "create_event",
     "delete_event",
+    "duplicate_event",
+    "edit_event",
     "extend_rules",
     "feature_event",
+    "forget_kept",
     "forget_refused",
     "hide_event",
     "leave_event",

@@ -241,10 +241,21 @@ class EventWriter:
     def _planned(self, held: Event, sheet: Sheet, known: set[str]) -> Done:
         event = copy(held)
         event.provenance = dict(held.provenance)
+        sheet.values = self._without_those_who_left(held, sheet.values)
         written = assign(event, sheet.values, self.stamp)
         done = Done(event, changes=dict(written.changes), kept=written.kept)
         self._notice(done, held, sheet, known)
         return done
+
+    @staticmethod
+    def _without_those_who_left(held: Event, values: dict[str, Any]) -> dict[str, Any]:
+        """An actor whose people said that it does not organise this is not put back by a file."""
+        left = {each.actor_id for each in held.organisers.all() if each.withdrawn_at is not None}
+        if not left or "organisers" not in values:
+            return values
+        stayed = [actor for actor in values["organisers"] if actor.pk not in left]
+        rest = {name: value for name, value in values.items() if name != "organisers"}
+        return {**rest, "organisers": stayed} if stayed else rest
 
     def _notice(self, done: Done, held: Event, sheet: Sheet, known: set[str]) -> None:
         """What changes without being a value of the sheet: its point, its keys, its coming back."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from maillage.activity.actions import record
 from maillage.agenda import rules
+from maillage.agenda.actions import telling
 from maillage.agenda.actions.marking import forget, hold, mark_changed
 from maillage.agenda.actions.minding import lift_embargo_of
 from maillage.agenda.actions.scheduling import frame
@@ -37,6 +38,7 @@ def submit_event(*, by: Viewer, event: Event) -> Event:
         event.save(update_fields=["state", "proposed_at", "updated_at"])
         record("event.propose", by=by, subject=event)
         mark_changed([event.pk])
+        telling.tell_proposed(event)
     return event
 
 
@@ -65,6 +67,7 @@ def refuse_event(*, by: Viewer, event: Event, code: str, reason: str) -> Event:
         event.save()
         record("event.refuse", by=by, subject=event, details={"code": event.code})
         mark_changed([event.pk])
+        telling.tell_refused(event, by=by)
     return event
 
 
@@ -80,6 +83,7 @@ def hide_event(*, by: Viewer, event: Event, reason: str = "") -> Event:
         event.save()
         record("event.hide", by=by, subject=event)
         mark_changed([event.pk])
+        telling.tell_withdrawn(event, by=by)
     return event
 
 
@@ -122,6 +126,7 @@ def tell_status(*, by: Viewer, event: Event, status: str, note: str = "", seen_s
         event.save()
         record("event.status", by=by, subject=event, changes=changes)
         mark_changed([event.pk])
+        telling.tell_status(event, by=by)
     return event
 
 
@@ -229,6 +234,7 @@ def _publish(by: Viewer, event: Event) -> Event:
     event.save()
     record("event.publish", by=by, subject=event)
     mark_changed([event.pk])
+    telling.tell_published(event, by=by)
     lift_embargo_of(event)
     return event
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from maillage.activity.actions import record
 from maillage.agenda import rules
+from maillage.agenda.actions import telling
 from maillage.agenda.actions.marking import hold, mark_changed
 from maillage.agenda.actions.minding import lift_embargo_of
 from maillage.agenda.actions.scheduling import set_schedule
@@ -57,6 +58,7 @@ class Written:
     terms: list[int] | None = None
     organisers: list[Actor] | None = None
     schedule: Schedule | None = None
+    joined: list[Actor] = field(default_factory=list)  # Organisers that were not there before.
 
 
 def stamp_for(by: Viewer, event: Event) -> Stamp:
@@ -88,6 +90,7 @@ def create_event(
         for scheme, value in (identifiers or {}).items():
             EventIdentifier.objects.create(network=by.network, event=event, scheme=scheme, value=value)
         record("event.create", by=by, subject=event, changes=written.changes)
+        telling.tell_organisers(event, written.joined, by=by)
         mark_changed([event.pk])
     return event
 
@@ -106,6 +109,7 @@ def update_event(*, by: Viewer, event: Event, values: Mapping[str, Any], stamp: 
             event.sequence += 1
         _save(written, by)
         record("event.update", by=by, subject=event, changes=written.changes)
+        telling.tell_organisers(event, written.joined, by=by)
         mark_changed([event.pk])
         if "publish_at" in written.changes:
             lift_embargo_of(event)
@@ -242,7 +246,13 @@ def free_slug(title: str) -> str:
     return slug
 
 
-def _save(written: Written, by: Viewer) -> None:
+def check_values(event: Event, values: Mapping[str, Any]) -> None:
+    """Refusal or ValidationError for what the event would not take; nothing is written."""
+    trial = Event.objects.select_related("commune__department", "venue", "network").get(pk=event.pk)
+    _check(assign(trial, values, Stamp(Origin.ACTOR)))
+
+
+def _check(written: Written) -> None:
     event = written.event
     if written.schedule is not None:
         for fault in faults(written.schedule):
@@ -250,11 +260,16 @@ def _save(written: Written, by: Viewer) -> None:
     if event.parent_id is not None:
         _check_parent(event)
     event.full_clean(exclude=_UNCHECKED, validate_unique=False, validate_constraints=False)
+
+
+def _save(written: Written, by: Viewer) -> None:
+    _check(written)
+    event = written.event
     event.save()
     if written.terms is not None:
         event.terms.set(written.terms)
     if written.organisers is not None:
-        _set_organisers(event, written.organisers, by)
+        written.joined = _set_organisers(event, written.organisers, by)
     if written.schedule is not None:
         set_schedule(event, written.schedule)
 
@@ -273,17 +288,21 @@ def _check_parent(event: Event) -> None:
         raise Refused(_("Cet événement en contient d'autres : il ne peut pas faire partie d'un troisième."), status=422)
 
 
-def _set_organisers(event: Event, actors: Iterable[Actor], by: Viewer) -> None:
-    """Those who left are not put back by others."""
+def _set_organisers(event: Event, actors: Iterable[Actor], by: Viewer) -> list[Actor]:
+    """Those who left are not put back by others. The actors that joined."""
+    joined = []
     held = {each.actor_id: each for each in event.organisers.all()}
     for position, actor in enumerate(dict.fromkeys(actors)):
         role = OrganiserRole.LEAD if position == 0 else OrganiserRole.PARTNER
         row = held.pop(actor.pk, None) or Organiser(event=event, actor=actor, added_by=by.user)
         if row.withdrawn_at is not None and not (by.is_network_admin or _speaks_for(by, actor)):
             continue
+        if row.pk is None:
+            joined.append(actor)
         row.role, row.position, row.withdrawn_at = role, position, None
         row.save()
     Organiser.objects.filter(pk__in=[each.pk for each in held.values() if each.withdrawn_at is None]).delete()
+    return joined
 
 
 def _speaks_for(by: Viewer, actor: Actor) -> bool:

@@ -82,7 +82,7 @@ def page_of_event(pk: int, viewer: Viewer) -> Told:
     past = event.timings.filter(ends_at__lte=timezone.now())
     gone = past.count()
     shown = coming[:COMING] or list(past.order_by("-starts_at")[:AT_ONCE])[::-1]
-    dates = [_date(timing, event) for timing in shown]
+    dates = [as_date(timing, event) for timing in shown]
     terms = _terms(event)
     kinds = terms[Vocabulary.ACTION_KIND]
     children = visible.filter(parent=event).values_list("pk", flat=True)[:PARTS]
@@ -109,7 +109,7 @@ def page_of_event(pk: int, viewer: Viewer) -> Told:
     )
 
 
-def _date(timing: Timing, event: Event) -> Date:
+def as_date(timing: Timing, event: Event) -> Date:
     iso = timing.starts_at.astimezone(event.tz).isoformat()
     return Date(timing_in_words(timing, event.tz), timing.note, timing.is_cancelled, iso)
 

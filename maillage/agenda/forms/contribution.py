@@ -1,0 +1,160 @@
+"""The short form: an event told in two minutes from a phone. The rest comes after, step by step."""
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.agenda.actions.editing import keep_picture
+from maillage.agenda.enums import Attendance, Licence
+from maillage.agenda.forms.fields import DayField, HostField, HourField
+from maillage.agenda.forms.steps.dates import span_of
+from maillage.agenda.queries.calendar import Schedule, Slot
+from maillage.agenda.queries.schedules import doubts, faults
+from maillage.core import images
+from maillage.core.viewer import Viewer
+from maillage.directory.enums import ImageRole
+from maillage.directory.models import Actor
+from maillage.territories.kit import CommuneField
+
+_SALT = "maillage.agenda.picture"
+_KEPT_SECONDS = 23 * 3600
+
+
+class ContributionForm(forms.Form):
+    """`is_draft`: a title is enough. `values()` are those of `actions.create_event`."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Titre"), max_length=140, help_text=gettext_lazy("Court et précis, sans la date ni le lieu.")
+    )
+    day = DayField(label=gettext_lazy("Jour"))
+    starts = HourField(label=gettext_lazy("De"), required=False)
+    ends = HourField(label=gettext_lazy("À"), required=False)
+    commune = CommuneField(required=False)
+    place_name = forms.CharField(
+        label=gettext_lazy("Nom du lieu"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Par exemple « place de la Mairie »."),
+    )
+    online = forms.BooleanField(label=gettext_lazy("En ligne"), required=False)
+    summary = forms.CharField(
+        label=gettext_lazy("En une phrase"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Ce que l'on y fait, pour qui."),
+    )
+    image = forms.FileField(
+        label=gettext_lazy("Photo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=gettext_lazy("JPEG, PNG ou WebP, 12 Mo au plus."),
+    )
+    image_alt = forms.CharField(
+        label=gettext_lazy("Ce que montre la photo"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("En une phrase, pour qui ne la voit pas."),
+    )
+    image_credit = forms.CharField(label=gettext_lazy("Qui a fait la photo"), max_length=120, required=False)
+    image_licence = forms.ChoiceField(
+        label=gettext_lazy("Droits"), required=False, choices=[("", "—"), *Licence.choices]
+    )
+    kept_picture = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, viewer: Viewer, own: list[Actor], is_draft: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(data, files, **kwargs)
+        self.viewer, self.own = viewer, own
+        self.fields["venue"] = HostField(
+            viewer=viewer,
+            required=False,
+            label=_("Chez un acteur de l'annuaire"),
+            help_text=_("Tapez les premières lettres : son adresse est reprise."),
+        )
+        if own:
+            names = [(str(actor.pk), actor.name) for actor in own]
+            self.fields["organiser"] = forms.ChoiceField(
+                label=_("Qui organise"), required=False, choices=[*names, ("", _("quelqu'un d'autre"))],
+            )  # fmt: skip
+            self.fields["organiser"].initial = str(own[0].pk)
+        if is_draft:
+            self.fields["day"].required = False
+        self.is_draft = is_draft
+        self.picture = ""  # Name of the one that is kept while the form is not over.
+
+    def clean_image(self) -> Any:
+        upload = self.cleaned_data.get("image")
+        return images.received(upload) if isinstance(upload, UploadedFile) else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if upload := cleaned.get("image"):
+            self.picture = keep_picture(upload)
+        elif token := cleaned.get("kept_picture"):
+            try:
+                self.picture = signing.loads(token, salt=_SALT, max_age=_KEPT_SECONDS)
+            except signing.BadSignature:
+                self.add_error("image", _("La photo n'a pas été gardée : choisissez-la de nouveau."))
+        if self.picture:
+            for name, sentence in (
+                ("image_alt", _("Dites ce que montre la photo.")),
+                ("image_credit", _("Dites qui a fait la photo.")),
+                ("image_licence", _("Dites comment elle peut être réutilisée.")),
+            ):
+                if not cleaned.get(name):
+                    self.add_error(name, sentence)
+        if cleaned.get("day"):
+            try:
+                starts, ends, all_day = span_of(cleaned)
+            except ValidationError as error:
+                self.add_error(None, error)
+            else:
+                cleaned["schedule"] = Schedule((Slot(starts, ends, all_day),))
+                for fault in faults(cleaned["schedule"]):
+                    self.add_error("day", fault)
+        if not (self.is_draft or self.errors or self._has_place(cleaned)):
+            self.add_error("commune", _("Dites où : un acteur, une commune, ou en ligne."))
+        return cleaned
+
+    def _has_place(self, cleaned: dict[str, Any]) -> bool:
+        venue = cleaned.get("venue")
+        return bool(cleaned.get("online") or cleaned.get("commune") or (venue is not None and venue.commune_id))
+
+    @property
+    def picture_token(self) -> str:
+        """What the page sends back for a picture that is kept."""
+        return signing.dumps(self.picture, salt=_SALT) if self.picture else ""
+
+    @property
+    def opens_picture(self) -> bool:
+        return bool(self.picture or any(self.errors.get(name) for name in self.fields if name.startswith("image")))
+
+    def doubts(self) -> list[str]:
+        schedule = self.cleaned_data.get("schedule")
+        return list(doubts(schedule)) if schedule is not None else []
+
+    def values(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        place = given.get("venue") or given.get("commune")
+        online = given.get("online")
+        attendance = Attendance.ONSITE if not online else Attendance.MIXED if place else Attendance.ONLINE
+        values: dict[str, Any] = {"title": given["title"], "summary": given.get("summary", ""), "attendance": attendance}
+        for name in ("venue", "commune", "place_name", "schedule"):
+            if given.get(name):
+                values[name] = given[name]
+        if self.picture:
+            values |= {
+                "image": self.picture,
+                "image_role": ImageRole.DESCRIBED,
+                **{name: given[name] for name in ("image_alt", "image_credit", "image_licence")},
+            }
+        if organiser := given.get("organiser"):
+            values["organisers"] = [actor for actor in self.own if str(actor.pk) == organiser]
+        return values
