@@ -119,7 +119,7 @@ class EventWriter:
             [
                 Event.terms.through(event_id=each.event.pk, term_id=pk)
                 for each in made
-                for pk in {term.pk for term in each.terms or ()}
+                for pk in each.terms or ()
             ]
         )
         Organiser.objects.bulk_create(

@@ -68,7 +68,14 @@ class ContributionForm(forms.Form):
     kept_picture = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, files: Any = None, *, viewer: Viewer, own: list[Actor], is_draft: bool = False, **kwargs: Any
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        viewer: Viewer,
+        own: list[Actor],
+        is_draft: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, files, **kwargs)
         self.viewer, self.own = viewer, own
@@ -145,7 +152,11 @@ class ContributionForm(forms.Form):
         place = given.get("venue") or given.get("commune")
         online = given.get("online")
         attendance = Attendance.ONSITE if not online else Attendance.MIXED if place else Attendance.ONLINE
-        values: dict[str, Any] = {"title": given["title"], "summary": given.get("summary", ""), "attendance": attendance}
+        values: dict[str, Any] = {
+            "title": given["title"],
+            "summary": given.get("summary", ""),
+            "attendance": attendance,
+        }
         for name in ("venue", "commune", "place_name", "schedule"):
             if given.get(name):
                 values[name] = given[name]

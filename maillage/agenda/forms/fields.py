@@ -97,9 +97,7 @@ def days_in_lines(days: Any) -> str:
             lines[-1].append(day)
         else:
             lines.append([day])
-    written = [
-        f"{run[0]:%d/%m/%Y}" if len(run) == 1 else f"{run[0]:%d/%m/%Y} au {run[-1]:%d/%m/%Y}" for run in lines
-    ]
+    written = [f"{run[0]:%d/%m/%Y}" if len(run) == 1 else f"{run[0]:%d/%m/%Y} au {run[-1]:%d/%m/%Y}" for run in lines]
     return "\n".join(written)
 
 

@@ -69,7 +69,10 @@ def _spans(values: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
         coming = rule.days(rule.last_on or horizon(rule.first_on))
         days += [(day, day) for day, _rank in zip(coming, range(_DAYS // 5), strict=False)]
     return [
-        (moment(datetime.combine(first, time()), zone), moment(datetime.combine(last + timedelta(days=1), time()), zone))
+        (
+            moment(datetime.combine(first, time()), zone),
+            moment(datetime.combine(last + timedelta(days=1), time()), zone),
+        )
         for first, last in days
     ]
 

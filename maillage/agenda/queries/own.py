@@ -23,7 +23,9 @@ _MOST = 30
 
 def own_actors(viewer: Viewer, *, first: int | None = None) -> list[Actor]:
     """Those that the viewer looks after in this network, by name; `first` before the others."""
-    visible = Actor.objects.visible_to(viewer).filter(members__user=viewer.user_id).select_related("commune__department")
+    visible = (
+        Actor.objects.visible_to(viewer).filter(members__user=viewer.user_id).select_related("commune__department")
+    )
     found = list(visible.distinct().order_by("name_key", "pk")[:_MOST])
     return sorted(found, key=lambda actor: actor.pk != first)
 

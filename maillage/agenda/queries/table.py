@@ -66,7 +66,9 @@ def filters_of(params: QueryDict) -> TableFilters:
 def events(viewer: Viewer, asked: TableFilters) -> "QuerySet[Event]":
     """With `next_at`, the next date to come, else the first."""
     now = timezone.now()
-    next_at = Coalesce(Min("timings__starts_at", filter=Q(timings__ends_at__gt=now)), "first_at", output_field=DateTimeField())
+    next_at = Coalesce(
+        Min("timings__starts_at", filter=Q(timings__ends_at__gt=now)), "first_at", output_field=DateTimeField()
+    )
     found = _found(viewer, asked).annotate(next_at=next_at).select_related("commune__department", "venue", "author")
     by = F(ORDERS[asked.order.removeprefix("-")])
     return found.order_by(by.desc(nulls_last=True) if asked.order.startswith("-") else by.asc(nulls_last=True), "pk")

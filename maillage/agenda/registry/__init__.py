@@ -47,7 +47,9 @@ DONE: dict[str, Any] = {
 say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
 name_task("maillage.agenda.actions.minding.extend_rules", _("Dates à venir des événements sans fin"))
 name_task("maillage.agenda.actions.minding.lift_embargo", _("Publication programmée d'un événement"))
-name_task("maillage.agenda.actions.editing.forget_kept", _("Oubli d'une photo dont le formulaire n'est pas allé au bout"))
+name_task(
+    "maillage.agenda.actions.editing.forget_kept", _("Oubli d'une photo dont le formulaire n'est pas allé au bout")
+)
 name_task("maillage.agenda.actions.minding.forget_refused", _("Oubli des événements refusés"))
 
 follow(Relation("agenda.Event.venue", _("événements accueillis")))

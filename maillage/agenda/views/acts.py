@@ -22,6 +22,7 @@ from maillage.core.once import once
 from maillage.core.requests import Request
 from maillage.directory.models import Actor
 
+
 def _page(request: Request, name: str, event: Event, status: int, **context: Any) -> HttpResponse:
     return render(request, f"agenda/work/{name}.html", {"event": event, "form": None, **context}, status=status)
 
@@ -98,7 +99,9 @@ def duplicate(request: Request, pk: int) -> HttpResponse:
                 form.add_error(None, refusal.sentence)
                 status = refusal.status
             else:
-                messages.success(request, _("Voici un brouillon avec tout le reste : vérifiez ses dates, puis publiez-le."))
+                messages.success(
+                    request, _("Voici un brouillon avec tout le reste : vérifiez ses dates, puis publiez-le.")
+                )
                 return redirect("agenda:event_edit_step", made.pk, "dates")
     return _page(request, "duplicate", event, status, form=form, schedule=schedule_in_words(schedule))
 

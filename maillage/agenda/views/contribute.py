@@ -88,10 +88,14 @@ def _publishes(request: Request, own: list[Actor]) -> bool:
 def _arrived(request: Request, event: Event) -> HttpResponse:
     """What happens next, said on the page of the event."""
     if event.state == EventState.DRAFT:
-        messages.success(request, _("Brouillon gardé. Vous seul le voyez, avec l'équipe : complétez-le quand vous voulez."))
+        messages.success(
+            request, _("Brouillon gardé. Vous seul le voyez, avec l'équipe : complétez-le quand vous voulez.")
+        )
         return redirect("agenda:event_work", event.pk)
     if event.state == EventState.PUBLISHED:
-        messages.success(request, _("C'est publié. Ajoutez une présentation, un tarif, une inscription : on le trouvera mieux."))
+        messages.success(
+            request, _("C'est publié. Ajoutez une présentation, un tarif, une inscription : on le trouvera mieux.")
+        )
     else:
         messages.success(
             request,

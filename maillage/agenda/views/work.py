@@ -29,7 +29,9 @@ _REFUSALS_TOLD = 5
 def list_events(request: Request) -> HttpResponse:
     viewer, asked = request.viewer, table.filters_of(request.GET)
     counts = table.state_counts(viewer, asked)
-    tabs = [(_("Tous les états"), with_params(request.GET, etat=None, page=None), not asked.state, sum(counts.values()))]
+    tabs = [
+        (_("Tous les états"), with_params(request.GET, etat=None, page=None), not asked.state, sum(counts.values()))
+    ]
     tabs += [
         (label, with_params(request.GET, etat=value, page=None), asked.state == value, counts.get(value, 0))
         for value, label in EventState.choices
@@ -69,7 +71,9 @@ def act_on_ticked(request: Request) -> HttpResponse:
     for title, sentence in refused[:_REFUSALS_TOLD]:
         messages.warning(request, f"« {title} » : {sentence}")
     if (more := len(refused) - _REFUSALS_TOLD) > 0:
-        messages.warning(request, ngettext("Et %d autre, laissé comme il est.", "Et %d autres, laissés comme ils sont.", more) % more)
+        messages.warning(
+            request, ngettext("Et %d autre, laissé comme il est.", "Et %d autres, laissés comme ils sont.", more) % more
+        )
     return redirect(back)
 
 

@@ -68,9 +68,7 @@ class PublicForm(StepForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Par exemple : « 5 €, gratuit jusqu'à 12 ans »."),
     )
-    age_min = forms.IntegerField(
-        label=gettext_lazy("À partir de (ans)"), required=False, min_value=0, max_value=120
-    )
+    age_min = forms.IntegerField(label=gettext_lazy("À partir de (ans)"), required=False, min_value=0, max_value=120)
     age_max = forms.IntegerField(
         label=gettext_lazy("Jusqu'à (ans)"),
         required=False,

@@ -30,7 +30,9 @@ class BookingForm(StepForm):
         required=False,
         max_length=3000,
         widget=forms.Textarea(attrs=_LINES),
-        help_text=gettext_lazy("Un par ligne : adresse d'un site, e-mail ou téléphone. Laissez vide si l'entrée est libre."),
+        help_text=gettext_lazy(
+            "Un par ligne : adresse d'un site, e-mail ou téléphone. Laissez vide si l'entrée est libre."
+        ),
     )
     booking_school = forms.CharField(
         label=gettext_lazy("Pour s'inscrire, groupes scolaires"),
@@ -126,7 +128,9 @@ class ImageForm(StepForm):
         label=gettext_lazy("Droits"),
         required=False,
         choices=[("", "—"), *Licence.choices],
-        help_text=gettext_lazy("Comment d'autres peuvent s'en servir : l'image part avec l'événement vers d'autres sites."),
+        help_text=gettext_lazy(
+            "Comment d'autres peuvent s'en servir : l'image part avec l'événement vers d'autres sites."
+        ),
     )
 
     def prepare(self) -> None:

@@ -16,9 +16,7 @@ from maillage.territories.kit import CommuneField
 class PlaceForm(StepForm):
     step, title = "lieu", gettext_lazy("Lieu")
 
-    attendance = forms.ChoiceField(
-        label=gettext_lazy("Où"), choices=Attendance.choices, widget=forms.RadioSelect
-    )
+    attendance = forms.ChoiceField(label=gettext_lazy("Où"), choices=Attendance.choices, widget=forms.RadioSelect)
     online_url = forms.URLField(
         label=gettext_lazy("Lien pour suivre en ligne"),
         max_length=500,
@@ -27,7 +25,9 @@ class PlaceForm(StepForm):
         help_text=gettext_lazy("Montré à tous. Laissez vide si le lien est donné à l'inscription."),
     )
     place_name = forms.CharField(label=gettext_lazy("Nom du lieu"), max_length=200, required=False)
-    address = forms.CharField(label=gettext_lazy("Adresse"), max_length=250, required=False, widget=typed(autocomplete="off"))
+    address = forms.CharField(
+        label=gettext_lazy("Adresse"), max_length=250, required=False, widget=typed(autocomplete="off")
+    )
     postal_code = forms.RegexField(
         r"^\d{5}$",
         label=gettext_lazy("Code postal"),

@@ -20,7 +20,13 @@ class StepForm(SeenForm, forms.Form):
     template = ""  # Where the step is not a list of fields.
 
     def __init__(
-        self, data: Any = None, files: Any = None, *, event: Event, viewer: Viewer, revision: EventRevision | None = None
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        event: Event,
+        viewer: Viewer,
+        revision: EventRevision | None = None,
     ) -> None:
         self.event, self.viewer, self.revision = event, viewer, revision
         super().__init__(data, files)
