@@ -116,11 +116,7 @@ class EventWriter:
         events = [written.event for written in made]
         Event.objects.bulk_create(events)
         Event.terms.through.objects.bulk_create(
-            [
-                Event.terms.through(event_id=each.event.pk, term_id=pk)
-                for each in made
-                for pk in each.terms or ()
-            ]
+            [Event.terms.through(event_id=each.event.pk, term_id=pk) for each in made for pk in each.terms or ()]
         )
         Organiser.objects.bulk_create(
             [

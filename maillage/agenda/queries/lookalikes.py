@@ -21,6 +21,7 @@ from maillage.core.geo import distance_km
 from maillage.core.text import folded
 from maillage.core.viewer import Viewer
 from maillage.networks.models import Network
+from maillage.territories.models import Territory
 from maillage.territories.queries.zones import zone_of
 
 NEAR_KM = 2.0
@@ -141,7 +142,9 @@ def compare(one: Traits, other: Traits) -> Match | None:
     alike = title_likeness(one, other)
     together = bool(one.starts & other.starts)
     if any(one.keys.get(scheme) not in (None, value) for scheme, value in other.keys.items()):
-        enough = alike >= _TITLE_TWICE and here and together
+        # Their source holds them for two: only the very same words may deny it.
+        whole = fuzz.ratio(folded(one.title), folded(other.title)) / 100
+        enough = whole >= _TITLE_TWICE and here and together
     elif one.distinctive and other.distinctive:
         enough = alike >= _TITLE or (alike >= _TITLE_HERE and here and together)
     else:
@@ -258,15 +261,34 @@ def traits_of(events: QuerySet[Event]) -> Iterator[Traits]:
         "event", "scheme", "value"
     ):
         keys[event_id][scheme] = value
-    columns = ("pk", "title", "commune", "latitude", "longitude", "place_name", "venue", "organiser_name")
-    for pk, title, commune, latitude, longitude, place, venue, organiser_name in events.order_by("pk").values_list(
-        *columns
-    ):
-        words, distinctive = words_of(title)
+    found = events.order_by("pk").select_related("commune").only(
+        "title", "latitude", "longitude", "place_name", "venue", "organiser_name", "commune__name", "commune__latitude",
+        "commune__longitude",
+    )  # fmt: skip
+    for event in found:
+        words, distinctive = words_of(event.title)
         yield Traits(
-            pk, title, words, distinctive, frozenset(days[pk]), frozenset(starts[pk]), commune, latitude, longitude,
-            folded(place), venue, frozenset(organisers[pk]), folded(organiser_name), keys[pk],
+            event.pk, event.title, words, distinctive, frozenset(days[event.pk]), frozenset(starts[event.pk]),
+            event.commune_id, *_point(event.latitude, event.longitude, event.commune),
+            _place(event.place_name, event.commune), event.venue_id, frozenset(organisers[event.pk]),
+            folded(event.organiser_name), keys[event.pk],
         )  # fmt: skip
+
+
+def _place(name: str, commune: Territory | None) -> str:
+    """The words of a place; « Brest » says no more than the commune does."""
+    town = set(folded(commune.name).split()) if commune is not None else set()
+    return " ".join(word for word in folded(name).split() if word not in town)
+
+
+def _point(
+    latitude: float | None, longitude: float | None, commune: Territory | None
+) -> tuple[float | None, float | None]:
+    """The middle of a commune is where everything is that nobody placed."""
+    if latitude is None or longitude is None:
+        return None, None
+    middle = (round(commune.latitude or 0, 5), round(commune.longitude or 0, 5)) if commune is not None else None
+    return (None, None) if (round(latitude, 5), round(longitude, 5)) == middle else (latitude, longitude)
 
 
 def traits_of_values(
@@ -277,12 +299,10 @@ def traits_of_values(
     commune = commune if commune is not None else getattr(venue, "commune", None)
     days, starts = _moments(values.get("schedule") or Schedule(), ZoneInfo(zone_of(commune)))
     words, distinctive = words_of(values.get("title") or "")
-    latitude, longitude = values.get("latitude"), values.get("longitude")
-    if latitude is None and commune is not None:
-        latitude, longitude = commune.latitude, commune.longitude
+    point = _point(values.get("latitude"), values.get("longitude"), commune)
     return Traits(
         ref, values.get("title") or "", words, distinctive, days, starts, commune.pk if commune is not None else None,
-        latitude, longitude, folded(values.get("place_name") or getattr(venue, "name", "")),
+        *point, _place(values.get("place_name") or getattr(venue, "name", ""), commune),
         venue.pk if venue is not None else None, frozenset(actor.pk for actor in values.get("organisers") or ()),
         folded(values.get("organiser_name") or ""), dict(identifiers or {}),
     )  # fmt: skip
