@@ -51,3 +51,11 @@ def own_events(viewer: Viewer, state: str = "") -> "QuerySet[Event]":
 
 def state_counts(viewer: Viewer) -> dict[str, int]:
     return dict(_own(viewer).order_by().values_list("state").annotate(count=Count("pk")))
+
+
+def coming_of(viewer: Viewer, actor: Actor) -> list[Event]:
+    """What an actor organises or receives, in any state, to come or without a date: the soonest first."""
+    of_actor = Event.objects.filter(organisers__actor=actor, organisers__withdrawn_at=None)
+    coming = Q(last_at__gt=timezone.now()) | Q(last_at=None)
+    found = Event.objects.visible_to(viewer).filter(Q(pk__in=of_actor.values("pk")) | Q(venue=actor), coming)
+    return list(found.order_by(F("first_at").asc(nulls_last=True), "pk")[:6])

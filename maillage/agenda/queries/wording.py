@@ -22,8 +22,9 @@ def place_of(event: Event) -> str:
 
 
 def hour(at: datetime) -> str:
-    """« 14 h », « 14 h 30 »."""
-    return date_format(at, r"G\ \h") if at.minute == 0 else date_format(at, r"G\ \h\ i")
+    """« 14 h », « 14 h 30 », in one piece."""
+    text = date_format(at, r"G\ \h") if at.minute == 0 else date_format(at, r"G\ \h\ i")
+    return text.replace(" ", "\u00a0")
 
 
 def day_in_words(at: datetime, *, year: bool = True) -> str:

@@ -13,7 +13,7 @@ from maillage.activity.queries import WHO, lines_of
 from maillage.agenda import rules
 from maillage.agenda.actions.editing import judge_distinct
 from maillage.agenda.actions.stating import publish_event, refuse_event, submit_event
-from maillage.agenda.enums import EventState
+from maillage.agenda.enums import EventState, RefusalReason
 from maillage.agenda.forms.acts import RefusalForm
 from maillage.agenda.forms.steps import steps_for
 from maillage.agenda.models import Event
@@ -64,6 +64,7 @@ def page_of(request: Request, event: Event, status: int = 200, refusal: RefusalF
         "reads": reads,
         "is_open": event.state in (EventState.DRAFT, EventState.REFUSED, EventState.PROPOSED),
         "waits": waits,
+        "reason_label": dict(RefusalReason.choices).get(event.code, ""),
         "steps": [(name, form.title) for name, form in steps_for(waits).items()] if may_edit else [],
         "alike": candidates_of(event, viewer, schedule) if reads else [],
         "own_revisions": own_revisions(viewer, event),
