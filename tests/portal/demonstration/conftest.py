@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from maillage.activity.models import Entry, Notice
+from maillage.agenda.models import Event, Timing
 from maillage.core.text import slugged
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor, Listing, Qualification
@@ -113,6 +114,21 @@ def digest() -> str:
         ),
         list(Batch.objects.order_by("created_at", "title").values_list("created_at", "title", "status", "counts")),
         list(Listing.objects.order_by("actor__slug").values_list("actor__slug", "network__slug", "state")),
+        list(
+            Event.objects.order_by("slug").values_list(
+                "slug",
+                "title",
+                "state",
+                "status",
+                "uid",
+                "first_at",
+                "last_at",
+                "commune__code",
+                "venue__slug",
+                "price",
+            )
+        ),
+        list(Timing.objects.order_by("event__slug", "starts_at").values_list("event__slug", "starts_at", "ends_at")),
         list(Notice.objects.order_by("created_at", "title").values_list("created_at", "title", "channel")),
     ]
     told = json.dumps([actors, rows], default=str, sort_keys=True)

@@ -12,6 +12,9 @@ from django.utils import timezone
 from maillage.accounts.models import Invitation, Role, User
 from maillage.accounts.queries import viewer_for
 from maillage.activity.models import Entry, Notice
+from maillage.agenda.actions.minding import lift_embargo
+from maillage.agenda.enums import Attendance, EventState
+from maillage.agenda.models import Event, Timing
 from maillage.core.models import Job
 from maillage.directory.enums import MembershipState, Nature, Origin, SigningWay
 from maillage.directory.models import (
@@ -238,7 +241,8 @@ def test_actors_are_approached_at_every_stage_and_answered_a_campaign(demo):
 
 def test_no_message_waits_to_be_sent(demo):
     assert Job.objects.count() > 0
-    assert not Job.objects.filter(status="waiting").exists()
+    waiting = Job.objects.filter(status="waiting")
+    assert set(waiting.values_list("task", flat=True)) == {lift_embargo.name}
 
 
 def test_introductions_are_in_each_state_and_most_partnerships_are_confirmed(demo):
@@ -248,3 +252,26 @@ def test_introductions_are_in_each_state_and_most_partnerships_are_confirmed(dem
     assert set(introductions.exclude(ending="").values_list("ending", flat=True)) == set(Ending.values)
     states = Counter(Partnership.objects.filter(network=demo.south).values_list("state", flat=True))
     assert states == {"confirmed": 9, "declared": 2, "refused": 1}
+
+
+def test_a_year_of_the_agenda_is_in_every_shape_state_and_status(demo):
+    events = Event.objects.filter(network=demo.south)
+    assert 900 <= events.count() <= 920
+    assert 8_000 < Timing.objects.filter(event__in=events).count() < 16_000
+    assert set(events.values_list("state", flat=True)) == set(EventState.values)
+    assert set(events.values_list("status", flat=True)) >= {
+        "scheduled",
+        "cancelled",
+        "postponed",
+        "full",
+        "moved_online",
+    }
+    assert set(events.values_list("attendance", flat=True)) == set(Attendance.values)
+    assert events.filter(by_appointment=True).exists()
+    assert events.filter(patterns__last_on=None, patterns__isnull=False).exists()
+    assert events.filter(parent__isnull=False).count() == 4
+    assert events.filter(timings__is_cancelled=True).exists()
+    assert events.exclude(featured_at=None).count() == 7
+    assert events.shown().filter(last_at__gt=timezone.now()).count() > 250
+    departments = events.exclude(commune=None).values_list("commune__department__code", flat=True)
+    assert len(set(departments)) == 13
