@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.agenda.views import acts, contribute, edit, follow, public, revisions, work
+from maillage.agenda.views import acts, contribute, edit, follow, public, revisions, work, work_pairs
 
 app_name = "agenda"
 
@@ -25,6 +25,8 @@ CONTRIBUTE = [
 
 WORK = [
     path("travail/agenda/", work.list_events, name="event_table"),
+    path("travail/agenda/ressemblances/", work_pairs.list_pairs, name="pair_list"),
+    path("travail/agenda/ressemblances/decider/", work_pairs.judge_pair, name="pair_judge"),
     path("travail/agenda/lot/", work.act_on_ticked, name="event_bulk"),
     path("evenements/<int:pk>/publier/", follow.publish, name="event_publish"),
     path("evenements/<int:pk>/refuser/", follow.refuse, name="event_refuse"),
