@@ -1,8 +1,19 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from maillage.agenda.views import acts, contribute, edit, follow, public, revisions, work, work_pairs
+from maillage.agenda.feeds import event_feed
+from maillage.agenda.views import acts, contribute, edit, follow, outputs, public, revisions, work, work_pairs
 
 app_name = "agenda"
+
+OUTPUTS = [
+    path("agenda/calendrier.ics", outputs.follow_calendar, name="event_calendar"),
+    path("agenda/flux.atom", event_feed, name="event_feed"),
+    path("agenda/donnees.openagenda.json", outputs.export_openagenda, name="event_openagenda"),
+    re_path(r"^agenda/donnees\.(?P<kind>csv|json|xlsx|geojson)$", outputs.export_events, name="event_export"),
+    path("agenda/integrer/", outputs.embed_events, name="event_embed"),
+    path("agenda/widget/", outputs.show_widget, name="event_widget"),
+    path("agenda/<slug:slug>/evenement.ics", outputs.take_event, name="event_take"),
+]
 
 CONTRIBUTE = [
     path("agenda/proposer/", contribute.propose, name="event_propose"),
@@ -42,4 +53,4 @@ PUBLIC = [
     path("agenda/<slug:slug>/", public.show_event, name="event_show"),
 ]
 
-urlpatterns = [*CONTRIBUTE, *WORK, *PUBLIC]
+urlpatterns = [*OUTPUTS, *CONTRIBUTE, *WORK, *PUBLIC]

@@ -1,4 +1,5 @@
-"""Conditional requests: answers carry an ETag made from the version of the network's content; a match answers 304."""
+"""Conditional requests: answers carry an ETag made from the version of the network's content and the day, which
+filters of the agenda depend on; a match answers 304."""
 
 import hashlib
 from collections.abc import Callable
@@ -6,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.http import parse_etags
 
 from maillage.api.auth import viewer_of
@@ -14,7 +16,7 @@ from maillage.api.auth import viewer_of
 def _etag(request: HttpRequest) -> str:
     viewer = viewer_of(request)
     version = request.network.content_version if request.network is not None else 0
-    parts = (version, viewer.network_id, viewer.user_id, request.get_full_path())
+    parts = (version, viewer.network_id, viewer.user_id, request.get_full_path(), timezone.localdate())
     return f'W/"{hashlib.blake2s(repr(parts).encode(), digest_size=12).hexdigest()}"'
 
 

@@ -44,7 +44,11 @@ PUBLIC = [
     path("acteurs/<slug:slug>/signaler/", public_contact.report_actor, name="actor_report"),
     path("suggestions/reprendre/<str:token>/", public_contact.resume_suggestion, name="suggestion_resume"),
     path("sitemap.xml", public_site.show_sitemap_index, name="sitemap"),
-    re_path(r"^sitemap-(?P<part>pages|[1-9][0-9]{0,4})\.xml$", public_site.show_sitemap_part, name="sitemap_part"),
+    re_path(
+        r"^sitemap-(?P<part>pages|(?:[a-z]+-)?[1-9][0-9]{0,4})\.xml$",
+        public_site.show_sitemap_part,
+        name="sitemap_part",
+    ),
     path("robots.txt", public_site.show_robots, name="robots"),
 ]
 

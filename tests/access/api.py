@@ -20,5 +20,9 @@ LINES = [
     line("api:list_actors", everyone=200),
     line("api:create_actor", method="post", everyone=401, elsewhere=None),
     line("api:read_actor", args=actor, everyone=200),
+    line("api:list_events", everyone=200),
+    line("api:list_events", query="departement=34&quand=semaine", everyone=200),
+    line("api:read_event", args=lambda world: {"event_id": world.outgoing.pk}, everyone=200),
+    line("api:read_event", args=lambda world: {"event_id": world.outgoing_draft.pk}, everyone=404),
     line("api:change_actor", args=actor, method="patch", everyone=401, elsewhere=None),
 ]

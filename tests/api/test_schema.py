@@ -14,8 +14,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from maillage.accounts.models import ApiToken, Role, User, hashed
+from maillage.agenda.queries.calendar import Schedule
 from maillage.api.root import api
 from maillage.core.viewer import RoleKind
+from tests.factories.agenda import make_event, slot, weekly
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
 
 SNAPSHOT = Path(__file__).parents[2] / "docs/api/openapi.json"
@@ -31,7 +33,7 @@ def test_the_committed_schema_is_the_programs():
 
 @pytest.fixture
 def server(transactional_db, live_server):
-    """The real server, with a network, three actors, and a token that may write."""
+    """The real server, with a network, three actors and an event, and a token that may write."""
     network = make_network(host="localhost")
     user = User.objects.create_user("animation@exemple.fr")
     Role.objects.create(user=user, network=network, kind=RoleKind.NETWORK_ADMIN)
@@ -40,6 +42,9 @@ def server(transactional_db, live_server):
     )
     for number in range(3):
         make_actor(network, f"Acteur {number}", commune=make_commune(), terms=[make_term()])
+    make_event(
+        network, organisers=[make_actor(network)], terms=[make_term()], schedule=Schedule((slot(),), (weekly(),))
+    )
     return live_server.url
 
 

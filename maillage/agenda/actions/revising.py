@@ -92,7 +92,7 @@ def accept_revision(
         revision.values = {name: value for name, value in revision.values.items() if name in fields}
         text = _("L'événement est à jour.")
         if left:
-            text = _("Une partie est retenue. Ne l'est pas : %(fields)s.") % {"fields": ", ".join(left)}
+            text = _("Une partie est retenue. Ne l'est pas : %(fields)s.") % {"fields": ", ".join(left)}
         revision.code = ""
         return _answer(by, revision, RevisionState.ACCEPTED, word.strip(), text, {"left": left})
 
@@ -103,10 +103,10 @@ def refuse_revision(*, by: Viewer, revision: EventRevision, code: str, reason: s
         revision = _held(by, revision)
         rules.may_review_revision(by, revision).require()
         if not reason.strip():
-            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
+            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
         revision.code = RefusalReason(code)
         text = _(
-            "L'événement garde ce qu'il dit. Ce que vous avez écrit est encore dans le formulaire : corrigez, puis proposez de nouveau."
+            "L'événement garde ce qu'il dit. Ce que vous avez écrit est encore dans le formulaire : corrigez, puis proposez de nouveau."
         )
         return _answer(by, revision, RevisionState.REFUSED, reason.strip(), text, {"code": revision.code})
 

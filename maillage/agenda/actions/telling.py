@@ -26,7 +26,7 @@ def revision_url(revision: EventRevision) -> str:
 def tell_proposed(event: Event) -> None:
     tell_team(
         event.network,
-        title=_("Un événement attend votre relecture : « %(title)s »") % {"title": event.title},
+        title=_("Un événement attend votre relecture : « %(title)s »") % {"title": event.title},
         text=_("Il paraîtra dans l'agenda une fois publié par l'équipe."),
         path=event_url(event),
         label=_("Relire l'événement"),
@@ -40,7 +40,7 @@ def tell_published(event: Event, *, by: Viewer) -> None:
     notify(
         "event_answer",
         event=f"{event.pk}:published:{event.proposed_at.isoformat()}",
-        title=_("Votre événement est publié : « %(title)s »") % {"title": event.title},
+        title=_("Votre événement est publié : « %(title)s »") % {"title": event.title},
         network=event.network,
         to=event.author,
         url=event.get_absolute_url(),
@@ -55,12 +55,12 @@ def tell_refused(event: Event, *, by: Viewer) -> None:
     notify(
         "event_answer",
         event=f"{event.pk}:refused:{event.decided_at}",
-        title=_("Votre événement n'est pas publié : « %(title)s »") % {"title": event.title},
+        title=_("Votre événement n'est pas publié : « %(title)s »") % {"title": event.title},
         network=event.network,
         to=event.author,
         url=event_url(event),
         context={
-            "text": _("Tout ce que vous avez écrit est gardé : corrigez, puis proposez de nouveau."),
+            "text": _("Tout ce que vous avez écrit est gardé : corrigez, puis proposez de nouveau."),
             "code": RefusalReason(event.code).label,
             "said": event.reason,
             "button_label": _("Corriger mon événement"),
@@ -75,7 +75,7 @@ def tell_withdrawn(event: Event, *, by: Viewer) -> None:
     notify(
         "event_answer",
         event=f"{event.pk}:hidden:{event.decided_at}",
-        title=_("Votre événement est retiré de l'agenda : « %(title)s »") % {"title": event.title},
+        title=_("Votre événement est retiré de l'agenda : « %(title)s »") % {"title": event.title},
         network=event.network,
         to=event.author,
         url=event_url(event),
@@ -88,7 +88,7 @@ def tell_status(event: Event, *, by: Viewer) -> None:
     if not event.is_shown or event.status not in (EventStatus.CANCELLED, EventStatus.POSTPONED):
         return
     words = _("annulé") if event.is_cancelled else _("reporté")
-    title = _("« %(title)s » est %(words)s") % {"title": event.title, "words": words}
+    title = _("« %(title)s » est %(words)s") % {"title": event.title, "words": words}
     note = event.status_note or _("Aucune précision n'est donnée.")
     if not by.runs_network:
         tell_team(event.network, title=title, text=note, path=event_url(event), label=_("Voir l'événement"))
@@ -118,13 +118,13 @@ def tell_organisers(event: Event, actors: Iterable[Actor], *, by: Viewer) -> Non
                 notify(
                     "event_organiser",
                     event=f"{event.pk}:{actor.pk}",
-                    title=_("« %(actor)s » organise « %(title)s »") % {"actor": actor.name, "title": event.title},
+                    title=_("« %(actor)s » organise « %(title)s »") % {"actor": actor.name, "title": event.title},
                     network=event.network,
                     to=person,
                     url=event_url(event),
                     context={
                         "text": _(
-                            "Quelqu'un l'a écrit dans l'agenda : vous pouvez relire et corriger l'événement, ou dire que votre "
+                            "Quelqu'un l'a écrit dans l'agenda : vous pouvez relire et corriger l'événement, ou dire que votre "
                             "structure ne l'organise pas."
                         ),
                         "button_label": _("Voir l'événement"),
@@ -135,7 +135,7 @@ def tell_organisers(event: Event, actors: Iterable[Actor], *, by: Viewer) -> Non
 def tell_revision_sent(revision: EventRevision) -> None:
     tell_team(
         revision.network,
-        title=_("Une modification attend votre relecture : « %(title)s »") % {"title": revision.event.title},
+        title=_("Une modification attend votre relecture : « %(title)s »") % {"title": revision.event.title},
         text=_("L'événement publié n'a pas changé."),
         path=revision_url(revision),
         label=_("Relire la modification"),
@@ -144,9 +144,9 @@ def tell_revision_sent(revision: EventRevision) -> None:
 
 def tell_revision_answer(revision: EventRevision, *, accepted: bool, text: str) -> None:
     title = (
-        _("Votre modification de « %(title)s » est retenue")
+        _("Votre modification de « %(title)s » est retenue")
         if accepted
-        else _("Votre modification de « %(title)s » n'est pas retenue")
+        else _("Votre modification de « %(title)s » n'est pas retenue")
     )
     notify(
         "event_answer",

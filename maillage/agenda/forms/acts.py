@@ -22,7 +22,7 @@ class RefusalForm(forms.Form):
         label=gettext_lazy("Explication"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Envoyée à la personne : ce qu'il faudrait pour que ce soit retenu."),
+        help_text=gettext_lazy("Envoyée à la personne : ce qu'il faudrait pour que ce soit retenu."),
     )
 
 
@@ -55,7 +55,7 @@ class StatusForm(forms.Form):
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Montrée à tous : pourquoi, et que faire."),
+        help_text=gettext_lazy("Montrée à tous : pourquoi, et que faire."),
     )
 
 
@@ -71,7 +71,7 @@ class TimingForm(forms.Form):
         label=gettext_lazy("Un mot"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Montré à côté de la date : « salle B », « reportée au jeudi »."),
+        help_text=gettext_lazy("Montré à côté de la date : « salle B », « reportée au jeudi »."),
     )
 
     def __init__(self, data: Any = None, *, event: Event, timing: Timing, may_move: bool) -> None:

@@ -39,7 +39,7 @@ class ContributionForm(forms.Form):
         label=gettext_lazy("Nom du lieu"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Par exemple « place de la Mairie »."),
+        help_text=gettext_lazy("Par exemple « place de la Mairie »."),
     )
     online = forms.BooleanField(label=gettext_lazy("En ligne"), required=False)
     summary = forms.CharField(
@@ -83,7 +83,7 @@ class ContributionForm(forms.Form):
             viewer=viewer,
             required=False,
             label=_("Chez un acteur de l'annuaire"),
-            help_text=_("Tapez les premières lettres : son adresse est reprise."),
+            help_text=_("Tapez les premières lettres : son adresse est reprise."),
         )
         if own:
             names = [(str(actor.pk), actor.name) for actor in own]
@@ -108,7 +108,7 @@ class ContributionForm(forms.Form):
             try:
                 self.picture = signing.loads(token, salt=_SALT, max_age=_KEPT_SECONDS)
             except signing.BadSignature:
-                self.add_error("image", _("La photo n'a pas été gardée : choisissez-la de nouveau."))
+                self.add_error("image", _("La photo n'a pas été gardée : choisissez-la de nouveau."))
         if self.picture:
             for name, sentence in (
                 ("image_alt", _("Dites ce que montre la photo.")),
@@ -127,7 +127,7 @@ class ContributionForm(forms.Form):
                 for fault in faults(cleaned["schedule"]):
                     self.add_error("day", fault)
         if not (self.is_draft or self.errors or self._has_place(cleaned)):
-            self.add_error("commune", _("Dites où : un acteur, une commune, ou en ligne."))
+            self.add_error("commune", _("Dites où : un acteur, une commune, ou en ligne."))
         return cleaned
 
     def _has_place(self, cleaned: dict[str, Any]) -> bool:

@@ -38,7 +38,7 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        kwargs.setdefault("error_messages", {"invalid": gettext_lazy("Écrivez le jour ainsi : 03/12/2026.")})
+        kwargs.setdefault("error_messages", {"invalid": gettext_lazy("Écrivez le jour ainsi : 03/12/2026.")})
         super().__init__(input_formats=DAYS, widget=widget, **kwargs)
 
 
@@ -47,7 +47,7 @@ class HourField(forms.TimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-        kwargs.setdefault("error_messages", {"invalid": gettext_lazy("Écrivez l'heure ainsi : 14:30 ou 14h30.")})
+        kwargs.setdefault("error_messages", {"invalid": gettext_lazy("Écrivez l'heure ainsi : 14:30 ou 14h30.")})
         super().__init__(widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> time | None:
@@ -77,14 +77,14 @@ class DaysField(forms.CharField):
         for line in filter(None, (line.strip(" ,;") for line in super().clean(value).splitlines())):
             ends = _RANGE.split(line.removeprefix("du "))
             if len(ends) > 2:
-                raise ValidationError(_("« %(line)s » n'est pas un jour."), params={"line": line[:60]})
+                raise ValidationError(_("« %(line)s » n'est pas un jour."), params={"line": line[:60]})
             try:
                 first, last = self.day.clean(ends[0]), self.day.clean(ends[-1])
             except ValidationError as error:
-                sentence = _("« %(line)s » n'est pas un jour : écrivez-le ainsi : 03/12/2026.")
+                sentence = _("« %(line)s » n'est pas un jour : écrivez-le ainsi : 03/12/2026.")
                 raise ValidationError(sentence, params={"line": line[:60]}) from error
             if not 0 <= (last - first).days <= LONGEST_RANGE:
-                raise ValidationError(_("« %(line)s » : vérifiez ces deux jours."), params={"line": line[:60]})
+                raise ValidationError(_("« %(line)s » : vérifiez ces deux jours."), params={"line": line[:60]})
             found |= {first + timedelta(days=away) for away in range((last - first).days + 1)}
         return frozenset(found)
 
@@ -138,7 +138,7 @@ class HostField(ActorField):
 
 class ParentInput(ProposalInput):
     url = reverse_lazy("agenda:parent_options")
-    question = gettext_lazy("Quel événement ?")
+    question = gettext_lazy("Quel événement ?")
 
     def options(self) -> Iterator[tuple[str, str, str]]:
         return ((str(event.pk), event.title, shown_parent(event)) for event in self.proposals)
@@ -169,10 +169,10 @@ class ParentField(forms.Field):
         if len(exact) == 1 or len(found) == 1:
             return (exact if len(exact) == 1 else found)[0]
         if not found:
-            sentence = _("Aucun événement ne correspond à « %(text)s ».")
+            sentence = _("Aucun événement ne correspond à « %(text)s ».")
             raise ValidationError(sentence, code="unknown", params={"text": text[:80]})
         self.widget.proposals = found
-        raise ValidationError(_("Plusieurs événements correspondent : choisissez le bon."), code="ambiguous")
+        raise ValidationError(_("Plusieurs événements correspondent : choisissez le bon."), code="ambiguous")
 
 
 # --- those who organise -------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What changed of an event made readable: journal and revisions, as before and after in French."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -90,31 +90,22 @@ def _shown(name: str, value: Any, names: Names) -> str:
         return ""
     if isinstance(value, bool):
         return _("oui") if value else _("non")
-    if name == "schedule":
-        return schedule_in_words(_read(value))
     if name in _CHOICES:
         return str(_CHOICES[name].get(value, value))
+    if name in _WORDS:
+        return _WORDS[name](value)
     if name in _CODES:
         return ", ".join(str(_CODES[name].get(code, code)) for code in value)
-    if name in ("terms", *TERMS):
-        return ", ".join(sorted(names.get(("terms", pk), _("élément supprimé")) for pk in value))
-    if name == "organisers":
-        return ", ".join(names.get(("actors", pk), _("élément supprimé")) for pk in _keys(value))
-    if name in ("venue", "commune", "parent"):
-        of = {"venue": "actors", "commune": "communes", "parent": "events"}[name]
-        return names.get((of, value), _("élément supprimé"))
-    if name == "bookings":
-        return ", ".join(each["value"] for each in value)
-    if name in BOOKINGS:
-        return ", ".join(str(value).splitlines())
-    if name == "description":
-        return as_text(value)
-    if name == "image":
-        return _("une image")
-    if name in ("publish_at", "starts_at", "ends_at", "timing"):
-        at = parse_datetime(str(value))
-        return date_format(timezone.localtime(at), r"j F Y à G \h i") if at is not None else str(value)
+    if name in _NAMED:
+        of = _NAMED[name]
+        labels = [names.get((of, key), _("élément supprimé")) for key in _keys(value)]
+        return ", ".join(sorted(labels) if of == "terms" else labels)
     return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
+
+
+def _moment(value: Any) -> str:
+    at = parse_datetime(str(value))
+    return date_format(timezone.localtime(at), r"j F Y à G \h i") if at is not None else str(value)
 
 
 def _read(value: Any) -> Any:
@@ -143,37 +134,45 @@ def _read(value: Any) -> Any:
 
 
 def _keys(value: Any) -> list[int]:
-    """Of organisers: a list in the journal, a text in a revision."""
+    """One key, a list of them (the journal), or their text (organisers of a revision)."""
     if isinstance(value, str):
         return [key for word in value.split() if (key := whole_number(word)) is not None]
-    return list(value)
+    return list(value) if isinstance(value, list) else [value]
 
 
 def _names(changes: Sequence[Mapping[str, list[Any]]]) -> Names:
-    wanted: dict[str, set[int]] = {"terms": set(), "actors": set(), "communes": set(), "events": set()}
+    wanted: dict[str, set[int]] = {of: set() for of in _MODELS}
     for each in changes:
-        for name, pair in each.items():
-            for value in pair:
-                if value in (None, "", []):
-                    continue
-                if name in ("terms", *TERMS):
-                    wanted["terms"].update(value)
-                elif name == "organisers":
-                    wanted["actors"].update(_keys(value))
-                elif name == "venue":
-                    wanted["actors"].add(value)
-                elif name == "commune":
-                    wanted["communes"].add(value)
-                elif name == "parent":
-                    wanted["events"].add(value)
+        for name in _NAMED.keys() & each.keys():
+            for value in each[name]:
+                if value not in (None, "", []):
+                    wanted[_NAMED[name]].update(_keys(value))
     found: dict[tuple[str, int], str] = {}
-    for of, model, field in (
-        ("terms", Term, "label"),
-        ("actors", Actor, "name"),
-        ("communes", Territory, "name"),
-        ("events", Event, "title"),
-    ):
+    for of, (model, field) in _MODELS.items():
         if wanted[of]:
-            rows = model.objects.filter(pk__in=wanted[of]).values_list("pk", field)  # type: ignore[attr-defined]
+            rows = model.objects.filter(pk__in=wanted[of]).values_list("pk", field)
             found |= {(of, pk): str(label) for pk, label in rows}
     return found
+
+
+_NAMED = {
+    **dict.fromkeys(("terms", *TERMS), "terms"),
+    "organisers": "actors",
+    "venue": "actors",
+    "commune": "communes",
+    "parent": "events",
+}
+_MODELS: dict[str, tuple[Any, str]] = {
+    "terms": (Term, "label"),
+    "actors": (Actor, "name"),
+    "communes": (Territory, "name"),
+    "events": (Event, "title"),
+}
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "schedule": lambda value: schedule_in_words(_read(value)),
+    "bookings": lambda value: ", ".join(each["value"] for each in value),
+    **dict.fromkeys(BOOKINGS, lambda value: ", ".join(str(value).splitlines())),
+    "description": as_text,
+    "image": lambda _value: _("une image"),
+    **dict.fromkeys(("publish_at", "previous_at", "starts_at", "ends_at", "timing"), _moment),
+}

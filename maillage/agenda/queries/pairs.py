@@ -59,5 +59,8 @@ def _side(event: Event) -> Side:
     at = event.first_at.astimezone(event.tz) if event.first_at is not None else None
     names = [each.actor.name for each in event.organisers.all()] or [event.organiser_name]
     return Side(
-        event, date_format(at, r"l j F Y \à H:i") if at is not None else "", place_of(event), ", ".join(filter(None, names)),
+        event,
+        date_format(at, r"l j F Y \à H:i") if at is not None else "",
+        place_of(event),
+        ", ".join(filter(None, names)),
     )

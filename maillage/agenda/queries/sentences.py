@@ -36,7 +36,7 @@ def schedule_in_words(schedule: Schedule) -> str:
         told.append(_("et %d autres dates") % more)
     if schedule.by_appointment:
         told.append(_period(_("sur rendez-vous"), schedule.available_from, schedule.available_until))
-    return " ; ".join(told)
+    return " ; ".join(told)
 
 
 def slot_in_words(slot: Slot) -> str:

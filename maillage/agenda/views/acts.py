@@ -44,7 +44,7 @@ def change_status(request: Request, pk: int) -> HttpResponse:
                 form.add_error(None, refusal.sentence)
                 event, status = event_of(request, pk), refusal.status
             else:
-                messages.success(request, _("C'est dit : tout le monde le lit sur la page de l'événement."))
+                messages.success(request, _("C'est dit : tout le monde le lit sur la page de l'événement."))
                 return redirect("agenda:event_work", pk)
     return _page(request, "status", event, status, form=form)
 
@@ -77,7 +77,7 @@ def feature(request: Request, pk: int) -> HttpResponse:
     wanted = "retirer" not in request.POST
     feature_event(by=request.viewer, event=event, featured=wanted)
     messages.success(
-        request, _("L'événement est « à ne pas manquer ».") if wanted else _("L'événement n'est plus mis en avant.")
+        request, _("L'événement est « à ne pas manquer ».") if wanted else _("L'événement n'est plus mis en avant.")
     )
     return redirect("agenda:event_work", pk)
 
@@ -100,7 +100,7 @@ def duplicate(request: Request, pk: int) -> HttpResponse:
                 status = refusal.status
             else:
                 messages.success(
-                    request, _("Voici un brouillon avec tout le reste : vérifiez ses dates, puis publiez-le.")
+                    request, _("Voici un brouillon avec tout le reste : vérifiez ses dates, puis publiez-le.")
                 )
                 return redirect("agenda:event_edit_step", made.pk, "dates")
     return _page(request, "duplicate", event, status, form=form, schedule=schedule_in_words(schedule))
@@ -113,7 +113,7 @@ def delete(request: Request, pk: int) -> HttpResponse:
     rules.may_delete(request.viewer, event).require()
     if request.method == "POST":
         delete_event(by=request.viewer, event=event)
-        messages.success(request, _("Le brouillon « %(title)s » est supprimé.") % {"title": event.title})
+        messages.success(request, _("Le brouillon « %(title)s » est supprimé.") % {"title": event.title})
         return redirect("agenda:own_events")
     return _page(request, "delete", event, 200)
 
@@ -128,6 +128,6 @@ def leave(request: Request, pk: int, actor: int) -> HttpResponse:
     rules.may_withdraw_organiser(request.viewer, event, left.pk).require()
     if request.method == "POST":
         leave_event(by=request.viewer, event=event, actor=left)
-        messages.success(request, _("« %(actor)s » n'est plus parmi les organisateurs.") % {"actor": left.name})
+        messages.success(request, _("« %(actor)s » n'est plus parmi les organisateurs.") % {"actor": left.name})
         return redirect("agenda:own_events")
     return _page(request, "leave", event, 200, actor=left)

@@ -89,17 +89,17 @@ def _arrived(request: Request, event: Event) -> HttpResponse:
     """What happens next, said on the page of the event."""
     if event.state == EventState.DRAFT:
         messages.success(
-            request, _("Brouillon gardé. Vous seul le voyez, avec l'équipe : complétez-le quand vous voulez.")
+            request, _("Brouillon gardé. Vous seul le voyez, avec l'équipe : complétez-le quand vous voulez.")
         )
         return redirect("agenda:event_work", event.pk)
     if event.state == EventState.PUBLISHED:
         messages.success(
-            request, _("C'est publié. Ajoutez une présentation, un tarif, une inscription : on le trouvera mieux.")
+            request, _("C'est publié. Ajoutez une présentation, un tarif, une inscription : on le trouvera mieux.")
         )
     else:
         messages.success(
             request,
-            _("C'est envoyé. L'équipe d'animation le relit ; vous recevrez sa réponse par e-mail et ici. D'ici là, vous pouvez "
+            _("C'est envoyé. L'équipe d'animation le relit ; vous recevrez sa réponse par e-mail et ici. D'ici là, vous pouvez "
               "le compléter."),
         )  # fmt: skip
     return redirect(event)

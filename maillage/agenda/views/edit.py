@@ -102,9 +102,9 @@ def _saved(
     request: Request, event: Event, form: StepForm, revision: EventRevision | None, *, waits: bool, names: list[str]
 ) -> HttpResponse:
     if not waits:
-        messages.success(request, _("« %(step)s » est enregistré.") % {"step": form.title})
+        messages.success(request, _("« %(step)s » est enregistré.") % {"step": form.title})
     elif revision is None:
-        messages.info(request, _("Vous ne proposez aucune modification : l'événement reste comme il est."))
+        messages.info(request, _("Vous ne proposez aucune modification : l'événement reste comme il est."))
     elif revision.is_waiting:
         messages.success(
             request, _("Votre modification attend la relecture de l'équipe. L'événement publié n'a pas changé.")
@@ -159,11 +159,11 @@ def edit_date(request: Request, pk: int, timing: int) -> HttpResponse:
         try:
             if request.POST.get("acte") == "retirer":
                 remove_timing(by=viewer, timing=held)
-                messages.success(request, _("Cette date est retirée ; les autres n'ont pas changé."))
+                messages.success(request, _("Cette date est retirée ; les autres n'ont pas changé."))
                 return redirect("agenda:event_dates", pk)
             if form.is_valid():
                 change_timing(by=viewer, timing=held, **form.values())
-                messages.success(request, _("Cette date est changée ; les autres n'ont pas bougé."))
+                messages.success(request, _("Cette date est changée ; les autres n'ont pas bougé."))
                 return redirect("agenda:event_dates", pk)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)

@@ -90,7 +90,7 @@ def _lacks(event: Event) -> list[tuple[str, str]]:
     """(step, what is missing) for everyone to read it."""
     found = []
     if event.first_at is None and not event.by_appointment:
-        found.append(("dates", _("une date, ou « sur rendez-vous »")))
+        found.append(("dates", _("une date, ou « sur rendez-vous »")))
     if event.attendance != "online" and event.commune_id is None:
         found.append(("lieu", _("un lieu")))
     return found
@@ -114,7 +114,7 @@ def submit(request: Request, pk: int) -> HttpResponse:
     if event.state == EventState.PUBLISHED:
         messages.success(request, _("C'est publié."))
     else:
-        messages.success(request, _("C'est envoyé : l'équipe d'animation le relit, vous recevrez sa réponse."))
+        messages.success(request, _("C'est envoyé : l'équipe d'animation le relit, vous recevrez sa réponse."))
     return redirect(event)
 
 
@@ -128,7 +128,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return page_of(request, event_of(request, pk), refusal.status)
-    messages.success(request, _("L'événement est publié ; la personne qui l'a proposé est prévenue."))
+    messages.success(request, _("L'événement est publié ; la personne qui l'a proposé est prévenue."))
     return redirect("agenda:event_work", pk)
 
 
@@ -141,5 +141,5 @@ def refuse(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page_of(request, event, 422, form)
     refuse_event(by=request.viewer, event=event, **form.cleaned_data)
-    messages.success(request, _("L'événement n'est pas publié ; la personne reçoit vos raisons."))
+    messages.success(request, _("L'événement n'est pas publié ; la personne reçoit vos raisons."))
     return redirect(f"{reverse('directory:queue')}?nature=event")

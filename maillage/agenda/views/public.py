@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from maillage.agenda import kit, rules
 from maillage.agenda.models import Event
 from maillage.agenda.queries.filters import FACETS, PERIODS, SWITCHES, month_before, next_month
+from maillage.agenda.queries.linked import dates_to_link, linked_data
 from maillage.agenda.queries.months import month_of
-from maillage.agenda.queries.pages import name_of_organiser, page_of_event
+from maillage.agenda.queries.pages import Told, name_of_organiser, page_of_event
 from maillage.agenda.queries.programme import Facet, Row, programme
 from maillage.agenda.registry import event_main, event_side
 from maillage.core.dates import date_format
@@ -71,7 +72,6 @@ def list_events(request: HttpRequest) -> HttpResponse:
         "canonical": absolute_url(network, here),
         "place_box": _place_box(asked),
         "swapped": swapped,
-        "may_contribute": bool(rules.may_contribute(request.viewer)),  # type: ignore[attr-defined]
     }
     response = render(request, "agenda/public/_answer.html" if swapped else "agenda/public/list.html", context)
     if swapped:
@@ -332,8 +332,17 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
             "around": kit.cards(viewer, told.around),
             "parts": kit.cards(viewer, told.parts),
             "may_edit": may_edit,
+            "linked": _linked(network, told, url, image_url),
             "is_hidden": viewer.is_authenticated and not event.is_shown,
             "main_panels": event_main.panels(viewer, event),
             "side_panels": event_side.panels(viewer, event),
         },
     )
+
+
+def _linked(network: Network, told: Told, url: str, image_url: str) -> dict[str, Any]:
+    organisers = [(each.name, absolute_url(network, each.url) if each.url else "") for each in told.organisers]
+    parent = (told.parent.title, absolute_url(network, told.parent.get_absolute_url())) if told.parent else None
+    themes = [term.label for term in told.terms["theme"]]
+    dates = dates_to_link(told.event)
+    return linked_data(told.event, dates, url, image_url, organisers=organisers, parent=parent, themes=themes)

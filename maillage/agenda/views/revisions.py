@@ -78,7 +78,7 @@ def accept_revision(request: Request, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return _page(request, _revision(request, pk), refusal.status)
-    messages.success(request, _("L'événement est à jour ; la personne est prévenue."))
+    messages.success(request, _("L'événement est à jour ; la personne est prévenue."))
     return redirect(f"{reverse('directory:queue')}?nature=event_revision")
 
 
@@ -91,7 +91,7 @@ def refuse_revision(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, revision, 422, refusal=form)
     revising.refuse_revision(by=request.viewer, revision=revision, **form.cleaned_data)
-    messages.success(request, _("La modification n'est pas retenue ; la personne reçoit vos raisons."))
+    messages.success(request, _("La modification n'est pas retenue ; la personne reçoit vos raisons."))
     return redirect(f"{reverse('directory:queue')}?nature=event_revision")
 
 
@@ -102,5 +102,5 @@ def withdraw_revision(request: Request, pk: int) -> HttpResponse:
     if revision.author_id != request.viewer.user_id:
         raise Http404
     revising.withdraw_revision(by=request.viewer, revision=revision)
-    messages.success(request, _("Votre modification est retirée : l'événement reste comme il est."))
+    messages.success(request, _("Votre modification est retirée : l'événement reste comme il est."))
     return redirect("agenda:event_work", revision.event_id)

@@ -69,7 +69,7 @@ def act_on_ticked(request: Request) -> HttpResponse:
         }
         messages.success(request, told[act] % done)
     for title, sentence in refused[:_REFUSALS_TOLD]:
-        messages.warning(request, f"« {title} » : {sentence}")
+        messages.warning(request, f"« {title} » : {sentence}")
     if (more := len(refused) - _REFUSALS_TOLD) > 0:
         messages.warning(
             request, ngettext("Et %d autre, laissé comme il est.", "Et %d autres, laissés comme ils sont.", more) % more

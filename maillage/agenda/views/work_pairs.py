@@ -46,7 +46,8 @@ def judge_pair(request: Request) -> HttpResponse:
             kept, other = (first, second) if verdict == "garder_une" else (second, first)
             keep_one(by=viewer, kept=kept, other=other)
             messages.success(
-                request, _("« %(title)s » reste seul dans l'agenda, avec les organisateurs des deux.") % {"title": kept.title}
+                request,
+                _("« %(title)s » reste seul dans l'agenda, avec les organisateurs des deux.") % {"title": kept.title},
             )
         else:
             messages.info(request, _("Choisissez ce que vous décidez de cette paire."))

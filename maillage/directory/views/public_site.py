@@ -9,32 +9,47 @@ from django.urls import reverse
 from maillage.core.mail import absolute_url
 from maillage.core.panels import menu
 from maillage.directory.models import Actor
+from maillage.directory.registry.site import SitePart, kept_out, parts
 from maillage.directory.views.public import network_of
 
 PER_FILE = 5000
+_ACTORS = SitePart(
+    "",
+    "directory:actor_show",
+    lambda viewer: Actor.objects.visible_to(viewer).current().order_by("pk").values_list("slug", "updated_at"),
+)
+
+
+def _parts() -> dict[str, SitePart]:
+    """By what stands before the number of a file."""
+    return {"": _ACTORS, **{f"{part.name}-": part for part in parts()}}
 
 
 def show_sitemap_index(request: HttpRequest) -> HttpResponse:
-    network = network_of(request)
-    count = Actor.objects.visible_to(request.viewer).current().count()  # type: ignore[attr-defined]
-    names = ["pages", *(str(number) for number in range(1, -(-count // PER_FILE) + 1))]
+    network, viewer = network_of(request), request.viewer  # type: ignore[attr-defined]
+    names = ["pages"]
+    for prefix, part in _parts().items():
+        files = -(-part.entries(viewer).count() // PER_FILE)
+        names += [f"{prefix}{number}" for number in range(1, files + 1)]
     urls = [absolute_url(network, reverse("directory:sitemap_part", args=[name])) for name in names]
     return render(request, "directory/public/sitemap_index.xml", {"urls": urls}, content_type="application/xml")
 
 
 def show_sitemap_part(request: HttpRequest, part: str) -> HttpResponse:
-    """`pages` for those of the menu, a number for a piece of the actors in the order of their arrival."""
+    """`pages` for those of the menu, a number for a piece of the actors in the order of their arrival, a name and a number for a
+    piece of what an app above shows."""
     network, viewer = network_of(request), request.viewer  # type: ignore[attr-defined]
     if part == "pages":
         paths = dict.fromkeys(["/", *(reverse(item.url_name) for item in menu("public", viewer))])
         entries: list[tuple[str, Any]] = [(absolute_url(network, path), None) for path in paths]
     else:
-        start = (int(part) - 1) * PER_FILE
-        actors = Actor.objects.visible_to(viewer).current().order_by("pk").values_list("slug", "updated_at")
-        found = list(actors[start : start + PER_FILE]) if 0 <= start < 10**7 else []
-        if not found:
+        number = part.rsplit("-", 1)[-1]
+        of = _parts().get(part.removesuffix(number))
+        start = (int(number) - 1) * PER_FILE
+        found = list(of.entries(viewer)[start : start + PER_FILE]) if of is not None else []
+        if of is None or not found:
             raise Http404
-        entries = [(absolute_url(network, reverse("directory:actor_show", args=[slug])), at) for slug, at in found]
+        entries = [(absolute_url(network, reverse(of.url_name, args=[slug])), at) for slug, at in found]
     return render(request, "directory/public/sitemap.xml", {"entries": entries}, content_type="application/xml")
 
 
@@ -51,6 +66,7 @@ def show_robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /acteurs/*/contact/",
         "Disallow: /acteurs/*/signaler/",
         "Disallow: /acteurs/?*&",
+        *(f"Disallow: {pattern}" for pattern in kept_out()),
         "",
         f"Sitemap: {absolute_url(network, reverse('directory:sitemap'))}",
         "",

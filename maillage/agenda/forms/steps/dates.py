@@ -117,12 +117,12 @@ class RuleForm(_Row):
     ends = HourField(label=gettext_lazy("À"), required=False)
     first_on = DayField(label=gettext_lazy("À partir du"))
     last_on = DayField(
-        label=gettext_lazy("Jusqu'au"), required=False, help_text=gettext_lazy("Vide : sans fin prévue.")
+        label=gettext_lazy("Jusqu'au"), required=False, help_text=gettext_lazy("Vide : sans fin prévue.")
     )
     excluded = DaysField(
         label=gettext_lazy("Sauf"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Un jour par ligne, ou une période : « 19/12/2026 au 03/01/2027 »."),
+        help_text=gettext_lazy("Un jour par ligne, ou une période : « 19/12/2026 au 03/01/2027 »."),
     )
     field_order = ["key", "weekdays", "rhythm", "starts", "ends", "first_on", "last_on", "excluded", "gone"]
 
@@ -184,7 +184,7 @@ class DatesForm(StepForm):
     by_appointment = forms.BooleanField(
         label=gettext_lazy("Sur rendez-vous"),
         required=False,
-        help_text=gettext_lazy("Sans date fixe : on convient d'un moment avec vous."),
+        help_text=gettext_lazy("Sans date fixe : on convient d'un moment avec vous."),
     )
     available_from = DayField(label=gettext_lazy("Possible à partir du"), required=False)
     available_until = DayField(label=gettext_lazy("Possible jusqu'au"), required=False)

@@ -28,7 +28,7 @@ class EssentialForm(StepForm):
             max_length=300,
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
-            help_text=_("Ce que l'on y fait : 300 caractères au plus."),
+            help_text=_("Ce que l'on y fait : 300 caractères au plus."),
         )
         self.fields["description"] = RichTextField(label=_("Présentation"), trusted=self.viewer.runs_network)
         self.fields["action_kinds"] = TermsField(terms[Vocabulary.ACTION_KIND], label=_("Types d'action"))
@@ -36,7 +36,7 @@ class EssentialForm(StepForm):
         self.fields["parent"] = ParentField(
             viewer=self.viewer,
             label=_("Fait partie de"),
-            help_text=_("Un festival, un village des sciences : tapez les premières lettres de son titre."),
+            help_text=_("Un festival, un village des sciences : tapez les premières lettres de son titre."),
         )
         others = [(code, code) for code in self.event.languages if code not in LANGUAGES]
         self.fields["languages"] = forms.MultipleChoiceField(
@@ -66,7 +66,7 @@ class PublicForm(StepForm):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Par exemple : « 5 €, gratuit jusqu'à 12 ans »."),
+        help_text=gettext_lazy("Par exemple : « 5 €, gratuit jusqu'à 12 ans »."),
     )
     age_min = forms.IntegerField(label=gettext_lazy("À partir de (ans)"), required=False, min_value=0, max_value=120)
     age_max = forms.IntegerField(

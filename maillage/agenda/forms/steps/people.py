@@ -31,7 +31,7 @@ class BookingForm(StepForm):
         max_length=3000,
         widget=forms.Textarea(attrs=_LINES),
         help_text=gettext_lazy(
-            "Un par ligne : adresse d'un site, e-mail ou téléphone. Laissez vide si l'entrée est libre."
+            "Un par ligne : adresse d'un site, e-mail ou téléphone. Laissez vide si l'entrée est libre."
         ),
     )
     booking_school = forms.CharField(
@@ -54,7 +54,7 @@ class BookingForm(StepForm):
             try:
                 validate_bookings([booking])
             except ValidationError as error:
-                sentence = _("« %(line)s » n'est ni une adresse de site, ni un e-mail, ni un téléphone.")
+                sentence = _("« %(line)s » n'est ni une adresse de site, ni un e-mail, ni un téléphone.")
                 raise ValidationError(sentence, params={"line": booking["value"][:80]}) from error
         return "\n".join(booking["value"] for booking in bookings_from(text, BOOKINGS[name]))
 
@@ -107,7 +107,7 @@ class ImageForm(StepForm):
         required=False,
         widget=forms.RadioSelect,
         choices=[
-            (ImageRole.DESCRIBED, gettext_lazy("L'image montre quelque chose : je la décris")),
+            (ImageRole.DESCRIBED, gettext_lazy("L'image montre quelque chose : je la décris")),
             (ImageRole.IN_TEXT, gettext_lazy("Ce qu'elle montre est déjà dit dans la présentation")),
             (ImageRole.DECORATIVE, gettext_lazy("L'image est décorative")),
         ],
@@ -116,20 +116,20 @@ class ImageForm(StepForm):
         label=gettext_lazy("Description de l'image"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Ce qu'il faut savoir de l'image en une phrase, sans « image de »."),
+        help_text=gettext_lazy("Ce qu'il faut savoir de l'image en une phrase, sans « image de »."),
     )
     image_credit = forms.CharField(
         label=gettext_lazy("Crédit"),
         max_length=120,
         required=False,
-        help_text=gettext_lazy("Qui a fait la photo, par exemple « Marie Durand »."),
+        help_text=gettext_lazy("Qui a fait la photo, par exemple « Marie Durand »."),
     )
     image_licence = forms.ChoiceField(
         label=gettext_lazy("Droits"),
         required=False,
         choices=[("", "—"), *Licence.choices],
         help_text=gettext_lazy(
-            "Comment d'autres peuvent s'en servir : l'image part avec l'événement vers d'autres sites."
+            "Comment d'autres peuvent s'en servir : l'image part avec l'événement vers d'autres sites."
         ),
     )
 
@@ -159,7 +159,7 @@ class ImageForm(StepForm):
     def _require_words(self, cleaned: dict[str, Any]) -> None:
         role = cleaned.get("image_role")
         if not role:
-            sentence = _("Choisissez une des trois réponses : une image sans alternative n'est pas enregistrée.")
+            sentence = _("Choisissez une des trois réponses : une image sans alternative n'est pas enregistrée.")
             self.add_error("image_role", sentence)
         elif role != ImageRole.DESCRIBED:
             cleaned["image_alt"] = ""
@@ -181,7 +181,7 @@ class PublicationForm(StepForm):
         required=False,
         help_text=gettext_lazy("Laissez vide pour qu'il paraisse dès qu'il est publié."),
     )
-    embargo_hour = HourField(label=gettext_lazy("À"), required=False, help_text=gettext_lazy("Sans heure : à 8 h."))
+    embargo_hour = HourField(label=gettext_lazy("À"), required=False, help_text=gettext_lazy("Sans heure : à 8 h."))
 
     def prepare(self) -> None:
         self.fields["publish_at"] = forms.CharField(required=False, widget=forms.HiddenInput)

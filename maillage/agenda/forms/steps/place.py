@@ -36,8 +36,8 @@ class PlaceForm(StepForm):
         widget=typed(inputmode="numeric", autocomplete="off"),
     )
     commune = CommuneField(required=False)
-    latitude = CoordinateField(90, label=gettext_lazy("Latitude"), help_text=gettext_lazy("En degrés : 43,6108."))
-    longitude = CoordinateField(180, label=gettext_lazy("Longitude"), help_text=gettext_lazy("En degrés : 3,8767."))
+    latitude = CoordinateField(90, label=gettext_lazy("Latitude"), help_text=gettext_lazy("En degrés : 43,6108."))
+    longitude = CoordinateField(180, label=gettext_lazy("Longitude"), help_text=gettext_lazy("En degrés : 3,8767."))
     place_access = forms.MultipleChoiceField(
         label=gettext_lazy("Le lieu accueille"),
         choices=PlaceAccess.choices,
@@ -49,7 +49,7 @@ class PlaceForm(StepForm):
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Par exemple : rampe côté cour, boucle magnétique à l'accueil."),
+        help_text=gettext_lazy("Par exemple : rampe côté cour, boucle magnétique à l'accueil."),
     )
     field_order = ["attendance", "venue"]
 
