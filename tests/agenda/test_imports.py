@@ -50,7 +50,10 @@ def test_an_event_comes_with_all_that_its_source_tells(event_world: SimpleNamesp
     imported_events(event_world, [event])
     made = event_of(41)
     assert (made.title, made.state, made.status, made.source) == ("Nuit des étoiles", "published", "full", "OpenAgenda")
-    assert (made.description, made.source_url) == ("<p>Le ciel <strong>d'été</strong></p>", "https://openagenda.com/ciel")
+    assert (made.description, made.source_url) == (
+        "<p>Le ciel <strong>d'été</strong></p>",
+        "https://openagenda.com/ciel",
+    )
     assert (made.venue, made.commune, made.price) == (event_world.museum, event_world.montpellier, "free")
     assert [each.actor.name for each in made.organisers.all()] == ["Planète Sciences"]
     assert {term.pk for term in made.terms.all()} == {event_world.astronomy.pk, event_world.workshop.pk}
@@ -69,7 +72,9 @@ def test_the_same_file_read_again_changes_nothing(event_world: SimpleNamespace) 
     assert list(Event.objects.order_by("pk").values()) == before
 
 
-def test_what_changed_in_the_source_alone_changes_and_the_other_dates_keep_their_names(event_world: SimpleNamespace) -> None:
+def test_what_changed_in_the_source_alone_changes_and_the_other_dates_keep_their_names(
+    event_world: SimpleNamespace,
+) -> None:
     imported_events(event_world, [told(1, timings=[FIRST, LATER]), told(2, "Visite des serres")])
     uids = [timing.uid for timing in event_of(1).timings.all()]
     moved = ("2031-08-16T20:00:00+02:00", "2031-08-16T22:00:00+02:00")
@@ -122,7 +127,12 @@ def test_a_line_in_error_is_still_told_by_the_file(event_world: SimpleNamespace)
 def test_undoing_takes_away_what_came_and_gives_back_what_changed(event_world: SimpleNamespace) -> None:
     imported_events(event_world, [told(1), told(2, "Visite des serres"), told(5, "Atelier boussole")])
     before = {event.pk: (event.summary, schedule_of(event).slots[0].starts) for event in Event.objects.all()}
-    file = [told(1, description={"fr": "Autrement."}, timings=[LATER]), told(2, "Visite des serres"), told(3, "Bal"), told(4, "Jeu")]
+    file = [
+        told(1, description={"fr": "Autrement."}, timings=[LATER]),
+        told(2, "Visite des serres"),
+        told(3, "Bal"),
+        told(4, "Jeu"),
+    ]
     batch = imported_events(event_world, file, complete="yes")
     assert outcomes(batch) == {"created": 2, "updated": 1, "unchanged": 1, "removed": 1}
     update_event(by=event_world.by, event=event_of(4), values={"summary": "Un mot de plus."})
@@ -174,7 +184,9 @@ def test_an_event_online_needs_no_commune_and_one_elsewhere_is_left(event_world:
 def test_an_event_told_by_two_sources_waits_for_a_person(event_world: SimpleNamespace) -> None:
     imported_events(event_world, [told(1)])
     partner = told(77, "La nuit des étoiles à Montpellier", description={"fr": "Avec le club."})
-    batch = ran(event_world.by, deposited_events(event_world, [partner], scheme="partenaire", source="Le club"), apply=False)
+    batch = ran(
+        event_world.by, deposited_events(event_world, [partner], scheme="partenaire", source="Le club"), apply=False
+    )
     line = batch.lines.get()
     assert line.verdict == "lookalike"
     assert line.alike[0]["label"] == "Nuit des étoiles (9 août 2031 · Parc, Montpellier)"

@@ -38,7 +38,12 @@ def make_event_world() -> SimpleNamespace:
 def told(uid: int = 1, title: str = "Nuit des étoiles", **fields: Any) -> dict[str, Any]:
     """An event as the API of OpenAgenda tells it; `timings` are (beginning, end)."""
     timings = fields.pop("timings", [("2031-08-09T21:00:00+02:00", "2031-08-09T23:30:00+02:00")])
-    place = {"name": "Parc", "address": "2 rue du Parc, 34000 Montpellier", "city": "Montpellier", "postalCode": "34000"}
+    place = {
+        "name": "Parc",
+        "address": "2 rue du Parc, 34000 Montpellier",
+        "city": "Montpellier",
+        "postalCode": "34000",
+    }
     return {
         "uid": uid,
         "title": {"fr": title},
@@ -51,7 +56,9 @@ def told(uid: int = 1, title: str = "Nuit des étoiles", **fields: Any) -> dict[
     }
 
 
-def deposited_events(world: SimpleNamespace, content: bytes | list[dict[str, Any]], name: str = "agenda.json", **options: Any) -> Batch:
+def deposited_events(
+    world: SimpleNamespace, content: bytes | list[dict[str, Any]], name: str = "agenda.json", **options: Any
+) -> Batch:
     if isinstance(content, list):
         content = json.dumps({"events": content}).encode()
     batch = actions.receive_file(by=world.by, file=ContentFile(content, name=name), target="events")

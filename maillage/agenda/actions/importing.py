@@ -43,13 +43,15 @@ class Sheet:
 
 @dataclass
 class Done:
-    """What happened, or would: `changes` field → [before, after] as JSON; `kept` the fields left to who wrote them here."""
+    """What happened, or would: `changes` field → [before, after] as JSON; `kept` the fields left to who wrote them here; `held`
+    the event as it was."""
 
     event: Event
     created: bool = False
     changes: dict[str, list[Any]] = field(default_factory=dict)
     provenance: dict[str, Any] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
+    held: Event | None = None
 
     @property
     def before(self) -> dict[str, Any]:
@@ -239,7 +241,7 @@ class EventWriter:
         event.provenance = dict(held.provenance)
         sheet.values = self._without_those_who_left(held, sheet.values)
         written = assign(event, sheet.values, self.stamp)
-        done = Done(event, changes=dict(written.changes), kept=written.kept)
+        done = Done(event, changes=dict(written.changes), kept=written.kept, held=held)
         self._notice(done, held, sheet, known)
         return done
 

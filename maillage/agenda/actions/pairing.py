@@ -34,8 +34,8 @@ def keep_one(*, by: Viewer, kept: Event, other: Event) -> Event:
             else:
                 other = event
         if kept.state == EventState.HIDDEN or other.state == EventState.HIDDEN:
-            raise Conflict(_("L'un des deux vient d'être retiré de l'agenda : rechargez la page."))
-        reason = _("Déjà dans l'agenda : « %(title)s », %(path)s") % {
+            raise Conflict(_("L'un des deux vient d'être retiré de l'agenda : rechargez la page."))
+        reason = _("Déjà dans l'agenda : « %(title)s », %(path)s") % {
             "title": kept.title,
             "path": kept.get_absolute_url(),
         }

@@ -61,7 +61,7 @@ def at(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
             clock = time(int(hour or 0), int(minute or 0))
             return datetime.combine(date(int(year), int(month), int(day)), clock), hour is None
         except ValueError as error:
-            raise Misread(_("« %s » n'est pas une date.") % text[:40]) from error
+            raise Misread(_("« %s » n'est pas une date.") % text[:40]) from error
     try:
         found = datetime.fromisoformat(text)
         if found.tzinfo is not None:
@@ -72,7 +72,7 @@ def at(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
         if len(text) > len("2026-01-01"):  # What the change of clocks takes away is read as it will be kept.
             found = moment(found, zone).astimezone(zone).replace(tzinfo=None, fold=0)
     except (ValueError, OverflowError) as error:
-        raise Misread(_("« %s » n'est pas une date, comme 2026-03-03T14:00.") % text[:40]) from error
+        raise Misread(_("« %s » n'est pas une date, comme 2026-03-03T14:00.") % text[:40]) from error
     return found, len(text) <= len("2026-01-01")
 
 
@@ -181,7 +181,7 @@ def _turned_day(text: str) -> date:
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise Misread(_("« %s » n'est pas une date.") % text) from error
+        raise Misread(_("« %s » n'est pas une date.") % text) from error
 
 
 def _hours(text: str) -> list[tuple[tuple[int, ...], list[tuple[time, time]]]] | None:

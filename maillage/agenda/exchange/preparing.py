@@ -143,7 +143,7 @@ class Preparer:
                 if (term := self.terms[vocabulary].get(folded(text))) is not None:
                     terms.add(term)
                 else:
-                    reason = _("« %s » n'est pas dans le vocabulaire du réseau.") % parsing.cut(text, 80)
+                    reason = _("« %s » n'est pas dans le vocabulaire du réseau.") % parsing.cut(text, 80)
                     line.faults.append(Fault(field, reason, blocking=False))
         for text in _many(values.get("keywords", "")):
             said = folded(text)
@@ -217,8 +217,8 @@ class Preparer:
         line.faults += [Fault(field, sentence) for sentence in faults(schedule)][:1]
         if why := parsing.one(values.get("incomplete", "")):
             sentence = (
-                _("Plus de dates que l'agenda n'en garde : les dernières sont retenues.") if why == "many"
-                else _("Sa répétition n'est pas comprise : seule la première date est retenue.")
+                _("Plus de dates que l'agenda n'en garde : les dernières sont retenues.") if why == "many"
+                else _("Sa répétition n'est pas comprise : seule la première date est retenue.")
             )  # fmt: skip
             line.faults.append(Fault("timings", sentence, blocking=False, doubt=True))
         data["schedule"] = as_json(schedule)
@@ -236,7 +236,7 @@ class Preparer:
         if text and (understood := dating.in_words(text)) is not None:
             schedule, unsure = understood
             if unsure:
-                sentence = _("Ces heures ne sont pas comprises : les journées entières sont retenues.")
+                sentence = _("Ces heures ne sont pas comprises : les journées entières sont retenues.")
                 line.faults.append(Fault("hours", sentence, blocking=False, doubt=True))
             return schedule, "hours"
         if not begin:
@@ -248,7 +248,7 @@ class Preparer:
     @staticmethod
     def _doubt_ends(line: Prepared, field: str, guessed: bool) -> None:
         if guessed:
-            sentence = _("L'heure de fin n'est pas dite : une heure après le début.")
+            sentence = _("L'heure de fin n'est pas dite : une heure après le début.")
             line.faults.append(Fault(field, sentence, blocking=False, doubt=True))
 
     def _identifier(self, data: dict[str, Any], values: Mapping[str, Text]) -> None:

@@ -58,7 +58,7 @@ def status(text: str) -> str:
             return str(_STATUS[rank - 1])
     elif (found := _STATUS_WORDS.get(folded(text)) or _label(text, EventStatus.choices)) is not None:
         return str(found)
-    raise Misread(_("« %s » ne dit pas si l'événement a lieu.") % cut(text, 80))
+    raise Misread(_("« %s » ne dit pas si l'événement a lieu.") % cut(text, 80))
 
 
 def attendance(text: str) -> str:
@@ -68,7 +68,7 @@ def attendance(text: str) -> str:
             return str(_ATTENDANCE[rank - 1])
     elif (found := _ATTENDANCE_WORDS.get(folded(text)) or _label(text, Attendance.choices)) is not None:
         return str(found)
-    raise Misread(_("« %s » ne dit pas si l'événement est sur place ou en ligne.") % cut(text, 80))
+    raise Misread(_("« %s » ne dit pas si l'événement est sur place ou en ligne.") % cut(text, 80))
 
 
 def _label(text: str, choices: Any) -> str | None:
@@ -83,7 +83,7 @@ def price(text: str) -> str:
         return Price.PAID if _AMOUNT.search(text) else Price.FREE
     if said in ("non", "n", "faux", "false", "no") or "payant" in said or _AMOUNT.search(text):
         return Price.PAID
-    raise Misread(_("« %s » ne dit pas si c'est gratuit.") % cut(text, 80))
+    raise Misread(_("« %s » ne dit pas si c'est gratuit.") % cut(text, 80))
 
 
 def age(text: str) -> int | None:

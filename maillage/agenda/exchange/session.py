@@ -129,7 +129,7 @@ class EventSession(Session):
     def _planned(self, sheet: Sheet, done: Done | None) -> Found:
         if done is None:
             return Found(Verdict.CREATE)
-        if not rules.in_reach(self.by, done.event):
+        if not rules.in_reach(self.by, done.held or done.event):
             return self._barred()
         verdict = Verdict.UPDATE if done.changes else Verdict.IDENTICAL
         return Found(verdict, subject_id=sheet.event_id, changes=done.changes)
@@ -144,7 +144,7 @@ class EventSession(Session):
         ]
         for (alike, _sheet), done in zip(pairs, self.writer.plan([sheet for _alike, sheet in pairs]), strict=True):
             if done is not None:
-                alike.label = self._described(done.event)
+                alike.label = self._described(done.held or done.event)
                 alike.changes, alike.kept = done.changes, sorted(set(done.kept))
 
     @staticmethod
@@ -273,7 +273,7 @@ class EventSession(Session):
     @staticmethod
     def _applied(number: int, done: Done) -> Applied:
         outcome = Outcome.CREATED if done.created else Outcome.UPDATED if done.changes else Outcome.UNCHANGED
-        note = _("Laissé à qui l'a écrit : %s") % ", ".join(sorted(set(done.kept))) if done.kept else ""
+        note = _("Laissé à qui l'a écrit : %s") % ", ".join(sorted(set(done.kept))) if done.kept else ""
         return Applied(number, outcome, done.event, note, done.created, done.before, done.after)
 
     def finish(self) -> None:

@@ -106,7 +106,7 @@ def _in_words(name: str, value: Any, names: Mapping[tuple[str, int], str]) -> st
     if name == "bookings":
         return ", ".join(each["value"] for each in value)
     if name == "identifiers":
-        return ", ".join(f"{scheme} : {key}" for scheme, key in value.items())
+        return ", ".join(f"{scheme} : {key}" for scheme, key in value.items())
     choices = _CHOICES.get(name, {})
     return ", ".join(str(choices.get(each, each)) for each in (value if isinstance(value, list) else [value]))
 

@@ -95,7 +95,8 @@ _SAME_PLACE = 88
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What of an event is compared; `starts` are moments in minutes, `keys` its identifiers by scheme."""
+    """What of an event is compared; `starts` are moments in minutes, `keys` its identifiers by scheme; not `placed` when its
+    point is but the middle of its commune."""
 
     ref: Any
     title: str
@@ -111,6 +112,7 @@ class Traits:
     organisers: frozenset[int]
     organiser_name: str
     keys: Mapping[str, str] = field(default_factory=dict)
+    placed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,8 @@ def _is_same_place(one: Traits, other: Traits) -> bool:
         return True
     if one.place and other.place:
         return bool(fuzz.token_set_ratio(one.place, other.place) >= _SAME_PLACE) and one.commune == other.commune
+    if not (one.placed and other.placed):
+        return False
     return one.commune == other.commune and (distance := _distance(one, other)) is not None and distance <= _HERE_KM
 
 
@@ -269,9 +273,10 @@ def traits_of(events: QuerySet[Event]) -> Iterator[Traits]:
         words, distinctive = words_of(event.title)
         yield Traits(
             event.pk, event.title, words, distinctive, frozenset(days[event.pk]), frozenset(starts[event.pk]),
-            event.commune_id, *_point(event.latitude, event.longitude, event.commune),
+            event.commune_id, event.latitude, event.longitude,
             _place(event.place_name, event.commune), event.venue_id, frozenset(organisers[event.pk]),
             folded(event.organiser_name), keys[event.pk],
+            _is_placed(event.latitude, event.longitude, event.commune),
         )  # fmt: skip
 
 
@@ -281,14 +286,12 @@ def _place(name: str, commune: Territory | None) -> str:
     return " ".join(word for word in folded(name).split() if word not in town)
 
 
-def _point(
-    latitude: float | None, longitude: float | None, commune: Territory | None
-) -> tuple[float | None, float | None]:
-    """The middle of a commune is where everything is that nobody placed."""
+def _is_placed(latitude: float | None, longitude: float | None, commune: Territory | None) -> bool:
+    """Not where everything is that nobody placed."""
     if latitude is None or longitude is None:
-        return None, None
+        return False
     middle = (round(commune.latitude or 0, 5), round(commune.longitude or 0, 5)) if commune is not None else None
-    return (None, None) if (round(latitude, 5), round(longitude, 5)) == middle else (latitude, longitude)
+    return (round(latitude, 5), round(longitude, 5)) != middle
 
 
 def traits_of_values(
@@ -299,12 +302,15 @@ def traits_of_values(
     commune = commune if commune is not None else getattr(venue, "commune", None)
     days, starts = _moments(values.get("schedule") or Schedule(), ZoneInfo(zone_of(commune)))
     words, distinctive = words_of(values.get("title") or "")
-    point = _point(values.get("latitude"), values.get("longitude"), commune)
+    latitude, longitude = values.get("latitude"), values.get("longitude")
+    if latitude is None and commune is not None:
+        latitude, longitude = commune.latitude, commune.longitude
     return Traits(
         ref, values.get("title") or "", words, distinctive, days, starts, commune.pk if commune is not None else None,
-        *point, _place(values.get("place_name") or getattr(venue, "name", ""), commune),
+        latitude, longitude, _place(values.get("place_name") or getattr(venue, "name", ""), commune),
         venue.pk if venue is not None else None, frozenset(actor.pk for actor in values.get("organisers") or ()),
         folded(values.get("organiser_name") or ""), dict(identifiers or {}),
+        _is_placed(latitude, longitude, commune),
     )  # fmt: skip
 
 

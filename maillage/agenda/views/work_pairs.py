@@ -41,13 +41,13 @@ def judge_pair(request: Request) -> HttpResponse:
     try:
         if verdict == "differents":
             mark_distinct(by=viewer, first=first, second=second)
-            messages.success(request, _("Deux événements différents : la paire ne sera plus proposée."))
+            messages.success(request, _("Deux événements différents : la paire ne sera plus proposée."))
         elif verdict in ("garder_une", "garder_autre"):
             kept, other = (first, second) if verdict == "garder_une" else (second, first)
             keep_one(by=viewer, kept=kept, other=other)
             messages.success(
                 request,
-                _("« %(title)s » reste seul dans l'agenda, avec les organisateurs des deux.") % {"title": kept.title},
+                _("« %(title)s » reste seul dans l'agenda, avec les organisateurs des deux.") % {"title": kept.title},
             )
         else:
             messages.info(request, _("Choisissez ce que vous décidez de cette paire."))

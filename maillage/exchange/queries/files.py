@@ -233,7 +233,7 @@ def _why(code: int, kind: str) -> str:
     if code == workbook.EXIT["nested"]:
         return _("Ce document est emboîté trop profondément pour être un tableau.")
     if code == workbook.EXIT["shape"] and kind == "ics":
-        return _("Cet agenda ne contient aucun événement : il n'y a rien à importer.")
+        return _("Cet agenda ne contient aucun événement : il n'y a rien à importer.")
     if code == workbook.EXIT["shape"]:
         return _("Ce document ne contient pas de liste d'objets : il n'y a rien à importer.")
     if code == workbook.EXIT["broken"]:

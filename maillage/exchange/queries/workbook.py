@@ -278,7 +278,9 @@ def _occurrences(main: Any, others: list[Any], rules: list[Any]) -> list[tuple[A
                 break
             if not endless or at >= today - BEHIND:
                 starts.add(at)
-    if first >= today - BEHIND or not starts:
+    if rules and not starts:
+        raise ValueError  # A rule that gives no date is not one that somebody meant.
+    if not rules or first >= today - BEHIND:
         starts.add(first)
     starts |= {_bare(at, zone) for at in _listed_dates(main, "RDATE")}
     taken_out = {_bare(at, zone) for at in _listed_dates(main, "EXDATE")}
