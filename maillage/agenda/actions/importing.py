@@ -232,7 +232,9 @@ class EventWriter:
         for event_id, scheme in EventIdentifier.objects.filter(event__in=held).values_list("event_id", "scheme"):
             known[event_id].add(scheme)
         return [
-            self._planned(held[sheet.event_id], sheet, known[sheet.event_id]) if sheet.event_id in held else None
+            self._planned(held[sheet.event_id], sheet, known[sheet.event_id])
+            if sheet.event_id is not None and sheet.event_id in held
+            else None
             for sheet in sheets
         ]
 
@@ -273,7 +275,7 @@ class EventWriter:
         for sheet, done in zip(sheets, planned, strict=True):
             if done is None or not done.changes:
                 continue
-            event = Event.objects.get(pk=sheet.event_id)
+            event = Event.objects.get(pk=done.event.pk)
             if done.changes.keys() - {"identifiers", "state"}:
                 put_off = "status" in done.changes and done.changes["status"][1] == EventStatus.POSTPONED
                 previous = event.first_at if put_off else event.previous_at

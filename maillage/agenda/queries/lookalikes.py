@@ -307,7 +307,7 @@ def traits_of_values(
         latitude, longitude = commune.latitude, commune.longitude
     return Traits(
         ref, values.get("title") or "", words, distinctive, days, starts, commune.pk if commune is not None else None,
-        latitude, longitude, _place(values.get("place_name") or getattr(venue, "name", ""), commune),
+        latitude, longitude, _place(str(values.get("place_name") or getattr(venue, "name", "")), commune),
         venue.pk if venue is not None else None, frozenset(actor.pk for actor in values.get("organisers") or ()),
         folded(values.get("organiser_name") or ""), dict(identifiers or {}),
         _is_placed(latitude, longitude, commune),

@@ -1,16 +1,14 @@
 """Pairs of events that may be one, as the team reads them side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from maillage.agenda import rules
 from maillage.agenda.models import Event, Organiser
 from maillage.agenda.queries.lookalikes import Match
 from maillage.agenda.queries.wording import place_of
 from maillage.core.dates import date_format
-from maillage.core.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,8 @@ class Pair:
     may_judge: bool
 
 
-def pairs(found: Sequence[tuple[int, Match]], viewer: Viewer) -> list[Pair]:
-    """Of one page: three queries whatever their number."""
+def pairs(found: Sequence[tuple[int, Match]], reaches: Callable[[Event], bool]) -> list[Pair]:
+    """Of one page: three queries whatever their number. `reaches` tells whether the viewer decides of an event."""
     ids = {pk for one, match in found for pk in (one, match.ref)}
     organisers = Organiser.objects.filter(withdrawn_at=None).select_related("actor")
     events = (
@@ -48,7 +46,7 @@ def pairs(found: Sequence[tuple[int, Match]], viewer: Viewer) -> list[Pair]:
             _side(events[match.ref]),
             round(100 * match.score),
             match.reasons,
-            bool(rules.in_reach(viewer, events[one])) and bool(rules.in_reach(viewer, events[match.ref])),
+            reaches(events[one]) and reaches(events[match.ref]),
         )
         for one, match in found
         if one in events and match.ref in events

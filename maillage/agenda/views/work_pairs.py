@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from maillage.agenda import rules
 from maillage.agenda.actions.pairing import keep_one, mark_distinct
 from maillage.agenda.models import Event
 from maillage.agenda.queries.lookalikes import all_pairs
@@ -25,7 +26,8 @@ _PER_PAGE = 20
 def list_pairs(request: Request) -> HttpResponse:
     found = all_pairs(request.network)
     page = paginate(found, request.GET, per_page=_PER_PAGE)  # type: ignore[arg-type]  # a list is paged as well
-    context = {"page": page, "pairs": pairs(list(page), request.viewer), "total": len(found)}
+    shown = pairs(list(page), lambda event: bool(rules.in_reach(request.viewer, event)))
+    context = {"page": page, "pairs": shown, "total": len(found)}
     return render(request, "agenda/work/pairs.html", context)
 
 

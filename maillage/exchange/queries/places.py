@@ -143,7 +143,7 @@ class Place:
         latitude, longitude = data["latitude"], data["longitude"]
         communes = [each for each in among or self.resolver.index.by_pk.values() if each.latitude is not None]
         near = [
-            (distance_km(latitude, longitude, each.latitude, each.longitude), each.pk, each)
+            (distance_km(latitude, longitude, each.latitude or 0.0, each.longitude or 0.0), each.pk, each)
             for each in communes
             if abs(each.latitude - latitude) < 0.2 and abs(each.longitude - longitude) < 0.3
         ]
