@@ -13,6 +13,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+EVENTS = [
+    "openagenda_brest_2026-04-27.json",
+    "openagenda_herault_sample.jsonl",
+    "toulouse_2020_export1.csv",
+    "openagenda_grenoble_2025.csv",
+    "fete_de_la_science_2018_record.json",
+]
 FILES = [
     "museofile_france_2025-07.csv",
     "bibliotheques_france_2025.csv",
@@ -26,7 +33,7 @@ FILES = [
 ]
 
 
-def import_one(network: Any, path: Path) -> dict[str, Any]:
+def import_one(network: Any, path: Path, target: str = "actors", *, everywhere: bool = False) -> dict[str, Any]:
     from django.core.files import File
 
     from maillage.core.viewer import Viewer
@@ -37,8 +44,11 @@ def import_one(network: Any, path: Path) -> dict[str, Any]:
     by = Viewer.as_system(network, "banc d'essai")
     wall, cpu = time.perf_counter(), time.process_time()
     with path.open("rb") as stream:
-        batch = actions.receive_file(by=by, file=File(stream, name=path.name), target="actors")
-    batch = actions.use_recipe(by=by, batch=batch, key=batch.recipe_key, spec=batch.options["recipe"])
+        batch = actions.receive_file(by=by, file=File(stream, name=path.name), target=target)
+    spec = batch.options["recipe"]
+    if everywhere:
+        spec = {**spec, "options": {**spec["options"], "perimeter": "all"}}
+    batch = actions.use_recipe(by=by, batch=batch, key=batch.recipe_key, spec=spec)
     batch = actions.preview(batch)
     previewed = time.perf_counter() - wall
     batch.status = BatchStatus.APPLYING
@@ -47,6 +57,10 @@ def import_one(network: Any, path: Path) -> dict[str, Any]:
     return {
         "counts": Counter(batch.counts),
         "recipe": batch.recipe_key,
+        "alike": [
+            (line.label, line.detail, [(each["label"], each["score"], each["reasons"]) for each in line.alike])
+            for line in batch.lines.filter(verdict="lookalike")
+        ],
         "remarks": batch.lines.exclude(verdict="error").exclude(fault_field="").count(),
         "reasons": reasons(batch)[:5],
         "preview": previewed,
@@ -60,6 +74,9 @@ def main() -> None:
     parser.add_argument("--network", default="")
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("MAILLAGE_SHARED", "../shared")))
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--events", action="store_true", help="les événements plutôt que les acteurs")
+    parser.add_argument("--everywhere", action="store_true", help="aussi hors du périmètre du réseau")
+    parser.add_argument("--alike", action="store_true", help="montrer les ressemblances proposées")
     parser.add_argument("--again", action="store_true", help="importer une seconde fois : rien ne doit changer")
     chosen = parser.parse_args()
 
@@ -78,10 +95,15 @@ def main() -> None:
     )
     print("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     why = []
+    alike: list[Any] = []
     total: Counter[str] = Counter()
     for _round in range(2 if chosen.again else 1):
-        for name in [name for name in FILES if not chosen.only or any(part in name for part in chosen.only)]:
-            found = import_one(network, chosen.shared / "data" / "actors" / name)
+        files = EVENTS if chosen.events else FILES
+        folder, target = ("events", "events") if chosen.events else ("actors", "actors")
+        for name in [name for name in files if not chosen.only or any(part in name for part in chosen.only)]:
+            found = import_one(network, chosen.shared / "data" / folder / name, target, everywhere=chosen.everywhere)
+            if chosen.alike:
+                alike += found["alike"]
             counts = found["counts"]
             total.update(counts)
             cells = [
@@ -93,6 +115,14 @@ def main() -> None:
             )
             why += [f"- {name}, {column} : {reason} ({count})" for column, reason, count in found["reasons"]]
     print("\nErreurs :", *(why or ["aucune"]), sep="\n")
+    for label, detail, others in alike:
+        print(
+            f"- {label} ({detail})",
+            *(f"    ~ {score} {name} : {', '.join(why)}" for name, score, why in others),
+            sep="\n",
+        )
+    if chosen.events:
+        return
     actors = Actor.objects.filter(listings__network=network)
     print(f"\nActeurs du réseau : {actors.count()}")
     for label, missing in {

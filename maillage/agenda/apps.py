@@ -6,5 +6,5 @@ class AgendaConfig(AppConfig):
     verbose_name = "Agenda"
 
     def ready(self) -> None:
-        from maillage.agenda import actions, notices, panels, receivers, search  # noqa: F401
+        from maillage.agenda import actions, exchange, notices, panels, receivers, search  # noqa: F401
         from maillage.agenda.registry import personal  # noqa: F401

@@ -31,6 +31,7 @@ def _contributes(viewer: Viewer) -> bool:
 add_to_menu(MenuItem("public", _("Agenda"), "agenda:event_list", "calendar", order=5))
 add_to_menu(MenuItem("work", _("Agenda"), "agenda:event_table", "calendar", order=20, shown=_runs, group=_("Agenda")))
 add_to_menu(MenuItem("work", _("Mes événements"), "agenda:own_events", "calendar-plus", order=9, shown=_contributes))
+add_to_menu(MenuItem("work", _("Ressemblances"), "agenda:pair_list", "copy", order=21, shown=_runs, group=_("Agenda")))
 add_to_queue(PROPOSED)
 add_to_queue(REVISIONS)
 read_changes_with("agenda.Event", differences_of)

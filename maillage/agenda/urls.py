@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from maillage.agenda.feeds import event_feed
-from maillage.agenda.views import acts, contribute, edit, follow, outputs, public, revisions, work
+from maillage.agenda.views import acts, contribute, edit, follow, outputs, public, revisions, work, work_pairs
 
 app_name = "agenda"
 
@@ -36,6 +36,8 @@ CONTRIBUTE = [
 
 WORK = [
     path("travail/agenda/", work.list_events, name="event_table"),
+    path("travail/agenda/ressemblances/", work_pairs.list_pairs, name="pair_list"),
+    path("travail/agenda/ressemblances/decider/", work_pairs.judge_pair, name="pair_judge"),
     path("travail/agenda/lot/", work.act_on_ticked, name="event_bulk"),
     path("evenements/<int:pk>/publier/", follow.publish, name="event_publish"),
     path("evenements/<int:pk>/refuser/", follow.refuse, name="event_refuse"),

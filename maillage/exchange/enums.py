@@ -25,7 +25,8 @@ class BatchStatus(models.TextChoices):
 
 
 class Verdict(models.TextChoices):
-    """What a line will do. One in error is for who made the file, one barred for who may write it."""
+    """What a line will do. One in error is for who made the file, one barred for who may write it; one gone is no line of the
+    file, but an object that it tells of no more."""
 
     CREATE = "create", _("à créer")
     UPDATE = "update", _("à mettre à jour")
@@ -33,6 +34,7 @@ class Verdict(models.TextChoices):
     LOOKALIKE = "lookalike", _("ressemble à")
     ERROR = "error", _("en erreur")
     BARRED = "barred", _("refusée")
+    GONE = "gone", _("à retirer")
 
 
 class Decision(models.TextChoices):
@@ -52,3 +54,4 @@ class Outcome(models.TextChoices):
     UNCHANGED = "unchanged", _("inchangée")
     LEFT = "left", _("laissée de côté")
     REFUSED = "refused", _("refusée")
+    REMOVED = "removed", _("retirée")

@@ -26,9 +26,9 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Fichier"),
         help_text=gettext_lazy(
-            "CSV, TSV, XLSX, XLS, ODS, JSON ou GeoJSON, jusqu'à 50 Mo. Rien n'est écrit avant votre accord."
+            "CSV, TSV, XLSX, XLS, ODS, JSON, GeoJSON ou iCal, jusqu'à 50 Mo. Rien n'est écrit avant votre accord."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods,.json,.jsonl,.geojson"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods,.json,.jsonl,.geojson,.ics"}),
         max_length=200,
         error_messages={"empty": gettext_lazy("Ce fichier est vide.")},
     )

@@ -148,6 +148,15 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """An object of the source that its file tells of no more; the order that takes it away has `gone`."""
+
+    subject_id: int
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class Difference:
     """A field as a person reads it."""
 
@@ -166,6 +175,7 @@ class Order:
     subject_id: int | None = None
     parent_id: int | None = None
     distinct_from: tuple[int, ...] = ()
+    gone: bool = False
 
 
 @dataclass
@@ -202,9 +212,16 @@ class Session(ABC):
     def match(self, prepared: Sequence[Prepared]) -> list[Found]:
         """The verdict of each line without fault, in order, with a constant number of queries."""
 
+    def missing(self) -> Sequence["Missing"]:
+        """Once every line is matched: what the file, said to be whole, tells of no more."""
+        return []
+
     @abstractmethod
     def apply(self, orders: Sequence[Order]) -> list[Applied]:
         """Write, inside the caller's transaction, with a constant number of queries."""
+
+    def finish(self) -> None:  # noqa: B027 (most targets have nothing to do then)
+        """In the last transaction of an application."""
 
 
 class Target(ABC):
@@ -214,6 +231,7 @@ class Target(ABC):
     label: Any
     plural: Any
     order: int = 50
+    has_branches = False  # Whether a line may be a branch of what it resembles.
 
     @abstractmethod
     def fields(self, network: Any) -> list[TargetField]: ...

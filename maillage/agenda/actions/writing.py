@@ -185,7 +185,7 @@ def _locate(event: Event, changes: Mapping[str, Any]) -> None:
 def compared(event: Event, name: str, value: Any) -> tuple[Any, Any]:
     """The value there and the value given, as the journal keeps them (ids, file names, dates in words of machines)."""
     if name == "terms":
-        before = list(event.terms.values_list("pk", flat=True)) if event.pk else []
+        before = [term.pk for term in event.terms.all()] if event.pk else []
         return sorted(before), sorted({term.pk for term in value})
     if name == "organisers":
         return organiser_ids(event), [actor.pk for actor in dict.fromkeys(value)]

@@ -9,11 +9,11 @@ from django.utils import timezone
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import Nature, PlaceAccess
 from maillage.directory.exchange.fields import FIELDS, SCHEMES, VOCABULARIES
-from maillage.directory.exchange.parsing import rich_cell
 from maillage.directory.exchange.referring import territory_cell
 from maillage.directory.kit import LANGUAGES
 from maillage.directory.models import Actor, Listing, Qualification
 from maillage.directory.queries.homes import as_told
+from maillage.exchange.queries.parsing import rich_cell
 from maillage.networks.queries import vocabularies
 
 CHUNK = 500

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from maillage.core.text import folded
 from maillage.directory.enums import ListingState, PlaceAccess, PositionQuality
-from maillage.directory.exchange import parsing
+from maillage.directory.exchange import parsing as own
 from maillage.directory.exchange.fields import SCHEMES, VOCABULARIES
-from maillage.directory.exchange.known import Place
 from maillage.directory.exchange.referring import Zones
 from maillage.directory.models import Actor
+from maillage.exchange.queries import parsing
 from maillage.exchange.queries.files import clean
+from maillage.exchange.queries.places import Place
 from maillage.exchange.registry import Fault, Prepared, Text
 from maillage.networks.models import Network
 from maillage.networks.queries import vocabularies
@@ -31,11 +32,11 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "phone": parsing.phone,
     "postal_code": parsing.postal_code,
     "contact_is_public": parsing.boolean,
-    "update_rhythm": parsing.months,
+    "update_rhythm": own.months,
     "position_quality": lambda text: parsing.choice(text, PositionQuality.choices),
 }
 _LISTS: dict[str, Callable[[str], str]] = {
-    "languages": parsing.language,
+    "languages": own.language,
     "place_access": lambda text: parsing.choice(text, PlaceAccess.choices),
 }
 PLAIN = (*_LIMITS, *_PARSERS, *_LISTS, "description")
@@ -64,7 +65,7 @@ def _understood(field: str, text: str) -> Any:
     if field == "description":
         return parsing.rich(text)
     if field in CODES:
-        return parsing.identifier(field, text)
+        return own.identifier(field, text)
     tidied = parsing.one(text)
     if field in _PARSERS:
         return _PARSERS[field](tidied)
@@ -102,9 +103,7 @@ class Preparer:
                 self._plain(line, data, field, values[field])
         for field in CODES:
             if text := parsing.one(values.get(field, "")):
-                self._read(
-                    line, data, field, lambda field=field, text=text: parsing.identifier(field, text), blocking=True
-                )
+                self._read(line, data, field, lambda field=field, text=text: own.identifier(field, text), blocking=True)
         if "siret" in data and not slug:
             data.setdefault("siren", data["siret"][:9])
         self._others(line, data, values)
@@ -112,7 +111,7 @@ class Preparer:
         self._zone(line, data, values)
         self._identifiers(data, values)
         self._circle(line, data, values)
-        self.place.locate(line, data, values)
+        self.place.locate(line, data, values, whole=bool(slug))
         line.data, line.label = data, data["name"]
         line.detail = " · ".join(part for part in (self.place.name_of(data), self._family_name(data)) if part)
         if not line.skipped and not line.faults_blocking:
@@ -129,7 +128,7 @@ class Preparer:
         if state := parsing.one(values.get("listing_state", "")):
             self._read(line, data, "listing_state", lambda: parsing.choice(state, ListingState.choices))
         if day := parsing.one(values.get("confirmed_at", "")):
-            self._read(line, data, "confirmed_at", lambda: parsing.day(day).isoformat())
+            self._read(line, data, "confirmed_at", lambda: own.day(day).isoformat())
 
     def _read(self, line: Prepared, data: dict[str, Any], field: str, read: Any, *, blocking: bool = False) -> None:
         try:
@@ -211,7 +210,7 @@ class Preparer:
             if text := parsing.one(values.get(f"identifier:{scheme}", "")):
                 identifiers[scheme] = text.rstrip("/").rsplit("/", 1)[-1][:80]
         if not data.get("slug") and not identifiers and not data.keys() & set(CODES):
-            identifiers[f"liste:{self.scheme}"[:40]] = parsing.derived_key(values)
+            identifiers[f"liste:{self.scheme}"[:40]] = own.derived_key(values)
         if identifiers:
             data["identifiers"] = identifiers
 
@@ -219,13 +218,13 @@ class Preparer:
         if not values.get("circle"):
             return
         try:
-            number, reason = parsing.circle(values["circle"])
+            number, reason = own.circle(values["circle"])
         except parsing.Misread as error:
             line.faults.append(Fault("circle", str(error)))
             return
         data["circle"] = number
         if day := parsing.one(values.get("circle_since", "")):
-            self._read(line, data, "circle_since", lambda: parsing.day(day).isoformat())
+            self._read(line, data, "circle_since", lambda: own.day(day).isoformat())
         reason = parsing.one(values.get("circle_reason", "")) or reason
         if data.get("slug"):
             data["circle_reason"] = parsing.cut(reason, 300)

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from maillage.core.text import folded
 from maillage.directory.exchange.known import Known
-from maillage.directory.exchange.parsing import Misread, cut
 from maillage.directory.models import Actor
 from maillage.directory.validators import compact
+from maillage.exchange.queries.parsing import Misread, cut
 from maillage.territories.enums import TerritoryKind
 from maillage.territories.models import Territory
 from maillage.territories.queries.index import CommuneIndex

@@ -16,13 +16,14 @@ from maillage.directory.actions.marking import hold
 from maillage.directory.actions.sheets import Done, Sheet
 from maillage.directory.actions.writing import Stamp
 from maillage.directory.enums import ActorKind, ListingState, Origin
-from maillage.directory.exchange.known import Key, Known, Place
-from maillage.directory.exchange.parsing import Misread
+from maillage.directory.exchange.known import Key, Known
 from maillage.directory.exchange.preparing import WRITTEN, Preparer, reads_as
 from maillage.directory.exchange.referring import Parents
 from maillage.directory.models import Actor, Merge
 from maillage.directory.queries.lookalikes import Match, record_of
 from maillage.exchange.enums import Outcome, Verdict
+from maillage.exchange.queries.parsing import Misread
+from maillage.exchange.queries.places import Place
 from maillage.exchange.registry import (
     Alike,
     Applied,

@@ -31,6 +31,7 @@ class ActorTarget(Target):
     label = gettext_lazy("acteur")
     plural = gettext_lazy("acteurs")
     order = 10
+    has_branches = True
 
     def fields(self, network: Any) -> list[TargetField]:
         return FIELDS

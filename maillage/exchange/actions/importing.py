@@ -88,8 +88,8 @@ def _propose(batch: Batch) -> None:
     """The recipe that knows this file, else a mapping guessed from names and contents."""
     names, rows = sample_of(batch)
     batch.findings = {"columns": names}
-    known = recognised(batch.network, names)
-    if known is not None and known.target == batch.target:
+    known = recognised(batch.network, names, batch.target)
+    if known is not None:
         batch.recipe_key, spec = known.key, dict(known.spec)
         batch.source = batch.source or str(spec.get("source", ""))[:120]
     else:

@@ -78,6 +78,9 @@ def preview(batch: Batch, job: Job | None = None) -> Batch:
         counts["skipped"] += len(rows) - len(lines)
         counts.update(line.verdict for line in lines)
         Line.objects.bulk_create(lines, batch_size=CHUNK)
+    gone = list(_gone(batch, session, findings.rows))
+    counts.update(line.verdict for line in gone)
+    Line.objects.bulk_create(gone, batch_size=CHUNK)
     batch.findings = {
         "columns": found.columns,
         "rows": findings.rows,
@@ -89,6 +92,19 @@ def preview(batch: Batch, job: Job | None = None) -> Batch:
     batch.status = BatchStatus.PREVIEWED
     batch.save(update_fields=["findings", "counts", "status", "updated_at"])
     return batch
+
+
+def _gone(batch: Batch, session: Session, last: int) -> Iterator[Line]:
+    """Numbered after the lines of the file, which they are none of."""
+    for number, each in enumerate(session.missing(), start=last + 1):
+        yield Line(
+            batch=batch,
+            number=number,
+            label=each.label[:200],
+            detail=each.detail[:200],
+            verdict=Verdict.GONE,
+            subject_id=each.subject_id,
+        )
 
 
 def _previewed(
@@ -195,7 +211,7 @@ def apply(batch: Batch, job: Job | None = None) -> Batch:
     by = viewer_of(batch, batch.author)
     spec = batch.options.get("recipe", {})
     session = registry.target(batch.target).session(by=by, batch=batch, spec=spec)
-    ready = Q(verdict__in=[Verdict.CREATE, Verdict.UPDATE]) | Q(
+    ready = Q(verdict__in=[Verdict.CREATE, Verdict.UPDATE, Verdict.GONE]) | Q(
         verdict=Verdict.LOOKALIKE, decision__in=[Decision.SAME, Decision.DIFFERENT, Decision.BRANCH]
     )
     left = batch.lines.filter(ready, outcome="").exclude(decision=Decision.SKIP)
@@ -213,6 +229,7 @@ def apply(batch: Batch, job: Job | None = None) -> Batch:
         rest.filter(verdict=Verdict.IDENTICAL).update(outcome=Outcome.UNCHANGED)
         rest.filter(verdict__in=[Verdict.ERROR, Verdict.BARRED]).update(outcome=Outcome.REFUSED)
         rest.update(outcome=Outcome.LEFT)
+        session.finish()
         _count(batch)
         batch.status, batch.applied_at = BatchStatus.APPLIED, timezone.now()
         batch.save(update_fields=["status", "applied_at", "updated_at"])
@@ -232,8 +249,9 @@ def _notify(batch: Batch) -> None:
         ngettext("%s mise à jour", "%s mises à jour", figures["updated"]),
         ngettext("%s ligne refusée", "%s lignes refusées", figures["refused"]),
         ngettext("%s laissée de côté", "%s laissées de côté", figures["left"]),
+        ngettext("%s retirée", "%s retirées", figures["removed"]),
     ]
-    counts = [figures[name] for name in ("created", "updated", "refused", "left")]
+    counts = [figures[name] for name in ("created", "updated", "refused", "left", "removed")]
     summary = ", ".join(text % count for text, count in zip(told, counts, strict=True) if count)
     notify(
         "import_finished",
@@ -272,8 +290,8 @@ def _apply_chunk(batch: Batch, session: Session, lines: list[Line]) -> None:
 
 def _order(batch: Batch, line: Line) -> Order:
     order = Order(line.number, line.data)
-    if line.verdict == Verdict.UPDATE:
-        order.subject_id = line.subject_id
+    if line.verdict in (Verdict.UPDATE, Verdict.GONE):
+        order.subject_id, order.gone = line.subject_id, line.verdict == Verdict.GONE
     elif line.verdict == Verdict.LOOKALIKE and line.alike:
         objects = tuple(alike["ref"] for alike in line.alike if isinstance(alike["ref"], int))
         if line.decision == Decision.SAME:

@@ -52,12 +52,12 @@ def detect(path: Path) -> Reading:
         with path.open(encoding=reading.encoding, errors="replace", newline="") as stream:
             if not is_text(stream.read(_TEXT_SAMPLE)):
                 raise Unreadable(
-                    _("Ce fichier n'est pas du texte : déposez un fichier CSV, XLSX, XLS, ODS, JSON ou GeoJSON.")
+                    _("Ce fichier n'est pas du texte : déposez un fichier CSV, XLSX, XLS, ODS, JSON, GeoJSON ou iCal.")
                 )
         too_long(path, reading)
         reading.delimiter, first_row = delimiter_of(path, reading.encoding)
         reading.header = first_row
-    if kind not in ("json", "jsonl"):
+    if kind not in ("json", "jsonl", "ics"):
         reading.header = header_of(path, reading)
     return reading
 

@@ -1,7 +1,7 @@
 """Reading a file that a stranger made: what it is, by its content; its rows, as texts, in bounded memory.
 
-Tables of text are read here as a stream. Workbooks and JSON, whose parsers hold the whole document, are read by a
-program of their own under limits (`workbook`). Whatever is wrong ends in `Unreadable`, with a sentence for the person.
+Tables of text are read here as a stream. Workbooks, JSON and calendars, whose parsers hold the whole document, are read
+by a program of their own under limits (`workbook`). Whatever is wrong ends in `Unreadable`, with a sentence for the person.
 """
 
 import codecs
@@ -75,7 +75,7 @@ class Findings:
 
 
 def kind_of(path: Path) -> str:
-    """csv, xlsx, xls, ods, json or jsonl, by content alone; `Unreadable` on anything else."""
+    """csv, xlsx, xls, ods, json, jsonl or ics, by content alone; `Unreadable` on anything else."""
     size = path.stat().st_size
     if size == 0:
         raise Unreadable(_("Ce fichier est vide."))
@@ -90,10 +90,14 @@ def kind_of(path: Path) -> str:
     for signature, name in _FOREIGN:
         if head.startswith(signature):
             raise Unreadable(
-                _("Ce fichier n'est pas un tableau (%s). Déposez un fichier CSV, XLSX, XLS, ODS, JSON ou GeoJSON.")
+                _(
+                    "Ce fichier n'est pas un tableau (%s). Déposez un fichier CSV, XLSX, XLS, ODS, JSON, GeoJSON ou iCal."
+                )
                 % name
             )
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if start[:15].upper() == b"BEGIN:VCALENDAR":
+        return "ics"
     if start[:1] in (b"{", b"["):
         return _json_kind(path)
     if start[:1] == b"<":
@@ -228,6 +232,8 @@ def _why(code: int, kind: str) -> str:
         return _("Ce fichier a plus de 200 000 lignes : découpez-le.")
     if code == workbook.EXIT["nested"]:
         return _("Ce document est emboîté trop profondément pour être un tableau.")
+    if code == workbook.EXIT["shape"] and kind == "ics":
+        return _("Cet agenda ne contient aucun événement : il n'y a rien à importer.")
     if code == workbook.EXIT["shape"]:
         return _("Ce document ne contient pas de liste d'objets : il n'y a rien à importer.")
     if code == workbook.EXIT["broken"]:

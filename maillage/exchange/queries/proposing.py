@@ -163,12 +163,12 @@ def columns_used(spec: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def recognised(network: Any, names: Sequence[str]) -> KnownRecipe | None:
+def recognised(network: Any, names: Sequence[str], target: str) -> KnownRecipe | None:
     """The recipe all of whose columns are in the file; the network's own before a shipped one, then the most telling."""
     here = {folded(name) for name in names}
     fitting = [
         recipe
         for recipe in known_recipes(network)
-        if recipe.columns and {folded(column) for column in recipe.columns} <= here
+        if recipe.target == target and recipe.columns and {folded(column) for column in recipe.columns} <= here
     ]
     return max(fitting, key=lambda recipe: (not recipe.shipped, len(recipe.columns)), default=None)

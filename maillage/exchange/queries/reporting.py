@@ -23,7 +23,7 @@ def report_rows(batch: Batch) -> Iterator[list[Any]]:
     verdicts, outcomes, decisions = dict(Verdict.choices), dict(Outcome.choices), dict(Decision.choices)
     for line in batch.lines.order_by("number").iterator(chunk_size=1000):
         yield [
-            line.number,
+            line.number if line.verdict != Verdict.GONE else "",
             str(verdicts.get(line.verdict, "")),
             str(outcomes.get(line.outcome, "")),
             " · ".join(fault["column"] for fault in line.faults if fault["column"]),

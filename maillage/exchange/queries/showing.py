@@ -41,7 +41,7 @@ class ShownLine:
 
     @property
     def can_be_decided(self) -> bool:
-        return self.line.verdict in (Verdict.CREATE, Verdict.UPDATE, Verdict.LOOKALIKE)
+        return self.line.verdict in (Verdict.CREATE, Verdict.UPDATE, Verdict.LOOKALIKE, Verdict.GONE)
 
 
 def shown_lines(lines: Sequence[Line], target: Target) -> list[ShownLine]:
@@ -83,7 +83,7 @@ def tabs(batch: Batch) -> list[tuple[str, str, int]]:
     """(filter, label, number of lines): by verdict, to be decided, with remarks; once applied, what became of what was to be written."""
     figures = batch.figures
     found = [("", _("Toutes"), sum(figures[verdict] for verdict in Verdict.values))]
-    done = {Verdict.CREATE, Verdict.UPDATE, Verdict.IDENTICAL} if batch.is_applied else set()
+    done = {Verdict.CREATE, Verdict.UPDATE, Verdict.IDENTICAL, Verdict.GONE} if batch.is_applied else set()
     found += [(key, str(label).capitalize(), figures[key]) for key, label in Verdict.choices if key not in done]
     found += [("open", _("À décider"), undecided(batch)), ("remarks", _("Avec une remarque"), remarked(batch))]
     if batch.is_applied:

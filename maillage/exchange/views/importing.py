@@ -132,11 +132,11 @@ def _show_lines(request: Request, batch: Batch) -> HttpResponse:
     chosen = request.GET.get("verdict", "")
     field, text = request.GET.get("champ", ""), request.GET.get("q", "")[:100]
     page = paginate(filtered_lines(batch, verdict=chosen, field=field, text=text), request.GET, per_page=PER_PAGE)
-    figures, decided = batch.figures, showing.decided(batch)
+    figures, decided, target = batch.figures, showing.decided(batch), registry.target(batch.target)
     context = {
         "batch": batch,
         "page": page,
-        "lines": showing.shown_lines(list(page), registry.target(batch.target)),
+        "lines": showing.shown_lines(list(page), target),
         "steps": _steps(),
         "step": 3 if batch.status == BatchStatus.PREVIEWED else 4,
         "can_apply": batch.status in (BatchStatus.PREVIEWED, BatchStatus.STOPPED)
@@ -154,9 +154,9 @@ def _show_lines(request: Request, batch: Batch) -> HttpResponse:
         "text": text,
         "replaced": batch.findings.get("replaced", 0),
         "open_alike": showing.undecided(batch),
-        "to_write": figures["create"] + figures["update"] + decided,
+        "to_write": figures["create"] + figures["update"] + figures["gone"] + decided,
         "reasons": reasons(batch) if figures["error"] or figures["barred"] else [],
-        "decisions": _DECISIONS,
+        "decisions": [each for each in _DECISIONS if target.has_branches or each[0] != Decision.BRANCH],
         "may_handle": rules.may_handle(request.viewer, batch),
         "undoing": showing.undoing(batch),
         "unseen": batch.lines.filter(unseen=True, outcome__in=["", "left"]).count(),

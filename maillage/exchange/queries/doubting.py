@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from maillage.directory.exchange.parsing import cut
+from maillage.exchange.queries.parsing import cut
 from maillage.exchange.registry import Fault
 from maillage.territories.queries.index import CommuneIndex, Known
 from maillage.territories.queries.places import department_of, postal_number, read_place
@@ -22,7 +22,7 @@ class Doubts:
         for commune in index.by_pk.values():
             department = commune.department, commune.department_name
             self._names[commune.department] = self._names[typed_key(commune.department_name)] = department
-        self._memory: dict[tuple[int, str, *tuple[str, ...]], list[tuple[str, str]]] = {}
+        self._memory: dict[tuple[object, ...], list[tuple[str, str]]] = {}
 
     def about(self, commune: Known, how: str, told: Mapping[str, str]) -> list[Fault]:
         """`how` is that of the resolution; `told` holds `postal_code`, `commune`, `insee`, `department` as written."""
