@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
-from maillage.agenda.enums import EventState
+from maillage.agenda.enums import Attendance, EventState
 from maillage.agenda.models import DistinctEvents, Event, EventIdentifier, Organiser, Timing
 from maillage.agenda.queries.calendar import Schedule, horizon
 from maillage.core.geo import distance_km
@@ -28,69 +28,19 @@ NEAR_KM = 2.0
 _HERE_KM = 0.15
 _MOST_DAYS = 400
 _GENERIC = frozenset(
-    [
-        "a",
-        "au",
-        "aux",
-        "avec",
-        "dans",
-        "de",
-        "des",
-        "du",
-        "en",
-        "et",
-        "l",
-        "la",
-        "le",
-        "les",
-        "par",
-        "pour",
-        "sur",
-        "un",
-        "une",
-        "d",
-        "animation",
-        "animations",
-        "atelier",
-        "ateliers",
-        "conference",
-        "conferences",
-        "visite",
-        "visites",
-        "guidee",
-        "guidees",
-        "exposition",
-        "expo",
-        "spectacle",
-        "concert",
-        "rencontre",
-        "rencontres",
-        "soiree",
-        "journee",
-        "journees",
-        "decouverte",
-        "decouvrir",
-        "stage",
-        "cafe",
-        "projection",
-        "debat",
-        "sortie",
-        "balade",
-        "evenement",
-        "edition",
-        "programme",
-        "seance",
-        "cycle",
-        "special",
-        "speciale",
-        "annule",
-        "reporte",
-        "complet",
-    ]
+    word
+    for line in (
+        "a au aux avec dans de des du en et l la le les par pour sur un une d animation animations atelier ateliers",
+        "conference conferences visite visites guidee guidees exposition expo spectacle concert rencontre rencontres",
+        "soiree journee journees decouverte decouvrir stage cafe projection debat sortie balade evenement edition",
+        "programme seance cycle special speciale annule reporte complet",
+    )
+    for word in line.split()
 )
 # A title alone, then one with the same place and hour; and one that the same source tells under two keys.
 _TITLE, _TITLE_HERE, _TITLE_TWICE = 0.88, 0.72, 0.97
 _SAME_PLACE = 88
+_LOOSE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +63,7 @@ class Traits:
     organiser_name: str
     keys: Mapping[str, str] = field(default_factory=dict)
     placed: bool = True
+    online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +85,9 @@ def words_of(title: str) -> tuple[str, bool]:
 # --- comparing two --------------------------------------------------------------------------------------------------------
 
 
-def compare(one: Traits, other: Traits) -> Match | None:
-    """None when they are not the same, or when nothing says so."""
+def compare(one: Traits, other: Traits, *, loosely: bool = False) -> Match | None:
+    """None when they are not the same, or when nothing says so. `loosely`: to be shown to who is about to announce one, whom a
+    candidate too many costs a glance."""
     if not one.days & other.days:
         return None
     here = _is_same_place(one, other)
@@ -151,6 +103,8 @@ def compare(one: Traits, other: Traits) -> Match | None:
         enough = alike >= _TITLE or (alike >= _TITLE_HERE and here and together)
     else:
         enough = alike >= _TITLE_TWICE and here and together
+    if loosely and alike and one.distinctive and other.distinctive and not enough:
+        enough = _is_near(one, other) and fuzz.token_set_ratio(folded(one.title), folded(other.title)) >= _LOOSE
     if not enough:
         return None
     score = 0.6 * alike + 0.2 * together + 0.2 * here
@@ -180,6 +134,8 @@ def _is_same_place(one: Traits, other: Traits) -> bool:
 
 
 def _is_near(one: Traits, other: Traits) -> bool:
+    if one.online and other.online:
+        return True
     if one.commune is not None and one.commune == other.commune:
         return True
     distance = _distance(one, other)
@@ -204,6 +160,8 @@ def _reasons(one: Traits, other: Traits, alike: float, together: bool, here: boo
         yield _("au même endroit")
     elif one.commune is not None and one.commune == other.commune:
         yield _("dans la même commune")
+    elif one.online and other.online:
+        yield _("en ligne tous deux")
     elif _is_near(one, other):
         yield _("à moins de deux kilomètres")
     if _share_people(one, other):
@@ -227,10 +185,10 @@ class LikenessIndex:
         for day in traits.days:
             self.by_day[day].append(traits.ref)
 
-    def alike(self, traits: Traits, limit: int = 5) -> list[Match]:
+    def alike(self, traits: Traits, limit: int = 5, *, loosely: bool = False) -> list[Match]:
         """The likest first, itself aside."""
         refs = {ref for day in traits.days for ref in self.by_day.get(day, ())} - {traits.ref}
-        found = [match for ref in refs if (match := compare(traits, self.by_ref[ref])) is not None]
+        found = [match for ref in refs if (match := compare(traits, self.by_ref[ref], loosely=loosely))]
         return sorted(found, key=lambda match: (-match.score, str(match.ref)))[:limit]
 
     def pairs(self) -> list[tuple[Any, Match]]:
@@ -267,7 +225,7 @@ def traits_of(events: QuerySet[Event]) -> Iterator[Traits]:
         keys[event_id][scheme] = value
     found = events.order_by("pk").select_related("commune").only(
         "title", "latitude", "longitude", "place_name", "venue", "organiser_name", "commune__name", "commune__latitude",
-        "commune__longitude",
+        "commune__longitude", "attendance",
     )  # fmt: skip
     for event in found:
         words, distinctive = words_of(event.title)
@@ -276,7 +234,7 @@ def traits_of(events: QuerySet[Event]) -> Iterator[Traits]:
             event.commune_id, event.latitude, event.longitude,
             _place(event.place_name, event.commune), event.venue_id, frozenset(organisers[event.pk]),
             folded(event.organiser_name), keys[event.pk],
-            _is_placed(event.latitude, event.longitude, event.commune),
+            _is_placed(event.latitude, event.longitude, event.commune), event.attendance == Attendance.ONLINE,
         )  # fmt: skip
 
 
@@ -310,7 +268,7 @@ def traits_of_values(
         latitude, longitude, _place(str(values.get("place_name") or getattr(venue, "name", "")), commune),
         venue.pk if venue is not None else None, frozenset(actor.pk for actor in values.get("organisers") or ()),
         folded(values.get("organiser_name") or ""), dict(identifiers or {}),
-        _is_placed(latitude, longitude, commune),
+        _is_placed(latitude, longitude, commune), values.get("attendance") == Attendance.ONLINE,
     )  # fmt: skip
 
 
@@ -349,7 +307,7 @@ def lookalikes(event_or_values: Event | Mapping[str, Any], viewer: Viewer, limit
     on_those_days = Timing.objects.overlapping(*_bounds(traits.days)).values("event")
     near = Event.objects.visible_to(viewer).filter(pk__in=on_those_days).exclude(pk__in=known)
     near = near.exclude(state__in=[EventState.REFUSED, EventState.HIDDEN])
-    found = LikenessIndex(traits_of(near)).alike(traits, limit)
+    found = LikenessIndex(traits_of(near)).alike(traits, limit, loosely=True)
     events = Event.objects.for_cards().in_bulk([match.ref for match in found])
     return [(events[match.ref], match) for match in found if match.ref in events]
 

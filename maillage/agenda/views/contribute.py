@@ -11,7 +11,7 @@ from maillage.agenda.actions.editing import contribute
 from maillage.agenda.enums import EventState
 from maillage.agenda.forms.contribution import ContributionForm
 from maillage.agenda.models import Event
-from maillage.agenda.queries.candidates import candidates
+from maillage.agenda.queries.lookalikes import lookalikes
 from maillage.agenda.queries.own import STATES, own_actors, own_events, state_counts
 from maillage.agenda.queries.parents import named_parents, shown_parent
 from maillage.agenda.queries.revisions import own_revisions
@@ -55,7 +55,7 @@ def propose(request: Request) -> HttpResponse:
             values = form.values()
             seen = {whole_number(key) for key in request.POST.getlist("vus")}
             if not draft:
-                found = candidates(values, viewer)
+                found = [other for other, _match in lookalikes(values, viewer)]
                 unlikely = [] if "sur" in request.POST else form.doubts()
             if not unlikely and {event.pk for event in found} <= seen:
                 try:
