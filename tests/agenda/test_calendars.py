@@ -175,7 +175,7 @@ def test_a_calendar_to_follow_goes_from_a_month_ago_to_the_horizon_and_names_its
 @pytest.mark.django_db
 def test_words_on_several_lines_make_no_line_of_the_calendar(network: Any) -> None:
     calendar = followed("?q=ciel%0D%0AX-MAL:oui%0Dfin")
-    assert calendar["X-WR-CALNAME"].splitlines()[1:] == ["X-MAL:oui", "fin »)"]
+    assert "ciel X-MAL:oui fin" in calendar["X-WR-CALNAME"]
     assert "X-MAL" not in calendar
 
 

@@ -87,7 +87,7 @@ def _head(name: str) -> bytes:
     made = Calendar()
     made.add("prodid", "-//Maillage//Agenda//FR")
     made.add("version", "2.0")
-    if name := _lines(name):
+    if name := " ".join(name.split()):
         made.add("name", name)
         made.add("x-wr-calname", name)
         made.add("x-wr-timezone", PARIS.key)
