@@ -29,7 +29,7 @@ LINES = [
     line("agenda:event_take", args=event, everyone=200),
     line("agenda:event_take", args=lambda world: {"slug": world.outgoing_draft.slug}, everyone=404),
     line("agenda:event_take", args={"slug": "inconnu"}, everyone=404),
-    line("directory:sitemap_part", args={"part": "agenda-1"}, everyone=200),
+    line("directory:sitemap_part", args={"part": "agenda-1"}, everyone=200, elsewhere=None),
     line("directory:sitemap_part", args={"part": "agenda-9"}, everyone=404),
     line("directory:sitemap_part", args={"part": "inconnu-1"}, everyone=404),
 ]

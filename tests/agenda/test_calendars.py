@@ -173,6 +173,13 @@ def test_a_calendar_to_follow_goes_from_a_month_ago_to_the_horizon_and_names_its
 
 
 @pytest.mark.django_db
+def test_words_on_several_lines_make_no_line_of_the_calendar(network: Any) -> None:
+    calendar = followed("?q=ciel%0D%0AX-MAL:oui%0Dfin")
+    assert "ciel X-MAL:oui fin" in calendar["X-WR-CALNAME"]
+    assert "X-MAL" not in calendar
+
+
+@pytest.mark.django_db
 def test_who_has_the_calendar_gets_304_until_something_changes(network: Any, client: Client, by: Viewer) -> None:
     event = make_event(network)
     address = reverse("agenda:event_calendar")

@@ -87,7 +87,7 @@ def _head(name: str) -> bytes:
     made = Calendar()
     made.add("prodid", "-//Maillage//Agenda//FR")
     made.add("version", "2.0")
-    if name:
+    if name := " ".join(name.split()):
         made.add("name", name)
         made.add("x-wr-calname", name)
         made.add("x-wr-timezone", PARIS.key)
@@ -127,11 +127,11 @@ class _Writer:
         made.add("last-modified", changed)
         made.add("sequence", event.sequence)
         made.add("status", _status(event, timing))
-        made.add("summary", _summary(event, timing))
-        made.add("description", _description(event, timing, self.base))
+        made.add("summary", _lines(_summary(event, timing)))
+        made.add("description", _lines(_description(event, timing, self.base)))
         made.add("url", self.base + event.get_absolute_url())
         if place := whole_place_of(event):
-            made.add("location", place)
+            made.add("location", _lines(place))
         if event.latitude is not None and event.longitude is not None and event.attendance != Attendance.ONLINE:
             made.add("geo", (event.latitude, event.longitude))
         if held := [self.themes[term.pk] for term in event.terms.all() if term.pk in self.themes]:
@@ -141,6 +141,11 @@ class _Writer:
         if self.is_followed:
             made.add("transp", "TRANSPARENT")
         return bytes(made.to_ical()).removeprefix(b"BEGIN:VEVENT\r\n")
+
+
+def _lines(text: str) -> str:
+    """Its lines parted by the one mark that the library writes as one: it refuses the others."""
+    return "\n".join(text.splitlines())
 
 
 def _lead_of(event: Event) -> Actor | None:
