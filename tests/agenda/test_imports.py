@@ -94,7 +94,7 @@ def test_what_somebody_wrote_here_is_kept_and_an_empty_cell_erases_nothing(event
     event = event_of(1)
     assert (event.title, event.summary) == ("La nuit des étoiles de Montpellier", "Observer le ciel.")
     assert event.place_name == "Jardin des plantes"
-    assert batch.lines.get().outcome_note == "Laissé à qui l'a écrit : title"
+    assert batch.lines.get().outcome_note == "Laissé à qui l'a écrit\u00a0: title"
 
 
 def test_an_organiser_who_left_is_not_put_back(event_world: SimpleNamespace) -> None:
@@ -162,7 +162,7 @@ def test_what_was_changed_since_is_left_by_the_undoing(event_world: SimpleNamesp
         ({"title": {"fr": ""}}, "Le titre manque."),
         ({"timings": []}, "Aucune date n'a été trouvée."),
         ({"timings": [(FIRST[1], FIRST[0])]}, "La fin (2031-08-09T21:00:00+02:00) vient avant le début (2031-08-09T23:30:00+02:00)."),
-        ({"timings": [("2031-02-30", "2031-02-30")]}, "« 2031-02-30 » n'est pas une date, comme 2026-03-03T14:00."),
+        ({"timings": [("2031-02-30", "2031-02-30")]}, "«\u00a02031-02-30\u00a0» n'est pas une date, comme 2026-03-03T14:00."),
         ({"timings": [("2031-01-01", "2039-01-01")]}, "Une même date dure trois ans au plus."),
         ({"location": {"city": "Ysville", "postalCode": "", "address": ""}}, "Aucune commune ne correspond."),
     ],

@@ -209,12 +209,9 @@ class EventSession(Session):
         self._withdraw([order for order in orders if order.gone], applied)
         rest = [order for order in orders if not order.gone]
         known = self._known([order.data for order in rest])
-        present = set(
-            Event.objects.filter(
-                network=self.network,
-                pk__in={pk for order in rest for pk in (order.subject_id, *order.distinct_from)} - {None},
-            ).values_list("pk", flat=True)
-        )
+        named = {pk for order in rest for pk in (order.subject_id, *order.distinct_from) if pk is not None}
+        found_here = Event.objects.filter(network=self.network, pk__in=named)
+        present = set(found_here.values_list("pk", flat=True))
         creating: list[tuple[int, Sheet]] = []
         changing: list[tuple[int, Sheet]] = []
         for order, sheet in zip(rest, self._sheets([order.data for order in rest]), strict=True):

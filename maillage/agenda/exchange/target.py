@@ -90,7 +90,7 @@ class EventTarget(Target):
             (name, pk): str(found)
             for name, ids in wanted.items()
             if ids
-            for pk, found in _OBJECTS[name]._default_manager.in_bulk(ids).items()  # type: ignore[attr-defined]
+            for pk, found in _OBJECTS[name]._default_manager.in_bulk(ids).items()
         }
 
 
