@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import connection
+from django.utils import timezone
 
 from maillage.agenda.models import Event, EventTombstone
 from maillage.agenda.queries.documents import KIND, documents
@@ -34,7 +35,7 @@ def mark_changed(event_ids: Iterable[int]) -> None:
         here.update(revision=revision)
         shown = set(here.shown().values_list("pk", flat=True))
         EventTombstone.objects.filter(network=network_id, event_id__in=shown).delete()
-        known = here.filter(published_at__isnull=False).exclude(pk__in=shown)
+        known = here.filter(published_at__isnull=False).exclude(pk__in=shown).exclude(publish_at__gt=timezone.now())
         bury(network_id, list(known.values_list("pk", "slug")), revision)
     index(documents(Event.objects.filter(pk__in=ids)))
 

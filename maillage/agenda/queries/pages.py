@@ -36,7 +36,7 @@ class Date:
 
 @dataclass(frozen=True)
 class Organising:
-    """An actor that organises; `url` "" for one whose sheet the reader does not see."""
+    """An actor whose sheet the reader sees, or (`url` "") the name of one that is not in the directory."""
 
     name: str
     url: str
@@ -124,16 +124,12 @@ def _terms(event: Event) -> dict[str, list[Any]]:
 
 def _organising(event: Event, viewer: Viewer) -> list[Organising]:
     rows = list(event.organisers.all())
-    urls = dict(
-        Actor.objects.visible_to(viewer).filter(pk__in=[each.actor_id for each in rows]).values_list("pk", "slug")
-    )
+    visible = Actor.objects.visible_to(viewer).filter(pk__in=[each.actor_id for each in rows])
+    seen = set(visible.values_list("pk", flat=True))
     found = [
-        Organising(
-            each.actor.name,
-            each.actor.get_absolute_url() if each.actor_id in urls else "",
-            each.role == "lead",
-        )
+        Organising(each.actor.name, each.actor.get_absolute_url(), each.role == "lead")
         for each in rows
+        if each.actor_id in seen
     ]
     if event.organiser_name and event.organiser_name not in {each.name for each in found}:
         found.append(Organising(event.organiser_name, "", not found))
