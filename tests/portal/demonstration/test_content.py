@@ -147,8 +147,9 @@ def test_an_import_is_done_and_the_next_one_waits_for_decisions(demo):
     done, waiting = Batch.objects.filter(network=demo.south, kind=BatchKind.IMPORT).order_by("created_at")
     assert (done.status, done.counts["created"], done.can_be_undone) == (BatchStatus.APPLIED, 16, True)
     assert waiting.status == BatchStatus.PREVIEWED
-    # None is barred: who imports runs every département.
-    assert set(waiting.lines.values_list("verdict", flat=True)) == set(Verdict.values) - {Verdict.BARRED}
+    # None is barred: who imports runs every département; a list of actors takes none away.
+    never = {Verdict.BARRED, Verdict.GONE}
+    assert set(waiting.lines.values_list("verdict", flat=True)) == set(Verdict.values) - never
     assert Recipe.objects.get(network=demo.south).name == waiting.source
 
 

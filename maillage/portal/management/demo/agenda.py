@@ -42,16 +42,17 @@ def tell_agenda(world: World) -> None:
 
 def _bring_in(world: World) -> None:
     random = Random(1664)  # noqa: S311  (a demonstration, the same each time)
-    hosts = [one for one in world.planned if one.is_shown and one.actor and one.values["commune"]]
+    known = Actor.objects.filter(archived_at=None, listings__network=world.south, listings__state="published")
+    there = set(known.values_list("pk", flat=True))
+    hosts = [one for one in world.planned if one.actor and one.actor.pk in there and one.values["commune"]]
     total = max(_LEAST, round(_YEAR * len(world.planned) / 1400))
     terms = {term.slug: term for term in Term.objects.filter(vocabulary__in=["theme", "audience", "action_kind"])}
     planned = draw_events(random, total, hosts, timezone.localdate(world.chronicle.now), set(terms))
     actors = Actor.objects.select_related("commune").in_bulk({one.host.actor.pk for one in planned})
-    events = _events(random, world, [one for one in planned if one.host.actor.pk in actors], actors)
-    kept = [one for one in planned if one.host.actor.pk in actors]
+    events = _events(random, world, planned, actors)
     Event.objects.bulk_create(events, batch_size=200)
-    _links(world, kept, events, terms)
-    _dates(random, kept, events, horizon(timezone.localdate(world.chronicle.now)))
+    _links(planned, events, terms)
+    _dates(random, planned, events, horizon(timezone.localdate(world.chronicle.now)))
     mark_changed([event.pk for event in events])
 
 
@@ -90,7 +91,7 @@ def _events(random: Random, world: World, planned: list[PlannedEvent], actors: d
     return found
 
 
-def _links(world: World, planned: list[PlannedEvent], events: list[Event], terms: dict[str, Term]) -> None:
+def _links(planned: list[PlannedEvent], events: list[Event], terms: dict[str, Term]) -> None:
     through: Any = Event.terms.through
     rows = [
         through(event_id=event.pk, term_id=terms[slug].pk)
@@ -111,8 +112,7 @@ def _links(world: World, planned: list[PlannedEvent], events: list[Event], terms
             )
             for position, pk in enumerate(keys)
         ]
-    here = set(Actor.objects.filter(pk__in={each.actor_id for each in organisers}).values_list("pk", flat=True))
-    Organiser.objects.bulk_create([each for each in organisers if each.actor_id in here], batch_size=500)
+    Organiser.objects.bulk_create(organisers, batch_size=500)
 
 
 def _dates(random: Random, planned: list[PlannedEvent], events: list[Event], until: Any) -> None:
