@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.agenda.actions import hide_event, submit_event
 from maillage.agenda.actions.revising import accept_revision, propose_edit
 from maillage.agenda.models import Event, EventRevision
 from maillage.agenda.queries.calendar import Schedule
@@ -32,8 +33,6 @@ def author(network):
 @pytest.fixture
 def proposed(network, author):
     event = make_event(network, by=viewer(author, network), state="draft")
-    from maillage.agenda.actions import submit_event
-
     return submit_event(by=viewer(author, network), event=event)
 
 
@@ -260,3 +259,13 @@ def test_the_history_of_an_event_is_read_in_words(client, network, animator, pub
     assert "a modifié l'événement" in page
     assert "de 14 h à 16 h" in page
     assert "gratuit" in page
+
+
+def test_what_the_team_withdrew_is_put_back_by_the_team_alone(network, editor, animator):
+    actor = make_actor(network, "Musée des sels")
+    ActorMember.objects.create(actor=actor, user=editor, role=MemberRole.ADMIN)
+    event = make_event(network, organisers=[actor])
+    hide_event(by=animator, event=event)
+    with pytest.raises(Refused, match="a retiré cet événement"):
+        submit_event(by=viewer(editor, network), event=event)
+    assert submit_event(by=animator, event=event).is_shown
