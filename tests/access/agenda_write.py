@@ -18,7 +18,7 @@ PUBLISHED = OWN | {"others": 403}
 PUBLISHED_DONE = OWN_DONE | {"others": 403}
 ANYONE = {"anonymous": LOGIN, "others": 200}
 REVIEW_DONE = {"anonymous": LOGIN, "others": 404, "representative": 403, **dict.fromkeys(_RUNS, 302)}
-RETITLED = {"title": "Autre", "vu": f"title.{mark('Événement tenu')}"}
+RETITLED = {"title": "Autre", "vu": f"title.{mark('Événement tenu')} summary.{mark('')}"}
 STATUS = {"status": "full", "note": "Complet"}
 
 
