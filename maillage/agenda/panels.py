@@ -25,13 +25,16 @@ def _runs(viewer: Viewer) -> bool:
 
 
 def _contributes(viewer: Viewer) -> bool:
-    return viewer.is_authenticated and not viewer.system and viewer.network is not None
+    """The team reaches its own from the table of events."""
+    signed_in = viewer.is_authenticated and not viewer.system and viewer.network is not None
+    return signed_in and not viewer.runs_network
 
 
 add_to_menu(MenuItem("public", _("Agenda"), "agenda:event_list", "calendar", order=5))
-add_to_menu(MenuItem("work", _("Agenda"), "agenda:event_table", "calendar", order=20, shown=_runs, group=_("Agenda")))
+add_to_menu(
+    MenuItem("work", _("Agenda"), "agenda:event_table", "calendar", 20, _runs, None, _("Agenda"), ("agenda:pair_list",))
+)
 add_to_menu(MenuItem("work", _("Mes événements"), "agenda:own_events", "calendar-plus", order=9, shown=_contributes))
-add_to_menu(MenuItem("work", _("Ressemblances"), "agenda:pair_list", "copy", order=21, shown=_runs, group=_("Agenda")))
 add_to_queue(PROPOSED)
 add_to_queue(REVISIONS)
 read_changes_with("agenda.Event", differences_of)
