@@ -29,11 +29,11 @@ def submit_event(*, by: Viewer, event: Event) -> Event:
         rules.may_edit(by, event).require()
         if event.state not in _OPEN:
             raise Conflict(_("Cet événement est déjà publié."))
+        if event.state == EventState.HIDDEN and not rules.may_review(by, event):
+            raise Refused(_("L'équipe d'animation a retiré cet événement : écrivez-lui pour le remettre."))
         _require_whole(event)
         if rules.may_publish(by, event):
             return _publish(by, event)
-        if event.state == EventState.HIDDEN:
-            raise Refused(_("L'équipe d'animation a retiré cet événement : écrivez-lui pour le remettre."))
         event.state, event.proposed_at = EventState.PROPOSED, timezone.now()
         event.save(update_fields=["state", "proposed_at", "updated_at"])
         record("event.propose", by=by, subject=event)

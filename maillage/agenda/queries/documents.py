@@ -5,6 +5,7 @@ from itertools import islice
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from maillage.agenda.models import Event
 from maillage.agenda.queries.wording import place_of
@@ -34,13 +35,18 @@ def _document(event: Event) -> SearchDocument:
     department = event.commune.department.name if event.commune and event.commune.department else ""
     within = [event.commune, event.commune.epci, event.commune.department] if event.commune else []
     at = event.first_at.astimezone(event.tz) if event.first_at else None
+    several = (
+        at is not None and event.last_at is not None and (event.last_at - at).days >= 1
+    )  # A hit tells the last day.
     return SearchDocument(
         kind=KIND,
         object_id=event.pk,
         network_id=event.network_id,
         title=event.title,
         url=event.get_absolute_url(),
-        subtitle=" · ".join(filter(None, [date_format(at, "j F Y") if at else "", place])),
+        subtitle=" · ".join(
+            filter(None, [_("depuis le %s") % date_format(at, "j F Y") if at and several else "", place])
+        ),
         text=" ".join([event.summary, *terms, *organisers, department, as_text(event.description)]),
         excerpt=event.summary or ", ".join(terms),
         is_public=event.is_shown,
