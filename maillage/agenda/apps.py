@@ -7,4 +7,5 @@ class AgendaConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.agenda import actions, exchange, notices, panels, receivers, search  # noqa: F401
+        from maillage.agenda.queries import persons  # noqa: F401
         from maillage.agenda.registry import personal  # noqa: F401

@@ -34,7 +34,9 @@ add_to_menu(MenuItem("public", _("Agenda"), "agenda:event_list", "calendar", ord
 add_to_menu(
     MenuItem("work", _("Agenda"), "agenda:event_table", "calendar", 20, _runs, None, _("Agenda"), ("agenda:pair_list",))
 )
-add_to_menu(MenuItem("work", _("Mes événements"), "agenda:own_events", "calendar-plus", order=9, shown=_contributes))
+add_to_menu(
+    MenuItem("account", _("Mes événements"), "agenda:own_events", "calendar-plus", order=28, shown=_contributes)
+)
 add_to_queue(PROPOSED)
 add_to_queue(REVISIONS)
 read_changes_with("agenda.Event", differences_of)

@@ -82,7 +82,9 @@ class Event(Dated):
     """
 
     network = models.ForeignKey(Network, models.PROTECT, related_name="events")
-    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("auteur ou autrice")
+    )
     state = models.CharField(_("état"), max_length=10, choices=EventState.choices, default=EventState.DRAFT)
     status = models.CharField(_("tenue"), max_length=12, choices=EventStatus.choices, default=EventStatus.SCHEDULED)
     status_note = models.CharField(_("précision"), max_length=300, blank=True)
@@ -156,7 +158,9 @@ class Event(Dated):
     code = models.CharField(_("motif"), max_length=20, blank=True)
     reason = models.CharField(_("explication"), max_length=500, blank=True)
     proposed_at = models.DateTimeField(_("proposé le"), null=True, blank=True)
-    decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("répondu par")
+    )
     decided_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
 
     objects = EventQuerySet.as_manager()

@@ -33,12 +33,14 @@ class EventRevision(Dated):
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")
     event = models.ForeignKey(Event, models.CASCADE, related_name="revisions")
-    author = models.ForeignKey(User, models.CASCADE, related_name="+")
+    author = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("auteur ou autrice"))
     values: Any = models.JSONField(_("champs proposés"), default=dict)
     before: Any = models.JSONField(default=dict)
     state = models.CharField(_("état"), max_length=10, choices=RevisionState.choices, default=RevisionState.WAITING)
     sent_at = models.DateTimeField(_("proposée le"), default=timezone.now)
-    decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("répondu par")
+    )
     decided_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
     code = models.CharField(_("motif"), max_length=20, choices=RefusalReason.choices, blank=True)
     reason = models.CharField(_("explication"), max_length=500, blank=True)
