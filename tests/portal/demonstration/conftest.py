@@ -120,7 +120,6 @@ def digest() -> str:
                 "title",
                 "state",
                 "status",
-                "uid",
                 "first_at",
                 "last_at",
                 "commune__code",

@@ -28,7 +28,7 @@ from maillage.portal.management.demo.programme import PlannedEvent, draw_events
 from maillage.portal.management.demo.world import World
 from maillage.topics.models import Term
 
-_YEAR = 900  # For 1,400 actors.
+_YEAR = 915  # For 1,400 actors, of which some come with the rest of the life.
 _LEAST = 30
 
 
