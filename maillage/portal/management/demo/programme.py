@@ -141,10 +141,10 @@ def _one(random: Random, hosts: Sequence[Any], weights: Sequence[int], today: da
 
 def _schedule(random: Random, kind: str, day: date) -> Schedule:
     if kind in _LONG:
-        if random.random() < 0.5:
+        if random.random() < 0.35:
             last = day + timedelta(days=random.randint(12, 75))
             return Schedule((Slot(_at(day, 0), _at(last, 0), all_day=True),))
-        opening = Rule((1, 2, 3, 4, 5, 6), time(10), time(18), day, day + timedelta(days=random.randint(20, 80)))
+        opening = Rule((1, 2, 3, 4, 5, 6), time(10), time(18), day, day + timedelta(days=random.randint(30, 100)))
         return Schedule(rules=(opening,))
     if kind == "club-et-pratique-reguliere":
         first = day - timedelta(days=60)
