@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.agenda.actions import hide_event, submit_event
+from maillage.agenda.actions import hide_event, refuse_event, submit_event, update_event
 from maillage.agenda.actions.revising import accept_revision, propose_edit
 from maillage.agenda.models import Event, EventRevision
 from maillage.agenda.queries.calendar import Schedule
@@ -269,3 +269,11 @@ def test_what_the_team_withdrew_is_put_back_by_the_team_alone(network, editor, a
     with pytest.raises(Refused, match="a retiré cet événement"):
         submit_event(by=viewer(editor, network), event=event)
     assert submit_event(by=animator, event=event).is_shown
+
+
+def test_what_the_team_refused_is_read_by_it_again_whoever_leads_it(network, proposed, author, animator):
+    refuse_event(by=animator, event=proposed, code="autre", reason="Pas ici")
+    actor = make_actor(network, "Musée des sels")
+    ActorMember.objects.create(actor=actor, user=author, role=MemberRole.ADMIN)
+    update_event(by=viewer(author, network), event=proposed, values={"organisers": [actor]})
+    assert submit_event(by=viewer(author, network), event=proposed).state == "proposed"

@@ -4,11 +4,13 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from maillage.agenda.actions import change_timing, remove_timing, update_event
 from maillage.agenda.actions.minding import extend_rules
 from maillage.agenda.actions.scheduling import lay_out
+from maillage.agenda.forms.fields import DayField
 from maillage.agenda.models import Event, Timing
 from maillage.agenda.queries.calendar import HORIZON_DAYS, Schedule, Slot
 from maillage.agenda.queries.schedules import doubts, schedule_of
@@ -128,3 +130,26 @@ def test_every_date_of_a_rule_is_in_absolute_time_by_the_clock_of_the_place(netw
         ),
     )
     assert {each.starts_at.hour for each in Timing.objects.filter(event=event)} == {5}
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        Schedule((Slot(local("9999-12-31T14:00"), local("9999-12-31T15:00")),)),
+        Schedule((Slot(local("0001-01-01T00:00"), local("0001-01-01T00:00"), all_day=True),)),
+        Schedule(rules=(weekly(first_on=date(1, 1, 1)),)),
+        Schedule(rules=(weekly(first_on=date(9999, 12, 30)),)),
+        Schedule(rules=(weekly(first_on=date(1900, 1, 1)),)),
+        Schedule(rules=tuple(weekly() for _ in range(31))),
+        Schedule(by_appointment=True, available_until=date(9999, 12, 31)),
+    ],
+)
+def test_what_no_calendar_can_tell_or_count_is_refused(network: Any, schedule: Schedule) -> None:
+    with pytest.raises(Refused):
+        make_event(network, schedule=schedule)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "31/12/9999"])
+def test_a_form_takes_no_day_at_the_edges_of_the_calendar(day: str) -> None:
+    with pytest.raises(ValidationError):
+        DayField().clean(day)

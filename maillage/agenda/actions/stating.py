@@ -32,7 +32,8 @@ def submit_event(*, by: Viewer, event: Event) -> Event:
         if event.state == EventState.HIDDEN and not rules.may_review(by, event):
             raise Refused(_("L'équipe d'animation a retiré cet événement : écrivez-lui pour le remettre."))
         _require_whole(event)
-        if rules.may_publish(by, event):
+        # What the team refused is read by it again, whoever its author may publish for.
+        if rules.may_publish(by, event) and (event.state != EventState.REFUSED or rules.may_review(by, event)):
             return _publish(by, event)
         event.state, event.proposed_at = EventState.PROPOSED, timezone.now()
         event.save(update_fields=["state", "proposed_at", "updated_at"])

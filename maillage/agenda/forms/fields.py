@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.agenda.models import Event
+from maillage.agenda.queries.calendar import YEARS
 from maillage.agenda.queries.fields import actors_of, keys_in_order
 from maillage.agenda.queries.parents import named_parents, shown_parent
 from maillage.core.proposals import ProposalInput
@@ -40,6 +41,13 @@ class DayField(forms.DateField):
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         kwargs.setdefault("error_messages", {"invalid": gettext_lazy("Écrivez le jour ainsi : 03/12/2026.")})
         super().__init__(input_formats=DAYS, widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """A day of a year that an agenda may speak of: at the edges of the calendar no moment can be told."""
+        day = super().to_python(value)
+        if day is not None and day.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class HourField(forms.TimeField):

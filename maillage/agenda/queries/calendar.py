@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo
 
 HORIZON_DAYS = 400  # How far ahead of today a rule without end has its dates made.
 MOST_DATES = 1500  # Of one event: more is a mistake in its rules.
+MOST_RULES = 30
+OLDEST_DAYS = 3660  # Since when a rule without end may go on: ten years.
+YEARS = range(1900, 2201)
 LONGEST_DAYS = 1100  # Of one date: three years.
 
 

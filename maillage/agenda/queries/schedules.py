@@ -1,13 +1,23 @@
 """The dates of an event as it holds them, as they are typed, and what is wrong or unlikely in those typed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.agenda.models import Event, Pattern, Timing
-from maillage.agenda.queries.calendar import LONGEST_DAYS, MOST_DATES, Rule, Schedule, Slot, horizon
+from maillage.agenda.queries.calendar import (
+    LONGEST_DAYS,
+    MOST_DATES,
+    MOST_RULES,
+    OLDEST_DAYS,
+    YEARS,
+    Rule,
+    Schedule,
+    Slot,
+    horizon,
+)
 from maillage.core.dates import date_format
 
 LONG_DAYS = 548  # Eighteen months: longer is more often a typing error than an exhibition.
@@ -47,7 +57,13 @@ def rule_of(pattern: Pattern) -> Rule:
 
 
 def faults(schedule: Schedule) -> Iterable[str]:
-    """What cannot be, as sentences."""
+    """What cannot be, as sentences. What would take long to count is refused before it is counted."""
+    if any(day.year not in YEARS for day in _bounds(schedule)):
+        yield _("Une date est hors du calendrier : vérifiez son année.")
+        return
+    if len(schedule.rules) > MOST_RULES:
+        yield _("Un événement a %d répétitions au plus.") % MOST_RULES
+        return
     for slot in schedule.slots:
         if slot.ends.date() < slot.starts.date() or (not slot.all_day and slot.ends <= slot.starts):
             yield _("La fin doit venir après le début : %s.") % date_format(slot.starts, "l j F Y")
@@ -56,11 +72,8 @@ def faults(schedule: Schedule) -> Iterable[str]:
     until = horizon(timezone.localdate())
     count = len(schedule.slots)
     for rule in schedule.rules:
-        if rule.last_on is not None and rule.last_on < rule.first_on:
-            yield _("La répétition finit avant de commencer.")
-            continue
-        if rule.last_on is not None and (rule.last_on - rule.first_on).days > LONGEST_DAYS:
-            yield _("Une répétition avec une fin dure trois ans au plus.")
+        if wrong := _wrong_bounds(rule):
+            yield wrong
             continue
         days = sum(1 for _day in rule.days(rule.last_on or max(until, rule.first_on + timedelta(days=366))))
         if not days:
@@ -73,6 +86,28 @@ def faults(schedule: Schedule) -> Iterable[str]:
         }
     if schedule.available_from and schedule.available_until and schedule.available_until < schedule.available_from:
         yield _("La période des rendez-vous finit avant de commencer.")
+
+
+def _wrong_bounds(rule: Rule) -> str:
+    """What is wrong in the first and last day of a rule; "" for nothing."""
+    if rule.last_on is None:
+        since = timezone.localdate() - rule.first_on
+        return _("Une répétition sans fin commence il y a dix ans au plus.") if since.days > OLDEST_DAYS else ""
+    if rule.last_on < rule.first_on:
+        return _("La répétition finit avant de commencer.")
+    return (
+        _("Une répétition avec une fin dure trois ans au plus.")
+        if (rule.last_on - rule.first_on).days > LONGEST_DAYS
+        else ""
+    )
+
+
+def _bounds(schedule: Schedule) -> Iterator[date]:
+    for slot in schedule.slots:
+        yield from (slot.starts.date(), slot.ends.date())
+    for rule in schedule.rules:
+        yield from (rule.first_on, rule.last_on or rule.first_on)
+    yield from filter(None, (schedule.available_from, schedule.available_until))
 
 
 def doubts(schedule: Schedule, *, before: Schedule | None = None) -> Iterable[str]:
