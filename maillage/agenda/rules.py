@@ -141,6 +141,13 @@ def may_delete(viewer: Viewer, event: Event) -> Answer:
     return allow_if(never_shown, _("Un événement déjà publié ne se supprime pas : annulez-le ou retirez-le."))
 
 
+def may_duplicate(viewer: Viewer, event: Event) -> Answer:
+    """What the team refused or withdrew comes back by its own page, which the team reads, and not as a copy."""
+    if event.state in (EventState.REFUSED, EventState.HIDDEN) and not may_review(viewer, event):
+        return Denied(_("L'équipe d'animation n'a pas gardé cet événement : il ne se reprend pas pour d'autres dates."))
+    return may_edit(viewer, event)
+
+
 def may_withdraw_organiser(viewer: Viewer, event: Event, actor_id: int) -> Answer:
     """The people of an actor say that it does not organise this."""
     own = viewer.is_authenticated and viewer.user.actor_memberships.filter(actor=actor_id).exists()

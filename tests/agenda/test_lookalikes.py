@@ -1,9 +1,11 @@
 """The same event announced twice is seen; those that only share words, days or a place are not."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from maillage.activity.models import Entry
 from maillage.agenda.actions.pairing import keep_one, mark_distinct
@@ -21,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def alike(network: Any, title: str, **values: Any) -> list[str]:
     values = {"schedule": Schedule((slot(),)), "commune": make_commune(), **values}
     found = lookalikes({"title": title, **values}, Viewer.as_system(network, "essai"))
-    return [event.title for event, _match in found]
+    return [event.title for event in found]
 
 
 @pytest.mark.parametrize(
@@ -139,3 +141,10 @@ def test_the_team_decides_on_the_page_and_finds_it_empty(admin: Any, client: Any
     response = client.post("/travail/agenda/ressemblances/decider/", data, follow=True)
     assert "Aucune ressemblance en vue" in response.content.decode()
     assert Event.objects.filter(state="published").get() == one
+
+
+def test_a_candidate_tells_the_day_on_which_both_take_place(network: Any) -> None:
+    make_event(network, "Nuit des étoiles", schedule=Schedule((slot(2), slot(7), slot(9))))
+    values = {"title": "La nuit des étoiles", "schedule": Schedule((slot(7),)), "commune": make_commune()}
+    (found,) = lookalikes(values, Viewer.as_system(network, "essai"))
+    assert found.meets_on == timezone.localdate() + timedelta(days=7)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.agenda.actions import hide_event, refuse_event, submit_event, update_event
+from maillage.agenda.actions.duplicating import duplicate_event
 from maillage.agenda.actions.revising import accept_revision, propose_edit
 from maillage.agenda.models import Event, EventRevision
 from maillage.agenda.queries.calendar import Schedule
@@ -277,3 +278,12 @@ def test_what_the_team_refused_is_read_by_it_again_whoever_leads_it(network, pro
     ActorMember.objects.create(actor=actor, user=author, role=MemberRole.ADMIN)
     update_event(by=viewer(author, network), event=proposed, values={"organisers": [actor]})
     assert submit_event(by=viewer(author, network), event=proposed).state == "proposed"
+
+
+def test_what_the_team_withdrew_is_not_taken_up_as_a_copy(network, editor, animator):
+    actor = make_actor(network, "Musée des sels")
+    ActorMember.objects.create(actor=actor, user=editor, role=MemberRole.ADMIN)
+    event = hide_event(by=animator, event=make_event(network, organisers=[actor]))
+    with pytest.raises(Refused, match="n'a pas gardé"):
+        duplicate_event(by=viewer(editor, network), event=event)
+    assert Event.objects.count() == 1

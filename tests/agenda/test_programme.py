@@ -171,7 +171,7 @@ def test_a_month_has_each_date_on_its_day_and_long_ones_apart(network: Any) -> N
         (30, ["Week-end"]),
         (31, ["Week-end"]),
     ]
-    assert [title for title, _slug in month.long] == ["Été"]
+    assert [(each.title, each.place, each.until) for each in month.long] == [("Été", "Montpellier", date(2026, 6, 20))]
     assert [len(week) for week in month.weeks] == [7] * 5
 
 

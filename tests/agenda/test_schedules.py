@@ -153,3 +153,9 @@ def test_what_no_calendar_can_tell_or_count_is_refused(network: Any, schedule: S
 def test_a_form_takes_no_day_at_the_edges_of_the_calendar(day: str) -> None:
     with pytest.raises(ValidationError):
         DayField().clean(day)
+
+
+def test_one_date_moved_beyond_what_a_date_may_last_is_refused(network: Any, by: Viewer) -> None:
+    timing = make_event(network).timings.get()
+    with pytest.raises(Refused, match="trois ans"):
+        change_timing(by=by, timing=timing, starts_at=timing.starts_at, ends_at=timing.ends_at + timedelta(days=1200))

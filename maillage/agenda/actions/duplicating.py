@@ -32,7 +32,7 @@ def duplicate_event(*, by: Viewer, event: Event, first_on: date | None = None) -
     embargo, sources and identifiers are those of a new event."""
     with transaction.atomic():
         rules.may_contribute(by).require()
-        rules.may_edit(by, event).require()
+        rules.may_duplicate(by, event).require()
         schedule = schedule_of(event)
         values: dict[str, Any] = {name: getattr(event, name) for name in _COPIED}
         values["terms"] = list(event.terms.all())

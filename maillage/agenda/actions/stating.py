@@ -15,6 +15,8 @@ from maillage.agenda.actions.minding import lift_embargo_of
 from maillage.agenda.actions.scheduling import frame
 from maillage.agenda.enums import EventState, EventStatus, RefusalReason
 from maillage.agenda.models import Event, Organiser, Timing
+from maillage.agenda.queries.calendar import Schedule, Slot
+from maillage.agenda.queries.schedules import faults
 from maillage.core.errors import Conflict, Refused
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
@@ -144,13 +146,14 @@ def change_timing(
     with transaction.atomic():
         event = _held(by, timing.event)
         timing = Timing.objects.get(pk=timing.pk)
-        moves = starts_at is not None and ends_at is not None
-        (rules.may_write if moves else rules.may_tell_status)(by, event).require()
         before = _told(timing)
-        if moves:
-            if ends_at <= starts_at:  # type: ignore[operator]
-                raise Refused(_("La fin doit venir après le début."), status=422)
-            timing.starts_at, timing.ends_at = starts_at, ends_at  # type: ignore[assignment]
+        if starts_at is None or ends_at is None:
+            rules.may_tell_status(by, event).require()
+        else:
+            rules.may_write(by, event).require()
+            for fault in faults(Schedule((_slot(starts_at, ends_at, event),))):
+                raise Refused(fault, status=422)
+            timing.starts_at, timing.ends_at = starts_at, ends_at
             timing.day, timing.all_day = timing.starts_at.astimezone(event.tz).date(), False
         if is_cancelled is not None:
             timing.is_cancelled = is_cancelled
@@ -167,6 +170,11 @@ def change_timing(
         record("event.timing", by=by, subject=event, changes=changes)
         mark_changed([event.pk])
     return timing
+
+
+def _slot(starts_at: datetime, ends_at: datetime, event: Event) -> Slot:
+    starts, ends = (at.astimezone(event.tz).replace(tzinfo=None) for at in (starts_at, ends_at))
+    return Slot(starts, ends)
 
 
 def remove_timing(*, by: Viewer, timing: Timing) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from maillage.agenda.queries.calendar import Rule, Schedule, Slot, moment
+from maillage.agenda.queries.calendar import YEARS, Rule, Schedule, Slot, moment
 from maillage.core.text import unaccent
 from maillage.exchange.queries.parsing import Misread
 
@@ -59,7 +59,7 @@ def at(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
         day, month, year, hour, minute = turned.groups()
         try:
             clock = time(int(hour or 0), int(minute or 0))
-            return datetime.combine(date(int(year), int(month), int(day)), clock), hour is None
+            return datetime.combine(_day(int(year), int(month), int(day)), clock), hour is None
         except ValueError as error:
             raise Misread(_("« %s » n'est pas une date.") % text[:40]) from error
     try:
@@ -67,7 +67,7 @@ def at(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
         if found.tzinfo is not None:
             found = found.astimezone(zone)
         found = found.replace(tzinfo=None, fold=0)
-        if found.year < 1900 or found.year > 2200:
+        if found.year not in YEARS:
             raise OverflowError
         if len(text) > len("2026-01-01"):  # What the change of clocks takes away is read as it will be kept.
             found = moment(found, zone).astimezone(zone).replace(tzinfo=None, fold=0)
@@ -176,10 +176,17 @@ def _on(day: date, begins: time, ends: time) -> Slot:
     return Slot(starts, stops if stops > starts else stops + timedelta(days=1))
 
 
+def _day(year: int, month: int, day: int) -> date:
+    """ValueError beyond the years of which an agenda may speak."""
+    if year not in YEARS:
+        raise ValueError(year)
+    return date(year, month, day)
+
+
 def _turned_day(text: str) -> date:
     day, month, year = map(int, text.split("/"))
     try:
-        return date(year, month, day)
+        return _day(year, month, day)
     except ValueError as error:
         raise Misread(_("« %s » n'est pas une date.") % text) from error
 

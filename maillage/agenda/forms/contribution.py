@@ -126,7 +126,7 @@ class ContributionForm(forms.Form):
                 cleaned["schedule"] = Schedule((Slot(starts, ends, all_day),))
                 for fault in faults(cleaned["schedule"]):
                     self.add_error("day", fault)
-        if not (self.is_draft or self.errors or self._has_place(cleaned)):
+        if not (self.is_draft or {"venue", "commune"} & self.errors.keys() or self._has_place(cleaned)):
             self.add_error("commune", _("Dites où : un acteur, une commune, ou en ligne."))
         return cleaned
 

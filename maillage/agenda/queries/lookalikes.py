@@ -68,11 +68,12 @@ class Traits:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`score` from 0 to 1."""
+    """`score` from 0 to 1; `day` is the first on which both take place."""
 
     ref: Any
     score: float
     reasons: tuple[str, ...]
+    day: date
 
 
 def words_of(title: str) -> tuple[str, bool]:
@@ -108,7 +109,8 @@ def compare(one: Traits, other: Traits, *, loosely: bool = False) -> Match | Non
     if not enough:
         return None
     score = 0.6 * alike + 0.2 * together + 0.2 * here
-    return Match(other.ref, round(score, 3), tuple(_reasons(one, other, alike, together, here)))
+    reasons = tuple(_reasons(one, other, alike, together, here))
+    return Match(other.ref, round(score, 3), reasons, min(one.days & other.days))
 
 
 def title_likeness(one: Traits, other: Traits) -> float:
@@ -294,8 +296,9 @@ def _days_between(first: date, last: date) -> list[date]:
 # --- asked by forms and pages ---------------------------------------------------------------------------------------------
 
 
-def lookalikes(event_or_values: Event | Mapping[str, Any], viewer: Viewer, limit: int = 5) -> list[tuple[Event, Match]]:
-    """The events that one, written or being written, may be, among those that the viewer sees; those judged different aside."""
+def lookalikes(event_or_values: Event | Mapping[str, Any], viewer: Viewer, limit: int = 5) -> list[Event]:
+    """The events that one, written or being written, may be, among those that the viewer sees; those judged different aside.
+    `meets_on` is the first day on which both take place."""
     known: set[int] = set()
     if isinstance(event_or_values, Event):
         traits = next(traits_of(Event.objects.filter(pk=event_or_values.pk)), None)
@@ -309,7 +312,11 @@ def lookalikes(event_or_values: Event | Mapping[str, Any], viewer: Viewer, limit
     near = near.exclude(state__in=[EventState.REFUSED, EventState.HIDDEN])
     found = LikenessIndex(traits_of(near)).alike(traits, limit, loosely=True)
     events = Event.objects.for_cards().in_bulk([match.ref for match in found])
-    return [(events[match.ref], match) for match in found if match.ref in events]
+    for match in found:
+        if match.ref in events:
+            told: Any = events[match.ref]
+            told.meets_on = match.day
+    return [events[match.ref] for match in found if match.ref in events]
 
 
 def _bounds(days: frozenset[date]) -> tuple[Any, Any]:

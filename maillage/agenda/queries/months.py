@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from maillage.agenda.enums import Attendance
 from maillage.agenda.models import Event, Timing
 from maillage.agenda.queries.filters import at_midnight, next_month
 from maillage.agenda.queries.programme import Programme
@@ -23,6 +25,16 @@ class Entry:
     slug: str
     at: datetime | None
     is_cancelled: bool
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """One told under the grid: where, and the day of its last moment."""
+
+    title: str
+    slug: str
+    place: str
+    until: date
 
 
 @dataclass
@@ -47,7 +59,7 @@ class Month:
 
     first: date
     weeks: list[list[Day]]
-    long: list[tuple[str, str]]
+    long: list[Lasting]
 
     @property
     def days(self) -> list[Day]:
@@ -61,28 +73,36 @@ def month_of(found: Programme) -> Month:
     start, end = at_midnight(first), at_midnight(next_month(first))
     events: dict[int, tuple[Any, ...]] = {
         pk: tuple(facts)
-        for pk, *facts in Event.objects.filter(pk__in=found.ids).values_list("pk", "title", "slug", "status", "zone")
+        for pk, *facts in Event.objects.filter(pk__in=found.ids).values_list(
+            "pk", "title", "slug", "status", "attendance", "commune__name", "last_at"
+        )
     }
     often = {row.pk for row in found.rows if row.is_long}
     timings = Timing.objects.overlapping(start, end).filter(event__in=list(events)).order_by("starts_at", "pk")
     by_day: dict[date, list[Entry]] = defaultdict(list)
-    long: dict[int, tuple[str, str]] = {}
+    long: dict[int, Lasting] = {}
     for pk, starts, ends, all_day, cancelled in timings.values_list(
         "event", "starts_at", "ends_at", "all_day", "is_cancelled"
     ):
-        title, slug, status, _zone = events[pk]
+        title, slug, status, attendance, commune, last_at = events[pk]
         if pk in often or ends - starts > timedelta(days=SPREAD_DAYS):
-            long[pk] = (title, slug)
+            place = _("en ligne") if attendance == Attendance.ONLINE else commune or ""
+            long[pk] = Lasting(title, slug, place, _last_day(last_at))
             continue
         local = timezone.localtime(starts)
-        day, last = local.date(), timezone.localtime(ends - timedelta(microseconds=1)).date()
+        day, last = local.date(), _last_day(ends)
         if ends - starts < timedelta(hours=12):
             last = day  # One that ends in the small hours is of its evening.
         while day <= last:
             at = local if day == local.date() and not all_day else None
             by_day[day].append(Entry(title, slug, at, cancelled or status == "cancelled"))
             day += timedelta(days=1)
-    return Month(first, list(_weeks(first, by_day)), sorted(long.values()))
+    return Month(first, list(_weeks(first, by_day)), sorted(long.values(), key=lambda each: (each.until, each.title)))
+
+
+def _last_day(ends: datetime) -> date:
+    """The end of a whole day is the midnight after it."""
+    return timezone.localtime(ends - timedelta(microseconds=1)).date()
 
 
 def _weeks(first: date, by_day: dict[date, list[Entry]]) -> Any:

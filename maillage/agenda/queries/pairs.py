@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Prefetch
 
-from maillage.agenda.models import Event, Organiser
+from maillage.agenda.models import Event, Organiser, Timing
 from maillage.agenda.queries.lookalikes import Match
-from maillage.agenda.queries.wording import place_of
+from maillage.agenda.queries.wording import place_of, timing_in_words
 from maillage.core.dates import date_format
 
 
@@ -31,19 +32,20 @@ class Pair:
 
 
 def pairs(found: Sequence[tuple[int, Match]], reaches: Callable[[Event], bool]) -> list[Pair]:
-    """Of one page: three queries whatever their number. `reaches` tells whether the viewer decides of an event."""
+    """Of one page: four queries whatever their number. `reaches` tells whether the viewer decides of an event."""
     ids = {pk for one, match in found for pk in (one, match.ref)}
     organisers = Organiser.objects.filter(withdrawn_at=None).select_related("actor")
+    timings = Timing.objects.filter(day__in={match.day for _one, match in found})
     events = (
         Event.objects.filter(pk__in=ids)
         .select_related("commune__department", "venue")
-        .prefetch_related(Prefetch("organisers", organisers))
+        .prefetch_related(Prefetch("organisers", organisers), Prefetch("timings", timings))
         .in_bulk()
     )
     return [
         Pair(
-            _side(events[one]),
-            _side(events[match.ref]),
+            _side(events[one], match.day),
+            _side(events[match.ref], match.day),
             round(100 * match.score),
             match.reasons,
             reaches(events[one]) and reaches(events[match.ref]),
@@ -53,12 +55,13 @@ def pairs(found: Sequence[tuple[int, Match]], reaches: Callable[[Event], bool]) 
     ]
 
 
-def _side(event: Event) -> Side:
-    at = event.first_at.astimezone(event.tz) if event.first_at is not None else None
+def _side(event: Event, day: date) -> Side:
+    """`day`: that on which both take place."""
+    timing = next((each for each in event.timings.all() if each.day == day), None)
     names = [each.actor.name for each in event.organisers.all()] or [event.organiser_name]
     return Side(
         event,
-        date_format(at, r"l j F Y \à H:i") if at is not None else "",
+        timing_in_words(timing, event.tz) if timing is not None else date_format(day, "l j F Y"),
         place_of(event),
         ", ".join(filter(None, names)),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, DateTimeField, F, Min, Q, QuerySet
+from django.db.models import Count, DateTimeField, F, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
@@ -59,15 +59,17 @@ def filters_of(params: QueryDict) -> TableFilters:
         params.get("departement", "")[:3],
         params.get("source", "")[:120],
         one("periode", PERIODS),
-        order if order.removeprefix("-") in ORDERS else "date",
+        order if order.removeprefix("-") in ORDERS else "-date" if params.get("periode") == "passes" else "date",
     )
 
 
 def events(viewer: Viewer, asked: TableFilters) -> "QuerySet[Event]":
-    """With `next_at`, the next date to come, else the first."""
+    """With `next_at`, the next date that is not over nor cancelled, else the last."""
     now = timezone.now()
     next_at = Coalesce(
-        Min("timings__starts_at", filter=Q(timings__ends_at__gt=now)), "first_at", output_field=DateTimeField()
+        Min("timings__starts_at", filter=Q(timings__ends_at__gt=now, timings__is_cancelled=False)),
+        Max("timings__starts_at"),
+        output_field=DateTimeField(),
     )
     found = _found(viewer, asked).annotate(next_at=next_at).select_related("commune__department", "venue", "author")
     by = F(ORDERS[asked.order.removeprefix("-")])

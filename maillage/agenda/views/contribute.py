@@ -55,7 +55,7 @@ def propose(request: Request) -> HttpResponse:
             values = form.values()
             seen = {whole_number(key) for key in request.POST.getlist("vus")}
             if not draft:
-                found = [other for other, _match in lookalikes(values, viewer)]
+                found = lookalikes(values, viewer)
                 unlikely = [] if "sur" in request.POST else form.doubts()
             if not unlikely and {event.pk for event in found} <= seen:
                 try:

@@ -66,7 +66,7 @@ def page_of(request: Request, event: Event, status: int = 200, refusal: RefusalF
         "waits": waits,
         "reason_label": dict(RefusalReason.choices).get(event.code, ""),
         "steps": [(name, form.title) for name, form in steps_for(waits).items()] if may_edit else [],
-        "alike": [other for other, _match in lookalikes(event, viewer)] if reads else [],
+        "alike": lookalikes(event, viewer) if reads else [],
         "own_revisions": own_revisions(viewer, event),
         "others_revisions": list(event.revisions.waiting().exclude(author=viewer.user_id).select_related("author"))
         if may_review
@@ -101,7 +101,7 @@ def _lacks(event: Event) -> list[tuple[str, str]]:
 def submit(request: Request, pk: int) -> HttpResponse:
     """Publish, or propose to the team; look-alikes are shown before."""
     viewer, event = request.viewer, own_event(request, pk)
-    found = [other for other, _match in lookalikes(event, viewer)]
+    found = lookalikes(event, viewer)
     if not {each.pk for each in found} <= {whole_number(key) for key in request.POST.getlist("vus")}:
         context = {"event": event, "alike": found, "may_publish": bool(rules.may_publish(viewer, event))}
         return render(request, "agenda/work/submit.html", context)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -46,6 +47,7 @@ def list_events(request: Request) -> HttpResponse:
         "departments": departments_of(request.network),
         "sources": [(table.HERE, _("Écrits sur ce site")), *((each, each) for each in sources)],
         "query": with_params(request.GET),
+        "now": timezone.now(),
     }
     return render(request, "agenda/work/table.html", context)
 
