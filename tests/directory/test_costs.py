@@ -19,10 +19,11 @@ PUBLIC = {
     # The network, the points shown one by one: none when all are in groups.
     reverse("directory:actor_points"): (2, 2, 1),
     # The network, the actor, its terms, its zone, its neighbours, its branches, its outline on a map; with others,
-    # their cards; what it looks for and proposes.
-    reverse("directory:actor_show", args=["musee-00000"]): (7, 8, 8),
-    # The network, the count, the hits; what answers widely is ranked on titles, then filled up.
-    reverse("search:results") + "?q=musee": (6, 6, 7),
+    # their cards; what it looks for and proposes; its dates to come.
+    reverse("directory:actor_show", args=["musee-00000"]): (8, 9, 9),
+    # The network, the count, the hits; what answers widely is ranked on titles, then filled up; themes and départements
+    # that the facets name.
+    reverse("search:results") + "?q=musee": (8, 8, 9),
     # The network, the titles that begin so, the hits; the words when titles are not enough.
     reverse("search:suggestions") + "?q=mus": (5, 5, 3),
     # The network, the ids of the page, the actors, their terms, when each changed.
