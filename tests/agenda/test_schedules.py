@@ -10,7 +10,7 @@ from django.utils import timezone
 from maillage.agenda.actions import change_timing, remove_timing, update_event
 from maillage.agenda.actions.minding import extend_rules
 from maillage.agenda.actions.scheduling import lay_out
-from maillage.agenda.forms.fields import DayField
+from maillage.agenda.kit.fields import DayField
 from maillage.agenda.models import Event, Timing
 from maillage.agenda.queries.calendar import HORIZON_DAYS, Schedule, Slot
 from maillage.agenda.queries.schedules import doubts, schedule_of

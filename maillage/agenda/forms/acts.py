@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.agenda.enums import EventStatus, RefusalReason
-from maillage.agenda.forms.fields import DayField, HourField
 from maillage.agenda.forms.steps.dates import slot_values, span_of
+from maillage.agenda.kit.fields import DayField, HourField
 from maillage.agenda.models import Event, Timing
 from maillage.agenda.queries.calendar import moment
 from maillage.agenda.queries.schedules import slot_of

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from maillage.agenda.actions.editing import keep_picture
 from maillage.agenda.enums import Attendance, Licence
-from maillage.agenda.forms.fields import DayField, HostField, HourField
+from maillage.agenda.forms.fields import HostField
 from maillage.agenda.forms.steps.dates import span_of
+from maillage.agenda.kit.fields import DayField, HourField
 from maillage.agenda.queries.calendar import Schedule, Slot
 from maillage.agenda.queries.schedules import doubts, faults
 from maillage.core import images

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,8 +11,8 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.agenda.kit.fields import DayField
 from maillage.agenda.models import Event
-from maillage.agenda.queries.calendar import YEARS
 from maillage.agenda.queries.fields import actors_of, keys_in_order
 from maillage.agenda.queries.parents import named_parents, shown_parent
 from maillage.core.proposals import ProposalInput
@@ -21,10 +21,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.kit.choosing import ActorField, ActorInput
 from maillage.directory.models import Actor
 from maillage.directory.queries.naming import shown_actor
-from maillage.topics.models import Term
 
-DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
-_HOUR = re.compile(r"^(\d{1,2})\s*(?:[:hH.]\s*(\d{1,2})?)?(?::\d{2})?$")
 _RANGE = re.compile(r"\s+(?:au|-|–)\s+")
 LONGEST_RANGE = 200
 MOST_ORGANISERS = 30
@@ -32,40 +29,6 @@ MOST_ORGANISERS = 30
 
 def typed(**attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs=attrs)
-
-
-class DayField(forms.DateField):
-    """The browser's own calendar, or jj/mm/aaaa typed."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        kwargs.setdefault("error_messages", {"invalid": gettext_lazy("Écrivez le jour ainsi : 03/12/2026.")})
-        super().__init__(input_formats=DAYS, widget=widget, **kwargs)
-
-    def to_python(self, value: Any) -> date | None:
-        """A day of a year that an agenda may speak of: at the edges of the calendar no moment can be told."""
-        day = super().to_python(value)
-        if day is not None and day.year not in YEARS:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return day
-
-
-class HourField(forms.TimeField):
-    """The browser's own clock, or « 14h30 », « 14 h », « 14:30 » typed."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-        kwargs.setdefault("error_messages", {"invalid": gettext_lazy("Écrivez l'heure ainsi : 14:30 ou 14h30.")})
-        super().__init__(widget=widget, **kwargs)
-
-    def to_python(self, value: Any) -> time | None:
-        if not isinstance(value, str) or not value.strip():
-            return super().to_python(value)
-        found = _HOUR.match(value.strip())
-        hour, minute = (int(part or 0) for part in found.groups()) if found else (99, 0)
-        if hour > 23 or minute > 59:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return time(hour, minute)
 
 
 class DaysField(forms.CharField):
@@ -107,17 +70,6 @@ def days_in_lines(days: Any) -> str:
             lines.append([day])
     written = [f"{run[0]:%d/%m/%Y}" if len(run) == 1 else f"{run[0]:%d/%m/%Y} au {run[-1]:%d/%m/%Y}" for run in lines]
     return "\n".join(written)
-
-
-class TermsField(forms.TypedMultipleChoiceField):
-    """Terms of one vocabulary as the network orders and names them, from a list already read; cleaned to Terms."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, terms: list[Term], **kwargs: Any) -> None:
-        self.terms = {term.pk: term for term in terms}
-        choices = [(term.pk, term.label) for term in terms]
-        super().__init__(choices=choices, coerce=lambda pk: self.terms[int(pk)], required=False, **kwargs)
 
 
 class CoordinateField(forms.FloatField):

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.agenda.forms.fields import DayField, DaysField, HourField
+from maillage.agenda.forms.fields import DaysField
 from maillage.agenda.forms.steps.step import StepForm
+from maillage.agenda.kit.fields import DayField, HourField
 from maillage.agenda.queries.calendar import Rule, Schedule, Slot
 from maillage.agenda.queries.fields import held_fields
 from maillage.agenda.queries.revisions import over

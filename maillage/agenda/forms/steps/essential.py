@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.agenda.enums import SchoolCycle
-from maillage.agenda.forms.fields import ParentField, TermsField
+from maillage.agenda.forms.fields import ParentField
 from maillage.agenda.forms.steps.step import StepForm
+from maillage.agenda.kit.fields import TermsField
 from maillage.core.forms import RichTextField
 from maillage.directory.kit import LANGUAGES
 from maillage.networks.queries import vocabularies

@@ -5,19 +5,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.agenda.enums import Licence
-from maillage.agenda.forms.fields import DayField, HourField, OrganisersField
+from maillage.agenda.forms.fields import OrganisersField
 from maillage.agenda.forms.steps.step import StepForm
+from maillage.agenda.kit.fields import DayField, HourField
+from maillage.agenda.kit.pictures import PictureForm
 from maillage.agenda.models.formats import MOST_BOOKINGS, validate_bookings
 from maillage.agenda.queries.fields import BOOKINGS, bookings_from
-from maillage.core import images
 from maillage.core.seen import marks
-from maillage.directory.enums import ImageRole
 
 _LINES = {"rows": 3}
 
@@ -90,85 +88,16 @@ class OrganisersForm(StepForm):
             self.fields["organisers"].widget.extra = 3
 
 
-class ImageForm(StepForm):
-    """The alternative is asked for in three ways; an empty answer is refused."""
-
+class ImageForm(StepForm, PictureForm):
     step, title = "image", gettext_lazy("Image")
-
-    image = forms.FileField(
-        label=gettext_lazy("Photo"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=gettext_lazy("JPEG, PNG ou WebP, 12 Mo au plus. Le lieu de prise de vue est effacé."),
-    )
-    remove = forms.BooleanField(label=gettext_lazy("Retirer la photo actuelle"), required=False)
-    image_role = forms.ChoiceField(
-        label=gettext_lazy("Pour les personnes qui ne voient pas l'image"),
-        required=False,
-        widget=forms.RadioSelect,
-        choices=[
-            (ImageRole.DESCRIBED, gettext_lazy("L'image montre quelque chose : je la décris")),
-            (ImageRole.IN_TEXT, gettext_lazy("Ce qu'elle montre est déjà dit dans la présentation")),
-            (ImageRole.DECORATIVE, gettext_lazy("L'image est décorative")),
-        ],
-    )
-    image_alt = forms.CharField(
-        label=gettext_lazy("Description de l'image"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("Ce qu'il faut savoir de l'image en une phrase, sans « image de »."),
-    )
-    image_credit = forms.CharField(
-        label=gettext_lazy("Crédit"),
-        max_length=120,
-        required=False,
-        help_text=gettext_lazy("Qui a fait la photo, par exemple « Marie Durand »."),
-    )
-    image_licence = forms.ChoiceField(
-        label=gettext_lazy("Droits"),
-        required=False,
-        choices=[("", "—"), *Licence.choices],
-        help_text=gettext_lazy(
-            "Comment d'autres peuvent s'en servir : l'image part avec l'événement vers d'autres sites."
-        ),
-    )
 
     def prepare(self) -> None:
         if not self.event.image:
             del self.fields["remove"]
 
-    def clean_image(self) -> Any:
-        """Without an upload the field gives back the name of the photo that is held."""
-        upload = self.cleaned_data.get("image")
-        return images.received(upload) if isinstance(upload, UploadedFile) else None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        upload, remove = cleaned.pop("image", None), cleaned.get("remove")
-        if "image" in self.errors:
-            return cleaned
-        if upload or remove:
-            cleaned["image"] = upload or ""
-        waits = self.revision is not None and bool(self.revision.values.get("image"))
-        if upload or ((self.event.image or waits) and not remove):
-            self._require_words(cleaned)
-        elif remove:
-            cleaned |= {"image_alt": "", "image_role": "", "image_credit": "", "image_licence": ""}
-        return cleaned
-
-    def _require_words(self, cleaned: dict[str, Any]) -> None:
-        role = cleaned.get("image_role")
-        if not role:
-            sentence = _("Choisissez une des trois réponses : une image sans alternative n'est pas enregistrée.")
-            self.add_error("image_role", sentence)
-        elif role != ImageRole.DESCRIBED:
-            cleaned["image_alt"] = ""
-        elif not cleaned.get("image_alt"):
-            self.add_error("image_alt", _("Décrivez l'image en une phrase."))
-        if not cleaned.get("image_credit"):
-            self.add_error("image_credit", _("Dites qui a fait la photo."))
-        if not cleaned.get("image_licence"):
-            self.add_error("image_licence", _("Dites comment elle peut être réutilisée."))
+    @property
+    def has_picture(self) -> bool:
+        return bool(self.event.image) or (self.revision is not None and bool(self.revision.values.get("image")))
 
 
 class PublicationForm(StepForm):

@@ -1,0 +1,97 @@
+"""The short form: a photo and three fields make a publication, from a phone."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import linebreaks
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.agenda.kit.fields import DayField, TermsField
+from maillage.agenda.kit.pictures import ShortPictureForm
+from maillage.core.viewer import Viewer
+from maillage.directory.models import Actor
+from maillage.networks.queries import vocabularies
+from maillage.publications.actions.editing import keep_picture
+from maillage.publications.enums import AnnouncementType, Kind
+from maillage.topics.enums import Vocabulary
+
+
+class ContributionForm(ShortPictureForm):
+    """`is_draft`: a title is enough. `fields_of()` are those of `actions.create_publication`."""
+
+    keep = staticmethod(keep_picture)
+
+    title = forms.CharField(label=gettext_lazy("Titre"), max_length=140)
+    summary = forms.CharField(
+        label=gettext_lazy("En deux phrases"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("L'essentiel, montré dans les listes."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Texte"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy(
+            "Une ligne vide sépare les paragraphes. La mise en forme vient ensuite, si vous voulez."
+        ),
+    )
+    field_order = ("title", "announcement", "summary", "text", "closes_on", "contact")
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        viewer: Viewer,
+        kind: str,
+        own: list[Actor],
+        is_draft: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, files, **kwargs)
+        self.own, self.is_draft, self.kind = own, is_draft, kind
+        if kind == Kind.ANNOUNCEMENT:
+            self.fields["announcement"] = forms.ChoiceField(
+                label=_("Type d'annonce"), choices=AnnouncementType.choices, widget=forms.RadioSelect
+            )
+            self.fields["closes_on"] = DayField(
+                label=_("Valable jusqu'au"), required=False, help_text=_("Ensuite, elle quitte les listes d'elle-même.")
+            )
+            self.fields["contact"] = forms.CharField(
+                label=_("Répondre à"),
+                max_length=200,
+                required=False,
+                help_text=_("Une adresse, un téléphone : tout le monde les lira."),
+            )
+        self.fields["themes"] = TermsField(vocabularies(viewer.network)[Vocabulary.THEME], label=_("Thématiques"))
+        if own:
+            names = [(str(actor.pk), actor.name) for actor in own]
+            self.fields["signed_by"] = forms.ChoiceField(
+                label=_("Au nom de"), required=False, choices=[("", _("moi seul")), *names]
+            )
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not (
+            self.is_draft or cleaned.get("text") or cleaned.get("summary") or self.errors.keys() & {"text", "summary"}
+        ):
+            self.add_error("text", _("Écrivez au moins quelques mots."))
+        return cleaned
+
+    def fields_of(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        fields: dict[str, Any] = {"title": given["title"], "summary": given.get("summary", "")}
+        fields["body"] = linebreaks(given.get("text", ""), autoescape=True)
+        for name in ("announcement", "closes_on", "contact", "themes"):
+            if given.get(name):
+                fields[name] = given[name]
+        return fields | self.picture_values()
+
+    def signed_by(self) -> Actor | None:
+        key = self.cleaned_data.get("signed_by")
+        return next((actor for actor in self.own if str(actor.pk) == key), None)

@@ -1,0 +1,56 @@
+"""What the search knows of a publication."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from maillage.core.dates import date_format
+from maillage.core.richtext import as_text
+from maillage.publications.enums import CreditState
+from maillage.publications.models import Publication
+from maillage.search.registry import SearchDocument
+from maillage.topics.enums import Vocabulary
+
+KIND = "publication"
+_BATCH = 500
+
+
+def documents(publications: QuerySet[Publication] | None = None) -> Iterator[SearchDocument]:
+    """Those of some publications, or of all; a constant number of queries for each five hundred."""
+    chosen = Publication.objects.all() if publications is None else publications
+    rows = chosen.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=_BATCH)
+    while batch := list(islice(rows, _BATCH)):
+        found = Publication.objects.filter(pk__in=batch)
+        related = ("terms", "places__department", "places__epci", "credits__actor")
+        for publication in found.prefetch_related(*related).order_by("pk"):
+            yield _document(publication)
+
+
+def _document(publication: Publication) -> SearchDocument:
+    terms = list(publication.terms.all())
+    places = list(publication.places.all())
+    within = [each for place in places for each in (place, place.epci, place.department) if each is not None]
+    signed = [each.signature for each in publication.credits.all() if each.state == CreditState.ACCEPTED]
+    at = publication.appeared_at
+    day = date_format(timezone.localtime(at), "j F Y") if at is not None else ""
+    kind = publication.get_kind_display().capitalize()
+    words = [publication.summary, *(term.label for term in terms), *signed, *(place.name for place in places)]
+    return SearchDocument(
+        kind=KIND,
+        object_id=publication.pk,
+        network_id=publication.network_id,
+        title=publication.title,
+        url=publication.get_absolute_url(),
+        subtitle=" · ".join(filter(None, [kind, day, ", ".join(place.name for place in places[:3])])),
+        text=" ".join([*words, as_text(publication.body)]),
+        excerpt=publication.summary,
+        is_public=publication.is_shown,
+        boost=0.5 if publication.is_over else 1.0,
+        on=timezone.localtime(at).date() if at is not None else None,
+        latitude=places[0].latitude if places else None,
+        longitude=places[0].longitude if places else None,
+        themes=tuple(term.pk for term in terms if term.vocabulary == Vocabulary.THEME),
+        places=tuple(dict.fromkeys(each.code for each in within)),
+    )

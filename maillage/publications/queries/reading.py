@@ -1,0 +1,164 @@
+"""Reads for the public page of a publication, and for the pages of what signs or contains it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Prefetch, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from maillage.agenda.models import Event
+from maillage.core.viewer import Viewer
+from maillage.directory.models import Actor
+from maillage.networks.models import Network
+from maillage.networks.queries import vocabularies
+from maillage.publications.enums import CommentState, CreditState
+from maillage.publications.models import Comment, Credit, Piece, Publication, Version
+from maillage.publications.queries.rendering import Reading, reading_of
+from maillage.topics.enums import Vocabulary
+from maillage.topics.models import Term
+
+_LIKE = 3
+
+
+@dataclass(frozen=True)
+class Signature:
+    """`url` is the public sheet of an actor, "" when nobody may open it."""
+
+    name: str
+    url: str
+    is_actor: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """`terms` by vocabulary as the network names them; `corrections` those said to readers, the last first."""
+
+    publication: Publication
+    reading: Reading
+    terms: dict[str, list[Term]]
+    signatures: list[Signature]
+    corrections: list[Version]
+    sources: list[str]
+    hue: int
+
+
+def page_of_publication(publication: Publication, viewer: Viewer) -> Told:
+    """Whole; seven queries whatever it holds."""
+    terms = terms_by_vocabulary(publication, viewer.network)
+    return Told(
+        publication,
+        reading_of(publication.body, publication.media),
+        terms,
+        signatures_of(viewer, publication.credits.accepted().select_related("actor")),
+        list(publication.versions.published().exclude(note="").order_by("-at", "-pk")),
+        [line.strip() for line in publication.sources.splitlines() if line.strip()],
+        hue_of(publication),
+    )
+
+
+def terms_by_vocabulary(publication: Publication, network: Network) -> dict[str, list[Term]]:
+    words = {term.pk: term for terms in vocabularies(network).values() for term in terms}
+    found: dict[str, list[Term]] = {vocabulary: [] for vocabulary in Vocabulary.values}
+    for term in publication.terms.all():
+        if term.pk in words:
+            found[term.vocabulary].append(words[term.pk])
+    return found
+
+
+def signatures_of(viewer: Viewer, given: Iterable[Credit]) -> list[Signature]:
+    """Accepted ones in order; an actor without a public sheet is named without a link."""
+    standing = sorted(given, key=lambda each: (each.position, each.pk))
+    actors = [each.actor_id for each in standing if each.actor_id]
+    seen = {actor.pk: actor for actor in Actor.objects.visible_to(viewer).filter(pk__in=actors)} if actors else {}
+    return [
+        Signature(
+            each.signature,
+            seen[each.actor_id].get_absolute_url() if each.actor_id in seen else "",
+            is_actor=each.actor_id is not None,
+        )
+        for each in standing
+    ]
+
+
+def hue_of(publication: Publication) -> int:
+    """One of the eight hues, always the same for a kind and a theme."""
+    themes = [term for term in publication.terms.all() if term.vocabulary == Vocabulary.THEME]
+    return themes[0].hue if themes and themes[0].hue else 1 + publication.pk % 8
+
+
+def cards(publications: Iterable[Publication]) -> list[Any]:
+    """Ready for cards: `hue`, `theme`, `signed`, names of the accepted signatures, and `at`."""
+    told: list[Any] = []
+    for each in publications:
+        card: Any = each
+        card.hue = hue_of(each)
+        card.theme = next((term for term in each.terms.all() if term.vocabulary == Vocabulary.THEME), None)
+        standing = [credit for credit in each.credits.all() if credit.state == CreditState.ACCEPTED]
+        card.signed = [credit.signature for credit in sorted(standing, key=lambda one: (one.position, one.pk))]
+        card.at = each.appeared_at
+        told.append(card)
+    return told
+
+
+def by_date(viewer: Viewer) -> Any:
+    """What everyone reads, the newest first; announcements that are over left out."""
+    found = Publication.objects.visible_to(viewer).shown().open_on(timezone.localdate())
+    return found.order_by(Coalesce("publish_at", "published_at").desc(), "-pk")
+
+
+def latest(viewer: Viewer, number: int, *, section: str = "") -> list[Any]:
+    found = by_date(viewer)
+    found = found.in_section(section) if section else found
+    return cards(found.for_cards()[:number])
+
+
+def latest_of(viewer: Viewer, actor: Actor, number: int = 4) -> list[Any]:
+    """What an actor signs."""
+    signed = Credit.objects.accepted().filter(actor=actor).values("publication")
+    return cards(by_date(viewer).filter(pk__in=signed).for_cards()[:number])
+
+
+def alike(viewer: Viewer, publication: Publication) -> list[Any]:
+    """Others on the same themes, most in common first, then the newest."""
+    themes = [term.pk for term in publication.terms.all() if term.vocabulary == Vocabulary.THEME]
+    if not themes:
+        return []
+    shared = Count("terms", filter=Q(terms__in=themes))
+    near = by_date(viewer).exclude(pk=publication.pk).filter(terms__in=themes).values("pk").annotate(shared=shared)
+    keys = [row["pk"] for row in near.order_by("-shared", F("published_at").desc(), "-pk")[:_LIKE]]
+    found = {each.pk: each for each in Publication.objects.filter(pk__in=keys).for_cards()}
+    return cards(found[key] for key in keys if key in found)
+
+
+def comments_of(publication: Publication, viewer: Viewer) -> list[Comment]:
+    """In the order they were written; those removed by their author stay as a place."""
+    found = Comment.objects.visible_to(viewer).filter(publication=publication)
+    if viewer.runs_network:
+        found = found.exclude(state=CommentState.REFUSED)
+    elif viewer.is_authenticated:
+        found = found.filter(state__in=[CommentState.SHOWN, CommentState.WAITING])
+    return list(found.exclude(state=CommentState.REMOVED).select_related("author").order_by("at", "pk")[:500])
+
+
+def pieces_of(dossier: Publication, viewer: Viewer) -> list[Piece]:
+    """What the viewer may see of it, in order, a constant number of queries."""
+    pieces = list(
+        dossier.pieces.order_by("position", "pk").prefetch_related(
+            Prefetch("publication", Publication.objects.visible_to(viewer).for_cards()),
+            Prefetch("event", Event.objects.visible_to(viewer).select_related("commune__department")),
+            Prefetch("actor", Actor.objects.visible_to(viewer).select_related("commune__department", "family")),
+        )
+    )
+    return [piece for piece in pieces if piece.url or piece.publication or piece.event or piece.actor]
+
+
+def dossiers_of(viewer: Viewer, publication: Publication) -> list[Publication]:
+    """Those that contain it."""
+    keys = Piece.objects.filter(publication=publication).values("dossier")
+    return list(by_date(viewer).filter(pk__in=keys)[:5])
+
+
+def readings_of(publication: Publication) -> int:
+    return sum(publication.readings.values_list("count", flat=True))
