@@ -10,13 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from maillage.activity.models import Notice
+from maillage.agenda.actions import duplicate_event, update_event
 from maillage.agenda.actions.editing import forget_kept
+from maillage.agenda.actions.telling import NOTICES_AN_HOUR
+from maillage.agenda.actions.writing import EVENTS_AN_HOUR
 from maillage.agenda.models import DistinctEvents, Event
+from maillage.agenda.queries.calendar import Schedule
+from maillage.core.errors import Refused
 from maillage.core.jobs import run_waiting
 from maillage.core.models import Job
 from maillage.directory.enums import ImageRole, MemberRole
 from maillage.directory.models import ActorMember, Trust
-from tests.factories.accounts import make_person
+from tests.factories.accounts import make_person, viewer
 from tests.factories.agenda import make_event, slot
 from tests.factories.directory import make_actor, make_commune
 
@@ -152,8 +158,6 @@ def test_a_look_alike_is_shown_before_and_the_pair_is_remembered(client, author,
 
 
 def _in(days):
-    from maillage.agenda.queries.calendar import Schedule
-
     return Schedule((slot(days),))
 
 
@@ -204,10 +208,43 @@ def test_proposals_of_actors_are_those_that_anyone_may_see(client, author, netwo
 
 
 def test_own_events_cost_the_same_whatever_their_number(client, author, network, same_queries):
-    from tests.factories.accounts import viewer
-
     by = viewer(author, network)
     same_queries(
         page=lambda: client.get(reverse("agenda:own_events")),
         add=lambda: make_event(network, by=by, state="draft"),
     )
+
+
+def test_beyond_thirty_an_hour_a_proposal_is_given_back_and_the_team_has_no_limit(client, author, network, animator):
+    by = viewer(author, network)
+    for _number in range(EVENTS_AN_HOUR):
+        make_event(network, by=by, state="draft")
+    client.force_login(author)
+    late = client.post(ADDRESS, typed())
+    assert late.status_code == 429
+    assert 'value="Balade géologique"' in text(late)
+    assert Event.objects.count() == EVENTS_AN_HOUR
+    with pytest.raises(Refused):
+        duplicate_event(by=by, event=Event.objects.first())
+    client.force_login(animator.user)
+    client.post(ADDRESS, typed())
+    assert Event.objects.count() == EVENTS_AN_HOUR + 1
+
+
+def test_who_names_many_organisers_has_twenty_people_told_in_an_hour(network, author):
+    by, event = viewer(author, network), make_event(network, state="draft")
+    Event.objects.filter(pk=event.pk).update(author=author)
+    museum = make_actor(network, "Musée des sels")
+    for _number in range(NOTICES_AN_HOUR + 3):
+        ActorMember.objects.create(actor=museum, user=make_person(network))
+    update_event(by=by, event=event, values={"organisers": [museum]})
+    assert Notice.objects.filter(kind="event_organiser", channel="site").count() == NOTICES_AN_HOUR
+    assert [each.actor for each in event.organisers.all()] == [museum]
+
+
+def test_the_team_has_everyone_told(network, animator):
+    event, museum = make_event(network), make_actor(network, "Musée des sels")
+    for _number in range(NOTICES_AN_HOUR + 3):
+        ActorMember.objects.create(actor=museum, user=make_person(network))
+    update_event(by=animator, event=event, values={"organisers": [museum]})
+    assert Notice.objects.filter(kind="event_organiser", channel="site").count() == NOTICES_AN_HOUR + 3

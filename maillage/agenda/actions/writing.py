@@ -26,6 +26,7 @@ from maillage.agenda.queries.schedules import faults, schedule_of
 from maillage.core.errors import Refused
 from maillage.core.richtext import sanitised
 from maillage.core.text import legible, slugged
+from maillage.core.throttle import hit
 from maillage.core.viewer import Viewer
 from maillage.directory.actions.writing import Stamp
 from maillage.directory.enums import Origin, PositionQuality
@@ -33,6 +34,7 @@ from maillage.directory.models import Actor
 from maillage.directory.queries.homes import keeps_home_private
 from maillage.territories.queries.zones import zone_of
 
+EVENTS_AN_HOUR = 30
 RELATED = {"venue", "commune", "parent"}
 PLAIN = {
     "title", "summary", "description", "languages", "attendance", "online_url", "place_name", "address", "postal_code",
@@ -77,6 +79,7 @@ def create_event(
 ) -> Event:
     """A new event of the viewer's network; in another state than a draft only for who writes at once."""
     rules.may_contribute(by).require()
+    _require_pace(by)
     with transaction.atomic():
         hold([], by.network)
         event = Event(network=by.network, author=by.user, slug=free_slug(values["title"]))
@@ -93,6 +96,17 @@ def create_event(
         telling.tell_organisers(event, written.joined, by=by)
         mark_changed([event.pk])
     return event
+
+
+def _require_pace(by: Viewer) -> None:
+    """Those who are not of the team make so many an hour: the team reads them one by one."""
+    if by.system or by.runs_network:
+        return
+    if hit("agenda.create", f"{by.network_id}:{by.user_id}", limit=EVENTS_AN_HOUR, seconds=3600):
+        raise Refused(
+            _("Beaucoup d'événements viennent d'être proposés depuis votre compte : réessayez dans une heure."),
+            status=429,
+        )
 
 
 def update_event(*, by: Viewer, event: Event, values: Mapping[str, Any], stamp: Stamp | None = None) -> Written:
