@@ -13,6 +13,7 @@ from maillage.agenda.actions import telling
 from maillage.agenda.actions.marking import forget, hold, mark_changed
 from maillage.agenda.actions.minding import lift_embargo_of
 from maillage.agenda.actions.scheduling import frame
+from maillage.agenda.actions.writing import no_date
 from maillage.agenda.enums import EventState, EventStatus, RefusalReason
 from maillage.agenda.models import Event, Organiser, Timing
 from maillage.agenda.queries.calendar import Schedule, Slot
@@ -188,6 +189,8 @@ def remove_timing(*, by: Viewer, timing: Timing) -> None:
             pattern.save()
         record("event.timing", by=by, subject=event, changes={"timing": [timing.starts_at.isoformat(), None]})
         timing.delete()
+        if event.state == EventState.PUBLISHED and not event.by_appointment and not event.timings.exists():
+            raise Refused(no_date(), status=422)
         event.sequence += 1
         event.save(update_fields=["sequence", "updated_at"])
         frame(event)

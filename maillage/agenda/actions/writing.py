@@ -115,7 +115,9 @@ def update_event(*, by: Viewer, event: Event, values: Mapping[str, Any], stamp: 
         hold([event.pk], by.network)
         event = Event.objects.select_related("commune__department", "venue", "network").get(pk=event.pk)
         rules.may_write(by, event).require()
+        was_shown = event.is_shown
         stamp = stamp or stamp_for(by, event)
+        _require_reach(by, event, values, stamp)
         written = assign(event, values, stamp)
         if not written.changes:
             return written
@@ -124,10 +126,21 @@ def update_event(*, by: Viewer, event: Event, values: Mapping[str, Any], stamp: 
         _save(written, by)
         record("event.update", by=by, subject=event, changes=written.changes)
         telling.tell_organisers(event, written.joined, by=by)
-        mark_changed([event.pk])
+        mark_changed([event.pk], were_shown=[event.pk] if was_shown else [])
         if "publish_at" in written.changes:
             lift_embargo_of(event)
     return written
+
+
+def _require_reach(by: Viewer, event: Event, values: Mapping[str, Any], stamp: Stamp) -> None:
+    """Where an event goes and what it joins are within the reach of who writes; imports look at it line by line."""
+    if stamp.batch:
+        return
+    venue, parent = values.get("venue"), values.get("parent")
+    place = _place_of(venue) if venue is not None else {}
+    rules.may_move(by, event, values.get("commune", place.get("commune"))).require()
+    if parent is not None and parent.pk != event.parent_id:
+        rules.may_attach(by, event, parent).require()
 
 
 def assign(event: Event, values: Mapping[str, Any], stamp: Stamp) -> Written:
@@ -271,9 +284,18 @@ def _check(written: Written) -> None:
     if written.schedule is not None:
         for fault in faults(written.schedule):
             raise Refused(fault, status=422)
+        if event.state == EventState.PUBLISHED and written.schedule.is_empty:
+            raise Refused(no_date(), status=422)
     if event.parent_id is not None:
         _check_parent(event)
     event.full_clean(exclude=_UNCHECKED, validate_unique=False, validate_constraints=False)
+
+
+def no_date() -> str:
+    """Why a published event does not lose its last date."""
+    return _(
+        "Un événement publié garde au moins une date, ou « sur rendez-vous ». S'il n'a plus lieu, annulez-le : sa page le dira."
+    )
 
 
 def _save(written: Written, by: Viewer) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,7 +52,7 @@ class _Row(forms.Form):
         """A row to take away may be wrong."""
         super().full_clean()
         if self.is_bound and self.data.get(self.add_prefix("gone")):
-            self._errors = self.error_class(renderer=self.renderer)  # type: ignore[attr-defined]
+            self._errors = ErrorDict(renderer=self.renderer)  # type: ignore[attr-defined]
 
 
 def span_of(cleaned: Mapping[str, Any]) -> tuple[datetime, datetime, bool]:

@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.agenda import rules
 from maillage.agenda.enums import Attendance
 from maillage.agenda.forms.fields import CoordinateField, HostField, typed
 from maillage.agenda.forms.steps.step import StepForm
+from maillage.core.permissions import Denied
 from maillage.directory.enums import PlaceAccess
 from maillage.territories.kit import CommuneField
 
@@ -71,4 +73,14 @@ class PlaceForm(StepForm):
         is_there = cleaned.get("commune") or getattr(cleaned.get("venue"), "commune", None)
         if cleaned.get("attendance") != Attendance.ONLINE and not is_there:
             self.add_error("commune", _("Dites dans quelle commune, ou que l'événement est en ligne."))
+        self._keep_within_reach(cleaned)
         return cleaned
+
+    def _keep_within_reach(self, cleaned: dict[str, Any]) -> None:
+        """The place of another actor moves the event as a commune does."""
+        venue = cleaned.get("venue")
+        moved = venue is not None and venue.pk != self.event.venue_id
+        for name, commune in (("commune", cleaned.get("commune")), ("venue", venue.commune if moved else None)):
+            answer = rules.may_move(self.viewer, self.event, commune)
+            if isinstance(answer, Denied):
+                self.add_error(name, answer.sentence)
