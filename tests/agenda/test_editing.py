@@ -19,7 +19,7 @@ from maillage.directory.models import ActorMember, Trust
 from tests.factories.accounts import make_person, viewer
 from tests.factories.agenda import make_event, slot, weekly
 from tests.factories.directory import make_actor, make_commune, make_term
-from tests.support.forms import values_of
+from tests.support.forms import Forms, values_of
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +154,32 @@ def test_one_date_is_cancelled_with_a_word_changed_or_taken_away_alone(client, n
     assert (first.is_cancelled, first.note, second.starts_at.astimezone(event.tz).hour) == (True, "Salle fermée", 10)
     assert list(event.timings.values_list("pk", flat=True)) == [first.pk, second.pk]
     assert client.get(reverse("agenda:event_dates", args=[event.pk])).status_code == 200
+
+
+def test_two_people_at_one_date_the_second_is_shown_what_the_first_wrote(client, network, animator):
+    event = make_event(network, schedule=Schedule((slot(3, hour=14), slot(4))))
+    timing = event.timings.first()
+    address = reverse("agenda:event_date", args=[event.pk, timing.pk])
+    opened = values_of(client.get(address), address)
+    opened.pop("acte", None)
+    send(client, address, starts="15:00", note="Salle B", acte="changer")
+    late = client.post(address, {**opened, "ends": "18:00", "acte": "changer"})
+    assert late.status_code == 409
+    assert "de 15 h à 16 h, « Salle B »" in text(late).replace("</strong>", "")
+    gone = client.post(address, {**opened, "acte": "retirer"})
+    assert gone.status_code == 409
+    again = Forms(late.text, address).values | {"acte": "changer"}
+    assert (again["starts"], again["ends"], again["note"]) == ("15:00", "18:00", "Salle B")
+    assert client.post(address, again).status_code == 302
+    timing.refresh_from_db()
+    assert [at.astimezone(event.tz).hour for at in (timing.starts_at, timing.ends_at)] == [15, 18]
+    word = values_of(client.get(address), address) | {"note": "Salle C", "acte": "changer"}
+    send(client, address, is_cancelled="on", acte="changer")
+    assert (
+        client.post(address, {name: value for name, value in word.items() if name != "is_cancelled"}).status_code == 302
+    )
+    timing.refresh_from_db()
+    assert (timing.is_cancelled, timing.note) == (True, "Salle C")
 
 
 def test_a_published_event_keeps_a_date_or_says_by_appointment(client, network, animator, event):
