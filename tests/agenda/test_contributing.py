@@ -12,12 +12,12 @@ from PIL import Image
 
 from maillage.activity.models import Notice
 from maillage.agenda.actions import duplicate_event, update_event
-from maillage.agenda.actions.editing import forget_kept
+from maillage.agenda.actions.editing import contribute, forget_kept
 from maillage.agenda.actions.telling import NOTICES_AN_HOUR
 from maillage.agenda.actions.writing import EVENTS_AN_HOUR
 from maillage.agenda.models import DistinctEvents, Event
 from maillage.agenda.queries.calendar import Schedule
-from maillage.core.errors import Refused
+from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import run_waiting
 from maillage.core.models import Job
 from maillage.directory.enums import ImageRole, MemberRole
@@ -185,6 +185,22 @@ def test_a_photo_is_kept_while_its_words_are_asked_for(client, author, settings,
     job = Job.objects.create(task="x", run_at=timezone.now(), status="running")
     forget_kept.function(job, name=event.image.name)
     assert event.image.storage.exists(event.image.name)
+
+
+def test_a_photo_that_was_kept_serves_once_and_each_event_has_its_own_file(client, author, network, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    token = text(client.post(ADDRESS, typed(image=photo()))).split('name="kept_picture" value="')[1].split('"')[0]
+    words = {"image_alt": "Des strates", "image_credit": "Marie Durand", "image_licence": "cc-by"}
+    client.post(ADDRESS, typed(kept_picture=token, **words))
+    again = client.post(ADDRESS, typed(days=9, title="Une autre balade", kept_picture=token, **words))
+    assert again.status_code == 422
+    assert "accompagne déjà un autre événement" in text(again)
+    assert 'name="kept_picture"' not in text(again)
+    event = Event.objects.get()
+    values = {"title": "Autre", "image": event.image.name}
+    with pytest.raises(Conflict):
+        contribute(by=viewer(author, network), values=values, apart_from=[], submit=False)
+    assert Event.objects.count() == 1
 
 
 def test_a_forged_photo_is_no_photo(client, author):

@@ -14,6 +14,7 @@ from maillage.agenda.enums import Attendance, Licence
 from maillage.agenda.forms.fields import DayField, HostField, HourField
 from maillage.agenda.forms.steps.dates import span_of
 from maillage.agenda.queries.calendar import Schedule, Slot
+from maillage.agenda.queries.pictures import is_taken
 from maillage.agenda.queries.schedules import doubts, faults
 from maillage.core import images
 from maillage.core.viewer import Viewer
@@ -105,10 +106,7 @@ class ContributionForm(forms.Form):
         if upload := cleaned.get("image"):
             self.picture = keep_picture(upload)
         elif token := cleaned.get("kept_picture"):
-            try:
-                self.picture = signing.loads(token, salt=_SALT, max_age=_KEPT_SECONDS)
-            except signing.BadSignature:
-                self.add_error("image", _("La photo n'a pas été gardée : choisissez-la de nouveau."))
+            self.picture = self._kept(token)
         if self.picture:
             for name, sentence in (
                 ("image_alt", _("Dites ce que montre la photo.")),
@@ -129,6 +127,18 @@ class ContributionForm(forms.Form):
         if not (self.is_draft or {"venue", "commune"} & self.errors.keys() or self._has_place(cleaned)):
             self.add_error("commune", _("Dites où : un acteur, une commune, ou en ligne."))
         return cleaned
+
+    def _kept(self, token: str) -> str:
+        """The name of the picture that was kept; each serves once."""
+        try:
+            name: str = signing.loads(token, salt=_SALT, max_age=_KEPT_SECONDS)
+        except signing.BadSignature:
+            self.add_error("image", _("La photo n'a pas été gardée : choisissez-la de nouveau."))
+            return ""
+        if is_taken(name):
+            self.add_error("image", _("Cette photo accompagne déjà un autre événement : choisissez-la de nouveau."))
+            return ""
+        return name
 
     def _has_place(self, cleaned: dict[str, Any]) -> bool:
         venue = cleaned.get("venue")

@@ -18,7 +18,7 @@ from maillage.agenda.models import Event
 from maillage.agenda.queries.filters import FACETS, PERIODS, SWITCHES, month_before, next_month
 from maillage.agenda.queries.linked import dates_to_link, linked_data
 from maillage.agenda.queries.months import month_of
-from maillage.agenda.queries.pages import Told, name_of_organiser, page_of_event
+from maillage.agenda.queries.pages import Told, kept_for, name_of_organiser, page_of_event
 from maillage.agenda.queries.programme import Facet, Row, programme
 from maillage.agenda.registry import event_main, event_side
 from maillage.core.dates import date_format
@@ -314,6 +314,8 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
     network, viewer = network_of(request), request.viewer  # type: ignore[attr-defined]
     event = Event.objects.visible_to(viewer).filter(slug=slug).first()
     if event is None:
+        if (kept := kept_for(slug, viewer)) is not None:
+            return redirect(kept, permanent=True)
         raise Http404
     told = page_of_event(event.pk, viewer)
     event = told.event
