@@ -139,10 +139,59 @@ def test_a_past_day_is_asked_about_once_and_kept(client, author):
     form = typed(days=-20)
     asked = client.post(ADDRESS, form)
     assert "est déjà passé" in text(asked)
-    assert "C’est bien cela, enregistrer" in text(asked)
+    assert "Si c’est une erreur, corrigez ci-dessous" in text(asked)
+    assert [
+        label
+        for label in ("C’est voulu : proposer", "J’ai corrigé : proposer", "Proposer à l’équipe")
+        if label in text(asked)
+    ] == [
+        "C’est voulu : proposer",
+        "J’ai corrigé : proposer",
+    ]
     assert not Event.objects.exists()
     client.post(ADDRESS, {**form, "sur": "1"})
     assert Event.objects.get().title == "Balade géologique"
+
+
+def test_what_one_of_three_answers_fills_and_what_a_photo_asks_is_not_said_optional(client, author):
+    page = text(client.get(ADDRESS))
+    optional = {each.rsplit(">", 1)[1].strip() for each in page.split(' <span class="field__mark">')[:-1]}
+    assert optional == {"De", "À", "Nom du lieu", "En une phrase", "Photo"}
+    assert "Un seul des trois suffit" in page
+    assert "les trois réponses qui la suivent sont obligatoires" in page
+
+
+def test_what_is_published_at_once_leads_to_its_completion(client, author, network, admin):
+    Trust.objects.create(network=network, user=author, given_by=admin, reason="Depuis toujours")
+    page = text(client.post(ADDRESS, typed(), follow=True))
+    event = Event.objects.get()
+    assert (
+        f'C\'est publié. <a href="{reverse("agenda:event_edit", args=[event.pk])}">Ajoutez une présentation'
+        in page.replace("’", "'")
+    )
+
+
+def test_own_events_say_their_next_date_and_the_last_of_those_past(client, author, network):
+    by = viewer(author, network)
+    make_event(network, "Club", by=by, state="draft", schedule=Schedule((slot(-30), slot(5), slot(12))))
+    make_event(network, "Fête", by=by, state="draft", schedule=Schedule((slot(-9), slot(-6))))
+    rows = {event.title: event.next_at.date() for event in client.get(reverse("agenda:own_events")).context["page"]}
+    today = timezone.localdate()
+    assert rows == {"Club": today + timedelta(days=5), "Fête": today - timedelta(days=6)}
+
+
+def test_a_refused_event_is_not_called_a_draft_where_it_is_deleted(client, author, network):
+    event = make_event(network, by=viewer(author, network), state="draft")
+    address, delete = (reverse(f"agenda:event_{name}", args=[event.pk]) for name in ("work", "delete"))
+    assert "Supprimer le brouillon" in text(client.get(address))
+    Event.objects.filter(pk=event.pk).update(state="refused", code="incomplet", reason="Le tarif ?")
+    assert "brouillon" not in text(client.get(address))
+    assert "brouillon" not in text(client.get(delete))
+    assert (
+        "brouillon"
+        not in text(client.post(delete, follow=True)).split("</main>")[0].split('id="messages"')[1].split("</div>")[0]
+    )
+    assert not Event.objects.exists()
 
 
 def test_a_look_alike_is_shown_before_and_the_pair_is_remembered(client, author, network):

@@ -168,3 +168,18 @@ def test_rows_are_added_in_place_and_every_working_page_is_clean(page, phone, si
     phone.goto(reverse("agenda:event_edit_step", args=[event.pk, "dates"]))
     fits(phone)
     shot(phone, "event-dates")
+
+
+def test_what_one_touches_is_large_enough(page, phone, sign_in, network):
+    team = make_person(network, "animator")
+    sign_in(page, team)
+    sign_in(phone, team)
+    event = make_event(network, schedule=Schedule((slot(3), slot(4))))
+    for tab, address, chosen in (
+        (page, reverse("agenda:event_table"), ".table thead a, .table tbody th a"),
+        (phone, reverse("agenda:event_dates", args=[event.pk]), ".next-dates a, .breadcrumb a"),
+    ):
+        tab.goto(address)
+        boxes = tab.locator(chosen).evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
+        assert boxes
+        assert min(boxes) >= 24

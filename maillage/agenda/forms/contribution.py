@@ -17,6 +17,7 @@ from maillage.agenda.queries.calendar import Schedule, Slot
 from maillage.agenda.queries.pictures import is_taken
 from maillage.agenda.queries.schedules import doubts, faults
 from maillage.core import images
+from maillage.core.forms import EITHER
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ImageRole
 from maillage.directory.models import Actor
@@ -35,7 +36,7 @@ class ContributionForm(forms.Form):
     day = DayField(label=gettext_lazy("Jour"))
     starts = HourField(label=gettext_lazy("De"), required=False)
     ends = HourField(label=gettext_lazy("À"), required=False)
-    commune = CommuneField(required=False)
+    commune = CommuneField(required=False, template_name=EITHER)
     place_name = forms.CharField(
         label=gettext_lazy("Nom du lieu"),
         max_length=200,
@@ -61,10 +62,16 @@ class ContributionForm(forms.Form):
         max_length=200,
         required=False,
         help_text=gettext_lazy("En une phrase, pour qui ne la voit pas."),
+        template_name=EITHER,
     )
-    image_credit = forms.CharField(label=gettext_lazy("Qui a fait la photo"), max_length=120, required=False)
+    image_credit = forms.CharField(
+        label=gettext_lazy("Qui a fait la photo"), max_length=120, required=False, template_name=EITHER
+    )
     image_licence = forms.ChoiceField(
-        label=gettext_lazy("Droits"), required=False, choices=[("", "—"), *Licence.choices]
+        label=gettext_lazy("Droits"),
+        required=False,
+        choices=[("", "—"), *Licence.choices],
+        template_name=EITHER,
     )
     kept_picture = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -83,6 +90,7 @@ class ContributionForm(forms.Form):
         self.fields["venue"] = HostField(
             viewer=viewer,
             required=False,
+            template_name=EITHER,
             label=_("Chez un acteur de l'annuaire"),
             help_text=_("Tapez les premières lettres : son adresse est reprise."),
         )

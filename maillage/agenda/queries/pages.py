@@ -116,6 +116,8 @@ def kept_for(slug: str, viewer: Viewer) -> Event | None:
     doubles = Event.objects.filter(network=viewer.network_id, state=EventState.HIDDEN, published_at__isnull=False)
     kept = doubles.filter(slug=slug).values_list("same_as", flat=True).first()
     for _hop in range(_MOST_HOPS):
+        if kept is None:
+            return None
         if (found := Event.objects.visible_to(viewer).shown().filter(pk=kept).first()) is not None:
             return found
         kept = doubles.filter(pk=kept).values_list("same_as", flat=True).first()

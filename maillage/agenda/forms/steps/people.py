@@ -16,6 +16,7 @@ from maillage.agenda.forms.steps.step import StepForm
 from maillage.agenda.models.formats import MOST_BOOKINGS, validate_bookings
 from maillage.agenda.queries.fields import BOOKINGS, bookings_from
 from maillage.core import images
+from maillage.core.forms import EITHER
 from maillage.core.seen import marks
 from maillage.directory.enums import ImageRole
 
@@ -99,12 +100,15 @@ class ImageForm(StepForm):
         label=gettext_lazy("Photo"),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=gettext_lazy("JPEG, PNG ou WebP, 12 Mo au plus. Le lieu de prise de vue est effacé."),
+        help_text=gettext_lazy(
+            "JPEG, PNG ou WebP, 12 Mo au plus. Le lieu de prise de vue est effacé. Une photo demande les réponses qui suivent."
+        ),
     )
     remove = forms.BooleanField(label=gettext_lazy("Retirer la photo actuelle"), required=False)
     image_role = forms.ChoiceField(
         label=gettext_lazy("Pour les personnes qui ne voient pas l'image"),
         required=False,
+        template_name=EITHER,
         widget=forms.RadioSelect,
         choices=[
             (ImageRole.DESCRIBED, gettext_lazy("L'image montre quelque chose : je la décris")),
@@ -116,17 +120,20 @@ class ImageForm(StepForm):
         label=gettext_lazy("Description de l'image"),
         max_length=200,
         required=False,
+        template_name=EITHER,
         help_text=gettext_lazy("Ce qu'il faut savoir de l'image en une phrase, sans « image de »."),
     )
     image_credit = forms.CharField(
         label=gettext_lazy("Crédit"),
         max_length=120,
         required=False,
+        template_name=EITHER,
         help_text=gettext_lazy("Qui a fait la photo, par exemple « Marie Durand »."),
     )
     image_licence = forms.ChoiceField(
         label=gettext_lazy("Droits"),
         required=False,
+        template_name=EITHER,
         choices=[("", "—"), *Licence.choices],
         help_text=gettext_lazy(
             "Comment d'autres peuvent s'en servir : l'image part avec l'événement vers d'autres sites."

@@ -10,6 +10,7 @@ from maillage.agenda import rules
 from maillage.agenda.enums import Attendance
 from maillage.agenda.forms.fields import CoordinateField, HostField, typed
 from maillage.agenda.forms.steps.step import StepForm
+from maillage.core.forms import EITHER
 from maillage.core.permissions import Denied
 from maillage.directory.enums import PlaceAccess
 from maillage.territories.kit import CommuneField
@@ -37,7 +38,7 @@ class PlaceForm(StepForm):
         error_messages={"invalid": gettext_lazy("Un code postal a cinq chiffres.")},
         widget=typed(inputmode="numeric", autocomplete="off"),
     )
-    commune = CommuneField(required=False)
+    commune = CommuneField(required=False, template_name=EITHER)
     latitude = CoordinateField(90, label=gettext_lazy("Latitude"), help_text=gettext_lazy("En degrés : 43,6108."))
     longitude = CoordinateField(180, label=gettext_lazy("Longitude"), help_text=gettext_lazy("En degrés : 3,8767."))
     place_access = forms.MultipleChoiceField(
@@ -59,8 +60,9 @@ class PlaceForm(StepForm):
         self.fields["venue"] = HostField(
             viewer=self.viewer,
             required=False,
+            template_name=EITHER,
             label=_("Chez un acteur de l'annuaire"),
-            help_text=_("Son adresse est reprise. Sinon, donnez le lieu ci-dessous."),
+            help_text=_("Son adresse est reprise. Sinon, donnez la commune ci-dessous ; en ligne, ni l'un ni l'autre."),
         )
         self.order_fields(self.field_order)
 
