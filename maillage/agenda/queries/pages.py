@@ -70,6 +70,12 @@ class Told:
     kind: Any = None
 
     @property
+    def date(self) -> Date | None:
+        """The first that is not cancelled, else the first."""
+        dates = [*self.dates, *self.folded]
+        return next((each for each in dates if not each.is_cancelled), dates[0] if dates else None)
+
+    @property
     def hue(self) -> int:
         return self.kind.hue if self.kind is not None else 1
 
