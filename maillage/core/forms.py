@@ -35,6 +35,9 @@ EDITOR = {
 }
 
 
+EITHER = "core/forms/either.html"  # `template_name` of a field of a choice that is required.
+
+
 class TrapInput(forms.TextInput):
     """A box that nobody sees, hears or reaches by keyboard: only programs fill it. Drawn by `core/forms/field.html`."""
 

@@ -41,10 +41,11 @@ def keep_one(*, by: Viewer, kept: Event, other: Event) -> Event:
         }
         if other.state == EventState.PUBLISHED:
             other = hide_event(by=by, event=other, reason=reason)
-            Event.objects.filter(pk=other.pk).update(code=RefusalReason.DUPLICATE)
+            Event.objects.filter(pk=other.pk).update(code=RefusalReason.DUPLICATE, same_as=kept)
         else:
             other.state, other.code, other.reason = EventState.HIDDEN, RefusalReason.DUPLICATE, reason[:500]
-            other.save(update_fields=["state", "code", "reason", "updated_at"])
+            other.same_as = kept
+            other.save(update_fields=["state", "code", "reason", "same_as", "updated_at"])
             record("event.hide", by=by, subject=other, details={"same_as": kept.title})
         _share(by, kept, other)
         mark_changed([kept.pk, other.pk])

@@ -33,7 +33,7 @@ DONE: dict[str, Any] = {
     "event.feature": _("a mis l'événement en avant"),
     "event.unfeature": _("a cessé de mettre l'événement en avant"),
     "event.duplicate": _("a repris un événement pour de nouvelles dates"),
-    "event.delete": _("a supprimé le brouillon"),
+    "event.delete": _("a supprimé l'événement"),
     "event.distinct": _("a jugé que deux événements sont différents"),
     "event.left": _("a retiré un acteur des organisateurs"),
     "event.import": _("a importé l'événement"),
