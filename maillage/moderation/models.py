@@ -49,13 +49,19 @@ class Case(Dated):
     title = models.CharField(_("contenu"), max_length=200)
     state = models.CharField(_("état"), max_length=10, choices=CaseState.choices, default=CaseState.OPEN)
     hidden_at = models.DateTimeField(_("masqué le"), null=True, blank=True)
-    decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("décidé par")
+    )
     decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
     words = models.TextField(_("raisons de la décision"), max_length=1000, blank=True)
-    appealed_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    appealed_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("contesté par")
+    )
     appealed_at = models.DateTimeField(_("contesté le"), null=True, blank=True)
     appeal = models.TextField(_("contestation"), max_length=2000, blank=True)
-    answered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("réponse de")
+    )
     answered_at = models.DateTimeField(_("réponse le"), null=True, blank=True)
     answer = models.TextField(_("réponse à la contestation"), max_length=1000, blank=True)
 
@@ -100,7 +106,9 @@ class Report(models.Model):
     an account has one in a case: thus one open report of a content."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="reports", verbose_name=_("contenu"))
-    reporter = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    reporter = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("signalé par")
+    )
     reason = models.CharField(_("motif"), max_length=10, choices=ReportReason.choices)
     words = models.TextField(_("explication"), max_length=2000, blank=True)
     at = models.DateTimeField(_("signalé le"), default=timezone.now)
@@ -121,7 +129,7 @@ class CaseAuthor(models.Model):
     """Someone who had written the content when it was first reported."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="authors", verbose_name=_("contenu"))
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("auteur ou autrice"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "user"], name="case_author_once")]

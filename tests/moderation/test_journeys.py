@@ -24,9 +24,8 @@ def test_reported_removed_contested_and_put_back(browse, sign_in, axe, fits):
     Event.objects.filter(pk=event.pk).update(author=author)
     team = [make_person(network, RoleKind.ANIMATOR, name=name) for name in ("Ana Roche", "Noé Sabatier")]
     phone, desk, home, other = browse(width=390), browse(), browse(width=390), browse(width=390)
-    for page, person in ((phone, reader), (desk, team[0]), (home, author), (other, team[1])):
-        sign_in(page, person)
 
+    sign_in(phone, reader)
     phone.goto(event.get_absolute_url())
     phone.get_by_role("link", name="Signaler").click()
     axe(phone)
@@ -38,6 +37,7 @@ def test_reported_removed_contested_and_put_back(browse, sign_in, axe, fits):
     expect(phone.get_by_role("heading", name="Merci de votre signalement")).to_be_visible()
     axe(phone)
 
+    sign_in(desk, team[0])
     desk.goto(reverse("directory:queue"))
     desk.get_by_role("link", name="Nuit des étoiles").click()
     expect(desk.get_by_text("La Lune n'est pas une étoile.")).to_be_visible()
@@ -48,6 +48,7 @@ def test_reported_removed_contested_and_put_back(browse, sign_in, axe, fits):
     axe(desk)
 
     case = Case.objects.get()
+    sign_in(home, author)
     home.goto(reverse("agenda:event_work", args=[event.pk]))
     home.get_by_role("link", name="Ce que l'équipe décide de ces signalements").click()
     expect(home.get_by_text("Le titre trompe")).to_be_visible()
@@ -58,6 +59,7 @@ def test_reported_removed_contested_and_put_back(browse, sign_in, axe, fits):
     home.get_by_role("button", name="Demander une nouvelle lecture").click()
     expect(home.get_by_text("Votre contestation est partie").first).to_be_visible()
 
+    sign_in(other, team[1])
     other.goto(reverse("moderation:case_show", args=[case.pk]))
     expect(other.get_by_text("Nous observerons Véga.")).to_be_visible()
     axe(other)
