@@ -50,7 +50,7 @@ def test_reported_removed_contested_and_put_back(browse, sign_in, axe, fits):
     case = Case.objects.get()
     sign_in(home, author)
     home.goto(reverse("agenda:event_work", args=[event.pk]))
-    home.get_by_role("link", name="Ce que l'équipe décide de ces signalements").click()
+    home.get_by_role("link", name="décide de ces signalements").click()
     expect(home.get_by_text("Le titre trompe")).to_be_visible()
     expect(home.get_by_text("Zélie")).to_have_count(0)
     axe(home)
