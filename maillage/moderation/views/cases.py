@@ -40,7 +40,8 @@ def show_case(request: Request, pk: int) -> HttpResponse:
 
 def _page(request: Request, case: Case, status: int = 200, form: WordsForm | None = None) -> HttpResponse:
     viewer = request.viewer
-    entries = Entry.objects.visible_to(viewer).about(case).select_related(*WHO).order_by("at", "pk")
+    entries = Entry.objects.visible_to(viewer).about(case).exclude(verb="report.made")  # Told above, with their words.
+    entries = entries.select_related(*WHO).order_by("at", "pk")
     context: dict[str, Any] = {
         "case": case,
         "found": content_of(case),

@@ -13,16 +13,20 @@ from maillage.portal.management.demo.world import World
 
 _FIRST = 30  # Beyond those that something else happens to.
 _REPORTS = (  # For each event: who (none: a visitor), why, in which words.
-    (("", "faux", "L'éclipse annoncée n'est pas visible d'ici ce jour-là."), ("membre", "droits", "")),
-    (("membre", "publicite", "On n'y vend que des pierres."), ("pole", "publicite", ""), ("region", "faux", "")),
-    (("membre", "autre", "Je pensais que le planétarium était fermé."),),
+    (("", "faux", "La date n'est pas celle que donne le site de l'organisateur."), ("membre", "droits", "")),
+    (
+        ("membre", "publicite", "L'annonce renvoie vers une boutique."),
+        ("pole", "publicite", ""),
+        ("region", "faux", ""),
+    ),
+    (("membre", "autre", "Je crois que la séance est annulée."),),
     (("pole", "faux", "Aucune étude ne dit cela."), ("", "dangereux", "")),
     (("region", "publicite", ""), ("pole", "publicite", "C'est la boutique qui parle."), ("membre", "publicite", "")),
 )
 _KEPT = "Vérifié auprès de l'organisateur : la séance a bien lieu."
-_REMOVED = "Le titre promet une guérison que rien n'établit : décrivez l'expérience, et nous le remettrons."
+_REMOVED = "Le texte avance des chiffres que rien n'établit : donnez vos sources, et nous le remettrons."
 _SOLD = "L'annonce parle surtout de ce qui s'y vend."
-_CONTEST = "La boutique est à côté ; la visite est gratuite et parle de cristaux pendant une heure."
+_CONTEST = "La boutique est à côté : la séance est gratuite, et l'on n'y vend rien."
 
 
 def tell_reports(world: World) -> None:
