@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from maillage.agenda.enums import EventState
+from maillage.agenda.enums import WITHDRAWN, EventState
 from maillage.agenda.models import Event, EventRevision
 from maillage.agenda.registry import REVIEW_RESPONSIBLE
 from maillage.core.permissions import Allowed, Answer, Denied, allow_if
@@ -110,8 +110,9 @@ def may_move(viewer: Viewer, event: Event, commune: Territory | None) -> Answer:
 
 
 def is_reviewed(viewer: Viewer, event: Event) -> bool:
-    """Whether a change that the viewer, who may edit, makes waits for the team: only what everyone reads does."""
-    return event.state == EventState.PUBLISHED and not writes_at_once(viewer, event)
+    """Whether a change that the viewer, who may edit, makes waits for the team: only what everyone reads does, or will read again
+    as it was."""
+    return event.state in (EventState.PUBLISHED, EventState.SUSPENDED) and not writes_at_once(viewer, event)
 
 
 def may_write(viewer: Viewer, event: Event) -> Answer:
@@ -171,7 +172,7 @@ def may_delete(viewer: Viewer, event: Event) -> Answer:
 
 def may_duplicate(viewer: Viewer, event: Event) -> Answer:
     """What the team refused or withdrew comes back by its own page, which the team reads, and not as a copy."""
-    if event.state in (EventState.REFUSED, EventState.HIDDEN) and not may_review(viewer, event):
+    if event.state in (EventState.REFUSED, *WITHDRAWN) and not may_review(viewer, event):
         return Denied(_("L'équipe d'animation n'a pas gardé cet événement : il ne se reprend pas pour d'autres dates."))
     return may_edit(viewer, event)
 

@@ -32,6 +32,7 @@ def submit_event(*, by: Viewer, event: Event) -> Event:
     with transaction.atomic():
         event = _held(by, event)
         rules.may_edit(by, event).require()
+        _require_settled(event)
         if event.state not in _OPEN:
             raise Conflict(_("Cet événement est déjà publié."))
         if event.state == EventState.HIDDEN and not rules.may_review(by, event):
@@ -53,6 +54,7 @@ def publish_event(*, by: Viewer, event: Event) -> Event:
     with transaction.atomic():
         event = _held(by, event)
         rules.may_review(by, event).require()
+        _require_settled(event)
         if event.state == EventState.PUBLISHED:
             raise Conflict(_("Cet événement est déjà publié."))
         _require_whole(event)
@@ -255,6 +257,12 @@ def _publish(by: Viewer, event: Event) -> Event:
     telling.tell_published(event, by=by)
     lift_embargo_of(event)
     return event
+
+
+def _require_settled(event: Event) -> None:
+    """What is hidden because of reports comes back by the answer to them."""
+    if event.state == EventState.SUSPENDED:
+        raise Conflict(_("Cet événement est masqué le temps que l'équipe réponde aux signalements."))
 
 
 def _require_whole(event: Event) -> None:

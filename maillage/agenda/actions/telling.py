@@ -173,6 +173,13 @@ def tell_revision_answer(revision: EventRevision, *, accepted: bool, text: str) 
     )
 
 
+def writers_of(event: Event) -> list[User]:
+    """Who answers for what it says: its author, else the people of those who organise it."""
+    if event.author is not None and event.author.erased_at is None:
+        return [event.author]
+    return people_of(_actors(event))
+
+
 def people_of(actors: Iterable[Actor]) -> list[User]:
     """Those who look after the sheets of these actors."""
     keys = [actor.pk for actor in actors]

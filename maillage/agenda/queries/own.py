@@ -17,6 +17,7 @@ STATES: dict[str, Any] = {
     EventState.PROPOSED.value: gettext_lazy("À valider"),
     EventState.REFUSED.value: gettext_lazy("À corriger"),
     EventState.PUBLISHED.value: gettext_lazy("Publiés"),
+    EventState.SUSPENDED.value: gettext_lazy("Masqués en attendant"),
     EventState.HIDDEN.value: gettext_lazy("Retirés"),
 }
 _MOST = 30
