@@ -11,6 +11,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.directory.registry import actor_main
 from maillage.directory.registry.waiting import add_to_queue
+from maillage.publications.enums import Section
 from maillage.publications.models import Publication
 from maillage.publications.queries.history import differences_of
 from maillage.publications.queries.reading import latest_of
@@ -25,6 +26,17 @@ def _contributes(viewer: Viewer) -> bool:
     return viewer.is_authenticated and not viewer.system and viewer.network is not None
 
 
+_LIST = "publications:publication_list"
+add_to_menu(
+    MenuItem(
+        "public",
+        _("Articles"),
+        (_LIST, Section.ARTICLES.value),
+        "newspaper",
+        order=15,
+        covers=((_LIST, Section.ANNOUNCEMENTS.value), (_LIST, Section.DOSSIERS.value)),
+    )
+)
 add_to_menu(MenuItem("work", _("Publications"), "publications:publication_table", "newspaper", 22, _runs))
 add_to_menu(
     MenuItem("account", _("Mes textes"), "publications:own_publications", "newspaper", order=29, shown=_contributes)
