@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from maillage.core.viewer import Viewer
@@ -14,7 +14,7 @@ from maillage.directory.models import Actor
 from maillage.directory.queries.published import Since
 from maillage.networks.models import Network
 from maillage.networks.queries import vocabularies
-from maillage.publications.enums import CreditState
+from maillage.publications.enums import CreditState, State
 from maillage.publications.models import Publication
 from maillage.publications.queries.reading import Signature
 from maillage.topics.enums import Vocabulary
@@ -79,10 +79,11 @@ def published_ids(network_id: int, since: Since, *, after: int = 0) -> QuerySet[
 
 
 def _left(network_id: int | None) -> QuerySet[Publication]:
-    """What everyone read and reads no more, or that is over. One put off to a later moment than now was read by nobody: the
-    moment of a text in sight is not changed (`actions.change_settings`)."""
+    """What everyone read and reads no more, or that is over. One whose moment is to come, or that was taken out before it, was
+    read by nobody: the moment of a text in sight is not changed (`actions.change_settings`)."""
     read = Publication.objects.filter(Q(publish_at=None) | Q(publish_at__lte=timezone.now()), network=network_id)
-    return read.filter(published_at__isnull=False).exclude(pk__in=_open(network_id).values("pk"))
+    before = Q(state__in=[State.HIDDEN, State.TAKEN_BACK], decided_at__lt=F("publish_at"))
+    return read.filter(published_at__isnull=False).exclude(before).exclude(pk__in=_open(network_id).values("pk"))
 
 
 def left(network_id: int, since: Since, *, after: int = 0, last: int | None = None) -> list[Publication]:
