@@ -37,7 +37,9 @@ add_to_menu(
         covers=((_LIST, Section.ANNOUNCEMENTS.value), (_LIST, Section.DOSSIERS.value)),
     )
 )
-add_to_menu(MenuItem("work", _("Publications"), "publications:publication_table", "newspaper", 22, _runs))
+add_to_menu(
+    MenuItem("work", _("Publications"), "publications:publication_table", "newspaper", 22, _runs, None, _("Publier"))
+)
 add_to_menu(
     MenuItem("account", _("Mes textes"), "publications:own_publications", "newspaper", order=29, shown=_contributes)
 )

@@ -76,7 +76,7 @@ def _publish(by: Viewer, publication: Publication) -> Publication:
 def keep_version(publication: Publication, by: Viewer, **fields: Any) -> Version:
     """What everyone reads from now on, numbered."""
     last = publication.versions.aggregate(last=Max("number"))["last"] or 0
-    author = fields.pop("author", by.user)
+    author = fields.pop("author", publication.author or by.user)
     return Version.objects.create(
         publication=publication, state=VersionState.PUBLISHED, number=last + 1, author=author,
         values=snapshot(publication), decided_by=by.user, decided_at=timezone.now(), **fields,

@@ -273,12 +273,19 @@ class PieceForm(forms.Form):
 
 
 class CommentForm(forms.Form):
+    """`waits`: it will be read by the team first."""
+
     text = forms.CharField(
-        label=gettext_lazy("Votre commentaire"),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Votre nom est montré avec lui. Le premier est relu par l'équipe avant de paraître."),
+        label=gettext_lazy("Votre commentaire"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+    def __init__(self, *args: Any, waits: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = (
+            _("Votre nom est montré avec lui. L'équipe relit votre premier commentaire avant qu'il paraisse.")
+            if waits
+            else _("Votre nom est montré avec lui.")
+        )
 
 
 class NoteForm(forms.Form):
