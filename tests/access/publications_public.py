@@ -6,7 +6,7 @@ from tests.factories.publications import make_publication
 
 
 def prepare(world):
-    by = Viewer.as_system(world.network, "table")
+    by = Viewer(network=world.network, user=world.users["representative"])
     world.read_text = make_publication(by, "Texte à lire")
     world.unread_text = make_publication(by, "Texte en chantier", state="draft")
 

@@ -16,10 +16,10 @@ from schemathesis.specs.openapi.checks import (
 from maillage.accounts.models import ApiToken, Role, User, hashed
 from maillage.agenda.queries.calendar import Schedule
 from maillage.api.root import api
-from maillage.core.viewer import RoleKind, Viewer
+from maillage.core.viewer import RoleKind
 from tests.factories.agenda import make_event, slot, weekly
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
-from tests.factories.publications import make_publication
+from tests.factories.publications import make_person, make_publication
 
 SNAPSHOT = Path(__file__).parents[2] / "docs/api/openapi.json"
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -46,7 +46,7 @@ def server(transactional_db, live_server):
     make_event(
         network, organisers=[make_actor(network)], terms=[make_term()], schedule=Schedule((slot(),), (weekly(),))
     )
-    make_publication(Viewer.as_system(network, "tests"))
+    make_publication(make_person(network, "Nadia Ferrand"))
     return live_server.url
 
 
