@@ -21,6 +21,7 @@ from maillage.networks.models import Network
 from maillage.publications import kit
 from maillage.publications.enums import Kind, Section
 from maillage.publications.models import Publication
+from maillage.publications.queries.filters import OVER
 from maillage.publications.queries.published import Published, published
 from maillage.publications.queries.taking import text_to_take, words_to_take
 from maillage.topics.enums import Vocabulary
@@ -61,7 +62,7 @@ def publication_feed(request: HttpRequest, section: str) -> HttpResponse:
     asked = kit.ask(request.GET, network, section, outgoing=True)
     whole = request.GET.get("texte") == "complet"
     page_url = absolute_url(network, reverse("publications:publication_list", args=[section]) + asked.query)
-    shown = kit.query_string(asked.params, tri=None, texte="complet" if whole else None)
+    shown = kit.query_string(asked.params, without=("tri", OVER), texte="complet" if whole else None)
     told = [str(value.label) for _name, value in asked.selection.chips()]
     title = f"{Section(section).label} – {network.name}"
     feed = TextFeed(

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from maillage.directory.kit import query_string, toggled
 from maillage.networks.models import Network
-from maillage.publications.queries.filters import Filters
+from maillage.publications.queries.filters import OVER, Filters
 from maillage.publications.queries.selecting import Selection, select
 
 PER_PAGE = 24
@@ -23,8 +23,8 @@ class Asked:
 
     @property
     def query(self) -> str:
-        """`?…` of the filters alone, for the outputs: without order nor page."""
-        return query_string(self.params, tri=None)
+        """`?…` of the filters alone, for the outputs: without order nor page, nor what is over, which never leaves."""
+        return query_string(self.params, without=("tri", OVER))
 
 
 def ask(params: QueryDict, network: Network, section: str = "", *, outgoing: bool = False) -> Asked:

@@ -67,7 +67,9 @@ def test_announcements_that_are_over_are_shown_only_when_asked_for(world):
     at(over, 1)
     assert titles(world, section="annonces") == ["Dernier jour"]
     assert titles(world, "terminees=oui", "annonces") == ["Dernier jour", "Terminée"]
-    assert "Terminée" in answer("?terminees=oui", "annonces").content.decode()
+    page = answer("?terminees=oui&type=emploi", "annonces").content.decode()
+    assert "Terminée" in page
+    assert 'href="/annonces/flux.rss?type=emploi"' in page
 
 
 def test_words_find_texts_and_those_who_sign_them(world):

@@ -41,7 +41,7 @@ def test_lists_and_what_is_framed_elsewhere_are_clean_and_fit(
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             axe(page)
             fits(page)
-            shot(page, f"publications-{path.split('?')[0].strip('/').replace('/', '-')}-{width}")
+            shot(page, f"publications-{path.split('?')[0].strip('/').replace('/', '-')}")
 
 
 def test_a_portrait_is_found_on_a_phone_in_three_acts(phone: Page, live_server: Any, network: Any, fits: Any) -> None:

@@ -16,6 +16,7 @@ from maillage.core.throttle import throttled
 from maillage.exchange.kit import export_response
 from maillage.publications import kit
 from maillage.publications.enums import Section
+from maillage.publications.queries.filters import OVER
 from maillage.publications.queries.rows import COLUMNS, public_rows
 from maillage.publications.views.asked import network_of
 from maillage.publications.views.lists import WORDS, list_context
@@ -66,7 +67,7 @@ def embed_publications(request: HttpRequest, section: str) -> HttpResponse:
         "query": asked.query,
         "widget_url": absolute_url(network, reverse("publications:publication_widget", args=[section]) + asked.query),
         "feed_url": feed_url + asked.query,
-        "whole_feed_url": feed_url + kit.query_string(asked.params, tri=None, texte="complet"),
+        "whole_feed_url": feed_url + kit.query_string(asked.params, without=("tri", OVER), texte="complet"),
         "export_kinds": EXPORT_KINDS,
     }
     return render(request, "publications/public/embed.html", context)
