@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("maillage.networks.urls")),
     path("recherche/", include("maillage.search.urls")),
     path("", include("maillage.exchange.urls")),
+    path("", include("maillage.moderation.urls")),
     path("", include("maillage.directory.urls")),
     path("", include("maillage.agenda.urls")),
     path("", include("maillage.publications.urls")),

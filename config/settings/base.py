@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "maillage.agenda",
     "maillage.outreach",
     "maillage.directory",
+    "maillage.moderation",
     "maillage.search",
     "maillage.exchange",
     "maillage.linkage",

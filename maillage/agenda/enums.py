@@ -11,7 +11,12 @@ class EventState(models.TextChoices):
     PROPOSED = "proposed", _("à valider")
     PUBLISHED = "published", _("publié")
     REFUSED = "refused", _("refusé")
+    SUSPENDED = "suspended", _("masqué en attendant")
     HIDDEN = "hidden", _("retiré")
+
+
+# Out of the agenda without its author having said so: by the team, or until it answers what is reported.
+WITHDRAWN = (EventState.SUSPENDED, EventState.HIDDEN)
 
 
 class EventStatus(models.TextChoices):

@@ -7,17 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.activity.registry import lead_to, read_changes_with
 from maillage.agenda import kit, rules
+from maillage.agenda.actions.reporting import remove_reported, restore_reported, suspend_reported
+from maillage.agenda.actions.telling import writers_of
 from maillage.agenda.models import Event
 from maillage.agenda.queries.history import differences_of
 from maillage.agenda.queries.own import coming_of
 from maillage.agenda.queries.pages import next_of
 from maillage.agenda.queries.waiting import PROPOSED, REVISIONS
-from maillage.agenda.registry import event_side
+from maillage.agenda.registry import EVENT, event_side
 from maillage.core.panels import MenuItem, Panel, add_to_menu
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.directory.registry import actor_main, actor_own
 from maillage.directory.registry.waiting import add_to_queue
+from maillage.moderation.registry import ReportableKind, reportable
 
 
 def _runs(viewer: Viewer) -> bool:
@@ -50,6 +53,20 @@ def _links(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]:
 
 
 lead_to("agenda.Event", _links)
+
+reportable(
+    ReportableKind(
+        name=EVENT,
+        label=_("événement"),
+        model=Event,
+        authors=writers_of,
+        may_settle=rules.may_review,
+        suspend=lambda by, event: suspend_reported(by=by, event=event),
+        remove=lambda by, event, words: remove_reported(by=by, event=event, reason=words),
+        restore=lambda by, event: restore_reported(by=by, event=event),
+        department="commune__department__code",
+    )
+)
 
 
 @actor_main.fill(order=20)

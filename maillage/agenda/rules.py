@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from maillage.agenda.enums import EventState
+from maillage.agenda.enums import WITHDRAWN, EventState
 from maillage.agenda.models import Event, EventRevision
 from maillage.agenda.registry import REVIEW_RESPONSIBLE
 from maillage.core.permissions import Allowed, Answer, Denied, allow_if
@@ -10,6 +10,7 @@ from maillage.core.viewer import Viewer
 from maillage.directory.enums import MemberRole
 from maillage.directory.models import Actor
 from maillage.directory.rules import is_trusted
+from maillage.territories.models import Territory
 
 
 def may_work(viewer: Viewer) -> Answer:
@@ -82,9 +83,36 @@ def leads_at_once(viewer: Viewer, actor: Actor) -> bool:
     return bool(viewer.user.actor_memberships.filter(role=MemberRole.ADMIN, actor=actor).exists())
 
 
+def may_attach(viewer: Viewer, event: Event, parent: Event) -> Answer:
+    """Say that `event` is part of `parent`, on whose page everyone then reads it: those who may write the parent, and the team.
+    What it reads first, or nobody yet (`may_publish`), may."""
+    if event.state != EventState.PUBLISHED or is_reviewed(viewer, event) or _attaches_to(viewer, parent):
+        return Allowed()
+    sentence = _("Seules les personnes qui organisent « %(title)s » et l'équipe d'animation y rattachent un événement.")
+    return Denied(sentence % {"title": parent.title})
+
+
+def _attaches_to(viewer: Viewer, parent: Event) -> bool:
+    return bool(viewer.system or viewer.runs_network or may_edit(viewer, parent))
+
+
+def may_move(viewer: Viewer, event: Event, commune: Territory | None) -> Answer:
+    """Put the event in another commune: an animator of some départements keeps to them, but for an event of their own that
+    nobody reads yet."""
+    if viewer.system or not viewer.runs_network or commune is None or commune.pk == event.commune_id:
+        return Allowed()
+    if is_reviewed(viewer, event):
+        return Allowed()
+    there = Event(pk=event.pk, network=event.network, author_id=event.author_id, state=event.state, commune=commune)
+    if may_write(viewer, there):
+        return Allowed()
+    return Denied(_("%(commune)s est dans un département que vous n'animez pas.") % {"commune": commune.name})
+
+
 def is_reviewed(viewer: Viewer, event: Event) -> bool:
-    """Whether a change that the viewer, who may edit, makes waits for the team: only what everyone reads does."""
-    return event.state == EventState.PUBLISHED and not writes_at_once(viewer, event)
+    """Whether a change that the viewer, who may edit, makes waits for the team: only what everyone reads does, or will read again
+    as it was."""
+    return event.state in (EventState.PUBLISHED, EventState.SUSPENDED) and not writes_at_once(viewer, event)
 
 
 def may_write(viewer: Viewer, event: Event) -> Answer:
@@ -99,7 +127,8 @@ def may_publish(viewer: Viewer, event: Event) -> Answer:
     """Without review."""
     if not (answer := may_edit(viewer, event)):
         return answer
-    return allow_if(writes_at_once(viewer, event), _("L'équipe d'animation relit cet événement avant de le publier."))
+    at_once = writes_at_once(viewer, event) and (event.parent is None or _attaches_to(viewer, event.parent))
+    return allow_if(at_once, _("L'équipe d'animation relit cet événement avant de le publier."))
 
 
 def may_review(viewer: Viewer, event: Event) -> Answer:
@@ -143,7 +172,7 @@ def may_delete(viewer: Viewer, event: Event) -> Answer:
 
 def may_duplicate(viewer: Viewer, event: Event) -> Answer:
     """What the team refused or withdrew comes back by its own page, which the team reads, and not as a copy."""
-    if event.state in (EventState.REFUSED, EventState.HIDDEN) and not may_review(viewer, event):
+    if event.state in (EventState.REFUSED, *WITHDRAWN) and not may_review(viewer, event):
         return Denied(_("L'équipe d'animation n'a pas gardé cet événement : il ne se reprend pas pour d'autres dates."))
     return may_edit(viewer, event)
 

@@ -1,15 +1,19 @@
-"""How forms are drawn, the field of a rich text, and forms that several people may have open at once.
+"""How forms are drawn, the field of a rich text, forms filled without an account, and those that several people may have open
+at once.
 
 `{{ form }}` and `{{ field.as_field_group }}` give the site's accessible markup.
 """
 
+import time
 from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
+from django.core import signing
 from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_prose_editor.widgets import ProseEditorWidget
 
 from maillage.core import seen
@@ -33,6 +37,9 @@ EDITOR = {
         "History": True,
     }
 }
+
+
+EITHER = "core/forms/either.html"  # `template_name` of a field of a choice that is required.
 
 
 class TrapInput(forms.TextInput):
@@ -140,3 +147,49 @@ def said(bound: forms.BoundField, value: Any) -> str:
     labels = dict(getattr(bound.field, "choices", ()) or ())
     shown = [str(labels.get(each, each)) for each in (prepared if isinstance(prepared, list) else [prepared])]
     return ", ".join(each for each in shown if each not in ("", "None")) or _("vide")
+
+
+LEAST_SECONDS = 3
+_LONGEST_SECONDS = 12 * 3600
+_SALT = "directory.contact"
+
+
+class VisitorForm(forms.Form):
+    """A form that a visitor fills without an account. No puzzle: a field that people do not see and the time taken to write tell
+    programs from people. `site` must stay empty; `opened` is the signed time when the form was shown."""
+
+    site = forms.CharField(label=gettext_lazy("Laissez ce champ vide"), required=False, widget=TrapInput)
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    error_css_class = "error"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("opened", signing.dumps(int(time.time()), salt=_SALT))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("site"):
+            sentence = _(
+                "Un champ caché a été rempli, sans doute par votre navigateur : il est vidé et votre texte est gardé. "
+                "Relisez-le, attendez quelques secondes et envoyez-le de nouveau."
+            )
+        elif not self._took_its_time(cleaned.get("opened", "")):
+            sentence = _(
+                "Nous n'avons pas pu vérifier que ce message vient d'une personne. Attendez quelques secondes et envoyez-le "
+                "de nouveau : votre texte est gardé."
+            )
+        else:
+            return cleaned
+        # Sending again works: the hidden box is emptied, a page left open overnight gets a fresh mark.
+        renewed = cast(QueryDict, self.data).copy()
+        renewed["site"], renewed["opened"] = "", self.initial["opened"]
+        self.data = renewed
+        raise forms.ValidationError(sentence, code="robot")
+
+    def _took_its_time(self, opened: str) -> bool:
+        try:
+            age = time.time() - signing.loads(opened, salt=_SALT)
+        except (signing.BadSignature, TypeError):
+            return False
+        return LEAST_SECONDS <= age <= _LONGEST_SECONDS

@@ -10,13 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from maillage.agenda.actions.editing import forget_kept
+from maillage.activity.models import Notice
+from maillage.agenda.actions import duplicate_event, update_event
+from maillage.agenda.actions.editing import contribute, forget_kept
+from maillage.agenda.actions.telling import NOTICES_AN_HOUR
+from maillage.agenda.actions.writing import EVENTS_AN_HOUR
 from maillage.agenda.models import DistinctEvents, Event
+from maillage.agenda.queries.calendar import Schedule
+from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import run_waiting
 from maillage.core.models import Job
 from maillage.directory.enums import ImageRole, MemberRole
 from maillage.directory.models import ActorMember, Trust
-from tests.factories.accounts import make_person
+from tests.factories.accounts import make_person, viewer
 from tests.factories.agenda import make_event, slot
 from tests.factories.directory import make_actor, make_commune
 
@@ -133,10 +139,59 @@ def test_a_past_day_is_asked_about_once_and_kept(client, author):
     form = typed(days=-20)
     asked = client.post(ADDRESS, form)
     assert "est déjà passé" in text(asked)
-    assert "C’est bien cela, enregistrer" in text(asked)
+    assert "Si c’est une erreur, corrigez ci-dessous" in text(asked)
+    assert [
+        label
+        for label in ("C’est voulu : proposer", "J’ai corrigé : proposer", "Proposer à l’équipe")
+        if label in text(asked)
+    ] == [
+        "C’est voulu : proposer",
+        "J’ai corrigé : proposer",
+    ]
     assert not Event.objects.exists()
     client.post(ADDRESS, {**form, "sur": "1"})
     assert Event.objects.get().title == "Balade géologique"
+
+
+def test_what_one_of_three_answers_fills_and_what_a_photo_asks_is_not_said_optional(client, author):
+    page = text(client.get(ADDRESS))
+    optional = {each.rsplit(">", 1)[1].strip() for each in page.split(' <span class="field__mark">')[:-1]}
+    assert optional == {"De", "À", "Nom du lieu", "En une phrase", "Photo"}
+    assert "Un seul des trois suffit" in page
+    assert "les trois réponses qui la suivent sont obligatoires" in page
+
+
+def test_what_is_published_at_once_leads_to_its_completion(client, author, network, admin):
+    Trust.objects.create(network=network, user=author, given_by=admin, reason="Depuis toujours")
+    page = text(client.post(ADDRESS, typed(), follow=True))
+    event = Event.objects.get()
+    assert (
+        f'C\'est publié. <a href="{reverse("agenda:event_edit", args=[event.pk])}">Ajoutez une présentation'
+        in page.replace("’", "'")
+    )
+
+
+def test_own_events_say_their_next_date_and_the_last_of_those_past(client, author, network):
+    by = viewer(author, network)
+    make_event(network, "Club", by=by, state="draft", schedule=Schedule((slot(-30), slot(5), slot(12))))
+    make_event(network, "Fête", by=by, state="draft", schedule=Schedule((slot(-9), slot(-6))))
+    rows = {event.title: event.next_at.date() for event in client.get(reverse("agenda:own_events")).context["page"]}
+    today = timezone.localdate()
+    assert rows == {"Club": today + timedelta(days=5), "Fête": today - timedelta(days=6)}
+
+
+def test_a_refused_event_is_not_called_a_draft_where_it_is_deleted(client, author, network):
+    event = make_event(network, by=viewer(author, network), state="draft")
+    address, delete = (reverse(f"agenda:event_{name}", args=[event.pk]) for name in ("work", "delete"))
+    assert "Supprimer le brouillon" in text(client.get(address))
+    Event.objects.filter(pk=event.pk).update(state="refused", code="incomplet", reason="Le tarif ?")
+    assert "brouillon" not in text(client.get(address))
+    assert "brouillon" not in text(client.get(delete))
+    assert (
+        "brouillon"
+        not in text(client.post(delete, follow=True)).split("</main>")[0].split('id="messages"')[1].split("</div>")[0]
+    )
+    assert not Event.objects.exists()
 
 
 def test_a_look_alike_is_shown_before_and_the_pair_is_remembered(client, author, network):
@@ -152,8 +207,6 @@ def test_a_look_alike_is_shown_before_and_the_pair_is_remembered(client, author,
 
 
 def _in(days):
-    from maillage.agenda.queries.calendar import Schedule
-
     return Schedule((slot(days),))
 
 
@@ -183,6 +236,22 @@ def test_a_photo_is_kept_while_its_words_are_asked_for(client, author, settings,
     assert event.image.storage.exists(event.image.name)
 
 
+def test_a_photo_that_was_kept_serves_once_and_each_event_has_its_own_file(client, author, network, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    token = text(client.post(ADDRESS, typed(image=photo()))).split('name="kept_picture" value="')[1].split('"')[0]
+    words = {"image_alt": "Des strates", "image_credit": "Marie Durand", "image_licence": "cc-by"}
+    client.post(ADDRESS, typed(kept_picture=token, **words))
+    again = client.post(ADDRESS, typed(days=9, title="Une autre balade", kept_picture=token, **words))
+    assert again.status_code == 422
+    assert "accompagne déjà un autre événement" in text(again)
+    assert 'name="kept_picture"' not in text(again)
+    event = Event.objects.get()
+    values = {"title": "Autre", "image": event.image.name}
+    with pytest.raises(Conflict):
+        contribute(by=viewer(author, network), values=values, apart_from=[], submit=False)
+    assert Event.objects.count() == 1
+
+
 def test_a_forged_photo_is_no_photo(client, author):
     response = client.post(ADDRESS, typed(kept_picture="events/autre.webp"))
     assert response.status_code == 422
@@ -204,10 +273,43 @@ def test_proposals_of_actors_are_those_that_anyone_may_see(client, author, netwo
 
 
 def test_own_events_cost_the_same_whatever_their_number(client, author, network, same_queries):
-    from tests.factories.accounts import viewer
-
     by = viewer(author, network)
     same_queries(
         page=lambda: client.get(reverse("agenda:own_events")),
         add=lambda: make_event(network, by=by, state="draft"),
     )
+
+
+def test_beyond_thirty_an_hour_a_proposal_is_given_back_and_the_team_has_no_limit(client, author, network, animator):
+    by = viewer(author, network)
+    for _number in range(EVENTS_AN_HOUR):
+        make_event(network, by=by, state="draft")
+    client.force_login(author)
+    late = client.post(ADDRESS, typed())
+    assert late.status_code == 429
+    assert 'value="Balade géologique"' in text(late)
+    assert Event.objects.count() == EVENTS_AN_HOUR
+    with pytest.raises(Refused):
+        duplicate_event(by=by, event=Event.objects.first())
+    client.force_login(animator.user)
+    client.post(ADDRESS, typed())
+    assert Event.objects.count() == EVENTS_AN_HOUR + 1
+
+
+def test_who_names_many_organisers_has_twenty_people_told_in_an_hour(network, author):
+    by, event = viewer(author, network), make_event(network, state="draft")
+    Event.objects.filter(pk=event.pk).update(author=author)
+    museum = make_actor(network, "Musée des sels")
+    for _number in range(NOTICES_AN_HOUR + 3):
+        ActorMember.objects.create(actor=museum, user=make_person(network))
+    update_event(by=by, event=event, values={"organisers": [museum]})
+    assert Notice.objects.filter(kind="event_organiser", channel="site").count() == NOTICES_AN_HOUR
+    assert [each.actor for each in event.organisers.all()] == [museum]
+
+
+def test_the_team_has_everyone_told(network, animator):
+    event, museum = make_event(network), make_actor(network, "Musée des sels")
+    for _number in range(NOTICES_AN_HOUR + 3):
+        ActorMember.objects.create(actor=museum, user=make_person(network))
+    update_event(by=animator, event=event, values={"organisers": [museum]})
+    assert Notice.objects.filter(kind="event_organiser", channel="site").count() == NOTICES_AN_HOUR + 3

@@ -8,17 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.activity.models import Notice
-from maillage.agenda.actions import duplicate_event, leave_event, tell_status, update_event
+from maillage.agenda.actions import duplicate_event, leave_event, submit_event, tell_status, update_event
 from maillage.agenda.models import Event
 from maillage.agenda.queries.calendar import Schedule
 from maillage.agenda.queries.schedules import schedule_of
 from maillage.agenda.queries.typed import schedule_from, schedule_text
+from maillage.core.errors import Refused
 from maillage.core.jobs import run_waiting
-from maillage.directory.models import ActorMember
+from maillage.directory.models import ActorMember, Trust
 from tests.factories.accounts import make_person, viewer
 from tests.factories.agenda import make_event, slot, weekly
 from tests.factories.directory import make_actor, make_commune, make_term
-from tests.support.forms import values_of
+from tests.support.forms import Forms, values_of
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +154,89 @@ def test_one_date_is_cancelled_with_a_word_changed_or_taken_away_alone(client, n
     assert (first.is_cancelled, first.note, second.starts_at.astimezone(event.tz).hour) == (True, "Salle fermée", 10)
     assert list(event.timings.values_list("pk", flat=True)) == [first.pk, second.pk]
     assert client.get(reverse("agenda:event_dates", args=[event.pk])).status_code == 200
+
+
+def test_two_people_at_one_date_the_second_is_shown_what_the_first_wrote(client, network, animator):
+    event = make_event(network, schedule=Schedule((slot(3, hour=14), slot(4))))
+    timing = event.timings.first()
+    address = reverse("agenda:event_date", args=[event.pk, timing.pk])
+    opened = values_of(client.get(address), address)
+    opened.pop("acte", None)
+    send(client, address, starts="15:00", note="Salle B", acte="changer")
+    late = client.post(address, {**opened, "ends": "18:00", "acte": "changer"})
+    assert late.status_code == 409
+    assert "de 15 h à 16 h, « Salle B »" in text(late).replace("</strong>", "")
+    gone = client.post(address, {**opened, "acte": "retirer"})
+    assert gone.status_code == 409
+    again = Forms(late.text, address).values | {"acte": "changer"}
+    assert (again["starts"], again["ends"], again["note"]) == ("15:00", "18:00", "Salle B")
+    assert client.post(address, again).status_code == 302
+    timing.refresh_from_db()
+    assert [at.astimezone(event.tz).hour for at in (timing.starts_at, timing.ends_at)] == [15, 18]
+    word = values_of(client.get(address), address) | {"note": "Salle C", "acte": "changer"}
+    send(client, address, is_cancelled="on", acte="changer")
+    assert (
+        client.post(address, {name: value for name, value in word.items() if name != "is_cancelled"}).status_code == 302
+    )
+    timing.refresh_from_db()
+    assert (timing.is_cancelled, timing.note) == (True, "Salle C")
+
+
+def test_a_published_event_keeps_a_date_or_says_by_appointment(client, network, animator, event):
+    (timing,) = event.timings.all()
+    without = send(client, step(event, "dates"), **{"d-0-gone": "on"})
+    alone = send(client, reverse("agenda:event_date", args=[event.pk, timing.pk]), acte="retirer")
+    for refused in (without, alone):
+        assert refused.status_code == 422
+        assert "garde au moins une date" in text(refused)
+    assert list(event.timings.all()) == [timing]
+    send(client, step(event, "dates"), **{"d-0-gone": "on", "by_appointment": "on"})
+    event.refresh_from_db()
+    assert (event.by_appointment, event.timings.count()) == (True, 0)
+    draft = make_event(network, "Essai", state="draft")
+    send(client, step(draft, "dates"), **{"d-0-gone": "on"})
+    assert draft.timings.count() == 0
+
+
+def test_who_publishes_at_once_joins_the_village_of_others_by_the_team_alone(client, network, admin):
+    village = make_event(network, "Village des sciences")
+    trusted = make_person(network)
+    Trust.objects.create(network=network, user=trusted, given_by=admin, reason="Depuis toujours")
+    by = viewer(trusted, network)
+    own = make_event(network, "Mon atelier", by=by)
+    client.force_login(trusted)
+    wrong = send(client, step(own, "essentiel"), parent_text="Village des sciences")
+    assert wrong.status_code == 422
+    assert "« Village des sciences » et l'équipe d'animation y rattachent" in text(wrong).replace("’", "'")
+    with pytest.raises(Refused):
+        update_event(by=by, event=own, values={"parent": village})
+    draft = make_event(network, "Autre atelier", by=by, state="draft")
+    assert send(client, step(draft, "essentiel"), parent_text="Village des sciences").status_code == 302
+    assert submit_event(by=by, event=draft).state == "proposed"
+    mine = make_event(network, "Mon village", by=by)
+    update_event(by=by, event=own, values={"parent": mine})
+    update_event(by=viewer(admin, network), event=own, values={"parent": village})
+    own.refresh_from_db()
+    assert own.parent == village
+
+
+def test_an_animator_of_a_departement_moves_no_event_out_of_it(client, network):
+    away = make_commune("65440", "Tarbes", (43.23, 0.07))
+    far = make_actor(network, "Musée des monts", commune=away)
+    event, theirs = make_event(network, "Nuit du ciel"), make_event(network, "Nuit des monts", commune=away)
+    user = make_person(network, "animator", "34")
+    client.force_login(user)
+    for change, field in (({"commune_text": "Tarbes", "commune": ""}, "commune"), ({"venue": str(far.pk)}, "venue")):
+        wrong = send(client, step(event, "lieu"), **change)
+        assert wrong.status_code == 422
+        assert wrong.context["form"].errors.keys() == {field}
+        assert "Tarbes est dans un département que vous n'animez pas" in text(wrong).replace("’", "'")
+    with pytest.raises(Refused):
+        update_event(by=viewer(user, network), event=event, values={"venue": far})
+    with pytest.raises(Refused):
+        update_event(by=viewer(user, network), event=theirs, values={"commune": event.commune})
+    event.refresh_from_db()
+    assert event.commune.name == "Montpellier"
 
 
 def test_ways_to_register_are_recognised_line_by_line(client, event):

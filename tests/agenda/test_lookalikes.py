@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from maillage.activity.models import Entry
+from maillage.agenda.actions import hide_event, publish_event
 from maillage.agenda.actions.pairing import keep_one, mark_distinct
 from maillage.agenda.models import DistinctEvents, Event
 from maillage.agenda.queries.calendar import Schedule
@@ -116,6 +117,29 @@ def test_the_same_event_stays_once_with_the_organisers_of_both(network: Any) -> 
     ]
     with pytest.raises(Conflict):
         keep_one(by=by, kept=other, other=one)
+
+
+def test_the_page_of_the_double_leads_to_the_one_kept(network: Any, client: Any) -> None:
+    by = Viewer.as_system(network, "essai")
+    first, second = two(network)
+    third = make_event(network, "Nuit des étoiles")
+    keep_one(by=by, kept=second, other=first)
+    keep_one(by=by, kept=third, other=second)
+    answer = client.get(first.get_absolute_url())
+    assert (answer.status_code, answer["Location"]) == (301, third.get_absolute_url())
+    hide_event(by=by, event=third)
+    assert client.get(first.get_absolute_url()).status_code == 404
+    publish_event(by=by, event=first)
+    assert client.get(first.get_absolute_url()).status_code == 200
+    first.refresh_from_db()
+    assert first.same_as is None
+
+
+def test_a_double_that_nobody_read_leads_nowhere(network: Any, client: Any) -> None:
+    kept, draft = make_event(network, "Nuit"), make_event(network, "La nuit", state="proposed")
+    Event.objects.filter(pk=draft.pk).update(state="proposed")
+    keep_one(by=Viewer.as_system(network, "essai"), kept=kept, other=draft)
+    assert client.get(draft.get_absolute_url()).status_code == 404
 
 
 def test_the_page_of_pairs_costs_the_same_whatever_their_number(

@@ -8,12 +8,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from maillage.agenda import kit
-from maillage.agenda.actions import hide_event, tell_status
+from maillage.agenda.actions import change_timing, hide_event, tell_status
 from maillage.agenda.models import Event
 from maillage.agenda.queries.calendar import Rule, Schedule, Slot
 from maillage.agenda.queries.filters import Filters, day_in
 from maillage.agenda.queries.months import month_of
-from maillage.agenda.queries.programme import Programme
+from maillage.agenda.queries.programme import Programme, rows_of
 from maillage.core.viewer import Viewer
 from tests.factories.agenda import local, make_event, slot, weekly
 from tests.factories.directory import make_actor, make_commune, make_term
@@ -192,8 +192,49 @@ def test_the_agenda_costs_the_same_whatever_it_holds(client: Any, network: Any, 
         )
 
     assert same_queries(page=lambda: client.get("/agenda/"), add=add) <= 12
-    assert same_queries(page=lambda: client.get("/agenda/?vue=mois"), add=add) <= 14
-    assert same_queries(page=lambda: client.get("/agenda/carte.json"), add=add) <= 10
+    assert same_queries(page=lambda: client.get("/agenda/?vue=mois"), add=add) <= 12
+    assert same_queries(page=lambda: client.get("/agenda/carte.json"), add=add) <= 9
+
+
+def test_a_date_that_is_cancelled_is_not_the_next_one_and_alone_it_is_said_so(client: Any, network: Any) -> None:
+    by = Viewer.as_system(network, "essai")
+    club = make_event(network, "Club", schedule=Schedule((slot(2), slot(9), slot(16))))
+    walk = make_event(network, "Balade", schedule=Schedule((slot(3),)))
+    for event in (club, walk):
+        change_timing(by=by, timing=event.timings.first(), is_cancelled=True)
+    cards = {card.title: card for card in client.get("/agenda/").context["events"]}
+    second = club.timings.all()[1]
+    assert (cards["Club"].next_at, cards["Club"].others, cards["Club"].is_off) == (
+        second.starts_at,
+        "et 1 autre date",
+        False,
+    )
+    assert (cards["Balade"].next_at, cards["Balade"].others, cards["Balade"].is_off) == (
+        walk.timings.get().starts_at,
+        "",
+        True,
+    )
+    assert client.get("/agenda/").content.decode().count("date annulée") == 1
+    told = client.get(club.get_absolute_url()).context["told"]
+    assert [told.date.iso, told.dates[0].is_cancelled] == [second.starts_at.astimezone(club.tz).isoformat(), True]
+    assert [(row.starts_at, row.is_off) for row in rows_of([club.pk, walk.pk])] == [
+        (walk.timings.get().starts_at, True),
+        (second.starts_at, False),
+    ]
+
+
+def test_a_point_of_the_map_has_the_words_and_the_mark_of_its_card(client: Any, network: Any) -> None:
+    kind, other = make_term("action_kind", "atelier", hue=4, shape="square"), make_term("action_kind", "visite", hue=2)
+    event = make_event(network, terms=[kind])
+    make_event(network, "Sans type", schedule=Schedule((slot(9),)))
+    make_event(network, "Deux types", terms=[other, kind], schedule=Schedule((slot(11),)))
+    cards = client.get("/agenda/").context["events"]
+    points = [each["properties"] for each in client.get("/agenda/carte.json").json()["features"]]
+    assert [(each["name"], each["place"], each["hue"]) for each in points] == [
+        (card.title, f"{card.when} – Montpellier", card.hue) for card in cards
+    ]
+    assert (points[0]["url"], points[0]["shape"]) == (event.get_absolute_url(), "square")
+    assert client.get("/agenda/?vue=mois").context["events"] == []
 
 
 def test_the_page_of_an_event_costs_the_same_whatever_it_holds(client: Any, network: Any, same_queries: Any) -> None:

@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from maillage.agenda.models import Event
+from maillage.agenda.actions.revising import propose_edit
+from maillage.agenda.models import Event, Organiser
 from maillage.agenda.queries.calendar import Schedule
-from tests.factories.accounts import make_person
+from maillage.directory.enums import MemberRole
+from maillage.directory.models import ActorMember
+from tests.factories.accounts import make_person, viewer
 from tests.factories.agenda import make_event, slot, weekly
 from tests.factories.directory import make_actor, make_commune, make_network
 
@@ -168,3 +171,60 @@ def test_rows_are_added_in_place_and_every_working_page_is_clean(page, phone, si
     phone.goto(reverse("agenda:event_edit_step", args=[event.pk, "dates"]))
     fits(phone)
     shot(phone, "event-dates")
+
+
+def test_what_one_touches_is_large_enough(page, phone, sign_in, network):
+    team = make_person(network, "animator")
+    sign_in(page, team)
+    sign_in(phone, team)
+    event = make_event(network, schedule=Schedule((slot(3), slot(4))))
+    for tab, address, chosen in (
+        (page, reverse("agenda:event_table"), ".table thead a, .table tbody th a"),
+        (phone, reverse("agenda:event_dates", args=[event.pk]), ".next-dates a, .breadcrumb a"),
+    ):
+        tab.goto(address)
+        boxes = tab.locator(chosen).evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
+        assert boxes
+        assert min(boxes) >= 24
+
+
+def test_at_320_px_without_script_the_agenda_is_read_and_kept(browse, sign_in, network, fits):
+    event = make_event(
+        network,
+        "Les mercredis de la météorologie urbaine et des îlots de fraîcheur",
+        schedule=Schedule((slot(0, hour=0, all_day=True), slot(4)), (weekly((2,)),)),
+    )
+    fields = {"website": "https://une-adresse-sans-espace.example/vraiment/longue/qui-ne-se-coupe-pas-au-bord.html"}
+    revision = propose_edit(by=viewer(editor_of(network, event), network), event=event, fields=fields, seen=None)
+    reader, team = browse(width=320, javascript=False), browse(width=320, javascript=False)
+    for query in ("", "?vue=mois", "?vue=carte"):
+        reader.goto(reverse("agenda:event_list") + query)
+        fits(reader)
+        expect(reader.get_by_role("link", name=event.title).first).to_be_visible()
+    assert reader.locator(".map__canvas").bounding_box()["height"] < 300  # No empty frame before the list.
+    reader.goto(event.get_absolute_url())
+    fits(reader)
+    sign_in(team, make_person(network, "animator"))
+    for address in (reverse("agenda:event_edit_step", args=[event.pk, "dates"]), reverse("agenda:event_table")):
+        team.goto(address)
+        fits(team)
+    tick, title = team.locator(".tick").bounding_box(), team.get_by_role("link", name=event.title).bounding_box()
+    assert tick["y"] < title["y"] + title["height"] and title["y"] < tick["y"] + tick["height"]
+    team.get_by_label(re.compile("^Cocher")).check()
+    team.get_by_role("button", name="Retirer de l’agenda").click()
+    expect(
+        team.get_by_text("1 événement retiré de l'agenda").or_(team.get_by_text("1 événement retiré de l’agenda"))
+    ).to_be_visible()
+    fits(team)
+    team.goto(reverse("agenda:event_revision_show", args=[revision.pk]))
+    fits(team)
+    team.get_by_role("button", name="Retenir les champs cochés").click()
+    event.refresh_from_db()
+    assert (event.state, event.website) == ("hidden", fields["website"])
+
+
+def editor_of(network, event):
+    person, actor = make_person(network), make_actor(network, "Musée des sels")
+    ActorMember.objects.create(actor=actor, user=person, role=MemberRole.EDITOR)
+    Organiser.objects.create(event=event, actor=actor)
+    return person

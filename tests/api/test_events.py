@@ -144,6 +144,22 @@ def test_the_end_of_an_embargo_is_a_change(network: Any) -> None:
     assert walk(f"updated_since={since}")[0] == ["Sous embargo"]
 
 
+def test_an_embargo_set_on_what_everyone_read_is_a_departure_and_on_what_nobody_read_is_not(
+    network: Any, client: Client, by: Viewer
+) -> None:
+    later = timezone.now() + timedelta(days=3)
+    read, unread = make_event(network, "Lu"), make_event(network, "Jamais lu", publish_at=later)
+    marker = walk()[2]
+    update_event(by=by, event=read, values={"publish_at": later})
+    update_event(by=by, event=read, values={"summary": "x"})
+    update_event(by=by, event=unread, values={"publish_at": later + timedelta(days=1)})
+    assert walk(f"since={marker}")[:2] == ([], [read.pk])
+    assert [client.get(f"{LIST}/{event.pk}").status_code for event in (read, unread)] == [410, 404]
+    marker = walk()[2]
+    update_event(by=by, event=read, values={"publish_at": None})
+    assert walk(f"since={marker}")[:2] == (["Lu"], [])
+
+
 def test_who_has_the_version_gets_304_until_something_changes(network: Any, client: Client, by: Viewer) -> None:
     event = make_event(network)
     etag = client.get(LIST)["ETag"]

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from maillage.directory.forms.contact import LEAST_SECONDS
+from maillage.core.forms import LEAST_SECONDS
 from tests.factories.directory import make_actor, make_commune, make_network, make_term, many_actors
 
 

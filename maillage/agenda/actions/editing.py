@@ -7,15 +7,18 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from maillage.activity.actions import record
 from maillage.agenda import rules
 from maillage.agenda.actions.marking import hold
 from maillage.agenda.actions.stating import submit_event
 from maillage.agenda.actions.writing import Written, create_event, update_event
-from maillage.agenda.models import DistinctEvents, Event, EventRevision
+from maillage.agenda.models import DistinctEvents, Event
 from maillage.agenda.queries.fields import held_fields, recorded
+from maillage.agenda.queries.pictures import is_taken
 from maillage.core import images
+from maillage.core.errors import Conflict
 from maillage.core.jobs import task
 from maillage.core.models import Job
 from maillage.core.seen import Seen, require_unmoved
@@ -57,6 +60,9 @@ def contribute(*, by: Viewer, values: dict[str, Any], apart_from: list[Event], s
     """A new event, sent at once to the team or to everyone when `submit`; those `apart_from` which it was shown and is not are
     remembered."""
     with transaction.atomic():
+        hold([], by.network)
+        if (picture := values.get("image")) and is_taken(picture):
+            raise Conflict(_("Cette photo accompagne déjà un autre événement : choisissez-la de nouveau."))
         event = create_event(by=by, values=values)
         if event.image:
             images.make_derivatives.enqueue(name=event.image.name)
@@ -88,6 +94,5 @@ def keep_picture(picture: ContentFile) -> str:
 @task()
 def forget_kept(job: Job, name: str) -> None:
     """Unless an event took it, or words that wait for the team."""
-    if Event.objects.filter(image=name).exists() or EventRevision.objects.filter(values__image=name).exists():
-        return
-    images.forget(name)
+    if not is_taken(name):
+        images.forget(name)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from maillage.agenda.models import Event, EventTombstone
@@ -22,10 +23,11 @@ def hold(event_ids: Iterable[int], network: Network | None) -> None:
     list(events.select_for_update().values_list("pk", flat=True))
 
 
-def mark_changed(event_ids: Iterable[int]) -> None:
+def mark_changed(event_ids: Iterable[int], *, were_shown: Iterable[int] = ()) -> None:
     """Give these events the next revision of their network, index them, and leave a tombstone of those that everyone read and
-    reads no more. Last in the transaction of an action."""
-    ids = list(event_ids)
+    reads no more. Last in the transaction of an action. One under embargo was read by nobody, unless it is among those that
+    `were_shown` before."""
+    ids, read = list(event_ids), set(were_shown)
     by_network: dict[int, list[int]] = defaultdict(list)
     for pk, network_id in Event.objects.filter(pk__in=ids).values_list("pk", "network_id"):
         by_network[network_id].append(pk)
@@ -35,7 +37,8 @@ def mark_changed(event_ids: Iterable[int]) -> None:
         here.update(revision=revision)
         shown = set(here.shown().values_list("pk", flat=True))
         EventTombstone.objects.filter(network=network_id, event_id__in=shown).delete()
-        known = here.filter(published_at__isnull=False).exclude(pk__in=shown).exclude(publish_at__gt=timezone.now())
+        known = here.filter(published_at__isnull=False).exclude(pk__in=shown)
+        known = known.filter(Q(publish_at=None) | Q(publish_at__lte=timezone.now()) | Q(pk__in=read))
         bury(network_id, list(known.values_list("pk", "slug")), revision)
     index(documents(Event.objects.filter(pk__in=ids)))
 

@@ -7,7 +7,7 @@ from maillage.activity.actions import record
 from maillage.agenda import rules
 from maillage.agenda.actions.marking import hold, mark_changed
 from maillage.agenda.actions.stating import hide_event
-from maillage.agenda.enums import EventState, OrganiserRole, RefusalReason
+from maillage.agenda.enums import WITHDRAWN, EventState, OrganiserRole, RefusalReason
 from maillage.agenda.models import DistinctEvents, Event, Organiser
 from maillage.core.errors import Conflict
 from maillage.core.viewer import Viewer
@@ -33,7 +33,7 @@ def keep_one(*, by: Viewer, kept: Event, other: Event) -> Event:
                 kept = event
             else:
                 other = event
-        if kept.state == EventState.HIDDEN or other.state == EventState.HIDDEN:
+        if kept.state in WITHDRAWN or other.state in WITHDRAWN:
             raise Conflict(_("L'un des deux vient d'être retiré de l'agenda : rechargez la page."))
         reason = _("Déjà dans l'agenda : « %(title)s », %(path)s") % {
             "title": kept.title,
@@ -41,10 +41,11 @@ def keep_one(*, by: Viewer, kept: Event, other: Event) -> Event:
         }
         if other.state == EventState.PUBLISHED:
             other = hide_event(by=by, event=other, reason=reason)
-            Event.objects.filter(pk=other.pk).update(code=RefusalReason.DUPLICATE)
+            Event.objects.filter(pk=other.pk).update(code=RefusalReason.DUPLICATE, same_as=kept)
         else:
             other.state, other.code, other.reason = EventState.HIDDEN, RefusalReason.DUPLICATE, reason[:500]
-            other.save(update_fields=["state", "code", "reason", "updated_at"])
+            other.same_as = kept
+            other.save(update_fields=["state", "code", "reason", "same_as", "updated_at"])
             record("event.hide", by=by, subject=other, details={"same_as": kept.title})
         _share(by, kept, other)
         mark_changed([kept.pk, other.pk])

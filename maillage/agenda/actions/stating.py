@@ -1,5 +1,6 @@
 """The life of an event: proposed, published, refused, withdrawn; then cancelled, put off, full."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +14,13 @@ from maillage.agenda.actions import telling
 from maillage.agenda.actions.marking import forget, hold, mark_changed
 from maillage.agenda.actions.minding import lift_embargo_of
 from maillage.agenda.actions.scheduling import frame
+from maillage.agenda.actions.writing import no_date
 from maillage.agenda.enums import EventState, EventStatus, RefusalReason
 from maillage.agenda.models import Event, Organiser, Timing
 from maillage.agenda.queries.calendar import Schedule, Slot
-from maillage.agenda.queries.schedules import faults
+from maillage.agenda.queries.schedules import faults, fields_of
 from maillage.core.errors import Conflict, Refused
+from maillage.core.seen import Seen, require_unmoved
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 
@@ -29,6 +32,7 @@ def submit_event(*, by: Viewer, event: Event) -> Event:
     with transaction.atomic():
         event = _held(by, event)
         rules.may_edit(by, event).require()
+        _require_settled(event)
         if event.state not in _OPEN:
             raise Conflict(_("Cet événement est déjà publié."))
         if event.state == EventState.HIDDEN and not rules.may_review(by, event):
@@ -50,6 +54,7 @@ def publish_event(*, by: Viewer, event: Event) -> Event:
     with transaction.atomic():
         event = _held(by, event)
         rules.may_review(by, event).require()
+        _require_settled(event)
         if event.state == EventState.PUBLISHED:
             raise Conflict(_("Cet événement est déjà publié."))
         _require_whole(event)
@@ -141,11 +146,14 @@ def _next_date(event: Event) -> datetime | None:
 def change_timing(
     *, by: Viewer, timing: Timing, starts_at: datetime | None = None, ends_at: datetime | None = None,
     is_cancelled: bool | None = None, note: str | None = None,
+    fields: Mapping[str, Any] | None = None, seen: Seen | None = None,
 ) -> Timing:  # fmt: skip
-    """One date alone: its hours, that it is cancelled, a word. The others are not touched."""
+    """One date alone: its hours, that it is cancelled, a word. The others are not touched. `fields` are what was changed, as its
+    form names them (`queries.schedules.fields_of`), `seen` what it showed: conflict when someone else changed one meanwhile."""
     with transaction.atomic():
         event = _held(by, timing.event)
         timing = Timing.objects.get(pk=timing.pk)
+        require_unmoved(fields_of(timing, event), fields or {}, seen)
         before = _told(timing)
         if starts_at is None or ends_at is None:
             rules.may_tell_status(by, event).require()
@@ -177,17 +185,20 @@ def _slot(starts_at: datetime, ends_at: datetime, event: Event) -> Slot:
     return Slot(starts, ends)
 
 
-def remove_timing(*, by: Viewer, timing: Timing) -> None:
+def remove_timing(*, by: Viewer, timing: Timing, seen: Seen | None = None) -> None:
     """Take one date away as if it had never been; of a rule, the day is remembered as an exception."""
     with transaction.atomic():
         event = _held(by, timing.event)
         rules.may_write(by, event).require()
         timing = Timing.objects.select_related("pattern").get(pk=timing.pk)
+        require_unmoved(held := fields_of(timing, event), dict.fromkeys(held, "\0"), seen)
         if (pattern := timing.pattern) is not None and timing.rule_day is not None:
             pattern.excluded = sorted({*pattern.excluded, timing.rule_day.isoformat()})
             pattern.save()
         record("event.timing", by=by, subject=event, changes={"timing": [timing.starts_at.isoformat(), None]})
         timing.delete()
+        if event.state == EventState.PUBLISHED and not event.by_appointment and not event.timings.exists():
+            raise Refused(no_date(), status=422)
         event.sequence += 1
         event.save(update_fields=["sequence", "updated_at"])
         frame(event)
@@ -237,7 +248,7 @@ def _held(by: Viewer, event: Event) -> Event:
 
 
 def _publish(by: Viewer, event: Event) -> Event:
-    event.state, event.code, event.reason = EventState.PUBLISHED, "", ""
+    event.state, event.code, event.reason, event.same_as = EventState.PUBLISHED, "", "", None
     event.published_at = event.published_at or timezone.now()
     event.decided_by, event.decided_at = by.user, timezone.now()
     event.save()
@@ -246,6 +257,12 @@ def _publish(by: Viewer, event: Event) -> Event:
     telling.tell_published(event, by=by)
     lift_embargo_of(event)
     return event
+
+
+def _require_settled(event: Event) -> None:
+    """What is hidden because of reports comes back by the answer to them."""
+    if event.state == EventState.SUSPENDED:
+        raise Conflict(_("Cet événement est masqué le temps que l'équipe réponde aux signalements."))
 
 
 def _require_whole(event: Event) -> None:

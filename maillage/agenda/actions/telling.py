@@ -10,9 +10,12 @@ from maillage.accounts.models import User
 from maillage.activity.actions import notify
 from maillage.agenda.enums import EventStatus, RefusalReason
 from maillage.agenda.models import Event, EventRevision
+from maillage.core.throttle import hit
 from maillage.core.viewer import Viewer
 from maillage.directory.actions.telling import tell_team
 from maillage.directory.models import Actor
+
+NOTICES_AN_HOUR = 20
 
 
 def event_url(event: Event) -> str:
@@ -109,12 +112,13 @@ def tell_status(event: Event, *, by: Viewer) -> None:
 
 
 def tell_organisers(event: Event, actors: Iterable[Actor], *, by: Viewer) -> None:
-    """The people of actors just named: they may change the event, or say that they do not organise it."""
+    """The people of actors just named: they may change the event, or say that they do not organise it. Who is not of the team
+    has so many told in an hour; the others find the event among theirs."""
     if by.system:
         return
     for actor in actors:
         for person in people_of([actor]):
-            if _hears(person, by):
+            if _hears(person, by) and not _tells_too_many(by):
                 notify(
                     "event_organiser",
                     event=f"{event.pk}:{actor.pk}",
@@ -130,6 +134,11 @@ def tell_organisers(event: Event, actors: Iterable[Actor], *, by: Viewer) -> Non
                         "button_label": _("Voir l'événement"),
                     },
                 )
+
+
+def _tells_too_many(by: Viewer) -> bool:
+    named = f"{by.network_id}:{by.user_id}"
+    return not by.runs_network and bool(hit("agenda.organisers", named, limit=NOTICES_AN_HOUR, seconds=3600))
 
 
 def tell_revision_sent(revision: EventRevision) -> None:
@@ -162,6 +171,13 @@ def tell_revision_answer(revision: EventRevision, *, accepted: bool, text: str) 
             "button_label": _("Voir la réponse") if accepted else _("Reprendre ma modification"),
         },
     )
+
+
+def writers_of(event: Event) -> list[User]:
+    """Who answers for what it says: its author, else the people of those who organise it."""
+    if event.author is not None and event.author.erased_at is None:
+        return [event.author]
+    return people_of(_actors(event))
 
 
 def people_of(actors: Iterable[Actor]) -> list[User]:

@@ -26,6 +26,7 @@ from maillage.agenda.queries.schedules import faults, schedule_of
 from maillage.core.errors import Refused
 from maillage.core.richtext import sanitised
 from maillage.core.text import legible, slugged
+from maillage.core.throttle import hit
 from maillage.core.viewer import Viewer
 from maillage.directory.actions.writing import Stamp
 from maillage.directory.enums import Origin, PositionQuality
@@ -33,6 +34,7 @@ from maillage.directory.models import Actor
 from maillage.directory.queries.homes import keeps_home_private
 from maillage.territories.queries.zones import zone_of
 
+EVENTS_AN_HOUR = 30
 RELATED = {"venue", "commune", "parent"}
 PLAIN = {
     "title", "summary", "description", "languages", "attendance", "online_url", "place_name", "address", "postal_code",
@@ -77,6 +79,7 @@ def create_event(
 ) -> Event:
     """A new event of the viewer's network; in another state than a draft only for who writes at once."""
     rules.may_contribute(by).require()
+    _require_pace(by)
     with transaction.atomic():
         hold([], by.network)
         event = Event(network=by.network, author=by.user, slug=free_slug(values["title"]))
@@ -95,13 +98,26 @@ def create_event(
     return event
 
 
+def _require_pace(by: Viewer) -> None:
+    """Those who are not of the team make so many an hour: the team reads them one by one."""
+    if by.system or by.runs_network:
+        return
+    if hit("agenda.create", f"{by.network_id}:{by.user_id}", limit=EVENTS_AN_HOUR, seconds=3600):
+        raise Refused(
+            _("Beaucoup d'événements viennent d'être proposés depuis votre compte : réessayez dans une heure."),
+            status=429,
+        )
+
+
 def update_event(*, by: Viewer, event: Event, values: Mapping[str, Any], stamp: Stamp | None = None) -> Written:
     """Change an event at once: `actions.revising` is for those whose words wait."""
     with transaction.atomic():
         hold([event.pk], by.network)
         event = Event.objects.select_related("commune__department", "venue", "network").get(pk=event.pk)
         rules.may_write(by, event).require()
+        was_shown = event.is_shown
         stamp = stamp or stamp_for(by, event)
+        _require_reach(by, event, values, stamp)
         written = assign(event, values, stamp)
         if not written.changes:
             return written
@@ -110,10 +126,21 @@ def update_event(*, by: Viewer, event: Event, values: Mapping[str, Any], stamp: 
         _save(written, by)
         record("event.update", by=by, subject=event, changes=written.changes)
         telling.tell_organisers(event, written.joined, by=by)
-        mark_changed([event.pk])
+        mark_changed([event.pk], were_shown=[event.pk] if was_shown else [])
         if "publish_at" in written.changes:
             lift_embargo_of(event)
     return written
+
+
+def _require_reach(by: Viewer, event: Event, values: Mapping[str, Any], stamp: Stamp) -> None:
+    """Where an event goes and what it joins are within the reach of who writes; imports look at it line by line."""
+    if stamp.batch:
+        return
+    venue, parent = values.get("venue"), values.get("parent")
+    place = _place_of(venue) if venue is not None else {}
+    rules.may_move(by, event, values.get("commune", place.get("commune"))).require()
+    if parent is not None and parent.pk != event.parent_id:
+        rules.may_attach(by, event, parent).require()
 
 
 def assign(event: Event, values: Mapping[str, Any], stamp: Stamp) -> Written:
@@ -257,9 +284,18 @@ def _check(written: Written) -> None:
     if written.schedule is not None:
         for fault in faults(written.schedule):
             raise Refused(fault, status=422)
+        if event.state == EventState.PUBLISHED and written.schedule.is_empty:
+            raise Refused(no_date(), status=422)
     if event.parent_id is not None:
         _check_parent(event)
     event.full_clean(exclude=_UNCHECKED, validate_unique=False, validate_constraints=False)
+
+
+def no_date() -> str:
+    """Why a published event does not lose its last date."""
+    return _(
+        "Un événement publié garde au moins une date, ou « sur rendez-vous ». S'il n'a plus lieu, annulez-le : sa page le dira."
+    )
 
 
 def _save(written: Written, by: Viewer) -> None:

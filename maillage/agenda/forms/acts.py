@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.agenda.enums import EventStatus, RefusalReason
-from maillage.agenda.forms.steps.dates import slot_values, span_of
+from maillage.agenda.forms.steps.dates import span_of
 from maillage.agenda.kit.fields import DayField, HourField
 from maillage.agenda.models import Event, Timing
 from maillage.agenda.queries.calendar import moment
-from maillage.agenda.queries.schedules import slot_of
+from maillage.agenda.queries.schedules import fields_of, slot_of
+from maillage.core.forms import SeenForm
+
+WHEN = ("day", "starts", "ends", "until")
 
 
 class RefusalForm(forms.Form):
@@ -59,7 +62,7 @@ class StatusForm(forms.Form):
     )
 
 
-class TimingForm(forms.Form):
+class TimingForm(SeenForm, forms.Form):
     """One date alone. Who is reviewed says that it is cancelled, and no more."""
 
     day = DayField(label=gettext_lazy("Jour"))
@@ -77,10 +80,10 @@ class TimingForm(forms.Form):
     def __init__(self, data: Any = None, *, event: Event, timing: Timing, may_move: bool) -> None:
         self.event, self.timing = event, timing
         self.slot = slot_of(timing, event)
-        held = slot_values(self.slot) | {"is_cancelled": timing.is_cancelled, "note": timing.note}
-        super().__init__(data, initial=held)
+        self.held = fields_of(timing, event)
+        super().__init__(data, initial=self.held)
         if not may_move or timing.all_day:
-            for name in ("day", "starts", "ends", "until"):
+            for name in WHEN:
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
@@ -92,12 +95,19 @@ class TimingForm(forms.Form):
             cleaned["span"] = (starts, ends)
         return cleaned
 
+    def wanted(self) -> dict[str, Any]:
+        """The fields that were changed. Day and hours go together: one of them makes the moment."""
+        changed = self.changed()
+        if changed.keys() & set(WHEN):
+            changed |= {name: self.cleaned_data.get(name) for name in WHEN}
+        return changed
+
     def values(self) -> dict[str, Any]:
-        """Those of `actions.change_timing`: hours only when they change."""
-        given = self.cleaned_data
-        values: dict[str, Any] = {"is_cancelled": given["is_cancelled"], "note": given["note"]}
-        if "span" in given and given["span"] != (self.slot.starts, self.slot.ends):
-            first, last = (moment(at, self.event.tz).astimezone(UTC) for at in given["span"])
+        """Those of `actions.change_timing`."""
+        wanted = self.wanted()
+        values = {name: wanted[name] for name in ("is_cancelled", "note") if name in wanted}
+        if "day" in wanted and "span" in self.cleaned_data:
+            first, last = (moment(at, self.event.tz).astimezone(UTC) for at in self.cleaned_data["span"])
             values |= {"starts_at": first, "ends_at": last}
         return values
 

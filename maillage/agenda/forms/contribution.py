@@ -3,31 +3,30 @@
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.agenda.actions.editing import keep_picture
-from maillage.agenda.enums import Attendance, Licence
+from maillage.agenda.enums import Attendance
 from maillage.agenda.forms.fields import HostField
 from maillage.agenda.forms.steps.dates import span_of
 from maillage.agenda.kit.fields import DayField, HourField
+from maillage.agenda.kit.pictures import ShortPictureForm
 from maillage.agenda.queries.calendar import Schedule, Slot
+from maillage.agenda.queries.pictures import is_taken
 from maillage.agenda.queries.schedules import doubts, faults
-from maillage.core import images
+from maillage.core.forms import EITHER
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import ImageRole
 from maillage.directory.models import Actor
 from maillage.territories.kit import CommuneField
 
-_SALT = "maillage.agenda.picture"
-_KEPT_SECONDS = 23 * 3600
 
-
-class ContributionForm(forms.Form):
+class ContributionForm(ShortPictureForm):
     """`is_draft`: a title is enough. `values()` are those of `actions.create_event`."""
+
+    keep = staticmethod(keep_picture)
+    is_taken = staticmethod(is_taken)
 
     title = forms.CharField(
         label=gettext_lazy("Titre"), max_length=140, help_text=gettext_lazy("Court et précis, sans la date ni le lieu.")
@@ -35,7 +34,7 @@ class ContributionForm(forms.Form):
     day = DayField(label=gettext_lazy("Jour"))
     starts = HourField(label=gettext_lazy("De"), required=False)
     ends = HourField(label=gettext_lazy("À"), required=False)
-    commune = CommuneField(required=False)
+    commune = CommuneField(required=False, template_name=EITHER)
     place_name = forms.CharField(
         label=gettext_lazy("Nom du lieu"),
         max_length=200,
@@ -50,23 +49,6 @@ class ContributionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Ce que l'on y fait, pour qui."),
     )
-    image = forms.FileField(
-        label=gettext_lazy("Photo"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=gettext_lazy("JPEG, PNG ou WebP, 12 Mo au plus."),
-    )
-    image_alt = forms.CharField(
-        label=gettext_lazy("Ce que montre la photo"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("En une phrase, pour qui ne la voit pas."),
-    )
-    image_credit = forms.CharField(label=gettext_lazy("Qui a fait la photo"), max_length=120, required=False)
-    image_licence = forms.ChoiceField(
-        label=gettext_lazy("Droits"), required=False, choices=[("", "—"), *Licence.choices]
-    )
-    kept_picture = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -83,6 +65,7 @@ class ContributionForm(forms.Form):
         self.fields["venue"] = HostField(
             viewer=viewer,
             required=False,
+            template_name=EITHER,
             label=_("Chez un acteur de l'annuaire"),
             help_text=_("Tapez les premières lettres : son adresse est reprise."),
         )
@@ -95,29 +78,9 @@ class ContributionForm(forms.Form):
         if is_draft:
             self.fields["day"].required = False
         self.is_draft = is_draft
-        self.picture = ""  # Name of the one that is kept while the form is not over.
-
-    def clean_image(self) -> Any:
-        upload = self.cleaned_data.get("image")
-        return images.received(upload) if isinstance(upload, UploadedFile) else None
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if upload := cleaned.get("image"):
-            self.picture = keep_picture(upload)
-        elif token := cleaned.get("kept_picture"):
-            try:
-                self.picture = signing.loads(token, salt=_SALT, max_age=_KEPT_SECONDS)
-            except signing.BadSignature:
-                self.add_error("image", _("La photo n'a pas été gardée : choisissez-la de nouveau."))
-        if self.picture:
-            for name, sentence in (
-                ("image_alt", _("Dites ce que montre la photo.")),
-                ("image_credit", _("Dites qui a fait la photo.")),
-                ("image_licence", _("Dites comment elle peut être réutilisée.")),
-            ):
-                if not cleaned.get(name):
-                    self.add_error(name, sentence)
+        cleaned = super().clean()
         if cleaned.get("day"):
             try:
                 starts, ends, all_day = span_of(cleaned)
@@ -134,15 +97,6 @@ class ContributionForm(forms.Form):
     def _has_place(self, cleaned: dict[str, Any]) -> bool:
         venue = cleaned.get("venue")
         return bool(cleaned.get("online") or cleaned.get("commune") or (venue is not None and venue.commune_id))
-
-    @property
-    def picture_token(self) -> str:
-        """What the page sends back for a picture that is kept."""
-        return signing.dumps(self.picture, salt=_SALT) if self.picture else ""
-
-    @property
-    def opens_picture(self) -> bool:
-        return bool(self.picture or any(self.errors.get(name) for name in self.fields if name.startswith("image")))
 
     def doubts(self) -> list[str]:
         schedule = self.cleaned_data.get("schedule")
@@ -161,12 +115,7 @@ class ContributionForm(forms.Form):
         for name in ("venue", "commune", "place_name", "schedule"):
             if given.get(name):
                 values[name] = given[name]
-        if self.picture:
-            values |= {
-                "image": self.picture,
-                "image_role": ImageRole.DESCRIBED,
-                **{name: given[name] for name in ("image_alt", "image_credit", "image_licence")},
-            }
+        values |= self.picture_values()
         if organiser := given.get("organiser"):
             values["organisers"] = [actor for actor in self.own if str(actor.pk) == organiser]
         return values

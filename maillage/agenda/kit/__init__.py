@@ -95,7 +95,7 @@ def page_of(rows: list[Row], number: str | None, per_page: int = PER_PAGE) -> Pa
 
 def cards(viewer: Viewer, rows: Iterable[Row]) -> list[Event]:
     """The events of rows that the viewer may see, in that order, ready for cards: `when` in words, `distance` in km, `hue` and
-    `kind` of their first type."""
+    `kind` of their first type, `is_off` when it is cancelled then."""
     wanted = list(rows)
     shown = Event.objects.visible_to(viewer).filter(pk__in=[row.pk for row in wanted]).for_cards().order_by()
     found = {event.pk: event for event in shown}
@@ -107,6 +107,7 @@ def cards(viewer: Viewer, rows: Iterable[Row]) -> list[Event]:
         told.distance = row.distance
         told.when, told.others = when_in_words(event, row)
         told.next_at = row.starts_at
+        told.is_off = event.is_cancelled or row.is_off
         kinds = [term for term in event.terms.all() if term.vocabulary == "action_kind"]
         told.kind = kinds[0] if kinds else None
         told.hue = told.kind.hue if told.kind else 1

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.agenda.enums import Licence
 from maillage.core import images
+from maillage.core.forms import EITHER
 from maillage.directory.enums import ImageRole
 
 _SALT = "maillage.agenda.picture"
@@ -20,7 +21,8 @@ ACCEPT = "image/jpeg,image/png,image/webp"
 
 class ShortPictureForm(forms.Form):
     """A photo, what it shows, who made it, how it may be used again. A photo that comes with a form that is not over is kept by
-    `keep`, which gives its name: the page carries that name signed (`picture_token`), so that it is not sent twice."""
+    `keep`, which gives its name: the page carries that name signed (`picture_token`), so that it is not sent twice; `is_taken`
+    says that something has it already."""
 
     image = forms.FileField(
         label=gettext_lazy("Photo"),
@@ -29,17 +31,21 @@ class ShortPictureForm(forms.Form):
         help_text=gettext_lazy("JPEG, PNG ou WebP, 12 Mo au plus."),
     )
     image_alt = forms.CharField(
+        template_name=EITHER,
         label=gettext_lazy("Ce que montre la photo"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("En une phrase, pour qui ne la voit pas."),
     )
-    image_credit = forms.CharField(label=gettext_lazy("Qui a fait la photo"), max_length=120, required=False)
+    image_credit = forms.CharField(
+        template_name=EITHER, label=gettext_lazy("Qui a fait la photo"), max_length=120, required=False
+    )
     image_licence = forms.ChoiceField(
-        label=gettext_lazy("Droits"), required=False, choices=[("", "—"), *Licence.choices]
+        template_name=EITHER, label=gettext_lazy("Droits"), required=False, choices=[("", "—"), *Licence.choices]
     )
     kept_picture = forms.CharField(required=False, widget=forms.HiddenInput)
     keep: Callable[[Any], str]
+    is_taken: Callable[[str], bool]
     picture = ""  # Name of the one that is kept while the form is not over.
 
     def clean_image(self) -> Any:
@@ -51,10 +57,7 @@ class ShortPictureForm(forms.Form):
         if upload := cleaned.get("image"):
             self.picture = type(self).keep(upload)
         elif token := cleaned.get("kept_picture"):
-            try:
-                self.picture = signing.loads(token, salt=_SALT, max_age=_KEPT_SECONDS)
-            except signing.BadSignature:
-                self.add_error("image", _("La photo n'a pas été gardée : choisissez-la de nouveau."))
+            self.picture = self._kept(token)
         if self.picture:
             for name, sentence in (
                 ("image_alt", _("Dites ce que montre la photo.")),
@@ -64,6 +67,18 @@ class ShortPictureForm(forms.Form):
                 if not cleaned.get(name):
                     self.add_error(name, sentence)
         return cleaned
+
+    def _kept(self, token: str) -> str:
+        """The name of the picture that was kept; each serves once."""
+        try:
+            name: str = signing.loads(token, salt=_SALT, max_age=_KEPT_SECONDS)
+        except signing.BadSignature:
+            self.add_error("image", _("La photo n'a pas été gardée : choisissez-la de nouveau."))
+            return ""
+        if type(self).is_taken(name):
+            self.add_error("image", _("Cette photo accompagne déjà autre chose : choisissez-la de nouveau."))
+            return ""
+        return name
 
     @property
     def picture_token(self) -> str:
@@ -88,10 +103,13 @@ class PictureForm(forms.Form):
         label=gettext_lazy("Photo"),
         required=False,
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
-        help_text=gettext_lazy("JPEG, PNG ou WebP, 12 Mo au plus. Le lieu de prise de vue est effacé."),
+        help_text=gettext_lazy(
+            "JPEG, PNG ou WebP, 12 Mo au plus. Le lieu de prise de vue est effacé. Une photo demande les réponses qui suivent."
+        ),
     )
     remove = forms.BooleanField(label=gettext_lazy("Retirer la photo actuelle"), required=False)
     image_role = forms.ChoiceField(
+        template_name=EITHER,
         label=gettext_lazy("Pour les personnes qui ne voient pas l'image"),
         required=False,
         widget=forms.RadioSelect,
@@ -102,18 +120,21 @@ class PictureForm(forms.Form):
         ],
     )
     image_alt = forms.CharField(
+        template_name=EITHER,
         label=gettext_lazy("Description de l'image"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("Ce qu'il faut savoir de l'image en une phrase, sans « image de »."),
     )
     image_credit = forms.CharField(
+        template_name=EITHER,
         label=gettext_lazy("Crédit"),
         max_length=120,
         required=False,
         help_text=gettext_lazy("Qui a fait la photo, par exemple « Marie Durand »."),
     )
     image_licence = forms.ChoiceField(
+        template_name=EITHER,
         label=gettext_lazy("Droits"),
         required=False,
         choices=[("", "—"), *Licence.choices],

@@ -78,7 +78,8 @@ class Event(Dated):
 
     `uid` names the event for calendars, `sequence` grows when its dates, place or status do. `first_at`, `last_at` frame
     its dates (`last_at` None: no date, or open-ended). `bookings` is a list of `{"for", "by", "value"}`. `provenance` maps
-    a field to who wrote it last, as for actors. `revision` is the network's version at the last change.
+    a field to who wrote it last, as for actors. `revision` is the network's version at the last change. `same_as`: the one
+    that the team kept of two announcements, this one being withdrawn.
     """
 
     network = models.ForeignKey(Network, models.PROTECT, related_name="events")
@@ -157,6 +158,7 @@ class Event(Dated):
 
     code = models.CharField(_("motif"), max_length=20, blank=True)
     reason = models.CharField(_("explication"), max_length=500, blank=True)
+    same_as = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     proposed_at = models.DateTimeField(_("proposé le"), null=True, blank=True)
     decided_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("répondu par")

@@ -3,19 +3,25 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.agenda.models import Event
+from maillage.agenda.models import Event, Organiser
 from maillage.agenda.queries.wording import place_of
 from maillage.core.dates import date_format
 from maillage.core.richtext import as_text
+from maillage.directory.enums import ListingState
+from maillage.directory.models import Listing
 from maillage.search.registry import SearchDocument
 from maillage.topics.enums import Vocabulary
 
 KIND = "event"
 _BATCH = 1000
+# Those of the directory that everyone reads: the search of an event tells no other name.
+_SHOWN = Listing.objects.filter(
+    actor=OuterRef("actor"), network=OuterRef("event__network"), state=ListingState.PUBLISHED
+)
 
 
 def documents(events: QuerySet[Event] | None = None) -> Iterator[SearchDocument]:
@@ -24,13 +30,14 @@ def documents(events: QuerySet[Event] | None = None) -> Iterator[SearchDocument]
     rows = chosen.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=_BATCH)
     while batch := list(islice(rows, _BATCH)):
         found = Event.objects.filter(pk__in=batch).select_related("commune__department", "commune__epci", "venue")
-        for event in found.prefetch_related("terms", "organisers__actor").order_by("pk"):
+        organising = Organiser.objects.filter(Exists(_SHOWN), withdrawn_at=None).select_related("actor")
+        for event in found.prefetch_related("terms", Prefetch("organisers", organising)).order_by("pk"):
             yield _document(event)
 
 
 def _document(event: Event) -> SearchDocument:
     terms = [term.label for term in event.terms.all()]
-    organisers = [each.actor.name for each in event.organisers.all() if each.withdrawn_at is None]
+    organisers = [each.actor.name for each in event.organisers.all()]
     place = place_of(event)
     department = event.commune.department.name if event.commune and event.commune.department else ""
     within = [event.commune, event.commune.epci, event.commune.department] if event.commune else []

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
-from maillage.agenda.enums import Attendance, EventState
+from maillage.agenda.enums import WITHDRAWN, Attendance, EventState
 from maillage.agenda.models import DistinctEvents, Event, EventIdentifier, Organiser, Timing
 from maillage.agenda.queries.calendar import Schedule, horizon
 from maillage.core.geo import distance_km
@@ -309,7 +309,7 @@ def lookalikes(event_or_values: Event | Mapping[str, Any], viewer: Viewer, limit
         return []
     on_those_days = Timing.objects.overlapping(*_bounds(traits.days)).values("event")
     near = Event.objects.visible_to(viewer).filter(pk__in=on_those_days).exclude(pk__in=known)
-    near = near.exclude(state__in=[EventState.REFUSED, EventState.HIDDEN])
+    near = near.exclude(state__in=[EventState.REFUSED, *WITHDRAWN])
     found = LikenessIndex(traits_of(near)).alike(traits, limit, loosely=True)
     events = Event.objects.for_cards().in_bulk([match.ref for match in found])
     for match in found:
@@ -337,7 +337,7 @@ def distinct_from(event_id: int) -> set[int]:
 def all_pairs(network: Network) -> list[tuple[int, Match]]:
     """Likely pairs of events still to come that nobody judged: (key of one, match of the other), the likest first."""
     coming = Event.objects.filter(Q(last_at=None) | Q(last_at__gt=timezone.now()), network=network)
-    coming = coming.exclude(state__in=[EventState.REFUSED, EventState.HIDDEN])
+    coming = coming.exclude(state__in=[EventState.REFUSED, *WITHDRAWN])
     judged = set(DistinctEvents.objects.filter(first__network=network).values_list("first", "second"))
     return [
         (one, match)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.agenda.enums import EventState
 from maillage.agenda.models import Event
+from maillage.agenda.queries.table import next_date
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 
@@ -16,6 +17,7 @@ STATES: dict[str, Any] = {
     EventState.PROPOSED.value: gettext_lazy("À valider"),
     EventState.REFUSED.value: gettext_lazy("À corriger"),
     EventState.PUBLISHED.value: gettext_lazy("Publiés"),
+    EventState.SUSPENDED.value: gettext_lazy("Masqués en attendant"),
     EventState.HIDDEN.value: gettext_lazy("Retirés"),
 }
 _MOST = 30
@@ -39,14 +41,15 @@ def _own(viewer: Viewer) -> "QuerySet[Event]":
 
 
 def own_events(viewer: Viewer, state: str = "") -> "QuerySet[Event]":
-    """What one has something to do with first, then those to come, the soonest first, then those past."""
+    """What one has something to do with first, then those to come, the soonest first, then those past; with `next_at`, as in
+    the table of the team."""
     now = timezone.now()
     found = _own(viewer).filter(state=state) if state else _own(viewer)
     asks = Q(state__in=[EventState.DRAFT, EventState.REFUSED])
     over = Q(last_at__lt=now)
     rank = Case(When(asks, then=Value(0)), When(over, then=Value(2)), default=Value(1), output_field=IntegerField())
-    ranked = found.annotate(rank=rank).select_related("commune", "venue")
-    return ranked.order_by("rank", F("first_at").asc(nulls_last=True), "pk")
+    ranked = found.annotate(rank=rank, next_at=next_date()).select_related("commune", "venue")
+    return ranked.order_by("rank", F("next_at").asc(nulls_last=True), "pk")
 
 
 def state_counts(viewer: Viewer) -> dict[str, int]:

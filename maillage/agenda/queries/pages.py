@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.agenda.enums import Attendance, BookingBy, BookingFor, EventStatus, SchoolCycle
+from maillage.agenda.enums import Attendance, BookingBy, BookingFor, EventState, EventStatus, SchoolCycle
 from maillage.agenda.models import Event, Organiser, Timing
 from maillage.agenda.queries.filters import Filters
 from maillage.agenda.queries.programme import Row, programme, rows_of
@@ -24,6 +24,7 @@ AT_ONCE = 6  # Of which so many are in sight before one unfolds.
 AROUND = 4
 AROUND_KM = 30
 PARTS = 60
+_MOST_HOPS = 5
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,12 @@ class Told:
     kind: Any = None
 
     @property
+    def date(self) -> Date | None:
+        """The first that is not cancelled, else the first."""
+        dates = [*self.dates, *self.folded]
+        return next((each for each in dates if not each.is_cancelled), dates[0] if dates else None)
+
+    @property
     def hue(self) -> int:
         return self.kind.hue if self.kind is not None else 1
 
@@ -107,6 +114,20 @@ def page_of_event(pk: int, viewer: Viewer) -> Told:
         around=_around(event),
         kind=kinds[0] if kinds else None,
     )
+
+
+def kept_for(slug: str, viewer: Viewer) -> Event | None:
+    """Of an event that everyone read and that was withdrawn as the double of another, the one that was kept, if the viewer may
+    see it; of doubles of doubles, the last."""
+    doubles = Event.objects.filter(network=viewer.network_id, state=EventState.HIDDEN, published_at__isnull=False)
+    kept = doubles.filter(slug=slug).values_list("same_as", flat=True).first()
+    for _hop in range(_MOST_HOPS):
+        if kept is None:
+            return None
+        if (found := Event.objects.visible_to(viewer).shown().filter(pk=kept).first()) is not None:
+            return found
+        kept = doubles.filter(pk=kept).values_list("same_as", flat=True).first()
+    return None
 
 
 def as_date(timing: Timing, event: Event) -> Date:

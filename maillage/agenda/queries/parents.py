@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
+from maillage.agenda.enums import WITHDRAWN, EventState
 from maillage.agenda.models import Event
 from maillage.agenda.queries.wording import place_of
 from maillage.core.dates import date_format
@@ -14,7 +15,7 @@ _MOST = 10
 
 def named_parents(text: str, viewer: Viewer) -> list[Event]:
     """Those to come, within nothing themselves, whose title has these words; the soonest first."""
-    found = Event.objects.visible_to(viewer).filter(parent=None).exclude(state__in=["refused", "hidden"])
+    found = Event.objects.visible_to(viewer).filter(parent=None).exclude(state__in=[EventState.REFUSED, *WITHDRAWN])
     found = found.filter(Q(last_at=None) | Q(last_at__gt=timezone.now()))
     words = folded(text).split()[:8]
     for word in words:

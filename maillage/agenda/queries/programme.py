@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, DateTimeField, Max, Min, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from maillage.agenda.enums import Attendance, EventState, Price, SchoolCycle
@@ -35,9 +36,9 @@ _COLUMNS = (
 
 @dataclass
 class Row:
-    """An event of the period: `starts_at` and `ends_at` frame its first date there (None: by appointment), `dates` is how many
-    it has there, `until` the end of the last one; `first_at` is when the event itself began. `facts` maps a facet to the values
-    it has."""
+    """An event of the period: `starts_at` and `ends_at` frame its first date there that is not cancelled, if any (None: by
+    appointment), `dates` is how many of these it has there, `until` the end of the last one; `first_at` is when the event itself
+    began. `facts` maps a facet to the values it has."""
 
     pk: int
     title_key: str
@@ -52,6 +53,11 @@ class Row:
     first_at: datetime | None = None
     until: datetime | None = None
     distance: float | None = None
+
+    @property
+    def is_off(self) -> bool:
+        """Whether all its dates of the period are cancelled."""
+        return self.starts_at is not None and not self.dates
 
     @property
     def is_long(self) -> bool:
@@ -118,6 +124,13 @@ class Programme:
     def is_under_way(self, row: Row) -> bool:
         """Whether it is a long one that began before the period: told after those that begin in it."""
         return row.is_long and row.first_at is not None and row.first_at < self.window[0]
+
+    def mark_of(self, row: Row) -> tuple[int, str]:
+        """Hue and shape of its first type of action, as its card has them."""
+        for slug, (_label, hue, shape) in self._labels["action"].items():
+            if slug in row.facts["action"]:
+                return hue or 1, shape
+        return 1, "circle"
 
     # --- narrowing -----------------------------------------------------------------------------------------------------
 
@@ -235,7 +248,7 @@ def rows_of(keys: Iterable[int]) -> list[Row]:
     coming = (
         timings.filter(ends_at__gt=now)
         .values("event")
-        .annotate(first=Min("starts_at"), sooner=Min("ends_at"), number=Count("pk"))
+        .annotate(first=_kept(Min, "starts_at"), sooner=_kept(Min, "ends_at"), number=Count("pk", filter=_HOLDS))
     )
     dates = {row["event"]: (row["first"], row["sooner"], row["number"]) for row in coming}
     for row in (
@@ -284,18 +297,30 @@ def _frame(window: tuple[datetime, datetime]) -> Q:
     return Q(first_at__lt=window[1]) & (Q(last_at__gt=window[0]) | Q(last_at=None))
 
 
+_HOLDS = Q(is_cancelled=False)
+
+
+def _kept(aggregate: type[Min | Max], column: str) -> Coalesce:
+    return Coalesce(aggregate(column, filter=_HOLDS), aggregate(column), output_field=DateTimeField())
+
+
 def _dates_in(
     filters: Filters, window: tuple[datetime, datetime]
 ) -> list[tuple[int, datetime, datetime, int, datetime]]:
     """Of each event with a date in the period: beginning and end of the first one (the last, of what is past), how many, and
-    the end of the last."""
+    the end of the last; cancelled ones are told only where there is no other."""
     timings = Timing.objects.overlapping(*window).filter(
         event__network=filters.network, event__state=EventState.PUBLISHED
     )
     rows = (
         timings.order_by()
         .values("event")
-        .annotate(first=Min("starts_at"), sooner=Min("ends_at"), last=Max("ends_at"), number=Count("pk"))
+        .annotate(
+            first=_kept(Min, "starts_at"),
+            sooner=_kept(Min, "ends_at"),
+            last=_kept(Max, "ends_at"),
+            number=Count("pk", filter=_HOLDS),
+        )
     )
     return [
         (

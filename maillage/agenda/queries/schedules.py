@@ -1,7 +1,8 @@
 """The dates of an event as it holds them, as they are typed, and what is wrong or unlikely in those typed."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from maillage.core.dates import date_format
 
 LONG_DAYS = 548  # Eighteen months: longer is more often a typing error than an exhibition.
 FAR_DAYS = 730
+EVENING = time(6)  # An end so early, after the beginning, is of the night that follows.
 
 
 def schedule_of(event: Event) -> Schedule:
@@ -40,6 +42,26 @@ def slot_of(timing: Timing, event: Event) -> Slot:
     if timing.all_day:
         ends -= timedelta(days=1)
     return Slot(starts, ends, timing.all_day, timing.pk)
+
+
+def slot_values(slot: Slot) -> dict[str, Any]:
+    """A date as its row shows it."""
+    first, last = slot.starts.date(), slot.ends.date()
+    overnight = not slot.all_day and last == first + timedelta(days=1) and slot.ends.time() <= EVENING
+    overnight = overnight and slot.ends.time() <= slot.starts.time()
+    return {
+        "key": slot.key,
+        "day": first,
+        "until": None if last == first or overnight else last,
+        "starts": None if slot.all_day else slot.starts.time(),
+        "ends": None if slot.all_day else slot.ends.time(),
+    }
+
+
+def fields_of(timing: Timing, event: Event) -> dict[str, Any]:
+    """What the form of one date shows, and sends back when nothing was changed."""
+    held = slot_values(slot_of(timing, event)) | {"is_cancelled": timing.is_cancelled, "note": timing.note}
+    return {name: value for name, value in held.items() if name != "key"}
 
 
 def rule_of(pattern: Pattern) -> Rule:

@@ -65,15 +65,18 @@ def filters_of(params: QueryDict) -> TableFilters:
 
 def events(viewer: Viewer, asked: TableFilters) -> "QuerySet[Event]":
     """With `next_at`, the next date that is not over nor cancelled, else the last."""
+    found = _found(viewer, asked).annotate(next_at=next_date()).select_related("commune__department", "venue", "author")
+    by = F(ORDERS[asked.order.removeprefix("-")])
+    return found.order_by(by.desc(nulls_last=True) if asked.order.startswith("-") else by.asc(nulls_last=True), "pk")
+
+
+def next_date() -> Coalesce:
     now = timezone.now()
-    next_at = Coalesce(
+    return Coalesce(
         Min("timings__starts_at", filter=Q(timings__ends_at__gt=now, timings__is_cancelled=False)),
         Max("timings__starts_at"),
         output_field=DateTimeField(),
     )
-    found = _found(viewer, asked).annotate(next_at=next_at).select_related("commune__department", "venue", "author")
-    by = F(ORDERS[asked.order.removeprefix("-")])
-    return found.order_by(by.desc(nulls_last=True) if asked.order.startswith("-") else by.asc(nulls_last=True), "pk")
 
 
 def _found(viewer: Viewer, asked: TableFilters, *, any_state: bool = False) -> "QuerySet[Event]":

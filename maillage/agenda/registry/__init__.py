@@ -12,6 +12,7 @@ from maillage.networks.registry import Setting, declare
 
 event_main = Slot("agenda.event_main")
 event_side = Slot("agenda.event_side")
+EVENT = "evenement"  # What may be reported, in addresses.
 
 REVIEW_RESPONSIBLE = declare(
     Setting("review_events", False, _("Relire aussi les événements des responsables d'une fiche avant de les publier"))
@@ -27,13 +28,15 @@ DONE: dict[str, Any] = {
     "event.publish": _("a publié l'événement"),
     "event.refuse": _("a refusé l'événement"),
     "event.hide": _("a retiré l'événement de l'agenda"),
+    "event.suspend": _("a masqué en attendant l'événement signalé"),
+    "event.resume": _("a remis l'événement signalé dans l'agenda"),
     "event.restore": _("a remis l'événement en préparation"),
     "event.status": _("a changé la tenue de l'événement"),
     "event.timing": _("a changé une date de l'événement"),
     "event.feature": _("a mis l'événement en avant"),
     "event.unfeature": _("a cessé de mettre l'événement en avant"),
     "event.duplicate": _("a repris un événement pour de nouvelles dates"),
-    "event.delete": _("a supprimé le brouillon"),
+    "event.delete": _("a supprimé l'événement"),
     "event.distinct": _("a jugé que deux événements sont différents"),
     "event.left": _("a retiré un acteur des organisateurs"),
     "event.import": _("a importé l'événement"),

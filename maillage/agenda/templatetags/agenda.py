@@ -23,10 +23,13 @@ _STATES = {
 
 @register.simple_tag
 def event_badges(event: Event) -> SafeString:
-    """What must be read before the title: cancelled, put off, full, online, not to be missed."""
+    """What must be read before the title: cancelled (as a whole, or the date that the card tells), put off, full, online, not to be
+    missed."""
     told: list[tuple[str, str]] = []
     if event.status in _STATES:
         told.append((_STATES[EventStatus(event.status)], event.get_status_display()))
+    elif getattr(event, "is_off", False):
+        told.append(("danger", _("date annulée")))
     if event.attendance == Attendance.ONLINE and event.status != EventStatus.MOVED_ONLINE:
         told.append(("info", _("en ligne")))
     if event.featured_at is not None:

@@ -113,7 +113,7 @@ def delete(request: Request, pk: int) -> HttpResponse:
     rules.may_delete(request.viewer, event).require()
     if request.method == "POST":
         delete_event(by=request.viewer, event=event)
-        messages.success(request, _("Le brouillon « %(title)s » est supprimé.") % {"title": event.title})
+        messages.success(request, _("« %(title)s » est supprimé.") % {"title": event.title})
         return redirect("agenda:own_events")
     return _page(request, "delete", event, 200)
 

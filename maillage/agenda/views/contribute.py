@@ -3,6 +3,9 @@
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -93,15 +96,15 @@ def _arrived(request: Request, event: Event) -> HttpResponse:
         )
         return redirect("agenda:event_work", event.pk)
     if event.state == EventState.PUBLISHED:
-        messages.success(
-            request, _("C'est publié. Ajoutez une présentation, un tarif, une inscription : on le trouvera mieux.")
+        told, asked = (
+            _("C'est publié."),
+            _("Ajoutez une présentation, un tarif, une inscription : on le trouvera mieux."),
         )
     else:
-        messages.success(
-            request,
-            _("C'est envoyé. L'équipe d'animation le relit ; vous recevrez sa réponse par e-mail et ici. D'ici là, vous pouvez "
-              "le compléter."),
-        )  # fmt: skip
+        told = _("C'est envoyé. L'équipe d'animation le relit ; vous recevrez sa réponse par e-mail et ici.")
+        asked = _("D'ici là, vous pouvez le compléter.")
+    address = reverse("agenda:event_edit", args=[event.pk])
+    messages.success(request, format_html('{} <a href="{}">{}</a>', told, address, asked))
     return redirect(event)
 
 
@@ -120,7 +123,7 @@ def list_own(request: Request) -> HttpResponse:
         for value, label in STATES.items()
         if counts.get(value) or state == value
     ]
-    context = {"page": page, "tabs": tabs, "state": state, "revisions": own_revisions(viewer)}
+    context = {"page": page, "tabs": tabs, "state": state, "revisions": own_revisions(viewer), "now": timezone.now()}
     return render(request, "agenda/work/own.html", context)
 
 

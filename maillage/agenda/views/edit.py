@@ -19,6 +19,7 @@ from maillage.agenda.models import Event, EventRevision
 from maillage.agenda.queries.fields import held_fields
 from maillage.agenda.queries.pages import as_date
 from maillage.agenda.queries.revisions import over, taken_up
+from maillage.agenda.queries.schedules import fields_of
 from maillage.agenda.views.asked import own_event
 from maillage.core.doors import signed_in
 from maillage.core.errors import Conflict, Refused
@@ -154,21 +155,27 @@ def edit_date(request: Request, pk: int, timing: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
+        is_valid = form.is_valid()
         try:
             if request.POST.get("acte") == "retirer":
-                remove_timing(by=viewer, timing=held)
+                remove_timing(by=viewer, timing=held, seen=form.seen)
                 messages.success(request, _("Cette date est retirée ; les autres n'ont pas changé."))
                 return redirect("agenda:event_dates", pk)
-            if form.is_valid():
-                change_timing(by=viewer, timing=held, **form.values())
+            if is_valid:
+                change_timing(by=viewer, timing=held, fields=form.wanted(), seen=form.seen, **form.values())
                 messages.success(request, _("Cette date est changée ; les autres n'ont pas bougé."))
                 return redirect("agenda:event_dates", pk)
+        except Conflict:
+            held.refresh_from_db()
+            status = 409
+            form.tell(fields_of(held, event))
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
             status = refusal.status
     context = {
         "event": event,
         "timing": held,
+        "conflict": status == 409,
         "date": as_date(held, event),
         "form": form,
         "may_move": may_move,

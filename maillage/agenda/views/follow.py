@@ -23,6 +23,7 @@ from maillage.agenda.queries.pages import page_of_event
 from maillage.agenda.queries.revisions import own_revisions
 from maillage.agenda.queries.schedules import schedule_of
 from maillage.agenda.queries.sentences import schedule_in_words
+from maillage.agenda.registry import EVENT
 from maillage.agenda.views.asked import event_of, own_event
 from maillage.core.doors import signed_in
 from maillage.core.errors import Refused
@@ -30,6 +31,7 @@ from maillage.core.pagination import paginate
 from maillage.core.requests import Request
 from maillage.core.richtext import shown
 from maillage.core.text import whole_number
+from maillage.moderation.queries import page_about
 
 _ENTRIES = 15
 
@@ -71,6 +73,7 @@ def page_of(request: Request, event: Event, status: int = 200, refusal: RefusalF
         "others_revisions": list(event.revisions.waiting().exclude(author=viewer.user_id).select_related("author"))
         if may_review
         else [],
+        "reports_url": page_about(viewer, EVENT, event),
         "leaves": _own_organisers(request, event),
         "page": page,
         "journal": lines_of(page.object_list) if page is not None else [],

@@ -18,7 +18,7 @@ from maillage.agenda.models import Event
 from maillage.agenda.queries.filters import FACETS, PERIODS, SWITCHES, month_before, next_month
 from maillage.agenda.queries.linked import dates_to_link, linked_data
 from maillage.agenda.queries.months import month_of
-from maillage.agenda.queries.pages import Told, name_of_organiser, page_of_event
+from maillage.agenda.queries.pages import Told, kept_for, name_of_organiser, page_of_event
 from maillage.agenda.queries.programme import Facet, Row, programme
 from maillage.agenda.registry import event_main, event_side
 from maillage.core.dates import date_format
@@ -85,7 +85,7 @@ def list_events(request: HttpRequest) -> HttpResponse:
 def list_context(request: HttpRequest, asked: kit.Asked, page: Any) -> dict[str, Any]:
     """What the agenda, its partial and its widget show."""
     filters, params, found = asked.filters, asked.params, asked.programme
-    rows: list[Row] = list(page.object_list)
+    rows: list[Row] = list(page.object_list) if filters.view != "mois" else []  # A month is told by its days.
     events = {event.pk: event for event in kit.cards(request.viewer, rows)}  # type: ignore[attr-defined]
     return {
         "filters": filters,
@@ -282,11 +282,17 @@ def points(request: HttpRequest) -> JsonResponse:
     """What is found as points of a map (GeoJSON), those at one place gathered by the map."""
     network = network_of(request)
     asked = kit.ask(request.GET, network)
-    rows = [row for row in asked.programme.rows if row.point is not None][:POINTS]
+    found = asked.programme
+    rows = [row for row in found.rows if row.point is not None][:POINTS]
+    shown = Event.objects.visible_to(request.viewer).filter(pk__in=[row.pk for row in rows])  # type: ignore[attr-defined]
+    columns = ("title", "slug", "zone", "latitude", "longitude", "commune__name")
+    events = {event.pk: event for event in shown.select_related("commune").only(*columns)}
     features = []
-    for event in kit.cards(request.viewer, rows):  # type: ignore[attr-defined]
-        told: Any = event
-        kind = told.kind
+    for row in rows:
+        if (event := events.get(row.pk)) is None:
+            continue
+        hue, shape = found.mark_of(row)
+        when, _others = kit.when_in_words(event, row)
         features.append(
             {
                 "type": "Feature",
@@ -294,15 +300,15 @@ def points(request: HttpRequest) -> JsonResponse:
                 "properties": {
                     "name": event.title,
                     "url": event.get_absolute_url(),
-                    "place": " – ".join(filter(None, [told.when, event.commune.name if event.commune else ""])),
-                    "hue": kind.hue if kind else 1,
-                    "shape": kind.shape if kind else "circle",
+                    "place": " – ".join(filter(None, [when, event.commune.name if event.commune else ""])),
+                    "hue": hue,
+                    "shape": shape,
                 },
             }
         )
     content = {
         "type": "FeatureCollection",
-        "count": asked.programme.count,
+        "count": found.count,
         "grouped": False,
         "bounds": None,
         "features": features,
@@ -314,6 +320,8 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
     network, viewer = network_of(request), request.viewer  # type: ignore[attr-defined]
     event = Event.objects.visible_to(viewer).filter(slug=slug).first()
     if event is None:
+        if (kept := kept_for(slug, viewer)) is not None:
+            return redirect(kept, permanent=True)
         raise Http404
     told = page_of_event(event.pk, viewer)
     event = told.event

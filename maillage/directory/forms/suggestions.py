@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.core.forms import VisitorForm
 from maillage.directory.enums import RefusalReason, SuggestionKind
-from maillage.directory.forms.contact import VisitorForm
 from maillage.directory.forms.fields import NameField, phone_validator
 from maillage.directory.models import Actor
 from maillage.directory.queries.homes import keeps_home_private

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ClaimState
@@ -17,6 +17,7 @@ from maillage.directory.models import Claim, Revision, Suggestion, Suspect
 from maillage.directory.queries.revisions import labels_of
 from maillage.directory.queries.todo import departments_of
 from maillage.directory.registry.waiting import Waiting, WaitingKind, waiting_kinds
+from maillage.moderation.queries import page_of_case, told_cases, waiting_cases
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,27 @@ def _told_pairs(viewer: Viewer, keys: list[int]) -> dict[int, Waiting]:
     }
 
 
+def _cases(viewer: Viewer) -> "QuerySet[Any]":
+    return waiting_cases(viewer).annotate(since=F("began_at"))
+
+
+def _told_cases(viewer: Viewer, keys: list[int]) -> dict[int, Waiting]:
+    found = told_cases(viewer, keys)
+    return {
+        case.pk: Waiting(
+            case.title,
+            f"{case.get_state_display()} · {_reports(case.reports_count)}",
+            page_of_case(case),
+            is_late=case.is_late,
+        )
+        for case in found
+    }
+
+
+def _reports(count: int) -> str:
+    return ngettext("%(count)d signalement", "%(count)d signalements", count) % {"count": count}
+
+
 def _place(commune: Any) -> str:
     if commune is None:
         return ""
@@ -232,4 +254,5 @@ def _place(commune: Any) -> str:
 CLAIMS = WaitingKind("claim", gettext_lazy("Demandes sur une fiche"), "key-round", _claims, _told_claims)
 SUGGESTIONS = WaitingKind("suggestion", gettext_lazy("Suggestions"), "flag", _suggestions, _told_suggestions)
 REVISIONS = WaitingKind("revision", gettext_lazy("Modifications"), "pencil", _revisions, _told_revisions)
+CASES = WaitingKind("report", gettext_lazy("Signalements"), "triangle-alert", _cases, _told_cases)
 PAIRS = WaitingKind("pair", gettext_lazy("Doublons"), "copy", _pairs, _told_pairs, apart=True)

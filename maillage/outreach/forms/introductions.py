@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.core.forms import EITHER
 from maillage.core.viewer import Viewer
 from maillage.directory.kit.choosing import ActorField
 from maillage.directory.models import Actor
@@ -19,7 +20,6 @@ from maillage.topics.enums import Vocabulary
 from maillage.topics.models import Term
 
 MORE = 2
-_EITHER = "outreach/introductions/_either.html"  # A field of a choice that is required: not « facultatif ».
 
 
 def term_field(terms: list[Term], label: str, empty: str) -> forms.TypedChoiceField:
@@ -46,16 +46,16 @@ class IntroductionForm(forms.Form):
     manner = forms.ChoiceField(
         label=gettext_lazy("Comment"), choices=Manner.choices, widget=forms.RadioSelect, initial=Manner.ASK_BOTH
     )
-    name = forms.CharField(label=gettext_lazy("Son nom"), max_length=120, required=False, template_name=_EITHER)
-    email = forms.EmailField(label=gettext_lazy("Son adresse e-mail"), required=False, template_name=_EITHER)
+    name = forms.CharField(label=gettext_lazy("Son nom"), max_length=120, required=False, template_name=EITHER)
+    email = forms.EmailField(label=gettext_lazy("Son adresse e-mail"), required=False, template_name=EITHER)
     structure = forms.CharField(
-        label=gettext_lazy("Sa structure"), max_length=200, required=False, template_name=_EITHER
+        label=gettext_lazy("Sa structure"), max_length=200, required=False, template_name=EITHER
     )
 
     def __init__(self, data: Any = None, *, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["asker"] = ActorField(
-            viewer=viewer, required=False, label=_("Un acteur de l'annuaire"), template_name=_EITHER
+            viewer=viewer, required=False, label=_("Un acteur de l'annuaire"), template_name=EITHER
         )
         self.fields["found"] = ActorField(viewer=viewer, label=_("Acteur proposé"), help_text="")
         for number in range(1, MORE + 1):

@@ -17,6 +17,7 @@ from maillage.agenda.kit.fields import DayField, HourField
 from maillage.agenda.kit.pictures import ACCEPT
 from maillage.agenda.models import Event
 from maillage.core import images
+from maillage.core.forms import EITHER
 from maillage.core.viewer import Viewer
 from maillage.directory.kit.choosing import ActorField, ActorInput
 from maillage.directory.models import Actor
@@ -131,8 +132,11 @@ class SignerField(ActorField):
 class CreditForm(forms.Form):
     """An actor of the directory, or a person by name and address."""
 
-    name = forms.CharField(label=gettext_lazy("Nom de la personne"), max_length=120, required=False)
+    name = forms.CharField(
+        template_name=EITHER, label=gettext_lazy("Nom de la personne"), max_length=120, required=False
+    )
     email = forms.EmailField(
+        template_name=EITHER,
         label=gettext_lazy("Son adresse e-mail"),
         required=False,
         help_text=gettext_lazy("Pour lui demander son accord. Elle n'est montrée à personne, et oubliée ensuite."),
@@ -141,7 +145,7 @@ class CreditForm(forms.Form):
     def __init__(self, data: Any = None, *, viewer: Viewer) -> None:
         super().__init__(data)
         self.fields["actor"] = SignerField(
-            viewer=viewer, required=False, label=_("Un acteur de l'annuaire"),
+            viewer=viewer, required=False, template_name=EITHER, label=_("Un acteur de l'annuaire"),
             help_text=_("Tapez les premières lettres : les personnes qui s'en occupent donnent leur accord."),
         )  # fmt: skip
         self.order_fields(["actor", "name", "email"])
@@ -164,21 +168,27 @@ class MediaForm(forms.Form):
         label=gettext_lazy("Ce que vous ajoutez"), choices=MediaKind.choices, widget=forms.RadioSelect, initial="image"
     )
     picture = forms.FileField(
-        label=gettext_lazy("Image"), required=False, widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        template_name=EITHER, label=gettext_lazy("Image"), required=False, widget=forms.FileInput(attrs={"accept": ACCEPT}),
         help_text=gettext_lazy("JPEG, PNG ou WebP, 12 Mo au plus."),
     )  # fmt: skip
     alt = forms.CharField(
-        label=gettext_lazy("Description de l'image"), max_length=300, required=False,
+        template_name=EITHER, label=gettext_lazy("Description de l'image"), max_length=300, required=False,
         help_text=gettext_lazy("Pour qui ne la voit pas."),
     )  # fmt: skip
     is_decorative = forms.BooleanField(label=gettext_lazy("Elle est décorative : rien à décrire"), required=False)
-    credit = forms.CharField(label=gettext_lazy("Qui a fait l'image"), max_length=120, required=False)
-    licence = forms.ChoiceField(label=gettext_lazy("Droits"), required=False, choices=[("", "—"), *Licence.choices])
+    credit = forms.CharField(
+        template_name=EITHER, label=gettext_lazy("Qui a fait l'image"), max_length=120, required=False
+    )
+    licence = forms.ChoiceField(
+        template_name=EITHER, label=gettext_lazy("Droits"), required=False, choices=[("", "—"), *Licence.choices]
+    )
     url = forms.CharField(
-        label=gettext_lazy("Adresse du son ou de la vidéo"), max_length=500, required=False,
+        template_name=EITHER, label=gettext_lazy("Adresse du son ou de la vidéo"), max_length=500, required=False,
         help_text=gettext_lazy("La page où on l'écoute ou la regarde. Elle ne s'ouvre que si le lecteur le demande."),
     )  # fmt: skip
-    title = forms.CharField(label=gettext_lazy("Titre du son ou de la vidéo"), max_length=140, required=False)
+    title = forms.CharField(
+        template_name=EITHER, label=gettext_lazy("Titre du son ou de la vidéo"), max_length=140, required=False
+    )
     caption = forms.CharField(label=gettext_lazy("Légende"), max_length=300, required=False)
 
     def clean_picture(self) -> Any:
@@ -218,11 +228,11 @@ class PieceForm(forms.Form):
     """What is added to a dossier: an actor, or the address of a page: of this site it is recognised, elsewhere it has a title."""
 
     address = forms.CharField(
-        label=gettext_lazy("Adresse d'une page"), max_length=500, required=False,
+        template_name=EITHER, label=gettext_lazy("Adresse d'une page"), max_length=500, required=False,
         help_text=gettext_lazy("Un article, un événement, un acteur de ce site, ou une page d'ailleurs."),
     )  # fmt: skip
     title = forms.CharField(
-        label=gettext_lazy("Titre"), max_length=140, required=False,
+        template_name=EITHER, label=gettext_lazy("Titre"), max_length=140, required=False,
         help_text=gettext_lazy("Pour une page d'ailleurs ; celles de ce site ont le leur."),
     )  # fmt: skip
     words = forms.CharField(label=gettext_lazy("En quelques mots"), max_length=300, required=False)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from maillage.agenda.kit.fields import DayField, TermsField
 from maillage.agenda.kit.pictures import ShortPictureForm
+from maillage.core.forms import EITHER
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.networks.queries import vocabularies
-from maillage.publications.actions.editing import keep_picture
+from maillage.publications.actions.editing import is_used, keep_picture
 from maillage.publications.enums import AnnouncementType, Kind
 from maillage.topics.enums import Vocabulary
 
@@ -21,9 +22,11 @@ class ContributionForm(ShortPictureForm):
     """`is_draft`: a title is enough. `fields_of()` are those of `actions.create_publication`."""
 
     keep = staticmethod(keep_picture)
+    is_taken = staticmethod(is_used)
 
     title = forms.CharField(label=gettext_lazy("Titre"), max_length=140)
     summary = forms.CharField(
+        template_name=EITHER,
         label=gettext_lazy("En deux phrases"),
         max_length=400,
         required=False,
@@ -31,6 +34,7 @@ class ContributionForm(ShortPictureForm):
         help_text=gettext_lazy("L'essentiel, montré dans les listes."),
     )
     text = forms.CharField(
+        template_name=EITHER,
         label=gettext_lazy("Texte"),
         required=False,
         max_length=20_000,

@@ -34,6 +34,8 @@ from maillage.directory.queries.charter import calendar_of, counts_by_state
 from maillage.exchange.actions import undo_batch
 from maillage.exchange.enums import BatchKind, BatchStatus, Verdict
 from maillage.exchange.models import Batch, Recipe
+from maillage.moderation.enums import CaseState
+from maillage.moderation.models import Case
 from maillage.networks.models import ConsortiumMember, Network
 from maillage.networks.queries import vocabularies
 from maillage.outreach.enums import Ending, IntroductionState, NeedState
@@ -276,3 +278,10 @@ def test_a_year_of_the_agenda_is_in_every_shape_state_and_status(demo):
     assert events.shown().filter(last_at__gt=timezone.now()).count() > 250
     departments = events.exclude(commune=None).values_list("commune__department__code", flat=True)
     assert len(set(departments)) == 13
+
+
+def test_events_were_reported_and_a_case_is_in_each_state(demo):
+    cases = Case.objects.filter(network=demo.south)
+    assert sorted(cases.values_list("state", flat=True)) == sorted(CaseState.values)
+    assert cases.filter(reports__reporter=None).exists()
+    assert cases.get(state="appealed").authors.get().user.name == "Fanny Castaing"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,7 @@ from maillage.agenda.kit.fields import DayField, HourField
 from maillage.agenda.queries.calendar import Rule, Schedule, Slot
 from maillage.agenda.queries.fields import held_fields
 from maillage.agenda.queries.revisions import over
-from maillage.agenda.queries.schedules import doubts, faults
+from maillage.agenda.queries.schedules import EVENING, doubts, faults, slot_values
 from maillage.agenda.queries.sentences import WEEKDAYS, schedule_in_words
 from maillage.agenda.queries.typed import schedule_from, schedule_text
 from maillage.core.seen import marks
@@ -24,7 +25,6 @@ from maillage.core.text import whole_number
 
 SHOWN = 60  # Dates drawn as rows; of an event that has more, those past are kept as they are.
 MOST_ROWS = 150
-EVENING = time(6)  # An end so early, after the beginning, is of the night that follows.
 RHYTHMS = [
     ("1", gettext_lazy("toutes les semaines")),
     ("2", gettext_lazy("toutes les 2 semaines")),
@@ -52,7 +52,7 @@ class _Row(forms.Form):
         """A row to take away may be wrong."""
         super().full_clean()
         if self.is_bound and self.data.get(self.add_prefix("gone")):
-            self._errors = self.error_class(renderer=self.renderer)  # type: ignore[attr-defined]
+            self._errors = ErrorDict(renderer=self.renderer)  # type: ignore[attr-defined]
 
 
 def span_of(cleaned: Mapping[str, Any]) -> tuple[datetime, datetime, bool]:
@@ -89,20 +89,6 @@ class SlotForm(_Row):
             starts, ends, all_day = span_of(cleaned)
             cleaned["slot"] = Slot(starts, ends, all_day, cleaned.get("key"))
         return cleaned
-
-
-def slot_values(slot: Slot) -> dict[str, Any]:
-    """A date as its row shows it."""
-    first, last = slot.starts.date(), slot.ends.date()
-    overnight = not slot.all_day and last == first + timedelta(days=1) and slot.ends.time() <= EVENING
-    overnight = overnight and slot.ends.time() <= slot.starts.time()
-    return {
-        "key": slot.key,
-        "day": first,
-        "until": None if last == first or overnight else last,
-        "starts": None if slot.all_day else slot.starts.time(),
-        "ends": None if slot.all_day else slot.ends.time(),
-    }
 
 
 class RuleForm(_Row):

@@ -3,14 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.agenda.enums import SchoolCycle
+from maillage.agenda import rules
+from maillage.agenda.enums import EventState, SchoolCycle
 from maillage.agenda.forms.fields import ParentField
 from maillage.agenda.forms.steps.step import StepForm
 from maillage.agenda.kit.fields import TermsField
+from maillage.agenda.models import Event
 from maillage.core.forms import RichTextField
+from maillage.core.permissions import Denied
 from maillage.directory.kit import LANGUAGES
 from maillage.networks.queries import vocabularies
 from maillage.topics.enums import Vocabulary
@@ -34,10 +38,11 @@ class EssentialForm(StepForm):
         self.fields["description"] = RichTextField(label=_("Présentation"), trusted=self.viewer.runs_network)
         self.fields["action_kinds"] = TermsField(terms[Vocabulary.ACTION_KIND], label=_("Types d'action"))
         self.fields["themes"] = TermsField(terms[Vocabulary.THEME], label=_("Thématiques"))
+        told = _("Un festival, un village des sciences : tapez les premières lettres de son titre.")
         self.fields["parent"] = ParentField(
             viewer=self.viewer,
             label=_("Fait partie de"),
-            help_text=_("Un festival, un village des sciences : tapez les premières lettres de son titre."),
+            help_text=f"{told} {self._condition()}".strip(),
         )
         others = [(code, code) for code in self.event.languages if code not in LANGUAGES]
         self.fields["languages"] = forms.MultipleChoiceField(
@@ -47,6 +52,22 @@ class EssentialForm(StepForm):
             widget=forms.CheckboxSelectMultiple,
             help_text=_("Laissez vide si tout se passe en français."),
         )
+
+    def _condition(self) -> str:
+        """What to know before choosing the event of others."""
+        if self.viewer.runs_network or not rules.writes_at_once(self.viewer, self.event):
+            return ""
+        if self.event.state == EventState.PUBLISHED:
+            return _("Choisissez-en un que vous pouvez modifier ; pour un autre, demandez à l'équipe d'animation.")
+        return _("S'il est organisé par d'autres, l'équipe d'animation relit avant de publier.")
+
+    def clean_parent(self) -> Event | None:
+        parent: Event | None = self.cleaned_data["parent"]
+        if parent is not None and parent.pk != self.event.parent_id:
+            answer = rules.may_attach(self.viewer, self.event, parent)
+            if isinstance(answer, Denied):
+                raise ValidationError(answer.sentence)
+        return parent
 
 
 class PublicForm(StepForm):

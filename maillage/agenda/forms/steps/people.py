@@ -77,8 +77,8 @@ class OrganisersForm(StepForm):
             viewer=self.viewer,
             label=_("Acteurs de l'annuaire"),
             help_text=_(
-                "Le rang 1 porte l'événement. Les personnes qui s'occupent de ces fiches sont prévenues et peuvent modifier "
-                "l'événement. Videz une ligne pour retirer un acteur."
+                "Le rang 1 porte l'événement. Les personnes qui s'occupent de ces fiches peuvent modifier l'événement, et en sont "
+                "prévenues (vingt messages par heure au plus). Videz une ligne pour retirer un acteur."
             ),
         )
         self.fields["organiser_name"] = forms.CharField(

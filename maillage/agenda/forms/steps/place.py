@@ -6,9 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.agenda import rules
 from maillage.agenda.enums import Attendance
 from maillage.agenda.forms.fields import CoordinateField, HostField, typed
 from maillage.agenda.forms.steps.step import StepForm
+from maillage.core.forms import EITHER
+from maillage.core.permissions import Denied
 from maillage.directory.enums import PlaceAccess
 from maillage.territories.kit import CommuneField
 
@@ -35,7 +38,7 @@ class PlaceForm(StepForm):
         error_messages={"invalid": gettext_lazy("Un code postal a cinq chiffres.")},
         widget=typed(inputmode="numeric", autocomplete="off"),
     )
-    commune = CommuneField(required=False)
+    commune = CommuneField(required=False, template_name=EITHER)
     latitude = CoordinateField(90, label=gettext_lazy("Latitude"), help_text=gettext_lazy("En degrés : 43,6108."))
     longitude = CoordinateField(180, label=gettext_lazy("Longitude"), help_text=gettext_lazy("En degrés : 3,8767."))
     place_access = forms.MultipleChoiceField(
@@ -57,8 +60,9 @@ class PlaceForm(StepForm):
         self.fields["venue"] = HostField(
             viewer=self.viewer,
             required=False,
+            template_name=EITHER,
             label=_("Chez un acteur de l'annuaire"),
-            help_text=_("Son adresse est reprise. Sinon, donnez le lieu ci-dessous."),
+            help_text=_("Son adresse est reprise. Sinon, donnez la commune ci-dessous ; en ligne, ni l'un ni l'autre."),
         )
         self.order_fields(self.field_order)
 
@@ -71,4 +75,14 @@ class PlaceForm(StepForm):
         is_there = cleaned.get("commune") or getattr(cleaned.get("venue"), "commune", None)
         if cleaned.get("attendance") != Attendance.ONLINE and not is_there:
             self.add_error("commune", _("Dites dans quelle commune, ou que l'événement est en ligne."))
+        self._keep_within_reach(cleaned)
         return cleaned
+
+    def _keep_within_reach(self, cleaned: dict[str, Any]) -> None:
+        """The place of another actor moves the event as a commune does."""
+        venue = cleaned.get("venue")
+        moved = venue is not None and venue.pk != self.event.venue_id
+        for name, commune in (("commune", cleaned.get("commune")), ("venue", venue.commune if moved else None)):
+            answer = rules.may_move(self.viewer, self.event, commune)
+            if isinstance(answer, Denied):
+                self.add_error(name, answer.sentence)

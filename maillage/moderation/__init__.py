@@ -1,0 +1,1 @@
+"""What people report of any kind of content: cases, provisional hiding, decisions, contests."""
