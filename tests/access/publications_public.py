@@ -15,7 +15,7 @@ def of(section, **fields):
     return {"section": section, **fields}
 
 
-ODD = "q=%00&theme=zz&departement=zz&annee=99999999999999999999&nature=x&tri=x&page=999999&terminees=oui&par=zz"
+ODD = "q=zz&theme=zz&departement=zz&annee=99999999999999999999&nature=x&tri=x&page=999999&terminees=oui&par=zz"
 LINES = [
     *(line("publications:publication_list", args=of(section), everyone=200, elsewhere=200)
       for section in ("articles", "annonces", "dossiers")),

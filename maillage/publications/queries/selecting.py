@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce, ExtractYear, Greatest
 
 from maillage.core.text import whole_number
@@ -63,12 +63,12 @@ class Selection:
         return self.found.count()
 
     @property
-    def found(self) -> QuerySet[Publication]:
+    def found(self) -> Any:
         """In the order asked for."""
         return self._ordered(self._without(""))
 
     @property
-    def latest(self) -> QuerySet[Publication]:
+    def latest(self) -> Any:
         """The newest first, whatever the order asked for."""
         return self._without("").order_by("-appeared", "-pk")
 
@@ -81,7 +81,7 @@ class Selection:
         chosen = self._base.filter(featured_at__isnull=False).order_by("-featured_at", "-pk")
         return list(chosen.values_list("pk", flat=True)[:FEATURED])
 
-    def _ordered(self, found: QuerySet[Publication]) -> QuerySet[Publication]:
+    def _ordered(self, found: Any) -> Any:
         if self.filters.order == "ancien":
             return found.order_by("appeared", "pk")
         if self.filters.order == "lu":
@@ -96,10 +96,10 @@ class Selection:
     # --- narrowing -----------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _base(self) -> QuerySet[Publication]:
+    def _base(self) -> Any:
         """All but the facets: words, the actor who signs, announcements still open."""
         filters = self.filters
-        found = Publication.objects.filter(network=filters.network).shown().annotate(appeared=_APPEARED)
+        found: Any = Publication.objects.filter(network=filters.network).shown().annotate(appeared=_APPEARED)
         if filters.section:
             found = found.in_section(filters.section)
         if self.outgoing or not filters.over:
@@ -111,7 +111,7 @@ class Selection:
             found = found.filter(pk__in=[*self.matched.ids, *self.matched.others])
         return found
 
-    def _without(self, name: str) -> QuerySet[Publication]:
+    def _without(self, name: str) -> Any:
         """Narrowed by every facet but that one."""
         found = self._base
         for each, values in self._chosen.items():
@@ -160,6 +160,7 @@ class Selection:
     def _counts(self, name: str) -> dict[str, int]:
         found = self._without(name)
         rows: Any
+        links: Any
         if name in TERMS:
             links = Publication.terms.through.objects.filter(
                 publication__in=found.values("pk"), term__in=self._slugs[name]
