@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("mfa_index")
         # Those who have something to do here land on it; the viewer of the request was made before they signed in.
         work = menu("work", queries.viewer_for(request.user, request.network))
-        return reverse(work[0].url_name) if work else super().get_login_redirect_url(request)
+        return work[0].url if work else super().get_login_redirect_url(request)
 
     def new_user(self, request: HttpRequest) -> AbstractBaseUser:
         user = super().new_user(request)

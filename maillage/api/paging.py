@@ -2,8 +2,13 @@
 
 import base64
 import binascii
+from datetime import datetime
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja.errors import HttpError
+
+from maillage.directory.queries.published import Since
 
 
 def encode(last_id: int) -> str:
@@ -22,3 +27,14 @@ def decode(cursor: str | None) -> int:
         return int(number)
     except (ValueError, binascii.Error, UnicodeDecodeError) as error:
         raise HttpError(400, "Ce curseur n'est pas de ceux que nous donnons.") from error
+
+
+def since_of(updated_since: datetime | None, marker: str | None) -> Since:
+    """What a program asks to be told of: what changed after the marker it was given, else from a moment on, else everything."""
+    if marker is not None:
+        return Since(revision=decode(marker))
+    if updated_since is not None and not 1900 < updated_since.year < 9000:
+        raise HttpError(422, _("Donnez une date plausible."))
+    if updated_since is not None and timezone.is_naive(updated_since):
+        updated_since = timezone.make_aware(updated_since)
+    return Since(moment=updated_since)

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
+
 from maillage.core.viewer import Viewer
 
 
@@ -44,6 +46,14 @@ class Slot:
 header_tools = Slot("core.header_tools")  # Beside « Mon compte », on every page.
 
 
+Page = str | tuple[str, str]  # The name of an address, alone or with what the address takes.
+
+
+def address_of(page: Page) -> str:
+    """NoReverseMatch while the page is not served."""
+    return reverse(page) if isinstance(page, str) else reverse(page[0], args=page[1:])
+
+
 @dataclass(frozen=True)
 class MenuItem:
     """An entry of the site's menus: `area` is "public", "work" or "account"; `shown` decides for a viewer, `count` says how
@@ -52,13 +62,17 @@ class MenuItem:
 
     area: str
     label: Any
-    url_name: str
+    url_name: Page
     icon: str
     order: int = 50
     shown: Callable[[Viewer], bool] = lambda viewer: True
     count: Callable[[Viewer], int] | None = None
     group: Any = ""
-    covers: tuple[str, ...] = ()
+    covers: tuple[Page, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return address_of(self.url_name)
 
 
 _menu: list[MenuItem] = []

@@ -21,12 +21,15 @@ from maillage.directory.models import Actor
 from maillage.directory.queries.figures import public_figures
 from maillage.directory.queries.filters import Filters, Selection, select
 from maillage.networks.models import ConsortiumMember, LegalText, Network
+from maillage.publications.enums import Section
+from maillage.publications.queries.reading import latest
 from maillage.territories.models import Contour, Release, Territory
 from maillage.topics.enums import Vocabulary
 from maillage.topics.models import Term
 
 LATEST = 6
 EVENTS = 4
+ARTICLES = 4
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,11 @@ def events_of_home(viewer: Viewer, network: Network) -> list[Event]:
     weekend = ask(QueryDict("quand=week-end"), network).programme.rows
     rows = weekend if len(weekend) >= EVENTS else ask(QueryDict(""), network).programme.rows
     return event_cards(viewer, sorted(rows, key=lambda row: not row.is_featured)[:EVENTS])
+
+
+def articles_of_home(viewer: Viewer) -> list[Any]:
+    """The last to appear, ready for cards."""
+    return latest(viewer, ARTICLES, section=Section.ARTICLES)
 
 
 def latest_actors(viewer: Viewer, network: Network) -> list[Actor]:

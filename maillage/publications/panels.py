@@ -14,6 +14,7 @@ from maillage.directory.registry.waiting import add_to_queue
 from maillage.moderation.registry import ReportableKind, reportable
 from maillage.publications import rules
 from maillage.publications.actions import reporting
+from maillage.publications.enums import Section
 from maillage.publications.models import Comment, Publication
 from maillage.publications.queries.history import differences_of
 from maillage.publications.queries.reading import latest_of
@@ -29,6 +30,17 @@ def _contributes(viewer: Viewer) -> bool:
     return viewer.is_authenticated and not viewer.system and viewer.network is not None
 
 
+_LIST = "publications:publication_list"
+add_to_menu(
+    MenuItem(
+        "public",
+        _("Articles"),
+        (_LIST, Section.ARTICLES.value),
+        "newspaper",
+        order=15,
+        covers=((_LIST, Section.ANNOUNCEMENTS.value), (_LIST, Section.DOSSIERS.value)),
+    )
+)
 add_to_menu(
     MenuItem("work", _("Publications"), "publications:publication_table", "newspaper", 22, _runs, None, _("Publier"))
 )

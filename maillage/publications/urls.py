@@ -1,13 +1,16 @@
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
 from maillage.publications.enums import Section
+from maillage.publications.feeds import publication_feed
 from maillage.publications.views import (
     acts,
     comments,
     contribute,
     edit,
     follow,
+    lists,
     media,
+    outputs,
     pieces,
     public,
     signatures,
@@ -31,6 +34,17 @@ class SectionConverter:
 
 
 register_converter(SectionConverter, "section")
+
+OUTPUTS = [
+    path("<section:section>/flux.rss", publication_feed, name="publication_feed"),
+    re_path(
+        rf"^(?P<section>{SectionConverter.regex})/donnees\.(?P<kind>csv|json|xlsx)$",
+        outputs.export_publications,
+        name="publication_export",
+    ),
+    path("<section:section>/integrer/", outputs.embed_publications, name="publication_embed"),
+    path("<section:section>/widget/", outputs.show_widget, name="publication_widget"),
+]
 
 CONTRIBUTE = [
     path("contribuer/", contribute.choose, name="contribute"),
@@ -71,10 +85,11 @@ WORK = [
 ]
 
 PUBLIC = [
+    path("<section:section>/", lists.list_publications, name="publication_list"),
     path("apercu/<str:key>/", public.preview, name="publication_preview"),
     path("<section:section>/<slug:slug>/", public.show_publication, name="publication_show"),
     path("<section:section>/<slug:slug>/lu/", public.count, name="publication_read"),
     path("<section:section>/<slug:slug>/commenter/", comments.write, name="comment_write"),
 ]
 
-urlpatterns = [*CONTRIBUTE, *WORK, *PUBLIC]
+urlpatterns = [*OUTPUTS, *CONTRIBUTE, *WORK, *PUBLIC]

@@ -19,6 +19,7 @@ from maillage.api.root import api
 from maillage.core.viewer import RoleKind
 from tests.factories.agenda import make_event, slot, weekly
 from tests.factories.directory import make_actor, make_commune, make_network, make_term
+from tests.factories.publications import make_person, make_publication
 
 SNAPSHOT = Path(__file__).parents[2] / "docs/api/openapi.json"
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -33,7 +34,7 @@ def test_the_committed_schema_is_the_programs():
 
 @pytest.fixture
 def server(transactional_db, live_server):
-    """The real server, with a network, three actors and an event, and a token that may write."""
+    """The real server, with a network, three actors, an event and a publication, and a token that may write."""
     network = make_network(host="localhost")
     user = User.objects.create_user("animation@exemple.fr")
     Role.objects.create(user=user, network=network, kind=RoleKind.NETWORK_ADMIN)
@@ -45,6 +46,7 @@ def server(transactional_db, live_server):
     make_event(
         network, organisers=[make_actor(network)], terms=[make_term()], schedule=Schedule((slot(),), (weekly(),))
     )
+    make_publication(make_person(network, "Nadia Ferrand"))
     return live_server.url
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Header, Path, Query, Router, Status
 from ninja.errors import HttpError
@@ -127,7 +126,7 @@ def list_actors(
     network = request.network
     if network is None:
         raise Http404
-    after, changed = paging.decode(cursor), _since(updated_since, since)
+    after, changed = paging.decode(cursor), paging.since_of(updated_since, since)
     filters = Filters.from_params(_filters_only(request.GET), network)
     selection = select(filters) if changed.is_everything or not filters.is_empty else None
     ids: list[int]
@@ -154,16 +153,6 @@ def _filters_only(params: QueryDict) -> QueryDict:
     for name in ("q", "pres", "rayon", *PUBLIC_PARAMS):
         kept.setlist(name, params.getlist(name))
     return kept
-
-
-def _since(updated_since: datetime | None, marker: str | None) -> published.Since:
-    if marker is not None:
-        return published.Since(revision=paging.decode(marker))
-    if updated_since is not None and not 1900 < updated_since.year < 9000:
-        raise HttpError(422, _("Donnez une date plausible."))
-    if updated_since is not None and timezone.is_naive(updated_since):
-        updated_since = timezone.make_aware(updated_since)
-    return published.Since(moment=updated_since)
 
 
 def _grave(tomb: Tombstone) -> TombstoneOut:

@@ -4,10 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, QueryDict
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Status
-from ninja.errors import HttpError
 
 from maillage.agenda.kit import ask
 from maillage.agenda.models import EventTombstone
@@ -20,7 +17,6 @@ from maillage.api.conditional import conditional
 from maillage.api.schemas import READ_PROBLEMS
 from maillage.api.schemas_events import EventFilters, EventOut, EventPage, EventTombstoneOut
 from maillage.core.mail import absolute_url
-from maillage.directory.queries.published import Since
 from maillage.topics.enums import Vocabulary
 
 router = Router(tags=["Agenda"])
@@ -112,7 +108,7 @@ def list_events(
     network = request.network  # type: ignore[attr-defined]
     if network is None:
         raise Http404
-    after, changed = paging.decode(cursor), _since(updated_since, since)
+    after, changed = paging.decode(cursor), paging.since_of(updated_since, since)
     recent = published.published_ids(network.pk, changed, after=after)
     found = ask(_filters_only(request.GET), network)
     if found.filters.is_empty:
@@ -137,16 +133,6 @@ def _filters_only(params: QueryDict) -> QueryDict:
     for name in EventFilters.model_fields:
         kept.setlist(name, params.getlist(name))
     return kept
-
-
-def _since(updated_since: datetime | None, marker: str | None) -> Since:
-    if marker is not None:
-        return Since(revision=paging.decode(marker))
-    if updated_since is not None and not 1900 < updated_since.year < 9000:
-        raise HttpError(422, _("Donnez une date plausible."))
-    if updated_since is not None and timezone.is_naive(updated_since):
-        updated_since = timezone.make_aware(updated_since)
-    return Since(moment=updated_since)
 
 
 def _grave(tomb: EventTombstone) -> EventTombstoneOut:

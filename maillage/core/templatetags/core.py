@@ -18,7 +18,7 @@ from maillage.core import pattern
 from maillage.core.dates import with_ordinal
 from maillage.core.once import FIELD
 from maillage.core.pagination import PageLink, page_links, with_params
-from maillage.core.panels import MenuItem
+from maillage.core.panels import MenuItem, address_of
 from maillage.core.viewer import Viewer
 
 register = template.Library()
@@ -138,7 +138,7 @@ def menu_links(context: dict[str, Any], items: Iterable[MenuItem] | None) -> lis
     found = []
     for item in items or ():
         try:
-            found.append((item, reverse(item.url_name), [reverse(name) for name in item.covers]))
+            found.append((item, item.url, [address_of(page) for page in item.covers]))
         except NoReverseMatch:
             continue
     leading = [

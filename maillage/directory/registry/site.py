@@ -10,12 +10,13 @@ from maillage.core.viewer import Viewer
 
 @dataclass(frozen=True)
 class SitePart:
-    """Pages of one kind: `url_name` takes the slug, `entries` gives those the viewer may see in a fixed order, as (slug, when it
-    last changed). `name`, of small letters, is in the address of its files; the directory's own has none."""
+    """Pages of one kind: `url_name` takes `args` and the slug, `entries` gives those the viewer may see in a fixed order, as (slug,
+    when it last changed). `name`, of small letters, is in the address of its files; the directory's own has none."""
 
     name: str
     url_name: str
     entries: Callable[[Viewer], QuerySet]
+    args: tuple[str, ...] = ()
 
 
 _parts: list[SitePart] = []

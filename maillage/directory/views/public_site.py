@@ -40,7 +40,7 @@ def show_sitemap_part(request: HttpRequest, part: str) -> HttpResponse:
     piece of what an app above shows."""
     network, viewer = network_of(request), request.viewer  # type: ignore[attr-defined]
     if part == "pages":
-        paths = dict.fromkeys(["/", *(reverse(item.url_name) for item in menu("public", viewer))])
+        paths = dict.fromkeys(["/", *(item.url for item in menu("public", viewer))])
         entries: list[tuple[str, Any]] = [(absolute_url(network, path), None) for path in paths]
     else:
         number = part.rsplit("-", 1)[-1]
@@ -49,7 +49,7 @@ def show_sitemap_part(request: HttpRequest, part: str) -> HttpResponse:
         found = list(of.entries(viewer)[start : start + PER_FILE]) if of is not None else []
         if of is None or not found:
             raise Http404
-        entries = [(absolute_url(network, reverse(of.url_name, args=[slug])), at) for slug, at in found]
+        entries = [(absolute_url(network, reverse(of.url_name, args=[*of.args, slug])), at) for slug, at in found]
     return render(request, "directory/public/sitemap.xml", {"entries": entries}, content_type="application/xml")
 
 
