@@ -3,7 +3,7 @@
 # Slots: {actor} the name of who signs, {place} « à Cahors », {subject} « la lumière » ({of_subject} « de la lumière »), {who} a name, {expert} what they are.
 
 TITLES = (
-    "{Subject} : récit d'une journée {place}", "{Subject}, vu d'ici", "Ce que l'on apprend en parlant d'un sujet : {subject}",
+    "{Subject} : récit d'une journée {place}", "{Subject} : le point de vue d'ici", "Ce que l'on apprend en parlant d'un sujet : {subject}",
     "Carnet de terrain {place} : {subject}", "{Subject} : dix questions d'enfants", "{Subject} {place}, un an après",
     "Comprendre ensemble : {subject}", "{Subject} : l'enquête d'une classe {place}", "Retour d'atelier : {subject}",
     "Une soirée {place} autour d'une question : {subject}", "{Subject} sans vocabulaire savant", "{Subject} : mode d'emploi pour animer",
@@ -91,7 +91,7 @@ QUOTES = (
     "Le plus beau moment, c'est quand ils cessent de me regarder pour regarder la table.",
     "Je croyais que ce n'était pas pour moi. Maintenant, c'est moi qui explique à mon père.",
     "Une expérience ratée devant le public vaut dix expériences réussies en coulisse.",
-    "Nous avons arrêté de dire « c'est simple ». Ce n'est pas simple, et c'est pour cela que c'est intéressant.",
+    "Nous avons arrêté de dire que c'était simple. Ce n'est pas simple, et c'est pour cela que c'est intéressant.",
     "Les enfants n'ont pas peur de se tromper. Le travail, c'est que les adultes s'en souviennent.",
     "Ici, tout le monde connaît quelqu'un qui sait. Il suffisait de l'inviter.",
     "La science n'est pas au-dessus du village, elle est au milieu.",

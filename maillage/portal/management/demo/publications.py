@@ -23,7 +23,7 @@ from maillage.search.actions import index
 from maillage.topics.models import Term
 
 # For 1,400 actors; others come with what people wrote (`contributions`).
-_SHARES = {Kind.ARTICLE: 398, Kind.PORTRAIT: 57, Kind.ANNOUNCEMENT: 84, Kind.DOSSIER: 19}
+_SHARES = {Kind.ARTICLE: 408, Kind.PORTRAIT: 57, Kind.ANNOUNCEMENT: 84, Kind.DOSSIER: 19}
 _COMMENTS = 142
 _LEAST = {Kind.ARTICLE: 24, Kind.PORTRAIT: 3, Kind.ANNOUNCEMENT: 10, Kind.DOSSIER: 2}
 _WEIGHT = {"museum": 6, "library": 4, "association": 6, "environment": 5, "centre": 16, "lab": 5, "campus": 5, "park": 6, "media": 8,

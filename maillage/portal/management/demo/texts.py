@@ -114,9 +114,8 @@ class Pen:
     def _announcement(self, host: Any, slots: dict[str, str], announcement: str) -> dict[str, Any]:
         titles, sentences = prose.ANNOUNCED[announcement]
         values: dict[str, Any] = _headed(self.random.choice(titles), sentences[0], slots)
-        parts = [_paragraphs([sentences[0], *self.random.sample(sentences[1:], k=self.random.choice((1, 2)))], slots)]
-        if self.random.random() < 0.5:
-            parts.append(_paragraphs([self.random.choice(prose.MIDDLES)], slots))
+        more = [self.random.choice(prose.MIDDLES), self.random.choice(prose.ENDS)]
+        parts = [_paragraphs([*sentences[1:], *more], slots)]
         values |= {"announcement": announcement, "body": _whole(parts)}
         values["contact"] = host.values["email"] or f"contact@{slots['slug']}.example"
         values["website"] = host.values["website"] if self.random.random() < 0.6 else ""
