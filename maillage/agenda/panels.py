@@ -32,7 +32,9 @@ def _contributes(viewer: Viewer) -> bool:
 
 add_to_menu(MenuItem("public", _("Agenda"), "agenda:event_list", "calendar", order=5))
 add_to_menu(
-    MenuItem("work", _("Agenda"), "agenda:event_table", "calendar", 20, _runs, None, _("Agenda"), ("agenda:pair_list",))
+    MenuItem(
+        "work", _("Agenda"), "agenda:event_table", "calendar", 20, _runs, None, _("Publier"), ("agenda:pair_list",)
+    )
 )
 add_to_menu(
     MenuItem("account", _("Mes événements"), "agenda:own_events", "calendar-plus", order=28, shown=_contributes)

@@ -25,7 +25,9 @@ def _contributes(viewer: Viewer) -> bool:
     return viewer.is_authenticated and not viewer.system and viewer.network is not None
 
 
-add_to_menu(MenuItem("work", _("Publications"), "publications:publication_table", "newspaper", 22, _runs))
+add_to_menu(
+    MenuItem("work", _("Publications"), "publications:publication_table", "newspaper", 22, _runs, None, _("Publier"))
+)
 add_to_menu(
     MenuItem("account", _("Mes textes"), "publications:own_publications", "newspaper", order=29, shown=_contributes)
 )

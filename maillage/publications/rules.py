@@ -110,7 +110,7 @@ def may_delete(viewer: Viewer, publication: Publication) -> Answer:
     if not (answer := may_edit(viewer, publication)):
         return answer
     never_read = publication.state in (State.DRAFT, State.REFUSED) and not publication.was_read
-    return allow_if(never_read, _("Ce qui a été publié ne se supprime pas : dépubliez-le."))
+    return allow_if(never_read, _("Ce qui a été publié ne se supprime pas : dépubliez-le."))
 
 
 def may_answer_credit(viewer: Viewer, credit: Credit) -> Answer:

@@ -54,7 +54,7 @@ class ShortPictureForm(forms.Form):
             try:
                 self.picture = signing.loads(token, salt=_SALT, max_age=_KEPT_SECONDS)
             except signing.BadSignature:
-                self.add_error("image", _("La photo n'a pas été gardée : choisissez-la de nouveau."))
+                self.add_error("image", _("La photo n'a pas été gardée : choisissez-la de nouveau."))
         if self.picture:
             for name, sentence in (
                 ("image_alt", _("Dites ce que montre la photo.")),
@@ -96,7 +96,7 @@ class PictureForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
         choices=[
-            (ImageRole.DESCRIBED, gettext_lazy("L'image montre quelque chose : je la décris")),
+            (ImageRole.DESCRIBED, gettext_lazy("L'image montre quelque chose : je la décris")),
             (ImageRole.IN_TEXT, gettext_lazy("Ce qu'elle montre est déjà dit dans la présentation")),
             (ImageRole.DECORATIVE, gettext_lazy("L'image est décorative")),
         ],
@@ -105,19 +105,19 @@ class PictureForm(forms.Form):
         label=gettext_lazy("Description de l'image"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Ce qu'il faut savoir de l'image en une phrase, sans « image de »."),
+        help_text=gettext_lazy("Ce qu'il faut savoir de l'image en une phrase, sans « image de »."),
     )
     image_credit = forms.CharField(
         label=gettext_lazy("Crédit"),
         max_length=120,
         required=False,
-        help_text=gettext_lazy("Qui a fait la photo, par exemple « Marie Durand »."),
+        help_text=gettext_lazy("Qui a fait la photo, par exemple « Marie Durand »."),
     )
     image_licence = forms.ChoiceField(
         label=gettext_lazy("Droits"),
         required=False,
         choices=[("", "—"), *Licence.choices],
-        help_text=gettext_lazy("Comment d'autres peuvent s'en servir : l'image part aussi vers d'autres sites."),
+        help_text=gettext_lazy("Comment d'autres peuvent s'en servir : l'image part aussi vers d'autres sites."),
     )
 
     @property
@@ -145,7 +145,7 @@ class PictureForm(forms.Form):
     def _require_words(self, cleaned: dict[str, Any]) -> None:
         role = cleaned.get("image_role")
         if not role:
-            sentence = _("Choisissez une des trois réponses : une image sans alternative n'est pas enregistrée.")
+            sentence = _("Choisissez une des trois réponses : une image sans alternative n'est pas enregistrée.")
             self.add_error("image_role", sentence)
         elif role != ImageRole.DESCRIBED:
             cleaned["image_alt"] = ""

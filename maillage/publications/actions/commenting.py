@@ -55,7 +55,7 @@ def refuse_comment(*, by: Viewer, comment: Comment, code: str, reason: str) -> C
         if comment.state not in (CommentState.WAITING, CommentState.SHOWN):
             raise Conflict(_("Ce commentaire a déjà reçu sa réponse."))
         if not reason.strip():
-            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
+            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
         comment.code, comment.reason = RefusalReason(code), reason.strip()[:500]
         _decide(by, comment, CommentState.REFUSED)
         record("comment.refuse", by=by, subject=comment.publication, details={"code": comment.code})

@@ -26,7 +26,7 @@ def add_piece(*, by: Viewer, dossier: Publication, words: str = "", **of: Any) -
             raise Refused(_("Soixante éléments au plus."), status=422)
         piece = Piece(dossier=dossier, position=count, words=words.strip()[:300], **of)
         if isinstance(piece.publication, Publication) and piece.publication.kind == Kind.DOSSIER:
-            raise Refused(_("Un dossier n'en contient pas un autre : mettez un lien."), status=422)
+            raise Refused(_("Un dossier n'en contient pas un autre : mettez un lien."), status=422)
         piece.full_clean(validate_constraints=False)
         try:
             with transaction.atomic():

@@ -74,11 +74,11 @@ def _name_person(by: Viewer, credit: Credit, email: str) -> None:
         raise Refused(_("Donnez le nom de la personne."), status=422)
     if by.user is not None and email.lower() in {"", by.user.email.lower()}:
         if credit.name.lower() != str(by.user).lower():
-            raise Refused(_("Donnez l'adresse de cette personne : son accord lui est demandé."), status=422)
+            raise Refused(_("Donnez l'adresse de cette personne : son accord lui est demandé."), status=422)
         credit.user, credit.state, credit.answered_at = by.user, CreditState.ACCEPTED, timezone.now()
         return
     if not email:
-        raise Refused(_("Donnez l'adresse de cette personne : son accord lui est demandé."), status=422)
+        raise Refused(_("Donnez l'adresse de cette personne : son accord lui est demandé."), status=422)
     waiting = Credit.objects.standing().filter(publication=credit.publication, email__iexact=email)
     if waiting.exists():
         raise Conflict(_("L'accord de cette personne est déjà demandé."))

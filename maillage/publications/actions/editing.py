@@ -190,7 +190,7 @@ def change_settings(*, by: Viewer, publication: Publication, publish_at: Any, co
         rules.may_edit(by, publication).require()
         before = {"publish_at": as_iso(publication.publish_at), "comments_open": publication.comments_open}
         if publish_at != publication.publish_at and publication.is_shown:
-            raise Refused(_("Tout le monde le lit déjà : dépubliez-le avant d'en changer le moment."), status=409)
+            raise Refused(_("Tout le monde le lit déjà : dépubliez-le avant d'en changer le moment."), status=409)
         publication.publish_at, publication.comments_open = publish_at, comments_open
         after = {"publish_at": as_iso(publication.publish_at), "comments_open": publication.comments_open}
         changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}

@@ -26,7 +26,7 @@ def send_version(*, by: Viewer, publication: Publication, note: str = "", correc
         version = _written(publication)
         version.note = note.strip()[:300]
         if corrects and not version.note:
-            raise Refused(_("Dites en une phrase ce qui est corrigé : les lecteurs le verront."), status=422)
+            raise Refused(_("Dites en une phrase ce qui est corrigé : les lecteurs le verront."), status=422)
         if rules.may_publish(by, publication) and version.state != VersionState.REFUSED:
             return _publish(by, publication, version)
         if rules.may_review(by, publication):
@@ -43,7 +43,7 @@ def accept_version(*, by: Viewer, version: Version, seen: str) -> Version:
     with transaction.atomic():
         publication, version = _asked(by, version)
         if seen != print_of(version):
-            raise Conflict(_("La modification a changé depuis que vous avez ouvert la page : relisez-la."))
+            raise Conflict(_("La modification a changé depuis que vous avez ouvert la page : relisez-la."))
         return _publish(by, publication, version)
 
 
@@ -52,7 +52,7 @@ def refuse_version(*, by: Viewer, version: Version, code: str, reason: str) -> V
     with transaction.atomic():
         publication, version = _asked(by, version)
         if not reason.strip():
-            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
+            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
         version.state, version.code, version.reason = VersionState.REFUSED, RefusalReason(code), reason.strip()[:500]
         version.decided_by, version.decided_at = by.user, timezone.now()
         version.save()

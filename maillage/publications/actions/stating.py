@@ -31,7 +31,7 @@ def submit_publication(*, by: Viewer, publication: Publication) -> Publication:
         if publication.state not in _OPEN:
             raise Conflict(_("Ce texte est déjà publié."))
         if publication.state == State.HIDDEN and not rules.may_review(by, publication):
-            raise Refused(_("L'équipe d'animation a retiré ce texte : écrivez-lui pour le remettre."))
+            raise Refused(_("L'équipe d'animation a retiré ce texte : écrivez-lui pour le remettre."))
         require_whole(publication)
         # What the team refused is read by it again, whoever wrote it.
         if rules.may_publish(by, publication) and (
@@ -76,7 +76,7 @@ def _publish(by: Viewer, publication: Publication) -> Publication:
 def keep_version(publication: Publication, by: Viewer, **fields: Any) -> Version:
     """What everyone reads from now on, numbered."""
     last = publication.versions.aggregate(last=Max("number"))["last"] or 0
-    author = fields.pop("author", by.user)
+    author = fields.pop("author", publication.author or by.user)
     return Version.objects.create(
         publication=publication, state=VersionState.PUBLISHED, number=last + 1, author=author,
         values=snapshot(publication), decided_by=by.user, decided_at=timezone.now(), **fields,
@@ -91,7 +91,7 @@ def refuse_publication(*, by: Viewer, publication: Publication, code: str, reaso
         if publication.state != State.PROPOSED:
             raise Conflict(_("Ce texte n'attend plus de réponse."))
         if not reason.strip():
-            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
+            raise Refused(_("Dites pourquoi : la personne le lira."), status=422)
         _decide(by, publication, State.REFUSED, RefusalReason(code), reason)
         record("publication.refuse", by=by, subject=publication, details={"code": publication.code})
         mark_changed(publication)
@@ -180,7 +180,7 @@ def require_whole(publication: Publication) -> None:
     elif not (publication.summary or as_text(publication.body)):
         raise Refused(_("Écrivez au moins quelques mots."), status=422)
     if publication.kind == Kind.ANNOUNCEMENT and publication.is_over:
-        raise Refused(_("Cette annonce n'est plus valable : changez son dernier jour."), status=422)
+        raise Refused(_("Cette annonce n'est plus valable : changez son dernier jour."), status=422)
     if not publication.credits.accepted().exists():
         raise Refused(_("Il faut au moins une signature acceptée."), status=422)
 

@@ -28,7 +28,7 @@ def version_url(version: Version) -> str:
 def tell_proposed(publication: Publication) -> None:
     tell_team(
         publication.network,
-        title=_("Un texte attend votre relecture : « %(title)s »") % {"title": publication.title},
+        title=_("Un texte attend votre relecture : « %(title)s »") % {"title": publication.title},
         text=_("Il paraîtra une fois publié par l'équipe."),
         path=work_url(publication),
         label=_("Relire"),
@@ -53,7 +53,7 @@ def _answer(publication: Publication, *, by: Viewer, event: str, title: Any, url
 def tell_published(publication: Publication, *, by: Viewer) -> None:
     _answer(
         publication, by=by, event=f"published:{publication.decided_at}",
-        title=_("C'est publié : « %(title)s »"), url=publication.get_absolute_url(),
+        title=_("C'est publié : « %(title)s »"), url=publication.get_absolute_url(),
         text=_("Votre texte est en ligne. Vous pouvez encore le corriger, ou le dépublier."),
         button_label=_("Le lire"),
     )  # fmt: skip
@@ -62,8 +62,8 @@ def tell_published(publication: Publication, *, by: Viewer) -> None:
 def tell_refused(publication: Publication, *, by: Viewer) -> None:
     _answer(
         publication, by=by, event=f"refused:{publication.decided_at}",
-        title=_("Votre texte n'est pas publié : « %(title)s »"),
-        text=_("Tout ce que vous avez écrit est gardé : corrigez, puis proposez de nouveau."),
+        title=_("Votre texte n'est pas publié : « %(title)s »"),
+        text=_("Tout ce que vous avez écrit est gardé : corrigez, puis proposez de nouveau."),
         code=RefusalReason(publication.code).label, said=publication.reason, button_label=_("Corriger mon texte"),
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ def tell_refused(publication: Publication, *, by: Viewer) -> None:
 def tell_hidden(publication: Publication, *, by: Viewer) -> None:
     _answer(
         publication, by=by, event=f"hidden:{publication.decided_at}",
-        title=_("Votre texte est retiré du site : « %(title)s »"),
+        title=_("Votre texte est retiré du site : « %(title)s »"),
         text=_("Écrivez à l'équipe d'animation pour le remettre."), said=publication.reason,
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ def tell_hidden(publication: Publication, *, by: Viewer) -> None:
 def tell_version_sent(version: Version) -> None:
     tell_team(
         version.publication.network,
-        title=_("Une modification attend votre relecture : « %(title)s »") % {"title": version.publication.title},
+        title=_("Une modification attend votre relecture : « %(title)s »") % {"title": version.publication.title},
         text=_("Ce que tout le monde lit n'a pas changé."),
         path=version_url(version),
         label=_("Relire la modification"),
@@ -88,14 +88,14 @@ def tell_version_sent(version: Version) -> None:
 
 def tell_version_answer(version: Version, *, by: Viewer, accepted: bool) -> None:
     title = (
-        _("Votre modification de « %(title)s » est publiée")
+        _("Votre modification de « %(title)s » est publiée")
         if accepted
-        else _("Votre modification de « %(title)s » n'est pas retenue")
+        else _("Votre modification de « %(title)s » n'est pas retenue")
     )
     context: dict[str, Any] = {"text": _("Tout le monde lit le texte modifié."), "button_label": _("Voir")}
     if not accepted:
         context = {
-            "text": _("Le texte en ligne ne change pas. Ce que vous avez écrit est gardé : reprenez-le."),
+            "text": _("Le texte en ligne ne change pas. Ce que vous avez écrit est gardé : reprenez-le."),
             "code": RefusalReason(version.code).label,
             "said": version.reason,
             "button_label": _("Reprendre ma modification"),
@@ -124,7 +124,7 @@ def tell_credit_asked(credit: Credit, *, by: Viewer) -> None:
     """The people of the actor, or the person at the address given, by a link that needs no account."""
     publication = credit.publication
     told: dict[str, Any] = {"title": publication.title, "who": str(by.user or by.network), "name": credit.signature}
-    title = _("%(who)s vous propose de signer « %(title)s »") % told
+    title = _("%(who)s vous propose de signer « %(title)s »") % told
     text = _("Votre nom (%(name)s) ne paraît qu'avec votre accord, que vous pouvez reprendre à tout moment.") % told
     if credit.actor_id is None:
         notify(
@@ -143,7 +143,7 @@ def tell_credit_asked(credit: Credit, *, by: Viewer) -> None:
             notify(
                 "credit_asked",
                 event=f"{credit.pk}",
-                title=_("« %(name)s » est invité à signer « %(title)s »") % told,
+                title=_("« %(name)s » est invité à signer « %(title)s »") % told,
                 network=publication.network,
                 to=person,
                 url=reverse("publications:own_credits"),
@@ -155,7 +155,7 @@ def tell_credit_answer(credit: Credit, *, by: Viewer) -> None:
     asker = credit.added_by
     if asker is None or asker.pk == by.user_id:
         return
-    words = _("%(name)s signe « %(title)s »") if credit.is_accepted else _("%(name)s ne signe pas « %(title)s »")
+    words = _("%(name)s signe « %(title)s »") if credit.is_accepted else _("%(name)s ne signe pas « %(title)s »")
     notify(
         "credit_answered",
         event=f"{credit.pk}:{credit.state}",
@@ -175,7 +175,7 @@ def tell_comment(comment: Comment) -> None:
     if comment.state == "waiting":
         tell_team(
             publication.network,
-            title=_("Un commentaire attend votre relecture : « %(title)s »") % {"title": publication.title},
+            title=_("Un commentaire attend votre relecture : « %(title)s »") % {"title": publication.title},
             text=_("C'est le premier de cette personne."),
             path=reverse("publications:comment_show", args=[comment.pk]),
             label=_("Lire le commentaire"),
@@ -186,7 +186,7 @@ def tell_comment(comment: Comment) -> None:
             notify(
                 "comment_received",
                 event=f"{comment.pk}",
-                title=_("Un commentaire sous « %(title)s »") % {"title": publication.title},
+                title=_("Un commentaire sous « %(title)s »") % {"title": publication.title},
                 network=publication.network,
                 to=person,
                 url=f"{publication.get_absolute_url()}#commentaire-{comment.pk}",
@@ -201,7 +201,7 @@ def tell_comment_answer(comment: Comment) -> None:
         notify(
             "publication_answer",
             event=f"comment:{comment.pk}:{comment.state}",
-            title=f"{title} : « {comment.publication.title} »"[:200],
+            title=f"{title} : « {comment.publication.title} »"[:200],
             network=comment.publication.network,
             to=comment.author,
             url=comment.publication.get_absolute_url(),

@@ -33,7 +33,7 @@ class RefusalForm(forms.Form):
         label=gettext_lazy("Explication"),
         max_length=500,
         widget=forms.Textarea(attrs=_WORDS),
-        help_text=gettext_lazy("Envoyée à la personne : ce qu'il faudrait pour que ce soit retenu."),
+        help_text=gettext_lazy("Envoyée à la personne : ce qu'il faudrait pour que ce soit retenu."),
     )
 
 
@@ -90,7 +90,7 @@ class SettingsForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Laissez vide pour qu'il paraisse dès qu'il est publié."),
     )
-    hour = HourField(label=gettext_lazy("À"), required=False, help_text=gettext_lazy("Sans heure : à 8 h."))
+    hour = HourField(label=gettext_lazy("À"), required=False, help_text=gettext_lazy("Sans heure : à 8 h."))
     comments_open = forms.BooleanField(label=gettext_lazy("Les lecteurs peuvent commenter"), required=False)
 
     def __init__(self, data: Any = None, *, publication: Publication) -> None:
@@ -142,7 +142,7 @@ class CreditForm(forms.Form):
         super().__init__(data)
         self.fields["actor"] = SignerField(
             viewer=viewer, required=False, label=_("Un acteur de l'annuaire"),
-            help_text=_("Tapez les premières lettres : les personnes qui s'en occupent donnent leur accord."),
+            help_text=_("Tapez les premières lettres : les personnes qui s'en occupent donnent leur accord."),
         )  # fmt: skip
         self.order_fields(["actor", "name", "email"])
 
@@ -151,7 +151,7 @@ class CreditForm(forms.Form):
         if "actor" in self.errors:
             return cleaned
         if cleaned.get("actor") and cleaned.get("name"):
-            self.add_error("name", _("Un acteur ou une personne : ajoutez l'autre ensuite."))
+            self.add_error("name", _("Un acteur ou une personne : ajoutez l'autre ensuite."))
         elif not cleaned.get("actor") and not cleaned.get("name"):
             self.add_error("name", _("Donnez un acteur, ou le nom d'une personne."))
         return cleaned
@@ -171,7 +171,7 @@ class MediaForm(forms.Form):
         label=gettext_lazy("Description de l'image"), max_length=300, required=False,
         help_text=gettext_lazy("Pour qui ne la voit pas."),
     )  # fmt: skip
-    is_decorative = forms.BooleanField(label=gettext_lazy("Elle est décorative : rien à décrire"), required=False)
+    is_decorative = forms.BooleanField(label=gettext_lazy("Elle est décorative : rien à décrire"), required=False)
     credit = forms.CharField(label=gettext_lazy("Qui a fait l'image"), max_length=120, required=False)
     licence = forms.ChoiceField(label=gettext_lazy("Droits"), required=False, choices=[("", "—"), *Licence.choices])
     url = forms.CharField(
@@ -198,7 +198,7 @@ class MediaForm(forms.Form):
                 try:
                     URLValidator(schemes=["http", "https"])(cleaned["url"])
                 except ValidationError:
-                    self.add_error("url", _("Cette adresse n'est pas celle d'une page : elle commence par https://."))
+                    self.add_error("url", _("Cette adresse n'est pas celle d'une page : elle commence par https://."))
         for name, sentence in needed.items():
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, sentence)
@@ -223,7 +223,7 @@ class PieceForm(forms.Form):
     )  # fmt: skip
     title = forms.CharField(
         label=gettext_lazy("Titre"), max_length=140, required=False,
-        help_text=gettext_lazy("Pour une page d'ailleurs ; celles de ce site ont le leur."),
+        help_text=gettext_lazy("Pour une page d'ailleurs ; celles de ce site ont le leur."),
     )  # fmt: skip
     words = forms.CharField(label=gettext_lazy("En quelques mots"), max_length=300, required=False)
 
@@ -250,7 +250,7 @@ class PieceForm(forms.Form):
             try:
                 URLValidator(schemes=["http", "https"])(address)
             except ValidationError:
-                self.add_error("address", _("Cette adresse n'est pas celle d'une page : elle commence par https://."))
+                self.add_error("address", _("Cette adresse n'est pas celle d'une page : elle commence par https://."))
                 return cleaned
             if not cleaned.get("title"):
                 self.add_error("title", _("Donnez un titre à ce lien."))
@@ -273,12 +273,19 @@ class PieceForm(forms.Form):
 
 
 class CommentForm(forms.Form):
+    """`waits`: it will be read by the team first."""
+
     text = forms.CharField(
-        label=gettext_lazy("Votre commentaire"),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Votre nom est montré avec lui. Le premier est relu par l'équipe avant de paraître."),
+        label=gettext_lazy("Votre commentaire"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+    def __init__(self, *args: Any, waits: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = (
+            _("Votre nom est montré avec lui. L'équipe relit votre premier commentaire avant qu'il paraisse.")
+            if waits
+            else _("Votre nom est montré avec lui.")
+        )
 
 
 class NoteForm(forms.Form):
@@ -290,6 +297,6 @@ class NoteForm(forms.Form):
         max_length=300,
         required=False,
         help_text=gettext_lazy(
-            "Datée, sous le texte : « La distance était fausse : 4,2 années-lumière ». Vide : rien n'est dit."
+            "Datée, sous le texte : « La distance était fausse : 4,2 années-lumière ». Vide : rien n'est dit."
         ),
     )

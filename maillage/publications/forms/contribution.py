@@ -65,7 +65,7 @@ class ContributionForm(ShortPictureForm):
                 label=_("Répondre à"),
                 max_length=200,
                 required=False,
-                help_text=_("Une adresse, un téléphone : tout le monde les lira."),
+                help_text=_("Une adresse, un téléphone : tout le monde les lira."),
             )
         self.fields["themes"] = TermsField(vocabularies(viewer.network)[Vocabulary.THEME], label=_("Thématiques"))
         if own:

@@ -48,7 +48,7 @@ class TextForm(StepForm):
             max_length=400,
             required=False,
             widget=forms.Textarea(attrs={"rows": 3}),
-            help_text=_("L'essentiel en deux phrases : montré dans les listes et les flux."),
+            help_text=_("L'essentiel en deux phrases : montré dans les listes et les flux."),
         )
         if kind == Kind.ANNOUNCEMENT:
             self.fields["announcement"] = forms.ChoiceField(
@@ -59,7 +59,7 @@ class TextForm(StepForm):
             trusted=self.viewer.runs_network,
             rows=20,
             help_text=_(
-                "« [média 1] » seul sur une ligne place un média ; « [note : votre note] » fait une note de bas de page."
+                "« [média 1] » seul sur une ligne place un média ; « [note : votre note] » fait une note de bas de page."
             ),
         )
         if kind == Kind.ANNOUNCEMENT:
@@ -73,7 +73,7 @@ class TextForm(StepForm):
                 label=_("Répondre à"),
                 max_length=200,
                 required=False,
-                help_text=_("Une adresse, un téléphone : tout le monde les lira."),
+                help_text=_("Une adresse, un téléphone : tout le monde les lira."),
             )
 
 
@@ -127,13 +127,13 @@ class SourcesForm(StepForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("Une par ligne : références, adresses de pages. Elles sont montrées sous le texte."),
+        help_text=gettext_lazy("Une par ligne : références, adresses de pages. Elles sont montrées sous le texte."),
     )
     reviewer = forms.CharField(
         label=gettext_lazy("Relecture scientifique"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("Qui a relu le fond, et à quel titre : « Inès Roux, astronome ». Avec son accord."),
+        help_text=gettext_lazy("Qui a relu le fond, et à quel titre : « Inès Roux, astronome ». Avec son accord."),
     )
 
 

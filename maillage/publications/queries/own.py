@@ -53,3 +53,13 @@ def given_by(viewer: Viewer) -> "QuerySet[Credit]":
     given = Credit.objects.accepted().filter(publication__network=viewer.network_id)
     found = given.filter(Q(user=viewer.user_id) | Q(actor__in=own)).exclude(publication__author=viewer.user_id)
     return found.select_related("publication", "actor").order_by("-answered_at", "-pk")
+
+
+def answerable(viewer: Viewer, pk: int) -> Credit | None:
+    """The signature of that key, if the viewer may answer it or take their agreement back."""
+    for found in (asked_of(viewer), given_by(viewer)):
+        if (
+            credit := found.select_related("publication__network", "actor", "added_by").filter(pk=pk).first()
+        ) is not None:
+            return credit
+    return None

@@ -1,5 +1,6 @@
 """Reads for the public page of a publication, and for the pages of what signs or contains it."""
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from maillage.agenda.models import Event
+from maillage.core.text import whole_number
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
 from maillage.networks.queries import vocabularies
-from maillage.publications.enums import CommentState, CreditState
+from maillage.publications.enums import CommentState, CreditState, State
 from maillage.publications.models import Comment, Credit, Piece, Publication, Version
 from maillage.publications.queries.rendering import Reading, reading_of
 from maillage.topics.enums import Vocabulary
@@ -162,3 +164,25 @@ def dossiers_of(viewer: Viewer, publication: Publication) -> list[Publication]:
 
 def readings_of(publication: Publication) -> int:
     return sum(publication.readings.values_list("count", flat=True))
+
+
+def shown_at(network: Network, section: str, slug: str) -> Publication | None:
+    """What everyone reads at an address."""
+    return Publication.objects.filter(network=network, slug=slug).in_section(section).shown().first()
+
+
+def taken_back_at(network: Network, section: str, slug: str) -> Publication | None:
+    """What everyone read at an address, and its authors took back."""
+    gone = Publication.objects.filter(network=network, slug=slug, state=State.TAKEN_BACK, published_at__isnull=False)
+    return gone.in_section(section).select_related("replaced_by").first()
+
+
+def previewed(network: Network, key: str) -> Publication | None:
+    """The one that a preview link shows, unless the team took it out."""
+    number, _dash, secret = key.partition("-")
+    if (pk := whole_number(number)) is None:
+        return None
+    found = Publication.objects.filter(network=network, pk=pk).exclude(state=State.HIDDEN).first()
+    if found is None or not secrets.compare_digest(found.preview_key.encode(), secret.encode()):
+        return None
+    return found

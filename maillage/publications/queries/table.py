@@ -32,6 +32,10 @@ class Asked:
     featured: bool = False
     order: str = "-date"
 
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.q or self.kind or self.department or self.featured)
+
 
 def filters_of(params: QueryDict) -> Asked:
     state, kind, order = params.get("etat", ""), params.get("nature", ""), params.get("tri", "")

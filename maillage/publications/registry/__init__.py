@@ -44,7 +44,7 @@ DONE: dict[str, Any] = {
     "comment.refuse": _("a refusé un commentaire sous"),
     "comment.remove": _("a supprimé son commentaire sous"),
 }
-say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
+say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
 name_task("maillage.publications.actions.minding.lift_embargo", _("Publication programmée d'un texte"))
 name_task("maillage.publications.actions.minding.forget_refused", _("Oubli des textes refusés"))
 name_task("maillage.publications.actions.minding.close_announcements", _("Annonces arrivées à leur terme"))

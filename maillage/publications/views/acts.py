@@ -71,7 +71,7 @@ def delete(request: Request, pk: int) -> HttpResponse:
     rules.may_delete(request.viewer, publication).require()
     if request.method == "POST":
         actions.delete_publication(by=request.viewer, publication=publication)
-        messages.success(request, _("« %(title)s » est supprimé.") % {"title": publication.title})
+        messages.success(request, _("« %(title)s » est supprimé.") % {"title": publication.title})
         return redirect("publications:own_publications")
     return _page(request, "delete", publication)
 
@@ -91,5 +91,5 @@ def feature(request: Request, pk: int) -> HttpResponse:
 def renew_preview(request: Request, pk: int) -> HttpResponse:
     """Those who had the former link read no more."""
     actions.renew_preview(by=request.viewer, publication=own_publication(request, pk))
-    messages.success(request, _("Le lien d'aperçu a changé : l'ancien ne montre plus rien."))
+    messages.success(request, _("Le lien d'aperçu a changé : l'ancien ne montre plus rien."))
     return redirect("publications:publication_work", pk)

@@ -82,7 +82,7 @@ def _page(request: Request, comment: Comment, status: int = 200, form: Any = Non
 @require_POST
 def accept(request: Request, pk: int) -> HttpResponse:
     accept_comment(by=request.viewer, comment=_comment(request, pk))
-    messages.success(request, _("Le commentaire est en ligne ; la personne est prévenue."))
+    messages.success(request, _("Le commentaire est en ligne ; la personne est prévenue."))
     return redirect(f"{reverse('directory:queue')}?nature=comment")
 
 
@@ -95,5 +95,5 @@ def refuse(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, comment, 422, form)
     refuse_comment(by=request.viewer, comment=comment, **form.cleaned_data)
-    messages.success(request, _("Le commentaire n'est pas en ligne ; la personne reçoit vos raisons."))
+    messages.success(request, _("Le commentaire n'est pas en ligne ; la personne reçoit vos raisons."))
     return redirect(f"{reverse('directory:queue')}?nature=comment")

@@ -82,17 +82,17 @@ def propose(request: Request, section: str) -> HttpResponse:
 def _arrived(request: Request, publication: Publication) -> HttpResponse:
     """What happens next."""
     if publication.kind == Kind.DOSSIER:
-        messages.success(request, _("Le dossier est ouvert : ajoutez ce qu'il rassemble."))
+        messages.success(request, _("Le dossier est ouvert : ajoutez ce qu'il rassemble."))
         return redirect("publications:publication_pieces", publication.pk)
     if publication.state == State.DRAFT:
-        messages.success(request, _("Brouillon gardé. Vous seul le voyez : complétez-le quand vous voulez."))
+        messages.success(request, _("Brouillon gardé. Vous seul le voyez : complétez-le quand vous voulez."))
     elif publication.state == State.PUBLISHED:
-        messages.success(request, _("C'est publié. Ajoutez des thèmes, des sources : on le trouvera mieux."))
+        messages.success(request, _("C'est publié. Ajoutez des thèmes, des sources : on le trouvera mieux."))
         return redirect(publication)
     else:
         messages.success(
             request,
-            _("C'est envoyé. L'équipe d'animation le relit ; vous recevrez sa réponse par e-mail et ici. D'ici là, vous pouvez le "
+            _("C'est envoyé. L'équipe d'animation le relit ; vous recevrez sa réponse par e-mail et ici. D'ici là, vous pouvez le "
               "compléter."),
         )  # fmt: skip
     return redirect("publications:publication_work", publication.pk)

@@ -51,7 +51,7 @@ def edit_step(request: Request, pk: int, step: str = "texte") -> HttpResponse:
                 form.add_error(None, refusal.sentence)
                 status = refusal.status
         if quiet:
-            return JsonResponse({"sentence": _("Pas enregistré : un champ est à corriger.")}, status=status)
+            return JsonResponse({"sentence": _("Pas enregistré : un champ est à corriger.")}, status=status)
     names = list(steps)
     context = {
         "publication": publication,
@@ -93,7 +93,7 @@ def _kept(request: Request, pk: int, form: StepForm) -> JsonResponse:
 
 
 def _saved(request: Request, pk: int, form: StepForm, names: list[str]) -> HttpResponse:
-    messages.success(request, _("« %(step)s » est enregistré.") % {"step": form.title})
+    messages.success(request, _("« %(step)s » est enregistré.") % {"step": form.title})
     if "suivant" in request.POST and form.step != names[-1]:
         return redirect("publications:publication_edit_step", pk, names[names.index(form.step) + 1])
     return redirect("publications:publication_work", pk)

@@ -99,7 +99,7 @@ def submit(request: Request, pk: int) -> HttpResponse:
             publication if publication.is_shown else "publications:publication_work",
             *([] if publication.is_shown else [pk]),
         )
-    messages.success(request, _("C'est envoyé : l'équipe d'animation le relit, vous recevrez sa réponse."))
+    messages.success(request, _("C'est envoyé : l'équipe d'animation le relit, vous recevrez sa réponse."))
     return redirect("publications:publication_work", pk)
 
 
@@ -113,7 +113,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return page_of(request, publication_of(request, pk), refusal.status)
-    messages.success(request, _("C'est publié ; les personnes qui signent sont prévenues."))
+    messages.success(request, _("C'est publié ; les personnes qui signent sont prévenues."))
     return redirect("publications:publication_work", pk)
 
 
@@ -126,5 +126,5 @@ def refuse(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page_of(request, publication, 422, form)
     refuse_publication(by=request.viewer, publication=publication, **form.cleaned_data)
-    messages.success(request, _("Ce n'est pas publié ; les personnes qui signent reçoivent vos raisons."))
+    messages.success(request, _("Ce n'est pas publié ; les personnes qui signent reçoivent vos raisons."))
     return redirect(f"{reverse('directory:queue')}?nature=publication")

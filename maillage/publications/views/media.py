@@ -41,13 +41,13 @@ def edit_media(request: Request, pk: int) -> HttpResponse:
                 stored = keep_picture(picture) if picture else ""
                 _write(request, publication, [*held, form.medium(stored)])
                 messages.success(
-                    request, _("Ajouté : écrivez « [média %d] » seul sur une ligne pour le placer.") % (len(held) + 1)
+                    request, _("Ajouté : écrivez « [média %d] » seul sur une ligne pour le placer.") % (len(held) + 1)
                 )
                 return redirect("publications:publication_media", pk)
             if act == "retirer":
                 rank = whole_number(request.POST.get("rang", "")) or 0
                 _write(request, publication, [each for at, each in enumerate(held, 1) if at != rank])
-                messages.success(request, _("Retiré : les suivants ont changé de numéro, vérifiez le texte."))
+                messages.success(request, _("Retiré : les suivants ont changé de numéro, vérifiez le texte."))
                 return redirect("publications:publication_media", pk)
         except Refused as refusal:
             form.add_error(None, refusal.sentence) if form.is_bound else messages.error(request, refusal.sentence)

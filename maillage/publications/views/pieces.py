@@ -37,7 +37,7 @@ def compose(request: Request, pk: int) -> HttpResponse:
                 piece = add_piece(
                     by=viewer, dossier=dossier, words=form.cleaned_data["words"], **form.cleaned_data["of"]
                 )
-                messages.success(request, _("« %s » est dans le dossier.") % piece.name)
+                messages.success(request, _("« %s » est dans le dossier.") % piece.name)
                 return redirect("publications:publication_pieces", pk)
             if act in ("monter", "descendre", "retirer"):
                 piece = get_object_or_404(
@@ -46,7 +46,7 @@ def compose(request: Request, pk: int) -> HttpResponse:
                 )
                 if act == "retirer":
                     remove_piece(by=viewer, piece=piece)
-                    messages.success(request, _("« %s » n'est plus dans le dossier.") % piece.name)
+                    messages.success(request, _("« %s » n'est plus dans le dossier.") % piece.name)
                 else:
                     move_piece(by=viewer, piece=piece, up=act == "monter")
                 return redirect("publications:publication_pieces", pk)

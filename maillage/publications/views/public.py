@@ -1,17 +1,14 @@
 """The public page of a publication, its preview, the count of its readings."""
 
-import secrets
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.core.doors import answers_when_closed
 from maillage.core.mail import absolute_url
-from maillage.core.text import whole_number
 from maillage.core.throttle import client_of, hit
 from maillage.core.viewer import Viewer
 from maillage.publications import rules
@@ -26,6 +23,9 @@ from maillage.publications.queries.reading import (
     dossiers_of,
     page_of_publication,
     pieces_of,
+    previewed,
+    shown_at,
+    taken_back_at,
 )
 from maillage.publications.registry import publication_main, publication_side
 from maillage.publications.views.asked import network_of
@@ -47,9 +47,7 @@ def _holds(viewer: Viewer, publication: Publication) -> bool:
 
 
 def _gone(request: HttpRequest, section: str, slug: str) -> HttpResponse:
-    network = request.network  # type: ignore[attr-defined]
-    gone = Publication.objects.filter(network=network, slug=slug, state=State.TAKEN_BACK, published_at__isnull=False)
-    found = gone.in_section(section).select_related("replaced_by").first()
+    found = taken_back_at(network_of(request), section, slug)
     if found is None:
         raise Http404
     heir = found.replaced_by
@@ -67,6 +65,7 @@ def page_of(
     image_url = absolute_url(network, publication.image.url) if publication.image else ""
     may_edit = viewer.is_authenticated and not viewer.system and bool(rules.may_edit(viewer, publication))
     takes = rules.takes_comments(publication)
+    waits = takes and viewer.is_authenticated and not rules.comments_at_once(viewer, publication)
     context: dict[str, Any] = {
         "publication": publication,
         "told": told,
@@ -78,7 +77,7 @@ def page_of(
         "dossiers": [] if by_link else dossiers_of(viewer, publication),
         "comments": comments_of(publication, viewer) if not by_link and publication.is_shown else [],
         "takes_comments": takes,
-        "comment_form": form or CommentForm(),
+        "comment_form": form or CommentForm(waits=waits),
         "form": form,
         "may_edit": may_edit,
         "may_moderate": may_edit and bool(rules.may_review(viewer, publication)),
@@ -94,16 +93,11 @@ def page_of(
 @require_safe
 def preview(request: HttpRequest, key: str) -> HttpResponse:
     """For those to whom an author gave the link: until it appears, or until the link is changed."""
-    network = network_of(request)
-    number, _dash, secret = key.partition("-")
-    pk = whole_number(number)
-    found = Publication.objects.filter(network=network, pk=pk).first() if pk is not None else None
-    if found is None or not secrets.compare_digest(found.preview_key.encode(), secret.encode()):
-        raise Http404(_("Ce lien d'aperçu ne montre plus rien."))
+    found = previewed(network_of(request), key)
+    if found is None:
+        raise Http404
     if found.is_shown:
         return redirect(found)
-    if found.state == State.HIDDEN:
-        raise Http404
     response = page_of(request, found, by_link=True)
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
@@ -115,8 +109,7 @@ def preview(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def count(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     """A page that was read long enough says so: nothing of the reader is kept, not even that it was the same one twice."""
-    network = network_of(request)
-    found = Publication.objects.filter(network=network, slug=slug).in_section(section).shown().first()
+    found = shown_at(network_of(request), section, slug)
     if found is None:
         raise Http404
     if not hit("publications.read", f"{found.pk}:{client_of(request)}", limit=1, seconds=1800):

@@ -16,8 +16,7 @@ from maillage.publications import rules
 from maillage.publications.actions import answer_credit, ask_credit, order_credits, remove_credit
 from maillage.publications.actions.telling import read_credit_token
 from maillage.publications.forms.acts import CreditForm
-from maillage.publications.models import Credit
-from maillage.publications.queries.own import asked_of, given_by
+from maillage.publications.queries.own import answerable, asked_of, given_by
 from maillage.publications.queries.rendering import reading_of
 from maillage.publications.views.asked import own_publication
 
@@ -88,10 +87,8 @@ def list_own(request: Request) -> HttpResponse:
 @require_POST
 def reply(request: Request, pk: int) -> HttpResponse:
     viewer = request.viewer
-    own = Credit.objects.filter(
-        pk__in=[*asked_of(viewer).values_list("pk", flat=True), *given_by(viewer).values_list("pk", flat=True)]
-    )
-    credit = get_object_or_404(own.select_related("publication__network", "actor"), pk=pk)
+    if (credit := answerable(viewer, pk)) is None:
+        raise Http404
     by_address = bool(credit.email) and credit.email.lower() == viewer.user.email.lower()
     accept = request.POST.get("acte") == "accepter"
     answer_credit(by=viewer, credit=credit, accept=accept, by_link=by_address)

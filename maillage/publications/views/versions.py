@@ -103,7 +103,7 @@ def send(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: Request, pk: int) -> HttpResponse:
     discard_version(by=request.viewer, publication=own_publication(request, pk))
-    messages.success(request, _("Les modifications sont abandonnées : le texte en ligne reste comme il est."))
+    messages.success(request, _("Les modifications sont abandonnées : le texte en ligne reste comme il est."))
     return redirect("publications:publication_work", pk)
 
 
@@ -117,7 +117,7 @@ def accept(request: Request, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return _page(request, _version(request, pk), refusal.status)
-    messages.success(request, _("La modification est en ligne ; les personnes qui signent sont prévenues."))
+    messages.success(request, _("La modification est en ligne ; les personnes qui signent sont prévenues."))
     return redirect(f"{reverse('directory:queue')}?nature=version")
 
 
@@ -130,5 +130,5 @@ def refuse(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, version, 422, form)
     refuse_version(by=request.viewer, version=version, **form.cleaned_data)
-    messages.success(request, _("La modification n'est pas retenue ; la personne reçoit vos raisons."))
+    messages.success(request, _("La modification n'est pas retenue ; la personne reçoit vos raisons."))
     return redirect(f"{reverse('directory:queue')}?nature=version")
