@@ -20,7 +20,9 @@ from benchmarks.__main__ import server_of
 
 TEXTS = 600
 ACTORS = 1400
-_PARAGRAPH = "<p>On observe, on décrit, on suppose, on vérifie : les mots savants viennent à la fin, quand ils servent.</p>"
+_PARAGRAPH = (
+    "<p>On observe, on décrit, on suppose, on vérifie : les mots savants viennent à la fin, quand ils servent.</p>"
+)
 
 
 def main() -> None:
@@ -124,10 +126,11 @@ def measured(years: int, seconds: float) -> dict[str, Any]:
         "articles, liste": "/articles/",
         "articles, une thématique": "/articles/?theme=astronomie-et-espace",
         "articles, un département": "/articles/?departement=31",
+        "articles, les plus lus": "/articles/?tri=lu",
         "annonces, liste": "/annonces/",
         "dossiers, liste": "/dossiers/",
         "page d'un article": article.get_absolute_url(),
-        "flux RSS des articles": "/articles/flux/",
+        "flux RSS des articles": "/articles/flux.rss",
     }
     found = {}
     for name, address in scenarios.items():
