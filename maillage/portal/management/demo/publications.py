@@ -100,8 +100,8 @@ def _rows(random: Random, world: World, written: list[tuple[datetime, Text]]) ->
         )  # fmt: skip
     Publication.objects.bulk_create(rows, batch_size=200)
     for row in rows:
-        row.created_at = row.proposed_at or row.published_at  # type: ignore[assignment]
-        row.updated_at = row.published_at  # type: ignore[assignment]
+        row.created_at = row.proposed_at or row.published_at
+        row.updated_at = row.published_at
     Publication.objects.bulk_update(rows, ["created_at", "updated_at"], batch_size=200)
     return rows
 
