@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor, ActorMember
@@ -178,7 +179,7 @@ def _propose(world: World, pen: Pen, at: datetime, *, rank: int) -> Publication 
     kind = {3: Kind.PORTRAIT, 5: Kind.ANNOUNCEMENT, 7: Kind.ANNOUNCEMENT}.get(rank, Kind.ARTICLE)
     type_ = AnnouncementType.VOLUNTEERING if rank == 5 else AnnouncementType.LOAN
     text = pen.write(kind, _host(world, 20 + rank), announcement=type_ if kind == Kind.ANNOUNCEMENT else "")
-    more = {"closes_on": (at + timedelta(days=40)).date()} if kind == Kind.ANNOUNCEMENT else {}
+    more = {"closes_on": (max(at, timezone.now()) + timedelta(days=40)).date()} if kind == Kind.ANNOUNCEMENT else {}
     return _write(world, world.member(11 + 7 * rank), text, **more)
 
 
