@@ -4,7 +4,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from maillage.accounts.models import Role, User
-from maillage.core.text import slugged
 from maillage.core.viewer import RoleHeld, RoleKind, Viewer
 from maillage.networks.models import Network
 from maillage.publications.actions import create_publication, publish_publication, submit_publication

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 
+from maillage.accounts.models import User
 from maillage.activity.models import Entry, Notice
 from maillage.agenda.models import Event, Timing
 from maillage.core.text import slugged
@@ -21,6 +22,7 @@ from maillage.directory.models import Actor, Listing, Qualification
 from maillage.exchange.models import Batch
 from maillage.networks.models import Network
 from maillage.portal.management.demo import life, world
+from maillage.publications.models import Comment, Credit, Publication, Reading, Version
 from maillage.territories.models import PostalCode, Territory
 from maillage.territories.registry import name_key, shipped
 from maillage.topics.actions import load_defaults
@@ -128,6 +130,32 @@ def digest() -> str:
             )
         ),
         list(Timing.objects.order_by("event__slug", "starts_at").values_list("event__slug", "starts_at", "ends_at")),
+        list(
+            Publication.objects.order_by("slug").values_list(
+                "slug",
+                "title",
+                "summary",
+                "body",
+                "media",
+                "sources",
+                "state",
+                "published_at",
+                "publish_at",
+                "closes_on",
+                "author__email",
+                "replaced_by__slug",
+            )
+        ),
+        list(Publication.objects.order_by("slug", "places").values_list("slug", "places__code")),
+        list(
+            Credit.objects.order_by("publication__slug", "position", "pk").values_list(
+                "publication__slug", "name", "state"
+            )
+        ),
+        list(Version.objects.order_by("publication__slug", "at", "pk").values_list("publication__slug", "at", "note")),
+        list(Comment.objects.order_by("at", "text").values_list("publication__slug", "at", "text", "state")),
+        list(Reading.objects.order_by("publication__slug", "day").values_list("publication__slug", "day", "count")),
+        list(User.objects.order_by("email").values_list("email", "name", "joined_at", "last_login")),
         list(Notice.objects.order_by("created_at", "title").values_list("created_at", "title", "channel")),
     ]
     told = json.dumps([actors, rows], default=str, sort_keys=True)

@@ -42,9 +42,7 @@ def tell_agenda(world: World) -> None:
 
 def _bring_in(world: World) -> None:
     random = Random(1664)  # noqa: S311  (a demonstration, the same each time)
-    known = Actor.objects.filter(archived_at=None, listings__network=world.south, listings__state="published")
-    there = set(known.values_list("pk", flat=True))
-    hosts = [one for one in world.planned if one.actor and one.actor.pk in there and one.values["commune"]]
+    hosts = world.hosts()
     total = max(_LEAST, round(_YEAR * len(world.planned) / 1400))
     terms = {term.slug: term for term in Term.objects.filter(vocabulary__in=["theme", "audience", "action_kind"])}
     planned = draw_events(random, total, hosts, timezone.localdate(world.chronicle.now), set(terms))

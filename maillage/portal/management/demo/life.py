@@ -25,9 +25,11 @@ from maillage.portal.management.demo.claims import tell_claims, tell_members, te
 from maillage.portal.management.demo.contacts import tell_contacts
 from maillage.portal.management.demo.imports import tell_imports
 from maillage.portal.management.demo.introductions import tell_introductions
+from maillage.portal.management.demo.members import tell_accounts
 from maillage.portal.management.demo.needs import tell_needs
 from maillage.portal.management.demo.officials import tell_officials
 from maillage.portal.management.demo.pipeline import tell_pipeline
+from maillage.portal.management.demo.publications import tell_publications
 from maillage.portal.management.demo.reports import tell_reports
 from maillage.portal.management.demo.revisions import tell_revisions, tell_trust
 from maillage.portal.management.demo.sheets import (
@@ -50,8 +52,9 @@ def tell(world: World) -> None:
     sheets = (tell_representative, tell_team, tell_notes, tell_bulk_changes, tell_reminders)
     asked = (tell_members, tell_claims, tell_suggestions, tell_trust, tell_revisions)
     relations = (tell_contacts, tell_pipeline, tell_needs, tell_officials, tell_introductions)
-    last = (tell_charter, tell_twins, _second_account, _views, _visitors, *asked, *relations, tell_agenda, tell_reports)
-    for part in (_settings, _invitations, tell_imports, *sheets, *last):
+    last = (tell_charter, tell_twins, _second_account, _views, _visitors, *asked, *relations)
+    told = (tell_agenda, tell_accounts, tell_publications, tell_reports)
+    for part in (_settings, _invitations, tell_imports, *sheets, *last, *told):
         part(world)
 
 

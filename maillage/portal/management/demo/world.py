@@ -64,17 +64,29 @@ _OPENED = 1400  # Days ago: before the first actor was known.
 
 @dataclass
 class World:
-    """The demonstration while it is being told: `planned` are the actors of the south, made as the chronicle unfolds."""
+    """The demonstration while it is being told: `planned` are the actors of the south, `members` its accounts besides
+    those shown at start; both are made as the chronicle unfolds."""
 
     south: Network
     north: Network
     people: dict[str, User]
     chronicle: Chronicle
     planned: list[Planned] = field(default_factory=list)
+    members: list[User] = field(default_factory=list)
 
     def viewer(self, name: str) -> Viewer:
         """Someone of the south (`animation` is animation@maillage.example), with the roles held there."""
         return self._viewer(self.people[f"{name}@maillage.example"], self.south)
+
+    def member(self, rank: int) -> Viewer:
+        """One of the members without a password, the same for a rank."""
+        return self._viewer(self.members[rank % len(self.members)], self.south)
+
+    def hosts(self) -> list[Planned]:
+        """What the public finds of the south by now, with a commune."""
+        known = Actor.objects.filter(archived_at=None, listings__network=self.south, listings__state="published")
+        there = set(known.values_list("pk", flat=True))
+        return [one for one in self.planned if one.actor and one.actor.pk in there and one.values["commune"]]
 
     def _viewer(self, user: User, network: Network) -> Viewer:
         held = Role.objects.filter(user=user).in_network(network).values_list("kind", "department")
