@@ -28,13 +28,14 @@ SECTION_OF = {
 
 
 class State(models.TextChoices):
-    """Where a publication stands. Taken back: by who signs it; removed: by the team."""
+    """Where a publication stands. Taken back: by who signs it; hidden: by the team; suspended: until it answers what is reported."""
 
     DRAFT = "draft", _("brouillon")
     PROPOSED = "proposed", _("à valider")
     PUBLISHED = "published", _("publié")
     REFUSED = "refused", _("refusé")
     TAKEN_BACK = "taken_back", _("dépublié")
+    SUSPENDED = "suspended", _("masqué en attendant")
     HIDDEN = "hidden", _("retiré par l'équipe")
 
 
@@ -67,6 +68,7 @@ class CreditState(models.TextChoices):
 class CommentState(models.TextChoices):
     WAITING = "waiting", _("à valider")
     SHOWN = "shown", _("visible")
+    SUSPENDED = "suspended", _("masqué en attendant")
     REFUSED = "refused", _("refusé")
     REMOVED = "removed", _("supprimé par son auteur")
 

@@ -11,11 +11,15 @@ from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.directory.registry import actor_main
 from maillage.directory.registry.waiting import add_to_queue
+from maillage.moderation.registry import ReportableKind, reportable
+from maillage.publications import rules
+from maillage.publications.actions import reporting
 from maillage.publications.enums import Section
-from maillage.publications.models import Publication
+from maillage.publications.models import Comment, Publication
 from maillage.publications.queries.history import differences_of
 from maillage.publications.queries.reading import latest_of
 from maillage.publications.queries.waiting import COMMENTS, PROPOSED, VERSIONS
+from maillage.publications.registry import COMMENT, TEXT
 
 
 def _runs(viewer: Viewer) -> bool:
@@ -55,6 +59,31 @@ def _links(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]:
 
 
 lead_to("publications.Publication", _links)
+
+reportable(
+    ReportableKind(
+        name=TEXT,
+        label=_("texte"),
+        model=Publication,
+        authors=reporting.writers_of,
+        may_settle=rules.may_review,
+        suspend=lambda by, text: reporting.suspend_text(by=by, publication=text),
+        remove=lambda by, text, words: reporting.remove_text(by=by, publication=text, reason=words),
+        restore=lambda by, text: reporting.restore_text(by=by, publication=text),
+    )
+)
+reportable(
+    ReportableKind(
+        name=COMMENT,
+        label=_("commentaire"),
+        model=Comment,
+        authors=reporting.writer_of,
+        may_settle=rules.may_moderate_comment,
+        suspend=lambda by, comment: reporting.suspend_comment(by=by, comment=comment),
+        remove=lambda by, comment, words: reporting.take_comment_out(by=by, comment=comment, reason=words),
+        restore=lambda by, comment: reporting.restore_comment(by=by, comment=comment),
+    )
+)
 
 
 @actor_main.fill(order=30)

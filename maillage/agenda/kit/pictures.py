@@ -16,6 +16,7 @@ from maillage.directory.enums import ImageRole
 
 _SALT = "maillage.agenda.picture"
 _KEPT_SECONDS = 23 * 3600
+_WITH_A_PHOTO: Any = {"template_name": EITHER}  # Required as soon as there is a photo: not « facultatif ».
 ACCEPT = "image/jpeg,image/png,image/webp"
 
 
@@ -31,17 +32,17 @@ class ShortPictureForm(forms.Form):
         help_text=gettext_lazy("JPEG, PNG ou WebP, 12 Mo au plus."),
     )
     image_alt = forms.CharField(
-        template_name=EITHER,
+        **_WITH_A_PHOTO,
         label=gettext_lazy("Ce que montre la photo"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("En une phrase, pour qui ne la voit pas."),
     )
     image_credit = forms.CharField(
-        template_name=EITHER, label=gettext_lazy("Qui a fait la photo"), max_length=120, required=False
+        **_WITH_A_PHOTO, label=gettext_lazy("Qui a fait la photo"), max_length=120, required=False
     )
     image_licence = forms.ChoiceField(
-        template_name=EITHER, label=gettext_lazy("Droits"), required=False, choices=[("", "—"), *Licence.choices]
+        **_WITH_A_PHOTO, label=gettext_lazy("Droits"), required=False, choices=[("", "—"), *Licence.choices]
     )
     kept_picture = forms.CharField(required=False, widget=forms.HiddenInput)
     keep: Callable[[Any], str]
@@ -73,10 +74,10 @@ class ShortPictureForm(forms.Form):
         try:
             name: str = signing.loads(token, salt=_SALT, max_age=_KEPT_SECONDS)
         except signing.BadSignature:
-            self.add_error("image", _("La photo n'a pas été gardée : choisissez-la de nouveau."))
+            self.add_error("image", _("La photo n'a pas été gardée : choisissez-la de nouveau."))
             return ""
         if type(self).is_taken(name):
-            self.add_error("image", _("Cette photo accompagne déjà autre chose : choisissez-la de nouveau."))
+            self.add_error("image", _("Cette photo accompagne déjà autre chose : choisissez-la de nouveau."))
             return ""
         return name
 
@@ -109,7 +110,7 @@ class PictureForm(forms.Form):
     )
     remove = forms.BooleanField(label=gettext_lazy("Retirer la photo actuelle"), required=False)
     image_role = forms.ChoiceField(
-        template_name=EITHER,
+        **_WITH_A_PHOTO,
         label=gettext_lazy("Pour les personnes qui ne voient pas l'image"),
         required=False,
         widget=forms.RadioSelect,
@@ -120,21 +121,21 @@ class PictureForm(forms.Form):
         ],
     )
     image_alt = forms.CharField(
-        template_name=EITHER,
+        **_WITH_A_PHOTO,
         label=gettext_lazy("Description de l'image"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("Ce qu'il faut savoir de l'image en une phrase, sans « image de »."),
     )
     image_credit = forms.CharField(
-        template_name=EITHER,
+        **_WITH_A_PHOTO,
         label=gettext_lazy("Crédit"),
         max_length=120,
         required=False,
         help_text=gettext_lazy("Qui a fait la photo, par exemple « Marie Durand »."),
     )
     image_licence = forms.ChoiceField(
-        template_name=EITHER,
+        **_WITH_A_PHOTO,
         label=gettext_lazy("Droits"),
         required=False,
         choices=[("", "—"), *Licence.choices],

@@ -28,6 +28,7 @@ def submit_publication(*, by: Viewer, publication: Publication) -> Publication:
     with transaction.atomic():
         publication = held(by, publication)
         rules.may_edit(by, publication).require()
+        _require_settled(publication)
         if publication.state not in _OPEN:
             raise Conflict(_("Ce texte est déjà publié."))
         if publication.state == State.HIDDEN and not rules.may_review(by, publication):
@@ -51,6 +52,7 @@ def publish_publication(*, by: Viewer, publication: Publication) -> Publication:
     with transaction.atomic():
         publication = held(by, publication)
         rules.may_review(by, publication).require()
+        _require_settled(publication)
         if publication.state == State.PUBLISHED:
             raise Conflict(_("Ce texte est déjà publié."))
         if publication.state == State.DRAFT:
@@ -168,6 +170,12 @@ def renew_preview(*, by: Viewer, publication: Publication) -> Publication:
         publication.save(update_fields=["preview_key", "updated_at"])
         record("publication.preview_renewed", by=by, subject=publication, touch=False)
     return publication
+
+
+def _require_settled(publication: Publication) -> None:
+    """What is hidden because of reports comes back by the answer to them."""
+    if publication.state == State.SUSPENDED:
+        raise Conflict(_("Ce texte est masqué le temps que l'équipe réponde aux signalements."))
 
 
 def require_whole(publication: Publication) -> None:

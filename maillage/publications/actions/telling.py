@@ -189,7 +189,7 @@ def tell_comment(comment: Comment) -> None:
                 title=_("Un commentaire sous « %(title)s »") % {"title": publication.title},
                 network=publication.network,
                 to=person,
-                url=f"{publication.get_absolute_url()}#commentaire-{comment.pk}",
+                url=comment.get_absolute_url(),
             )
 
 

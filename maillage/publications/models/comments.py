@@ -48,3 +48,7 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    def get_absolute_url(self) -> str:
+        """Where it is read, under what it comments."""
+        return f"{self.publication.get_absolute_url()}#commentaire-{self.pk}"

@@ -15,6 +15,7 @@ STATES: dict[str, Any] = {
     State.REFUSED.value: gettext_lazy("À corriger"),
     State.PUBLISHED.value: gettext_lazy("Publiés"),
     State.TAKEN_BACK.value: gettext_lazy("Dépubliés"),
+    State.SUSPENDED.value: gettext_lazy("Masqués en attendant"),
     State.HIDDEN.value: gettext_lazy("Retirés"),
 }
 

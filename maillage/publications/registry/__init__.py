@@ -13,6 +13,8 @@ from maillage.networks.registry import Setting, declare
 publication_main = Slot("publications.publication_main")
 publication_side = Slot("publications.publication_side")
 
+TEXT, COMMENT = "texte", "commentaire"  # Their names among what may be reported.
+
 COMMENTS = declare(Setting("comments", True, _("Commentaires sous les articles, portraits et dossiers")))
 REFUSED_KEPT = declare(
     Setting("refused_publication_months", 6, _("Durée pendant laquelle un texte refusé est gardé (mois)"), 1, 24)
@@ -25,6 +27,9 @@ DONE: dict[str, Any] = {
     "publication.publish": _("a publié"),
     "publication.refuse": _("a refusé"),
     "publication.hide": _("a retiré du site"),
+    "publication.suspend": _("a masqué en attendant"),
+    "publication.resume": _("a remis en ligne"),
+    "comment.suspend": _("a masqué en attendant un commentaire sous"),
     "publication.take_back": _("a dépublié"),
     "publication.feature": _("a mis en avant"),
     "publication.unfeature": _("a cessé de mettre en avant"),

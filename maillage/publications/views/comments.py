@@ -48,7 +48,7 @@ def write(request: Request, section: str, slug: str) -> HttpResponse:
         messages.success(request, _("Merci. L'équipe relit ce premier commentaire avant qu'il paraisse."))
     else:
         messages.success(request, _("Votre commentaire est en ligne."))
-    return redirect(f"{publication.get_absolute_url()}#commentaire-{comment.pk}")
+    return redirect(comment)
 
 
 def _comment(request: Request, pk: int) -> Comment:

@@ -16,6 +16,7 @@ from maillage.core.errors import Refused
 from maillage.core.mail import absolute_url
 from maillage.core.pagination import paginate
 from maillage.core.requests import Request
+from maillage.moderation.queries import page_about
 from maillage.publications import rules
 from maillage.publications.actions.stating import (
     publish_publication,
@@ -28,6 +29,7 @@ from maillage.publications.forms.acts import NoteForm, RefusalForm
 from maillage.publications.forms.steps import steps_for
 from maillage.publications.models import Publication
 from maillage.publications.queries.reading import page_of_publication, pieces_of, readings_of
+from maillage.publications.registry import TEXT
 from maillage.publications.views.asked import own_publication, publication_of
 from maillage.publications.views.edit import apart
 
@@ -62,6 +64,7 @@ def page_of(request: Request, publication: Publication, status: int = 200, form:
         "reason_label": dict(RefusalReason.choices).get(publication.code, ""),
         "steps": [(name, each.title) for name, each in steps_for(publication).items()] if may_edit else [],
         "credits": list(publication.credits.standing().select_related("actor")),
+        "reports_url": page_about(viewer, TEXT, publication),
         "readings": readings_of(publication),
         "preview_url": absolute_url(viewer.network, preview) if may_edit and not publication.is_shown else "",
         "page": page,
