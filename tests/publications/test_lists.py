@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from maillage.publications import actions, kit
 from maillage.publications.models import Publication
-from tests.factories.directory import make_commune, make_term
+from tests.factories.directory import make_actor, make_commune, make_term
 from tests.factories.publications import make_publication
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +214,25 @@ def test_the_menu_leads_to_articles_and_stays_lit_on_what_its_tabs_reach(world):
         page = answer("", section).content.decode()
         assert '<a class="menu__link" href="/articles/" aria-current="page">' in page
         assert f'<a class="tabs__link" href="/{section}/" aria-current="page"' in page
+
+
+def test_the_home_page_tells_the_latest_articles_alone(world):
+    for n in range(5):
+        at(make_publication(world.team, f"Article {n}"), n)
+    make_publication(world.team, "Une annonce", kind="announcement")
+    page = Client().get("/").content.decode()
+    assert [n for n in range(5) if f"Article {n}</a>" in page] == [0, 1, 2, 3]
+    assert "Une annonce" not in page
+    assert 'href="/articles/flux.rss"' in page
+
+
+def test_the_sheet_of_an_actor_leads_to_what_it_signs(world):
+    club = make_actor(world.network, "Astroclub")
+    signed = make_publication(world.team, "Signé par le club")
+    signed.credits.update(actor=club, user=None, name="")
+    make_publication(world.team, "D'un autre")
+    sheet = Client().get(club.get_absolute_url()).content.decode()
+    assert "Signé par le club</a>" in sheet
+    assert f'href="/articles/?par={club.slug}"' in sheet
+    assert titles(world, f"par={club.slug}") == ["Signé par le club"]
+    assert "</span>Astroclub" in answer(f"?par={club.slug}").content.decode()

@@ -128,7 +128,7 @@ def read_publication(request: HttpRequest, slug: Slug) -> Any:
     viewer = viewer_of(request)
     if viewer.network is None:
         raise Http404
-    ids = list(Publication.objects.filter(network=viewer.network_id, slug=slug).values_list("pk", flat=True))
+    ids = list(Publication.objects.visible_to(viewer).filter(slug=slug).values_list("pk", flat=True))
     if shown := _many(request, ids):
         return Status(200, shown[0])
     gone = published.left_by_slug(viewer.network_id, slug)

@@ -82,7 +82,7 @@ def _left(network_id: int | None) -> QuerySet[Publication]:
     """What everyone read and reads no more, or that is over. One whose moment is to come, or that was taken out before it, was
     read by nobody: the moment of a text in sight is not changed (`actions.change_settings`)."""
     read = Publication.objects.filter(Q(publish_at=None) | Q(publish_at__lte=timezone.now()), network=network_id)
-    before = Q(state__in=[State.HIDDEN, State.TAKEN_BACK], decided_at__lt=F("publish_at"))
+    before = Q(state__in=[State.HIDDEN, State.TAKEN_BACK, State.SUSPENDED], decided_at__lt=F("publish_at"))
     return read.filter(published_at__isnull=False).exclude(before).exclude(pk__in=_open(network_id).values("pk"))
 
 
