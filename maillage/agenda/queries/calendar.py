@@ -16,7 +16,6 @@ MOST_DATES = 1500  # Of one event: more is a mistake in its rules.
 MOST_RULES = 30
 OLDEST_DAYS = 3660  # Since when a rule without end may go on: ten years.
 YEARS = range(1900, 2201)
-LONGEST_DAYS = 1100  # Of one date: three years.
 
 
 @dataclass(frozen=True)

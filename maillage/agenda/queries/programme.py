@@ -309,8 +309,9 @@ def _dates_in(
 ) -> list[tuple[int, datetime, datetime, int, datetime]]:
     """Of each event with a date in the period: beginning and end of the first one (the last, of what is past), how many, and
     the end of the last; cancelled ones are told only where there is no other."""
+    not_over = Q(event__last_at__gt=window[0]) | Q(event__last_at=None)  # The others are not looked into.
     timings = Timing.objects.overlapping(*window).filter(
-        event__network=filters.network, event__state=EventState.PUBLISHED
+        not_over, event__network=filters.network, event__state=EventState.PUBLISHED
     )
     rows = (
         timings.order_by()

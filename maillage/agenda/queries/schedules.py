@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from maillage.agenda.models import Event, Pattern, Timing
 from maillage.agenda.queries.calendar import (
-    LONGEST_DAYS,
     MOST_DATES,
     MOST_RULES,
     OLDEST_DAYS,
@@ -19,6 +18,7 @@ from maillage.agenda.queries.calendar import (
     Slot,
     horizon,
 )
+from maillage.agenda.validators import LONGEST_DAYS
 from maillage.core.dates import date_format
 
 LONG_DAYS = 548  # Eighteen months: longer is more often a typing error than an exhibition.
