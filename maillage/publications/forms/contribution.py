@@ -96,6 +96,6 @@ class ContributionForm(ShortPictureForm):
                 fields[name] = given[name]
         return fields | self.picture_values()
 
-    def signed_by(self) -> Actor | None:
+    def signer(self) -> Actor | None:
         key = self.cleaned_data.get("signed_by")
         return next((actor for actor in self.own if str(actor.pk) == key), None)

@@ -63,7 +63,7 @@ def propose(request: Request, section: str) -> HttpResponse:
                 return too_many(request, wait)
             try:
                 made = contribute(
-                    by=viewer, kind=kind, fields=form.fields_of(), signed_by=form.signed_by(), submit=not draft
+                    by=viewer, kind=kind, fields=form.fields_of(), signed_by=form.signer(), submit=not draft
                 )
             except Refused as refusal:
                 form.add_error(None, refusal.sentence)
