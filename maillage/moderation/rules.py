@@ -43,6 +43,8 @@ def _has_reported(viewer: Viewer, kind: str, pk: int) -> bool:
 
 def may_settle(viewer: Viewer, case: Case) -> Answer:
     """The rule of the app that has the content. Nobody decides of what they wrote, nor twice on the same, unless alone."""
+    if case.network_id != viewer.network_id:
+        return Denied(_("Ce signalement est celui d'un autre réseau."), status=404)
     if not case.is_open:
         return Denied(_("Ce signalement a déjà reçu sa réponse."), status=409)
     found = found_at(case.kind, case.object_id)
@@ -61,7 +63,8 @@ def may_settle(viewer: Viewer, case: Case) -> Answer:
 
 def may_appeal(viewer: Viewer, case: Case) -> Answer:
     """Who wrote what was removed, once, in time."""
-    if not viewer.is_authenticated or not case.authors.filter(user=viewer.user_id).exists():
+    wrote = case.authors.filter(user=viewer.user_id, case__network=viewer.network_id)
+    if not viewer.is_authenticated or not wrote.exists():
         return Denied(_("Seule la personne qui a écrit ce contenu peut contester la décision."))
     if (
         case.state != CaseState.REMOVED

@@ -216,6 +216,15 @@ def test_the_cases_of_a_network_do_not_exist_in_another(client, animator, event,
     assert client.get(page("case_show", case), headers={"host": "ailleurs.test"}).status_code in (302, 403, 404)
 
 
+def test_the_team_of_a_network_decides_of_nothing_in_another_even_of_what_is_gone(network, event, case):
+    abroad = make_network(host="ailleurs.test")
+    by = viewer(make_person(abroad, "network_admin"), abroad)
+    type(event).objects.filter(pk=event.pk).delete()
+    with pytest.raises(Refused) as refusal:
+        settle(by=by, case=case, removed=True, words="D'ailleurs.")
+    assert (refusal.value.status, case_of(event).state) == (404, "hidden")
+
+
 def test_who_only_visits_reads_no_case(client, network, case):
     client.logout()
     assert client.get(page("case_own", case)).status_code == 302

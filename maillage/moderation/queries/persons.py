@@ -23,4 +23,10 @@ follow(
         rewrite=_counted_once,
     )
 )
-follow(Relation("moderation.CaseAuthor.user", _("contenus signalés")))
+follow(
+    Relation(
+        "moderation.CaseAuthor.user",
+        _("contenus signalés que l'on a écrits"),
+        _("Un contenu signalé que les deux comptes ont écrit compte une fois."),
+    )
+)
