@@ -28,6 +28,7 @@ MANY = 99  # Beyond, the exact number of unread notices tells nothing more.
 _ROLES = dict(RoleKind.choices)
 _KINDS = dict(LegalKind.choices)
 _WORDS = re.compile(r"\S+\s*|\s+")
+_ALIGNED = 160_000  # Words of one times words of the other that are aligned within a tenth of a second.
 _LONG = 60  # Beyond so many characters a text is compared by words.
 
 
@@ -61,10 +62,29 @@ class Line:
 
 
 def compared(before: str, after: str) -> list[Piece]:
-    """The words of two texts, aligned."""
+    """The words of two texts, aligned; of long ones the lines first, then the words of those that changed. What would still be too
+    long to align is shown whole, once on each side."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
+    if len(old) * len(new) <= _ALIGNED:
+        return _aligned(old, new)
+    lines, others = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    if len(lines) * len(others) > _ALIGNED or len(lines) == len(others) == 1:
+        return [Piece("removed", before), Piece("added", after)]
     pieces: list[Piece] = []
-    for kind, start, end, other_start, other_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, start, end, other_start, other_end in _opcodes(lines, others):
+        was, now = "".join(lines[start:end]), "".join(others[other_start:other_end])
+        if kind == "equal":
+            pieces.append(Piece("same", was))
+        elif was and now and len(words := _WORDS.findall(was)) * len(their := _WORDS.findall(now)) <= _ALIGNED:
+            pieces += _aligned(words, their)
+        else:
+            pieces += [Piece(side, text) for side, text in (("removed", was), ("added", now)) if text]
+    return pieces
+
+
+def _aligned(old: list[str], new: list[str]) -> list[Piece]:
+    pieces: list[Piece] = []
+    for kind, start, end, other_start, other_end in _opcodes(old, new):
         if kind == "equal":
             pieces.append(Piece("same", "".join(old[start:end])))
             continue
@@ -73,6 +93,10 @@ def compared(before: str, after: str) -> list[Piece]:
         if other_end > other_start:
             pieces.append(Piece("added", "".join(new[other_start:other_end])))
     return pieces
+
+
+def _opcodes(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
 
 
 def difference(label: Any, before: str, after: str) -> Difference:

@@ -1,6 +1,7 @@
 """A request as it reaches a view: what the middleware put on it, for those who read types."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,6 +15,14 @@ class Request(HttpRequest):
     network: Any
     viewer: Viewer
     htmx: Any
+
+
+def query_before(request: Any) -> str:
+    """The query of the page that htmx asks from, as the browser tells it; "" when what it tells is no address."""
+    try:
+        return urlsplit(request.htmx.current_url or "").query
+    except ValueError:
+        return ""
 
 
 def same_page(request: HttpRequest, **values: Any) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.core.mail import absolute_url
+from maillage.core.text import legible
 from maillage.core.throttle import throttled
 from maillage.core.viewer import Viewer
 from maillage.directory.registry.site import SitePart, keep_out, show_on_map
@@ -92,12 +93,12 @@ def _add(feed: TextFeed, network: Network, each: Published, *, whole: bool) -> N
     )
     themes = [term.label for term in each.terms[Vocabulary.THEME]]
     feed.add_item(
-        title=publication.title,
+        title=legible(publication.title),
         link=url,
         unique_id=url,
-        description=words_to_take(publication),
-        content=text_to_take(publication, url) if whole else "",
-        author_name=", ".join(signature.name for signature in each.signatures),
+        description=legible(words_to_take(publication)),
+        content=legible(text_to_take(publication, url)) if whole else "",
+        author_name=legible(", ".join(signature.name for signature in each.signatures)),
         pubdate=each.appeared_at,
         categories=[kind.capitalize(), *themes],
         enclosures=_picture(network, publication),

@@ -63,6 +63,45 @@ def may_edit(viewer: Viewer, publication: Publication) -> Answer:
     return in_reach(viewer, publication)
 
 
+def may_write(viewer: Viewer, publication: Publication) -> Answer:
+    """`may_edit`, but while people's reports of it wait for the team's answer: what comes back is what was read."""
+    if publication.state == State.SUSPENDED:
+        return Denied(_("Ce texte est masqué le temps que l'équipe réponde aux signalements."), status=409)
+    return may_edit(viewer, publication)
+
+
+def may_plan(viewer: Viewer, publication: Publication) -> Answer:
+    """Say when it appears and whether readers comment: of what the team published, those who publish."""
+    answer = may_write(viewer, publication)
+    if not answer or publication.state != State.PUBLISHED or writes_at_once(viewer, publication):
+        return answer
+    return Denied(_("L'équipe d'animation tient la parution de ce texte : écrivez-lui pour la changer."))
+
+
+def may_credit(viewer: Viewer, publication: Publication) -> Answer:
+    """Change who signs: on a text that everyone reads, a name is read by the team first."""
+    answer = may_write(viewer, publication)
+    if not answer or publication.state != State.PUBLISHED or writes_at_once(viewer, publication):
+        return answer
+    return Denied(
+        _("Ce texte est en ligne : demandez à l'équipe d'animation d'y ajouter ou d'en retirer une signature.")
+    )
+
+
+def may_remove_credit(viewer: Viewer, credit: Credit) -> Answer:
+    """Those who sign with its author do not take the author's name away."""
+    publication = credit.publication
+    if not (answer := may_credit(viewer, publication)):
+        return answer
+    of_author = credit.user_id is not None and credit.user_id == publication.author_id
+    if of_author and viewer.user_id != credit.user_id and not may_review(viewer, publication):
+        return Denied(_("La signature de la personne qui a écrit le texte se retire par elle ou par l'équipe."))
+    standing = publication.credits.filter(state=CreditState.ACCEPTED).exclude(pk=credit.pk)
+    if publication.state == State.PUBLISHED and not standing.exists():
+        return Denied(_("Un texte en ligne garde au moins une signature."), status=409)
+    return Allowed()
+
+
 def writes_at_once(viewer: Viewer, publication: Publication) -> bool:
     """Whether what the viewer, who may edit, writes is read by all without review: the team in its reach, those it trusts."""
     if viewer.system:

@@ -4,6 +4,7 @@ from maillage.core.seen import mark
 from maillage.core.viewer import Viewer
 from maillage.publications import actions
 from maillage.publications.actions.revising import print_of
+from maillage.publications.actions.stating import print_of as text_print
 from maillage.publications.actions.telling import credit_token
 from maillage.publications.enums import VersionState
 from maillage.publications.models import Comment, Credit, Piece, Version
@@ -145,7 +146,7 @@ LINES = [
     line("publications:comment_remove", args=comment, method=POST, anonymous=LOGIN, representative=302, others=404,
          **dict.fromkeys(_RUNS, 403)),
     line("publications:publication_table", **TEAM),
-    line("publications:publication_publish", args=proposed, method=POST, **REVIEW_DONE),
+    line("publications:publication_publish", args=proposed, method=POST, data=lambda world: {"vu": text_print(world.text_proposed)}, **REVIEW_DONE),
     line("publications:publication_refuse", args=proposed, method=POST, data=REFUSAL, **REVIEW_DONE),
     line("publications:publication_hide", args=held, **HIDES),
     line("publications:publication_hide", args=held, method=POST, data={"reason": ""}, **HIDES_DONE),

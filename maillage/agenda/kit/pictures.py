@@ -72,7 +72,7 @@ class ShortPictureForm(forms.Form):
     def _kept(self, token: str) -> str:
         """The name of the picture that was kept; each serves once."""
         try:
-            name: str = signing.loads(token, salt=_SALT, max_age=_KEPT_SECONDS)
+            name: str = signing.loads(token, salt=self._salt(), max_age=_KEPT_SECONDS)
         except signing.BadSignature:
             self.add_error("image", _("La photo n'a pas été gardée : choisissez-la de nouveau."))
             return ""
@@ -81,10 +81,14 @@ class ShortPictureForm(forms.Form):
             return ""
         return name
 
+    def _salt(self) -> str:
+        """A picture kept for one kind of thing is of no other."""
+        return f"{_SALT}:{type(self).__module__}"
+
     @property
     def picture_token(self) -> str:
         """What the page sends back for a picture that is kept."""
-        return signing.dumps(self.picture, salt=_SALT) if self.picture else ""
+        return signing.dumps(self.picture, salt=self._salt()) if self.picture else ""
 
     @property
     def opens_picture(self) -> bool:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -24,6 +23,7 @@ from maillage.agenda.registry import event_main, event_side
 from maillage.core.dates import date_format
 from maillage.core.mail import absolute_url
 from maillage.core.pagination import page_links
+from maillage.core.requests import query_before
 from maillage.core.richtext import shown
 from maillage.core.throttle import throttled
 from maillage.directory.queries.base_map import base_map, frame_of
@@ -75,7 +75,7 @@ def list_events(request: HttpRequest) -> HttpResponse:
     }
     response = render(request, "agenda/public/_answer.html" if swapped else "agenda/public/list.html", context)
     if swapped:
-        current = urlsplit(request.htmx.current_url or "").query  # type: ignore[attr-defined]
+        current = query_before(request)
         typing = bool(QueryDict(current).get("q", "")) and bool(asked.filters.q)
         response["HX-Replace-Url" if typing else "HX-Push-Url"] = here
     patch_vary_headers(response, ["HX-Request"])

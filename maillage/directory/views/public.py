@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from maillage.core.errors import Moved
 from maillage.core.mail import absolute_url
 from maillage.core.pagination import page_links
-from maillage.core.requests import same_page
+from maillage.core.requests import query_before, same_page
 from maillage.core.richtext import shown
 from maillage.core.viewer import Viewer
 from maillage.directory import kit, rules
@@ -84,7 +83,7 @@ def list_actors(request: HttpRequest) -> HttpResponse:
 
 def _words_before(request: HttpRequest) -> str:
     """The words of the page from which htmx asks."""
-    current = urlsplit(request.htmx.current_url or "").query  # type: ignore[attr-defined]
+    current = query_before(request)
     return QueryDict(current).get("q", "")
 
 

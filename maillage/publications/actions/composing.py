@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from maillage.activity.actions import record
 from maillage.core.errors import Conflict, Refused
+from maillage.core.text import legible
 from maillage.core.viewer import Viewer
 from maillage.publications import rules
 from maillage.publications.actions.marking import mark_changed
@@ -24,7 +25,8 @@ def add_piece(*, by: Viewer, dossier: Publication, words: str = "", **of: Any) -
         count = dossier.pieces.count()
         if count >= MOST:
             raise Refused(_("Soixante éléments au plus."), status=422)
-        piece = Piece(dossier=dossier, position=count, words=words.strip()[:300], **of)
+        piece = Piece(dossier=dossier, position=count, words=legible(words).strip()[:300], **of)
+        piece.title = legible(piece.title)
         if isinstance(piece.publication, Publication) and piece.publication.kind == Kind.DOSSIER:
             raise Refused(_("Un dossier n'en contient pas un autre : mettez un lien."), status=422)
         piece.full_clean(validate_constraints=False)

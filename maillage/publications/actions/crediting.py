@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.activity.actions import record
 from maillage.core.errors import Conflict, Refused
+from maillage.core.text import legible
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.publications import rules
@@ -18,6 +19,7 @@ from maillage.publications.enums import CreditState
 from maillage.publications.models import Credit, Publication
 
 MOST = 20
+MOST_EVER = 60  # With those removed and declined: each question is a message to somebody.
 
 
 def credit_first(by: Viewer, publication: Publication, actor: Actor | None) -> None:
@@ -34,6 +36,18 @@ def credit_first(by: Viewer, publication: Publication, actor: Actor | None) -> N
         )  # fmt: skip
 
 
+def _on_one_line(name: str) -> str:
+    return " ".join(legible(name).split())[:120]
+
+
+def _said_no(credit: Credit) -> bool:
+    """Whether that actor, or a person of that name, declined to sign this text: they are not asked again."""
+    declined = Credit.objects.filter(publication=credit.publication, state=CreditState.DECLINED)
+    if credit.actor_id is not None:
+        return declined.filter(actor=credit.actor_id).exists()
+    return declined.filter(actor=None, name__iexact=credit.name).exists()
+
+
 def _speaks_for(by: Viewer, actor: Actor) -> bool:
     return bool(by.system) or (by.is_authenticated and by.user.actor_memberships.filter(actor=actor).exists())
 
@@ -44,11 +58,13 @@ def ask_credit(
     """An actor of the directory, or a person by name and address. One's own name and one's own actors sign at once."""
     with transaction.atomic():
         publication = _held(by, publication)
-        rules.may_edit(by, publication).require()
+        rules.may_credit(by, publication).require()
         standing = publication.credits.standing()
-        if standing.count() >= MOST:
+        if standing.count() >= MOST or publication.credits.count() >= MOST_EVER:
             raise Refused(_("Vingt signatures au plus."), status=422)
-        credit = Credit(publication=publication, actor=actor, name=name.strip()[:120], added_by=by.user)
+        credit = Credit(publication=publication, actor=actor, name=_on_one_line(name), added_by=by.user)
+        if _said_no(credit):
+            raise Refused(_("« %(name)s » a déjà dit non pour ce texte.") % {"name": credit.signature}, status=409)
         credit.position = standing.count()
         if actor is None:
             _name_person(by, credit, email.strip())
@@ -123,8 +139,9 @@ def remove_credit(*, by: Viewer, credit: Credit) -> None:
     """The history keeps that it was there."""
     with transaction.atomic():
         publication = _held(by, credit.publication)
-        rules.may_edit(by, publication).require()
         credit = Credit.objects.select_related("actor").get(pk=credit.pk)
+        credit.publication = publication
+        rules.may_remove_credit(by, credit).require()
         if credit.state not in (CreditState.WAITING, CreditState.ACCEPTED):
             raise Conflict(_("Cette signature n'est plus là."))
         credit.state, credit.answered_at, credit.email = CreditState.REMOVED, timezone.now(), ""
@@ -137,7 +154,7 @@ def order_credits(*, by: Viewer, publication: Publication, keys: Sequence[int]) 
     """In the order of `keys`; those not named come after, as they were."""
     with transaction.atomic():
         publication = _held(by, publication)
-        rules.may_edit(by, publication).require()
+        rules.may_write(by, publication).require()
         standing = {credit.pk: credit for credit in publication.credits.standing().order_by("position", "pk")}
         ordered = [
             *(key for key in dict.fromkeys(keys) if key in standing),

@@ -3,6 +3,7 @@ version being written (`actions.revising`), so that a draft saved every few seco
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -74,7 +75,7 @@ def edit_publication(
     with transaction.atomic():
         hold(by.network, publication.pk)
         publication = Publication.objects.select_related("network").get(pk=publication.pk)
-        rules.may_edit(by, publication).require()
+        rules.may_write(by, publication).require()
         require_unmoved(held_fields(publication, by, fields), fields, seen)
         values = recorded(publication, by, fields)
         if publication.state == State.PUBLISHED:
@@ -86,6 +87,7 @@ def edit_publication(
             record("publication.update", by=by, subject=publication, changes=changes, touch=False)
             mark_changed(publication)
             follow_picture(publication, changes, old)
+            forget_media(publication, changes)
         return list(changes)
 
 
@@ -138,6 +140,8 @@ def assign(publication: Publication, values: Mapping[str, Any], *, trusted: bool
         if name not in (*PLAIN, "terms", "places"):
             raise KeyError(name)
         value = legible(given) if isinstance(given, str) else given
+        if name == "media":
+            value = [{key: legible(text) for key, text in each.items()} for each in value]
         if name == "body":
             value = sanitised(value, trusted=trusted)
         before = _shown(publication, name)
@@ -187,7 +191,7 @@ def change_settings(*, by: Viewer, publication: Publication, publish_at: Any, co
     with transaction.atomic():
         hold(by.network, publication.pk)
         publication = Publication.objects.select_related("network").get(pk=publication.pk)
-        rules.may_edit(by, publication).require()
+        rules.may_plan(by, publication).require()
         before = {"publish_at": as_iso(publication.publish_at), "comments_open": publication.comments_open}
         if publish_at != publication.publish_at and publication.is_shown:
             raise Refused(_("Tout le monde le lit déjà : dépubliez-le avant d'en changer le moment."), status=409)
@@ -223,6 +227,14 @@ def follow_picture(publication: Publication, changes: Mapping[str, Any], old: st
         images.make_derivatives.enqueue(name=publication.image.name)
     if old and not is_used(old, publication):
         transaction.on_commit(lambda: images.forget(old), robust=True)
+
+
+def forget_media(publication: Publication, changes: Mapping[str, Any]) -> None:
+    """The pictures that the text had and neither it nor a version has any more."""
+    held = changes["media"][0] if "media" in changes else []
+    for name in (each["name"] for each in held if each.get("name")):
+        if not is_used(name, publication):
+            transaction.on_commit(partial(images.forget, name), robust=True)
 
 
 def is_used(name: str, publication: Publication | None = None) -> bool:

@@ -3,6 +3,7 @@
 from django.db import connection
 
 from maillage.networks.models import Network
+from maillage.publications.enums import State
 from maillage.publications.models import Publication
 from maillage.publications.queries.documents import KIND, documents
 from maillage.search.actions import index, remove
@@ -26,6 +27,8 @@ def mark_changed(publication: Publication) -> None:
     publication.revision = Network(pk=publication.network_id).touch()
     found = Publication.objects.filter(pk=publication.pk)
     found.update(revision=publication.revision)
+    if publication.state == State.DRAFT:
+        remove(KIND, publication.pk)
     index(documents(found))
 
 

@@ -10,9 +10,11 @@ from maillage.core.jobs import task
 from maillage.core.models import Job
 from maillage.core.viewer import Viewer
 from maillage.publications.actions.marking import forget, hold, mark_changed
-from maillage.publications.enums import Kind, State
-from maillage.publications.models import Publication
+from maillage.publications.enums import CreditState, Kind, State
+from maillage.publications.models import Credit, Publication
 from maillage.publications.registry import REFUSED_KEPT
+
+ASKED_DAYS = 90
 
 
 @task()
@@ -45,6 +47,13 @@ def close_announcements(job: Job) -> None:
 
 
 @task(every=timedelta(days=1))
+def close_questions(job: Job) -> None:
+    """Nobody answered whether they sign: the address is forgotten, and the question closed."""
+    asked = Credit.objects.filter(state=CreditState.WAITING, created_at__lt=timezone.now() - timedelta(days=ASKED_DAYS))
+    asked.update(state=CreditState.DECLINED, email="", answered_at=timezone.now())
+
+
+@task(every=timedelta(days=1))
 def forget_refused(job: Job) -> None:
     """Those refused and never proposed again go at their term."""
     refused = Publication.objects.filter(state=State.REFUSED, published_at=None).select_related("network")
@@ -53,6 +62,9 @@ def forget_refused(job: Job) -> None:
         if publication.updated_at > timezone.now() - kept:
             continue
         with transaction.atomic():
+            hold(publication.network, publication.pk)
+            if not refused.filter(pk=publication.pk).exists():
+                continue  # Proposed again meanwhile.
             by = Viewer.as_system(publication.network, "forget_refused")
             record("publication.delete", by=by, subject=publication, touch=False)
             forget(publication)

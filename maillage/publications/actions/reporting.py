@@ -12,6 +12,7 @@ from maillage.publications.actions.marking import hold, mark_changed
 from maillage.publications.actions.telling import people_of
 from maillage.publications.enums import CommentState, State
 from maillage.publications.models import Comment, Publication
+from maillage.publications.queries.fields import snapshot
 
 
 def suspend_text(*, by: Viewer, publication: Publication) -> None:
@@ -20,12 +21,21 @@ def suspend_text(*, by: Viewer, publication: Publication) -> None:
 
 
 def remove_text(*, by: Viewer, publication: Publication, reason: str) -> None:
-    _move(by, publication, (State.PUBLISHED, State.SUSPENDED), State.HIDDEN, "publication.hide", reason)
+    _move(
+        by, publication, (State.PUBLISHED, State.SUSPENDED, State.TAKEN_BACK), State.HIDDEN, "publication.hide", reason
+    )
 
 
 def restore_text(*, by: Viewer, publication: Publication) -> None:
-    """As it was, after either."""
-    _move(by, publication, (State.SUSPENDED, State.HIDDEN), State.PUBLISHED, "publication.resume")
+    """As everyone read it, after either; what was written since is read by the team first."""
+    after = State.PUBLISHED if _is_as_read(publication) else State.PROPOSED
+    _move(by, publication, (State.SUSPENDED, State.HIDDEN), after, "publication.resume")
+
+
+def _is_as_read(publication: Publication) -> bool:
+    last = publication.versions.published().order_by("-number").first()
+    signed = publication.credits.accepted().exists()
+    return last is not None and last.values == snapshot(publication) and signed
 
 
 def _move(
@@ -40,6 +50,8 @@ def _move(
             return
         publication.state, publication.code, publication.reason = after, "", reason[:500]
         publication.decided_by, publication.decided_at = by.user, timezone.now()
+        if after == State.PROPOSED:
+            publication.proposed_at = timezone.now()
         publication.save()
         record(verb, by=by, subject=publication)
         mark_changed(publication)

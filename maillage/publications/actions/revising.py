@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from maillage.activity.actions import record
 from maillage.core.errors import Conflict, Refused
 from maillage.core.seen import mark
+from maillage.core.text import legible
 from maillage.core.viewer import Viewer
 from maillage.publications import rules
 from maillage.publications.actions import telling
-from maillage.publications.actions.editing import assign, follow_picture, is_used, save
+from maillage.publications.actions.editing import assign, follow_picture, forget_media, is_used, save
 from maillage.publications.actions.marking import mark_changed
 from maillage.publications.actions.stating import held, keep_version
 from maillage.publications.enums import RefusalReason, State, VersionState
@@ -22,19 +23,20 @@ def send_version(*, by: Viewer, publication: Publication, note: str = "", correc
     """`note` tells readers of a correction; asked for when it `corrects` what was wrong."""
     with transaction.atomic():
         publication = held(by, publication)
-        rules.may_edit(by, publication).require()
+        rules.may_write(by, publication).require()
         version = _written(publication)
-        version.note = note.strip()[:300]
+        version.note = legible(note).strip()[:300]
         if corrects and not version.note:
             raise Refused(_("Dites en une phrase ce qui est corrigé : les lecteurs le verront."), status=422)
-        if rules.may_publish(by, publication) and version.state != VersionState.REFUSED:
+        # What the team refused is read by it again, whoever wrote it.
+        if rules.may_publish(by, publication) and (not version.code or rules.may_review(by, publication)):
             return _publish(by, publication, version)
-        if rules.may_review(by, publication):
-            return _publish(by, publication, version)
+        waited = version.is_waiting
         version.state, version.sent_at, version.author = VersionState.WAITING, timezone.now(), by.user
         version.save()
         record("version.send", by=by, subject=publication, touch=False)
-        telling.tell_version_sent(version)
+        if not waited:
+            telling.tell_version_sent(version)
     return version
 
 
@@ -72,7 +74,8 @@ def discard_version(*, by: Viewer, publication: Publication) -> None:
 
 
 def print_of(version: Version) -> str:
-    return mark(sorted((name, str(value)) for name, value in version.values.items()))
+    """Of all that it would make everyone read."""
+    return mark([version.note, *sorted(f"{name}={value}" for name, value in version.values.items())])
 
 
 def _written(publication: Publication) -> Version:
@@ -101,6 +104,7 @@ def _publish(by: Viewer, publication: Publication, version: Version) -> Version:
     record("version.publish", by=by, subject=publication, changes=changes)
     mark_changed(publication)
     follow_picture(publication, changes, old if old and not is_used(old, publication) else "")
+    forget_media(publication, changes)
     if waited:
         telling.tell_version_answer(kept, by=by, accepted=True)
     return kept

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from maillage.activity.actions import record
 from maillage.core.errors import Conflict, Refused
 from maillage.core.richtext import as_text
+from maillage.core.seen import mark
 from maillage.core.viewer import Viewer
 from maillage.publications import rules
 from maillage.publications.actions import telling
@@ -35,20 +36,21 @@ def submit_publication(*, by: Viewer, publication: Publication) -> Publication:
             raise Refused(_("L'équipe d'animation a retiré ce texte : écrivez-lui pour le remettre."))
         require_whole(publication)
         # What the team refused is read by it again, whoever wrote it.
-        if rules.may_publish(by, publication) and (
-            publication.state != State.REFUSED or rules.may_review(by, publication)
-        ):
+        if rules.may_publish(by, publication) and (not publication.code or rules.may_review(by, publication)):
             return _publish(by, publication)
+        waited = publication.state == State.PROPOSED
         publication.state, publication.proposed_at = State.PROPOSED, timezone.now()
         publication.save(update_fields=["state", "proposed_at", "updated_at"])
         record("publication.propose", by=by, subject=publication)
         mark_changed(publication)
-        telling.tell_proposed(publication)
+        if not waited:
+            telling.tell_proposed(publication)
     return publication
 
 
-def publish_publication(*, by: Viewer, publication: Publication) -> Publication:
-    """The team accepts what was proposed, or puts back what was taken out."""
+def publish_publication(*, by: Viewer, publication: Publication, seen: str | None = None) -> Publication:
+    """The team accepts what was proposed, or puts back what was taken out. `seen` is the print of what the page showed: conflict
+    when its authors wrote on since; without it (a program publishes) nothing is asked."""
     with transaction.atomic():
         publication = held(by, publication)
         rules.may_review(by, publication).require()
@@ -57,8 +59,15 @@ def publish_publication(*, by: Viewer, publication: Publication) -> Publication:
             raise Conflict(_("Ce texte est déjà publié."))
         if publication.state == State.DRAFT:
             raise Conflict(_("Ce texte n'a pas été proposé."))
+        if seen is not None and seen != print_of(publication):
+            raise Conflict(_("Le texte a changé depuis que vous avez ouvert la page : relisez-le."))
         require_whole(publication)
         return _publish(by, publication)
+
+
+def print_of(publication: Publication) -> str:
+    """Of all that everyone would read of it."""
+    return mark(sorted((name, str(value)) for name, value in snapshot(publication).items()))
 
 
 def _publish(by: Viewer, publication: Publication) -> Publication:
@@ -125,6 +134,7 @@ def take_back_publication(
         if replaced_by is not None and (replaced_by.pk == publication.pk or not replaced_by.is_shown):
             raise Refused(_("Ce qui le remplace doit être une autre publication en ligne."), status=422)
         publication.replaced_by = replaced_by
+        publication.preview_key = new_key()  # Those who had the link before it appeared read it no more.
         _decide(by, publication, State.TAKEN_BACK, "", reason)
         record("publication.take_back", by=by, subject=publication)
         mark_changed(publication)

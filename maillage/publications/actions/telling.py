@@ -1,5 +1,6 @@
 """Who is told of what becomes of a text: those who sign it, the team, those whose signature is asked."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core import signing
@@ -11,7 +12,7 @@ from maillage.accounts.models import User
 from maillage.activity.actions import notify
 from maillage.core.viewer import Viewer
 from maillage.directory.actions.telling import tell_team
-from maillage.publications.enums import CreditState, RefusalReason
+from maillage.publications.enums import CreditState, RefusalReason, State
 from maillage.publications.models import Comment, Credit, Publication, Version
 
 _CREDIT_SALT = "maillage.publications.credit"
@@ -113,11 +114,12 @@ def credit_token(credit: Credit) -> str:
 
 def read_credit_token(token: str) -> Credit | None:
     try:
-        pk, email = signing.loads(token, salt=_CREDIT_SALT, max_age=90 * 24 * 3600)
+        pk, email = signing.loads(token, salt=_CREDIT_SALT, max_age=timedelta(days=90))
     except (signing.BadSignature, ValueError, TypeError):
         return None
     waiting = Credit.objects.filter(state=CreditState.WAITING).select_related("publication__network", "added_by")
-    return waiting.filter(pk=pk, email=email).exclude(email="").first()
+    hidden = {"publication__state__in": [State.HIDDEN, State.SUSPENDED]}
+    return waiting.filter(pk=pk, email=email).exclude(email="").exclude(**hidden).first()
 
 
 def tell_credit_asked(credit: Credit, *, by: Viewer) -> None:

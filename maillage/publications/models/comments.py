@@ -27,7 +27,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 class Comment(models.Model):
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="comments")
-    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("écrit par")
+    )
     text = models.TextField(_("commentaire"), max_length=3000)
     at = models.DateTimeField(_("écrit le"), default=timezone.now)
     state = models.CharField(_("état"), max_length=10, choices=CommentState.choices, default=CommentState.WAITING)

@@ -28,17 +28,18 @@ class Credit(Dated):
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="credits")
     actor = models.ForeignKey(Actor, models.CASCADE, null=True, blank=True, related_name="credits")
-    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("personne"))
     name = models.CharField(_("nom"), max_length=120, blank=True)
     email = models.EmailField(_("adresse e-mail"), blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(_("accord"), max_length=10, choices=CreditState.choices, default=CreditState.WAITING)
     added_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
 
     objects = CreditQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("signature")
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(actor__isnull=False) ^ ~Q(name=""), name="credit_actor_or_person"),

@@ -33,10 +33,12 @@ class Version(Dated):
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="versions")
     state = models.CharField(_("état"), max_length=10, choices=VersionState.choices, default=VersionState.WORKING)
     number = models.PositiveIntegerField(null=True, blank=True)
-    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    values: Any = models.JSONField(default=dict)
+    author = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("écrite par")
+    )
+    values: Any = models.JSONField(_("contenu"), default=dict)
     note = models.CharField(_("note de correction"), max_length=300, blank=True)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(_("écrite le"), default=timezone.now)
     sent_at = models.DateTimeField(_("proposée le"), null=True, blank=True)
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
@@ -46,6 +48,7 @@ class Version(Dated):
     objects = VersionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("version d'un texte")
         ordering = ["-at", "-pk"]
         constraints = [
             models.UniqueConstraint(

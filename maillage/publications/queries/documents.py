@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from maillage.core.dates import date_format
 from maillage.core.richtext import as_text
-from maillage.publications.enums import CreditState
+from maillage.publications.enums import CreditState, State
 from maillage.publications.models import Publication
 from maillage.search.registry import SearchDocument
 from maillage.topics.enums import Vocabulary
@@ -18,9 +18,10 @@ _BATCH = 500
 
 
 def documents(publications: QuerySet[Publication] | None = None) -> Iterator[SearchDocument]:
-    """Those of some publications, or of all; a constant number of queries for each five hundred."""
+    """Those of some publications, or of all, but the drafts, which are their authors' alone; a constant number of queries for each
+    five hundred."""
     chosen = Publication.objects.all() if publications is None else publications
-    rows = chosen.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=_BATCH)
+    rows = chosen.exclude(state=State.DRAFT).order_by("pk").values_list("pk", flat=True).iterator(chunk_size=_BATCH)
     while batch := list(islice(rows, _BATCH)):
         found = Publication.objects.filter(pk__in=batch)
         related = ("terms", "places__department", "places__epci", "credits__actor")

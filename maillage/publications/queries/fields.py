@@ -8,6 +8,7 @@ from maillage.core.richtext import sanitised
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import ImageRole
 from maillage.networks.queries import vocabularies
+from maillage.publications.enums import State
 from maillage.publications.models import Publication, Version
 from maillage.territories.enums import TerritoryKind
 from maillage.territories.models import Territory
@@ -38,7 +39,8 @@ def open_version(publication: Publication) -> Version | None:
 
 
 def open_values(publication: Publication) -> Mapping[str, Any]:
-    version = open_version(publication)
+    """What is being written over what everyone reads; of another text the row itself is written."""
+    version = open_version(publication) if publication.state == State.PUBLISHED else None
     return version.values if version is not None else {}
 
 

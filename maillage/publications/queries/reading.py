@@ -174,7 +174,8 @@ def shown_at(network: Network, section: str, slug: str) -> Publication | None:
 def taken_back_at(network: Network, section: str, slug: str) -> Publication | None:
     """What everyone read at an address, and its authors took back."""
     gone = Publication.objects.filter(network=network, slug=slug, state=State.TAKEN_BACK, published_at__isnull=False)
-    return gone.in_section(section).select_related("replaced_by").first()
+    read = Q(publish_at=None) | Q(publish_at__lte=F("decided_at"))
+    return gone.in_section(section).filter(read).select_related("replaced_by").first()
 
 
 def previewed(network: Network, key: str) -> Publication | None:

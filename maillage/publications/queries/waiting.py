@@ -44,7 +44,9 @@ def _told_proposed(viewer: Viewer, keys: list[int]) -> dict[int, Waiting]:
 
 def _versions(viewer: Viewer) -> "QuerySet[Version]":
     """Not one's own: somebody else reads them."""
-    mine = Version.objects.filter(state="waiting", publication__network=viewer.network_id)
+    mine = Version.objects.filter(
+        state="waiting", publication__network=viewer.network_id, publication__state=State.PUBLISHED
+    )
     return mine.exclude(author=viewer.user_id).annotate(since=F("sent_at"), department=_department("publication"))
 
 

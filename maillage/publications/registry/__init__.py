@@ -52,6 +52,7 @@ DONE: dict[str, Any] = {
 say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
 name_task("maillage.publications.actions.minding.lift_embargo", _("Publication programmée d'un texte"))
 name_task("maillage.publications.actions.minding.forget_refused", _("Oubli des textes refusés"))
+name_task("maillage.publications.actions.minding.close_questions", _("Signatures restées sans réponse"))
 name_task("maillage.publications.actions.minding.close_announcements", _("Annonces arrivées à leur terme"))
 name_task(
     "maillage.publications.actions.editing.forget_kept",

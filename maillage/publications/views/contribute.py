@@ -24,7 +24,7 @@ from maillage.publications.models import Publication
 from maillage.publications.queries.own import STATES, asked_of, own_publications, state_counts
 
 _PER_PAGE = 20
-_AN_HOUR = 30  # Texts that one person sends in an hour; beyond, it is a program.
+_AN_HOUR = 60  # Forms that one person sends in an hour, those refused included: each keeps a picture for a day.
 KINDS = {
     Section.ARTICLES: (Kind.ARTICLE, Kind.PORTRAIT),
     Section.ANNOUNCEMENTS: (Kind.ANNOUNCEMENT,),
@@ -56,11 +56,11 @@ def propose(request: Request, section: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
+        if not viewer.runs_network and (
+            wait := hit("publications.propose", str(viewer.user_id), limit=_AN_HOUR, seconds=3600)
+        ):
+            return too_many(request, wait)
         if form.is_valid():
-            if not viewer.runs_network and (
-                wait := hit("publications.propose", str(viewer.user_id), limit=_AN_HOUR, seconds=3600)
-            ):
-                return too_many(request, wait)
             try:
                 made = contribute(
                     by=viewer, kind=kind, fields=form.fields_of(), signed_by=form.signer(), submit=not draft

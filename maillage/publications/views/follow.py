@@ -19,6 +19,7 @@ from maillage.core.requests import Request
 from maillage.moderation.queries import page_about
 from maillage.publications import rules
 from maillage.publications.actions.stating import (
+    print_of,
     publish_publication,
     refuse_publication,
     require_whole,
@@ -60,6 +61,7 @@ def page_of(request: Request, publication: Publication, status: int = 200, form:
         "may_delete": bool(rules.may_delete(viewer, publication)),
         "reads": may_review and publication.state == State.PROPOSED,
         "is_open": publication.state in (State.DRAFT, State.REFUSED, State.PROPOSED, State.TAKEN_BACK),
+        "seen": print_of(publication) if may_review else "",
         "lacks": _lacks(publication) if may_edit and publication.state != State.PUBLISHED else "",
         "reason_label": dict(RefusalReason.choices).get(publication.code, ""),
         "steps": [(name, each.title) for name, each in steps_for(publication).items()] if may_edit else [],
@@ -112,7 +114,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
     publication = publication_of(request, pk)
     rules.may_review(request.viewer, publication).require()
     try:
-        publish_publication(by=request.viewer, publication=publication)
+        publish_publication(by=request.viewer, publication=publication, seen=request.POST.get("vu", ""))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return page_of(request, publication_of(request, pk), refusal.status)

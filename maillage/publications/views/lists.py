@@ -1,7 +1,6 @@
 """What the network publishes, in lists: articles, announcements, dossiers."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.mail import absolute_url
 from maillage.core.pagination import page_links
+from maillage.core.requests import query_before
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.publications import kit, rules
@@ -65,7 +65,7 @@ def list_publications(request: HttpRequest, section: str) -> HttpResponse:
     }  # fmt: skip
     response = render(request, f"publications/public/{'_answer' if swapped else 'list'}.html", context)
     if swapped:
-        current = urlsplit(request.htmx.current_url or "").query  # type: ignore[attr-defined]
+        current = query_before(request)
         typing = bool(QueryDict(current).get("q", "")) and bool(asked.filters.q)
         response["HX-Replace-Url" if typing else "HX-Push-Url"] = here
     patch_vary_headers(response, ["HX-Request"])

@@ -1,7 +1,7 @@
 """The media of a text: pictures kept here, sounds and videos that are elsewhere."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -46,6 +46,8 @@ def edit_media(request: Request, pk: int) -> HttpResponse:
                 return redirect("publications:publication_media", pk)
             if act == "retirer":
                 rank = whole_number(request.POST.get("rang", "")) or 0
+                if not 1 <= rank <= len(held):
+                    raise Http404
                 _write(request, publication, [each for at, each in enumerate(held, 1) if at != rank])
                 messages.success(request, _("Retiré : les suivants ont changé de numéro, vérifiez le texte."))
                 return redirect("publications:publication_media", pk)

@@ -15,7 +15,6 @@ from maillage.publications import rules
 from maillage.publications.actions.composing import add_piece, move_piece, remove_piece
 from maillage.publications.enums import Kind
 from maillage.publications.forms.acts import PieceForm
-from maillage.publications.queries.reading import pieces_of
 from maillage.publications.views.asked import own_publication
 
 
@@ -53,5 +52,9 @@ def compose(request: Request, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.sentence) if form.is_bound else messages.error(request, refusal.sentence)
             status = refusal.status
-    context = {"publication": dossier, "form": form, "pieces": pieces_of(dossier, viewer)}
+    context = {
+        "publication": dossier,
+        "form": form,
+        "pieces": list(dossier.pieces.select_related("publication", "event", "actor")),
+    }
     return render(request, "publications/work/pieces.html", context, status=status)

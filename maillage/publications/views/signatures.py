@@ -12,6 +12,7 @@ from maillage.core.once import once
 from maillage.core.pagination import paginate
 from maillage.core.requests import Request
 from maillage.core.text import whole_number
+from maillage.core.throttle import hit, too_many
 from maillage.publications import rules
 from maillage.publications.actions import answer_credit, ask_credit, order_credits, remove_credit
 from maillage.publications.actions.telling import read_credit_token
@@ -21,6 +22,7 @@ from maillage.publications.queries.rendering import reading_of
 from maillage.publications.views.asked import own_publication
 
 _PER_PAGE = 20
+_AN_HOUR = 20  # Each question is a message to somebody.
 
 
 @signed_in
@@ -36,6 +38,10 @@ def edit_credits(request: Request, pk: int) -> HttpResponse:
         status = 422
         try:
             if act == "ajouter" and form.is_valid():
+                if not viewer.runs_network and (
+                    wait := hit("publications.credit", str(viewer.user_id), limit=_AN_HOUR, seconds=3600)
+                ):
+                    return too_many(request, wait)
                 credit = ask_credit(by=viewer, publication=publication, **form.cleaned_data)
                 said = _("%s signe.") if credit.is_accepted else _("L'accord de %s est demandé.")
                 messages.success(request, said % credit.signature)
@@ -76,8 +82,9 @@ def list_own(request: Request) -> HttpResponse:
     """What is asked of the viewer and of their actors, and what they gave."""
     viewer = request.viewer
     rules.may_contribute(viewer).require()
+    asked = list(asked_of(viewer)[:20])
     context = {
-        "asked": list(asked_of(viewer)[:50]),
+        "asked": [(each, reading_of(each.publication.body, each.publication.media)) for each in asked],
         "page": paginate(given_by(viewer), request.GET, per_page=_PER_PAGE),
     }
     return render(request, "publications/work/own_credits.html", context)
@@ -110,4 +117,6 @@ def answer_by_link(request: Request, token: str) -> HttpResponse:
         context = {"publication": publication, "accepted": accept, "credit": credit}
         return render(request, "publications/public/credit_answered.html", context)
     context = {"credit": credit, "publication": publication, "reading": reading_of(publication.body, publication.media)}
-    return render(request, "publications/public/credit.html", context)
+    response = render(request, "publications/public/credit.html", context)
+    response["X-Robots-Tag"], response["Referrer-Policy"] = "noindex", "no-referrer"
+    return response
