@@ -71,27 +71,28 @@ def may_write(viewer: Viewer, publication: Publication) -> Answer:
 
 
 def may_plan(viewer: Viewer, publication: Publication) -> Answer:
-    """Say when it appears and whether readers comment: of what the team published, those who publish."""
-    answer = may_write(viewer, publication)
-    if not answer or publication.state != State.PUBLISHED or writes_at_once(viewer, publication):
-        return answer
-    return Denied(_("L'équipe d'animation tient la parution de ce texte : écrivez-lui pour la changer."))
+    """Change when it appears: of what the team published, those who publish."""
+    return _of_what_is_read(viewer, publication, _("L'équipe d'animation tient la parution de ce texte : écrivez-lui."))
 
 
-def may_credit(viewer: Viewer, publication: Publication) -> Answer:
-    """Change who signs: on a text that everyone reads, a name is read by the team first."""
-    answer = may_write(viewer, publication)
-    if not answer or publication.state != State.PUBLISHED or writes_at_once(viewer, publication):
-        return answer
-    return Denied(
-        _("Ce texte est en ligne : demandez à l'équipe d'animation d'y ajouter ou d'en retirer une signature.")
+def may_name(viewer: Viewer, publication: Publication) -> Answer:
+    """Add a person's signature: on a text that everyone reads, a name that anybody may have typed is read by the team first."""
+    return _of_what_is_read(
+        viewer, publication, _("Ce texte est en ligne : demandez à l'équipe d'animation d'y ajouter cette personne.")
     )
+
+
+def _of_what_is_read(viewer: Viewer, publication: Publication, sentence: str) -> Answer:
+    answer = may_write(viewer, publication)
+    if not answer or publication.state != State.PUBLISHED or writes_at_once(viewer, publication):
+        return answer
+    return Denied(sentence)
 
 
 def may_remove_credit(viewer: Viewer, credit: Credit) -> Answer:
     """Those who sign with its author do not take the author's name away."""
     publication = credit.publication
-    if not (answer := may_credit(viewer, publication)):
+    if not (answer := may_write(viewer, publication)):
         return answer
     of_author = credit.user_id is not None and credit.user_id == publication.author_id
     if of_author and viewer.user_id != credit.user_id and not may_review(viewer, publication):

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from maillage.accounts.models import Role, User
+from maillage.core.text import slugged
 from maillage.core.viewer import RoleHeld, RoleKind, Viewer
 from maillage.networks.models import Network
 from maillage.publications.actions import create_publication, publish_publication, submit_publication
@@ -14,7 +15,7 @@ from tests.factories.directory import make_network
 
 def make_person(network: Network, name: str, *roles: str) -> Viewer:
     """A person of the network with these roles (member when none is said)."""
-    email = f"{name.split(maxsplit=1)[0].lower()}@exemple.test"
+    email = f"{slugged(name.split(maxsplit=1)[0])}@exemple.test"
     user, _made = User.objects.get_or_create(email=email, defaults={"name": name})
     held = roles or (RoleKind.MEMBER,)
     for kind in held:

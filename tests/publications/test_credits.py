@@ -1,13 +1,17 @@
 """Signatures (ART-2): nobody signs without having agreed; what was is kept."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from maillage.accounts.actions import erase_account
 from maillage.core.errors import Conflict, Refused
 from maillage.core.models import Job
 from maillage.directory.models import ActorMember
 from maillage.publications import actions
+from maillage.publications.actions.minding import close_questions
 from maillage.publications.actions.telling import credit_token, read_credit_token
 from maillage.publications.models import Credit, Publication
 from maillage.publications.queries.own import asked_of
@@ -20,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def text(world):
-    return make_publication(world.nadia)
+    return make_publication(world.nadia, state="proposed")
 
 
 def names(publication, viewer):
@@ -99,3 +103,43 @@ def test_a_person_who_is_erased_leaves_what_they_signed(world, text):
     text.refresh_from_db()
     assert names(text, world.visitor) == ["Planétarium"]
     assert not Credit.objects.filter(name__contains="Nadia").exists()
+
+
+def test_on_a_text_that_everyone_reads_a_typed_name_is_read_by_the_team_first(world):
+    published = make_publication(world.nadia)
+    with pytest.raises(Refused):
+        actions.ask_credit(by=world.nadia, publication=published, name="Le préfet", email="p@exemple.test")
+    actions.ask_credit(by=world.nadia, publication=published, actor=make_actor(world.network, "Planétarium"))
+    credit = actions.ask_credit(by=world.team, publication=published, name="Inès", email="i@exemple.test")
+    assert (credit.state, credit.name) == ("waiting", "Inès")
+
+
+def test_who_declined_is_not_asked_again(world, text):
+    credit = actions.ask_credit(by=world.nadia, publication=text, name="Inès", email="i@exemple.test")
+    actions.answer_credit(by=world.visitor, credit=credit, accept=False, by_link=True)
+    with pytest.raises(Refused):
+        actions.ask_credit(by=world.nadia, publication=text, name="inès", email="autre@exemple.test")
+
+
+def test_a_text_online_keeps_a_signature_and_its_author_keeps_theirs(world):
+    published = make_publication(world.nadia)
+    own = published.credits.get()
+    with pytest.raises(Refused):
+        actions.remove_credit(by=world.nadia, credit=own)
+    actor = make_actor(world.network, "Planétarium")
+    ActorMember.objects.create(actor=actor, user=world.omar.user, role="admin")
+    actions.answer_credit(
+        by=world.omar, credit=actions.ask_credit(by=world.nadia, publication=published, actor=actor), accept=True
+    )
+    with pytest.raises(Refused):
+        actions.remove_credit(by=world.omar, credit=own)
+    actions.remove_credit(by=world.nadia, credit=own)
+    assert names(published, world.visitor) == ["Planétarium"]
+
+
+def test_a_question_without_answer_is_closed_and_its_address_forgotten(world, text):
+    credit = actions.ask_credit(by=world.nadia, publication=text, name="Inès", email="i@exemple.test")
+    Credit.objects.filter(pk=credit.pk).update(created_at=timezone.now() - timedelta(days=91))
+    close_questions.function(Job())
+    credit.refresh_from_db()
+    assert (credit.state, credit.email) == ("declined", "")

@@ -1,5 +1,7 @@
 """Media and notes of a text, made from plain marks after sanitising."""
 
+import time
+
 from maillage.publications.queries.rendering import plain_text, reading_of
 
 IMAGE = {
@@ -50,3 +52,24 @@ def test_an_unknown_mark_and_a_hostile_note_leave_nothing_that_runs():
 
 def test_plain_text_keeps_the_words_of_notes_and_no_mark():
     assert plain_text("<p>Nuit [note : noire] ici.</p><p>[média 1]</p>") == "Nuit (noire) ici."
+
+
+def test_marks_inside_an_address_are_no_marks_and_join_nothing():
+    told = reading_of(
+        '<p><a href="java[média 1]script:alert(1)">x</a> <a href="https://a.test/[note : b]">y</a></p>', []
+    )
+    assert "javascript:" not in told.body
+    assert told.notes == []
+
+
+def test_no_text_is_slow_to_read():
+    begun = time.process_time()
+    for body in (
+        "a" + " " * 49_000 + "b",
+        "[note :" + " " * 48_000,
+        "[note : " * 6000,
+        "<p>" + "[média " * 7000 + "</p>",
+    ):
+        reading_of(f"<p>{body}</p>", [])
+        plain_text(body)
+    assert time.process_time() - begun < 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from maillage.core.errors import Conflict
+from maillage.core.errors import Conflict, Refused
 from maillage.moderation import actions as moderation
 from maillage.moderation.models import Case
 from maillage.moderation.registry import kind_named
@@ -54,3 +54,27 @@ def test_a_comment_is_hidden_in_the_same_way_and_the_text_stays(world):
     moderation.settle(by=world.team, case=Case.objects.get(), removed=False, words="Il reste.")
     assert [each.text for each in comments_of(text, world.visitor)] == ["Discutable."]
     assert titles(world.visitor) == [text.title]
+
+
+def test_what_is_written_while_it_is_hidden_is_read_by_the_team_before_it_comes_back(world):
+    text = make_publication(world.nadia, "Contesté")
+    report(world, "texte", text)
+    with pytest.raises(Refused):
+        actions.edit_publication(by=world.nadia, publication=text, fields={"title": "Remplacé"}, seen=None)
+    moderation.settle(by=world.team, case=Case.objects.get(), removed=True, words="Faux.")
+    actions.edit_publication(by=world.nadia, publication=text, fields={"title": "Remplacé"}, seen=None)
+    moderation.appeal(by=world.nadia, case=Case.objects.get(), words="Voici la source.")
+    other = make_person(world.network, "Denis Quatre", "animator")
+    moderation.settle_appeal(by=other, case=Case.objects.get(), removed=False, words="C'est sourcé.")
+    text.refresh_from_db()
+    assert text.state == "proposed"
+    assert titles(world.visitor) == []
+
+
+def test_taking_a_text_back_does_not_dodge_what_is_decided_of_it(world):
+    text = make_publication(world.nadia)
+    moderation.report(by=world.omar, kind=kind_named("texte"), content=text, reason="faux")
+    actions.take_back_publication(by=world.nadia, publication=text)
+    moderation.settle(by=world.team, case=Case.objects.get(), removed=True, words="Faux.")
+    with pytest.raises(Refused):
+        actions.submit_publication(by=world.nadia, publication=text)

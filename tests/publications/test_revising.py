@@ -1,10 +1,15 @@
 """Changes to what everyone reads (MOD-1), their answers (MOD-2), what readers are told of a correction (ART-5)."""
 
+import time
+from random import Random
+
 import pytest
 
+from maillage.activity.queries import compared
 from maillage.core.errors import Conflict, Refused
 from maillage.core.seen import marks
 from maillage.core.seen import read as seen_read
+from maillage.directory.models import Trust
 from maillage.publications import actions
 from maillage.publications.actions.revising import print_of
 from maillage.publications.models import Version
@@ -99,3 +104,31 @@ def test_abandoned_changes_go(world, published):
     edit(world.nadia, published, title="Après")
     actions.discard_version(by=world.nadia, publication=published)
     assert held_fields(published, world.nadia, ["title"]) == {"title": "Avant"}
+
+
+def test_what_was_refused_is_read_again_however_often_it_is_sent(world, published):
+    edit(world.nadia, published, title="Après")
+    version = actions.send_version(by=world.nadia, publication=published)
+    actions.refuse_version(by=world.team, version=version, code="inexact", reason="Source ?")
+    Trust.objects.create(user=world.nadia.user, network=world.network, given_by=world.team.user)
+    assert actions.send_version(by=world.nadia, publication=published).state == "waiting"
+    assert actions.send_version(by=world.nadia, publication=published).state == "waiting"
+
+
+def test_a_note_changed_since_the_page_was_opened_is_not_told_to_readers(world, published):
+    edit(world.nadia, published, title="Après")
+    version = actions.send_version(by=world.nadia, publication=published, note="Une faute.")
+    seen = print_of(version)
+    actions.send_version(by=world.nadia, publication=published, note="Autre chose.")
+    with pytest.raises(Conflict):
+        actions.accept_version(by=world.team, version=version, seen=seen)
+
+
+def test_two_long_texts_are_compared_at_once():
+    mixed = Random(7)
+    before, after = (" ".join(mixed.choice("abc") for _word in range(10_000)) for _side in range(2))
+    begun = time.process_time()
+    assert "".join(piece.text for piece in compared(before, after) if piece.kind != "removed") == after
+    lines = ["\n".join(text.split()) for text in (before, after)]
+    assert "".join(piece.text for piece in compared(*lines) if piece.kind != "added") == lines[0]
+    assert time.process_time() - begun < 2

@@ -7,13 +7,16 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from maillage.core.errors import Conflict, Refused
+from maillage.core.models import Job
 from maillage.core.seen import marks
 from maillage.core.seen import read as seen_read
 from maillage.directory.models import Trust
 from maillage.publications import actions
+from maillage.publications.actions.stating import print_of
 from maillage.publications.enums import State
 from maillage.publications.models import Publication
 from maillage.publications.queries.fields import held_fields
+from maillage.search.models import Document
 from tests.factories.publications import make_publication
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +133,43 @@ def test_a_dossier_is_made_by_the_team(world):
     with pytest.raises(Refused) as refusal:
         make_publication(world.team, kind="dossier", state="proposed")
     assert "rassemble" in refusal.value.sentence
+
+
+def test_a_draft_is_in_no_search_not_even_that_of_the_team(world):
+    draft = make_publication(world.nadia, "Zygomatique", state="draft")
+    assert not Document.objects.filter(kind="publication", object_id=draft.pk).exists()
+    actions.submit_publication(by=world.nadia, publication=draft)
+    assert Document.objects.filter(kind="publication", object_id=draft.pk, is_public=False).exists()
+
+
+def test_what_was_refused_waits_however_often_a_trusted_author_sends_it(world):
+    publication = make_publication(world.nadia, state="proposed")
+    actions.refuse_publication(by=world.team, publication=publication, code="inexact", reason="Source ?")
+    Trust.objects.create(user=world.nadia.user, network=world.network, given_by=world.team.user)
+    for _time in range(2):
+        assert actions.submit_publication(by=world.nadia, publication=publication).state == State.PROPOSED
+
+
+def test_the_team_publishes_what_it_read_and_nothing_written_since(world):
+    publication = make_publication(world.nadia, state="proposed")
+    seen = print_of(publication)
+    actions.edit_publication(by=world.nadia, publication=publication, fields={"summary": "Jamais lu."}, seen=None)
+    with pytest.raises(Conflict):
+        actions.publish_publication(by=world.team, publication=publication, seen=seen)
+
+
+def test_a_moment_set_by_the_team_is_not_lifted_by_a_member(world):
+    publication = make_publication(world.nadia, state="proposed")
+    at = timezone.now() + timedelta(days=2)
+    actions.change_settings(by=world.team, publication=publication, publish_at=at, comments_open=True)
+    actions.publish_publication(by=world.team, publication=publication)
+    with pytest.raises(Refused):
+        actions.change_settings(by=world.nadia, publication=publication, publish_at=None, comments_open=True)
+
+
+def test_a_proposal_sent_again_tells_the_team_once(world):
+    world.network.contact_email = "equipe@exemple.test"
+    world.network.save()
+    publication = make_publication(world.nadia, state="proposed")
+    actions.submit_publication(by=world.nadia, publication=publication)
+    assert Job.objects.filter(arguments__to="equipe@exemple.test").count() == 1

@@ -58,13 +58,13 @@ def ask_credit(
     """An actor of the directory, or a person by name and address. One's own name and one's own actors sign at once."""
     with transaction.atomic():
         publication = _held(by, publication)
-        rules.may_credit(by, publication).require()
+        (rules.may_write if actor is not None else rules.may_name)(by, publication).require()
         standing = publication.credits.standing()
         if standing.count() >= MOST or publication.credits.count() >= MOST_EVER:
             raise Refused(_("Vingt signatures au plus."), status=422)
         credit = Credit(publication=publication, actor=actor, name=_on_one_line(name), added_by=by.user)
         if _said_no(credit):
-            raise Refused(_("« %(name)s » a déjà dit non pour ce texte.") % {"name": credit.signature}, status=409)
+            raise Refused(_("« %(name)s » a déjà dit non pour ce texte.") % {"name": credit.signature}, status=409)
         credit.position = standing.count()
         if actor is None:
             _name_person(by, credit, email.strip())
@@ -112,7 +112,7 @@ def answer_credit(*, by: Viewer, credit: Credit, accept: bool, by_link: bool = F
             rules.may_answer_credit(by, credit).require()
         if credit.state not in (CreditState.WAITING, CreditState.ACCEPTED):
             raise Conflict(_("Cette signature n'est plus demandée."))
-        if accept == credit.is_accepted:
+        if accept and credit.is_accepted:
             return credit
         credit.state = CreditState.ACCEPTED if accept else CreditState.DECLINED
         credit.answered_at = timezone.now()

@@ -191,7 +191,8 @@ def change_settings(*, by: Viewer, publication: Publication, publish_at: Any, co
     with transaction.atomic():
         hold(by.network, publication.pk)
         publication = Publication.objects.select_related("network").get(pk=publication.pk)
-        rules.may_plan(by, publication).require()
+        rule = rules.may_plan if publish_at != publication.publish_at else rules.may_write
+        rule(by, publication).require()
         before = {"publish_at": as_iso(publication.publish_at), "comments_open": publication.comments_open}
         if publish_at != publication.publish_at and publication.is_shown:
             raise Refused(_("Tout le monde le lit déjà : dépubliez-le avant d'en changer le moment."), status=409)

@@ -60,7 +60,7 @@ def publish_publication(*, by: Viewer, publication: Publication, seen: str | Non
         if publication.state == State.DRAFT:
             raise Conflict(_("Ce texte n'a pas été proposé."))
         if seen is not None and seen != print_of(publication):
-            raise Conflict(_("Le texte a changé depuis que vous avez ouvert la page : relisez-le."))
+            raise Conflict(_("Le texte a changé depuis que vous avez ouvert la page : relisez-le."))
         require_whole(publication)
         return _publish(by, publication)
 
