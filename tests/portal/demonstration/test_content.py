@@ -51,6 +51,7 @@ from maillage.outreach.models import (
 )
 from maillage.outreach.queries.approaches import actors_by_stage
 from maillage.portal.management.demo import plan, subjects, world
+from maillage.publications.actions.minding import lift_embargo as lift_embargo_of_text
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
@@ -245,7 +246,7 @@ def test_actors_are_approached_at_every_stage_and_answered_a_campaign(demo):
 def test_no_message_waits_to_be_sent(demo):
     assert Job.objects.count() > 0
     waiting = Job.objects.filter(status="waiting")
-    assert set(waiting.values_list("task", flat=True)) == {lift_embargo.name}
+    assert set(waiting.values_list("task", flat=True)) == {lift_embargo.name, lift_embargo_of_text.name}
 
 
 def test_introductions_are_in_each_state_and_most_partnerships_are_confirmed(demo):
