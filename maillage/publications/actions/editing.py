@@ -139,7 +139,7 @@ def assign(publication: Publication, values: Mapping[str, Any], *, trusted: bool
     for name, given in values.items():
         if name not in (*PLAIN, "terms", "places"):
             raise KeyError(name)
-        value = legible(given) if isinstance(given, str) else given
+        value: Any = legible(given) if isinstance(given, str) else given
         if name == "media":
             value = [{key: legible(text) for key, text in each.items()} for each in value]
         if name == "body":
