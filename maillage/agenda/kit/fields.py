@@ -1,4 +1,4 @@
-"""Fields lent to the apps above: days and hours as people type them, terms of a vocabulary."""
+"""Fields lent to the apps above: days and hours as people type them."""
 
 import re
 from datetime import date, time
@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from maillage.agenda.queries.calendar import YEARS
-from maillage.topics.models import Term
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
 _HOUR = re.compile(r"^(\d{1,2})\s*(?:[:hH.]\s*(\d{1,2})?)?(?::\d{2})?$")
@@ -47,14 +46,3 @@ class HourField(forms.TimeField):
         if hour > 23 or minute > 59:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return time(hour, minute)
-
-
-class TermsField(forms.TypedMultipleChoiceField):
-    """Terms of one vocabulary as the network orders and names them, from a list already read; cleaned to Terms."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, terms: list[Term], **kwargs: Any) -> None:
-        self.terms = {term.pk: term for term in terms}
-        choices = [(term.pk, term.label) for term in terms]
-        super().__init__(choices=choices, coerce=lambda pk: self.terms[int(pk)], required=False, **kwargs)

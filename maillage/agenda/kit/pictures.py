@@ -13,11 +13,11 @@ from maillage.agenda.enums import Licence
 from maillage.core import images
 from maillage.core.forms import EITHER
 from maillage.directory.enums import ImageRole
+from maillage.directory.kit import pictures
 
 _SALT = "maillage.agenda.picture"
 _KEPT_SECONDS = 23 * 3600
 _WITH_A_PHOTO: Any = {"template_name": EITHER}  # Required as soon as there is a photo: not « facultatif ».
-ACCEPT = "image/jpeg,image/png,image/webp"
 
 
 class ShortPictureForm(forms.Form):
@@ -28,7 +28,7 @@ class ShortPictureForm(forms.Form):
     image = forms.FileField(
         label=gettext_lazy("Photo"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        widget=forms.FileInput(attrs={"accept": pictures.ACCEPT}),
         help_text=gettext_lazy("JPEG, PNG ou WebP, 12 Mo au plus."),
     )
     image_alt = forms.CharField(
@@ -101,82 +101,29 @@ class ShortPictureForm(forms.Form):
         return {"image": self.picture, "image_role": ImageRole.DESCRIBED, **words}
 
 
-class PictureForm(forms.Form):
-    """The alternative is asked for in three ways; an empty answer is refused. `has_picture`: one is there or waits."""
+class PictureForm(pictures.PictureForm):
+    """With its licence; credit and licence are required, as the picture leaves for other sites."""
 
-    image = forms.FileField(
-        label=gettext_lazy("Photo"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-        help_text=gettext_lazy(
-            "JPEG, PNG ou WebP, 12 Mo au plus. Le lieu de prise de vue est effacé. Une photo demande les réponses qui suivent."
-        ),
-    )
-    remove = forms.BooleanField(label=gettext_lazy("Retirer la photo actuelle"), required=False)
-    image_role = forms.ChoiceField(
-        **_WITH_A_PHOTO,
-        label=gettext_lazy("Pour les personnes qui ne voient pas l'image"),
-        required=False,
-        widget=forms.RadioSelect,
-        choices=[
-            (ImageRole.DESCRIBED, gettext_lazy("L'image montre quelque chose : je la décris")),
-            (ImageRole.IN_TEXT, gettext_lazy("Ce qu'elle montre est déjà dit dans la présentation")),
-            (ImageRole.DECORATIVE, gettext_lazy("L'image est décorative")),
-        ],
-    )
-    image_alt = forms.CharField(
-        **_WITH_A_PHOTO,
-        label=gettext_lazy("Description de l'image"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("Ce qu'il faut savoir de l'image en une phrase, sans « image de »."),
-    )
-    image_credit = forms.CharField(
-        **_WITH_A_PHOTO,
-        label=gettext_lazy("Crédit"),
-        max_length=120,
-        required=False,
-        help_text=gettext_lazy("Qui a fait la photo, par exemple « Marie Durand »."),
-    )
+    none = ""
+    words = (*pictures.PictureForm.words, "image_licence")
+
     image_licence = forms.ChoiceField(
-        **_WITH_A_PHOTO,
         label=gettext_lazy("Droits"),
         required=False,
         choices=[("", "—"), *Licence.choices],
         help_text=gettext_lazy("Comment d'autres peuvent s'en servir : l'image part aussi vers d'autres sites."),
     )
 
-    @property
-    def has_picture(self) -> bool:
-        raise NotImplementedError
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.words:
+            self.fields[name].template_name = EITHER  # type: ignore[attr-defined]
+        self.fields["image"].help_text = _(
+            "JPEG, PNG ou WebP, 12 Mo au plus. Le lieu de prise de vue est effacé. Une photo demande les réponses qui suivent."
+        )
 
-    def clean_image(self) -> Any:
-        """Without an upload the field gives back the name of the photo that is held."""
-        upload = self.cleaned_data.get("image")
-        return images.received(upload) if isinstance(upload, UploadedFile) else None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        upload, remove = cleaned.pop("image", None), cleaned.get("remove")
-        if "image" in self.errors:
-            return cleaned
-        if upload or remove:
-            cleaned["image"] = upload or ""
-        if upload or (self.has_picture and not remove):
-            self._require_words(cleaned)
-        elif remove:
-            cleaned |= {"image_alt": "", "image_role": "", "image_credit": "", "image_licence": ""}
-        return cleaned
-
-    def _require_words(self, cleaned: dict[str, Any]) -> None:
-        role = cleaned.get("image_role")
-        if not role:
-            sentence = _("Choisissez une des trois réponses : une image sans alternative n'est pas enregistrée.")
-            self.add_error("image_role", sentence)
-        elif role != ImageRole.DESCRIBED:
-            cleaned["image_alt"] = ""
-        elif not cleaned.get("image_alt"):
-            self.add_error("image_alt", _("Décrivez l'image en une phrase."))
+    def require_words(self, cleaned: dict[str, Any]) -> None:
+        super().require_words(cleaned)
         if not cleaned.get("image_credit"):
             self.add_error("image_credit", _("Dites qui a fait la photo."))
         if not cleaned.get("image_licence"):

@@ -32,21 +32,6 @@ class IdentifierField(forms.CharField):
         return compact(super().to_python(value))
 
 
-class TermsField(forms.TypedMultipleChoiceField):
-    """Terms of one vocabulary as the network orders and names them, from a list already read; cleaned to Terms."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, terms: list[Term], **kwargs: Any) -> None:
-        self.terms = {term.pk: term for term in terms}
-        super().__init__(
-            choices=[(term.pk, term.label) for term in terms],
-            coerce=lambda pk: self.terms[int(pk)],
-            required=False,
-            **kwargs,
-        )
-
-
 class TermField(forms.TypedChoiceField):
     """One term among a list already read; cleaned to a Term or None."""
 

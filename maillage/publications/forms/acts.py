@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from maillage.agenda.enums import Licence
 from maillage.agenda.kit.fields import DayField, HourField
-from maillage.agenda.kit.pictures import ACCEPT
 from maillage.agenda.models import Event
 from maillage.core import images
 from maillage.core.forms import EITHER
 from maillage.core.viewer import Viewer
 from maillage.directory.kit.choosing import ActorField, ActorInput
+from maillage.directory.kit.pictures import ACCEPT
 from maillage.directory.models import Actor
 from maillage.publications.actions.commenting import LONGEST
 from maillage.publications.enums import MediaKind, RefusalReason

@@ -7,10 +7,11 @@ from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.agenda.kit.fields import DayField, TermsField
+from maillage.agenda.kit.fields import DayField
 from maillage.agenda.kit.pictures import ShortPictureForm
 from maillage.core.forms import EITHER
 from maillage.core.viewer import Viewer
+from maillage.directory.kit.terms import TermsField
 from maillage.directory.models import Actor
 from maillage.networks.queries import vocabularies
 from maillage.publications.actions.editing import is_used, keep_picture

@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.agenda.kit.fields import DayField, TermsField
+from maillage.agenda.kit.fields import DayField
 from maillage.agenda.kit.pictures import PictureForm
 from maillage.core.forms import RichTextField, SeenForm
 from maillage.core.viewer import Viewer
+from maillage.directory.kit.terms import TermsField
 from maillage.networks.queries import departments_of, vocabularies
 from maillage.publications.enums import AnnouncementType, Kind
 from maillage.publications.models import Publication

@@ -11,11 +11,11 @@ from maillage.agenda import rules
 from maillage.agenda.enums import EventState, SchoolCycle
 from maillage.agenda.forms.fields import ParentField
 from maillage.agenda.forms.steps.step import StepForm
-from maillage.agenda.kit.fields import TermsField
 from maillage.agenda.models import Event
 from maillage.core.forms import RichTextField
 from maillage.core.permissions import Denied
 from maillage.directory.kit import LANGUAGES
+from maillage.directory.kit.terms import TermsField
 from maillage.networks.queries import vocabularies
 from maillage.topics.enums import Vocabulary
 

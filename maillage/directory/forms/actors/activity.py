@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from maillage.core.forms import RichTextField
 from maillage.directory.forms.actors.step import StepForm
-from maillage.directory.forms.fields import TermField, TermsField
+from maillage.directory.forms.fields import TermField
+from maillage.directory.kit.terms import TermsField
 from maillage.networks.queries import vocabularies
 from maillage.topics.enums import Vocabulary
 
