@@ -10,6 +10,7 @@ from maillage.core.errors import Conflict, Refused
 from maillage.core.models import Job
 from maillage.core.seen import marks
 from maillage.core.seen import read as seen_read
+from maillage.core.viewer import Viewer
 from maillage.directory.models import Trust
 from maillage.publications import actions
 from maillage.publications.actions.stating import print_of
@@ -17,6 +18,7 @@ from maillage.publications.enums import State
 from maillage.publications.models import Publication
 from maillage.publications.queries.fields import held_fields
 from maillage.search.models import Document
+from tests.factories.directory import make_network
 from tests.factories.publications import make_publication
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +175,11 @@ def test_a_proposal_sent_again_tells_the_team_once(world):
     publication = make_publication(world.nadia, state="proposed")
     actions.submit_publication(by=world.nadia, publication=publication)
     assert Job.objects.filter(arguments__to="equipe@exemple.test").count() == 1
+
+
+def test_the_same_title_has_the_same_address_in_two_networks_and_tells_nothing_of_the_other(world):
+    other = make_network("Ailleurs", host="ailleurs.test")
+    ours = make_publication(world.team, "Un même titre", state="draft")
+    theirs = make_publication(Viewer.as_system(other, "tests"), "Un même titre", state="draft")
+    assert (ours.slug, theirs.slug) == ("un-meme-titre", "un-meme-titre")
+    assert make_publication(world.nadia, "Un même titre", state="draft").slug == "un-meme-titre-2"

@@ -56,7 +56,7 @@ def create_publication(
         hold(by.network)
         publication = Publication(network=by.network, author=by.user, kind=Kind(kind))
         values = recorded(publication, by, fields)
-        publication.slug = free_slug(values["title"])
+        publication.slug = free_slug(publication.network_id, values["title"])
         changes = assign(publication, values, trusted=by.runs_network)
         save(publication, values)
         credit_first(by, publication, signed_by)
@@ -175,10 +175,11 @@ def save(publication: Publication, values: Mapping[str, Any]) -> None:
         publication.places.set(places_of(values["places"]))
 
 
-def free_slug(title: str) -> str:
-    """A free address part: the slug of the title, else with -2, -3…"""
+def free_slug(network_id: int, title: str) -> str:
+    """An address part that is free in the network: the slug of the title, else with -2, -3…"""
     base = slugged(title, 80)
-    taken = RESERVED | set(Publication.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    held = Publication.objects.filter(network=network_id, slug__startswith=base).values_list("slug", flat=True)
+    taken = RESERVED | set(held)
     slug, number = base, 1
     while slug in taken:
         number += 1

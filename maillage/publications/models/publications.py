@@ -95,7 +95,7 @@ class Publication(Dated):
 
     title = models.CharField(_("titre"), max_length=140)
     title_key = models.CharField(max_length=140, editable=False)
-    slug = models.SlugField(max_length=100, unique=True, editable=False)
+    slug = models.SlugField(max_length=100, editable=False)
     summary = models.CharField(_("chapeau"), max_length=400, blank=True)
     body = models.TextField(_("texte"), blank=True)
     media: Any = models.JSONField(_("médias"), default=list, blank=True, validators=[validate_media])
@@ -142,6 +142,7 @@ class Publication(Dated):
             models.Index(fields=["network", "revision", "id"]),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["network", "slug"], name="publication_slug"),
             models.CheckConstraint(condition=~Q(replaced_by=models.F("id")), name="publication_not_its_own_heir"),
             models.CheckConstraint(
                 condition=~Q(kind=Kind.ANNOUNCEMENT) | ~Q(announcement=""), name="publication_announcement_type"
