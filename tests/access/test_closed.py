@@ -42,13 +42,15 @@ OPEN_NAMES = {
     "outreach:proposal_show",
     "outreach:proposal_sheet",
     "outreach:proposal_stop",
+    "publications:credit_answer",
+    "publications:publication_preview",
     "healthz",
     "readyz",
     "metrics",
 }
 BY_LINK = {  # Asked for with more than a name.
     "core:theme_set",
-    *(name for name in OPEN_NAMES if name.startswith(("activity:", "directory:", "outreach:"))),
+    *(name for name in OPEN_NAMES if name.startswith(("activity:", "directory:", "outreach:", "publications:"))),
 }
 SECRETS = ("Musée des essais", "Fiche à préparer")
 

@@ -132,3 +132,11 @@ def test_two_long_texts_are_compared_at_once():
     lines = ["\n".join(text.split()) for text in (before, after)]
     assert "".join(piece.text for piece in compared(*lines) if piece.kind != "added") == lines[0]
     assert time.process_time() - begun < 2
+
+
+def test_words_written_on_since_the_page_was_opened_do_not_go_online_with_the_rest(world, published):
+    edit(world.nadia, published, title="Après")
+    seen = print_of(Version.objects.being_written().get())
+    edit(world.nadia, published, summary="Pas encore relu.")
+    with pytest.raises(Conflict):
+        actions.send_version(by=world.team, publication=published, seen=seen)

@@ -19,12 +19,16 @@ from maillage.publications.enums import RefusalReason, State, VersionState
 from maillage.publications.models import Publication, Version
 
 
-def send_version(*, by: Viewer, publication: Publication, note: str = "", corrects: bool = False) -> Version:
-    """`note` tells readers of a correction; asked for when it `corrects` what was wrong."""
+def send_version(
+    *, by: Viewer, publication: Publication, note: str = "", corrects: bool = False, seen: str | None = None
+) -> Version:
+    """`note` tells readers of a correction; asked for when it `corrects` what was wrong. `seen` is the print of what the page
+    showed: conflict when somebody wrote on since; without it nothing is asked."""
     with transaction.atomic():
         publication = held(by, publication)
         rules.may_write(by, publication).require()
         version = _written(publication)
+        _require_seen(version, seen)
         version.note = legible(note).strip()[:300]
         if corrects and not version.note:
             raise Refused(_("Dites en une phrase ce qui est corrigé : les lecteurs le verront."), status=422)
@@ -44,8 +48,7 @@ def accept_version(*, by: Viewer, version: Version, seen: str) -> Version:
     """`seen` is the print of what the page showed: conflict when its author wrote on since."""
     with transaction.atomic():
         publication, version = _asked(by, version)
-        if seen != print_of(version):
-            raise Conflict(_("La modification a changé depuis que vous avez ouvert la page : relisez-la."))
+        _require_seen(version, seen)
         return _publish(by, publication, version)
 
 
@@ -76,6 +79,11 @@ def discard_version(*, by: Viewer, publication: Publication) -> None:
 def print_of(version: Version) -> str:
     """Of all that it would make everyone read."""
     return mark([version.note, *sorted(f"{name}={value}" for name, value in version.values.items())])
+
+
+def _require_seen(version: Version, seen: str | None) -> None:
+    if seen is not None and seen != print_of(version):
+        raise Conflict(_("La modification a changé depuis que vous avez ouvert la page : relisez-la."))
 
 
 def _written(publication: Publication) -> Version:

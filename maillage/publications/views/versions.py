@@ -86,7 +86,9 @@ def send(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page_of(request, publication, 422, form)
     try:
-        version = send_version(by=request.viewer, publication=publication, **form.cleaned_data)
+        version = send_version(
+            by=request.viewer, publication=publication, seen=request.POST.get("vu"), **form.cleaned_data
+        )
     except Refused as refusal:
         form.add_error("note" if refusal.status == 422 else None, refusal.sentence)
         return page_of(request, publication_of(request, pk), refusal.status, form)
