@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from maillage.agenda.models import EventRevision
-from maillage.core.seen import mark
+from maillage.agenda.queries.schedules import fields_of
+from maillage.core.seen import mark, marks
 from maillage.directory.enums import MemberRole
 from maillage.directory.models import ActorMember
 from tests.access.directory_work import DONE, TEAM
@@ -67,6 +68,13 @@ def timing(world):
     return {"pk": world.held_event.pk, "timing": world.held_event.timings.get().pk}
 
 
+def with_a_word(world):
+    """The page of a date as it is shown, with a word more."""
+    shown = fields_of(world.held_event.timings.get(), world.held_event)
+    typed = {name: str(value) for name, value in shown.items() if value}
+    return {**typed, "note": "Salle B", "vu": marks(shown)}
+
+
 def leaving(world):
     return {"pk": world.held_event.pk, "actor": world.host.pk}
 
@@ -100,7 +108,7 @@ LINES = [
     line("agenda:event_edit_step", args=step("essentiel"), method="post", data=RETITLED, **PUBLISHED_DONE),
     line("agenda:event_dates", args=held, query="passees=1", **PUBLISHED),
     line("agenda:event_date", args=timing, **PUBLISHED),
-    line("agenda:event_date", args=timing, method="post", data={"acte": "retirer"}, **PUBLISHED_DONE | {"representative": 403}),
+    line("agenda:event_date", args=timing, method="post", data=with_a_word, **PUBLISHED_DONE),
     line("agenda:event_submit", args=draft, method="post", **OWN_DONE),
     line("agenda:event_status", args=held, query="est=cancelled", **PUBLISHED),
     line("agenda:event_status", args=held, method="post", data=STATUS, **PUBLISHED_DONE),

@@ -127,7 +127,7 @@ LINES = [
          **OWN_DONE),
     line("publications:publication_credits", args=held, **OWN),
     line("publications:publication_credits", args=held, method=POST,
-         data={"acte": "ajouter", "name": "Autre", "email": "autre@exemple.test"}, **OWN_DONE),
+         data={"acte": "ajouter", "name": "Autre", "email": "autre@exemple.test"}, **OWN_DONE | {"representative": 403}),
     line("publications:publication_pieces", args=dossier, **COMPOSED),
     line("publications:publication_pieces", args=dossier, method=POST,
          data={"acte": "ajouter", "address": "https://ailleurs.test/", "title": "Ailleurs"}, **COMPOSED_DONE),
