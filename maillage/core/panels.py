@@ -58,7 +58,9 @@ def address_of(page: Page) -> str:
 class MenuItem:
     """An entry of the site's menus: `area` is "public", "work" or "account"; `shown` decides for a viewer, `count` says how
     much waits behind it. `group` is the title under which it stands in a long menu, with those that have the same; the groups
-    come in the order of their first entries. `covers` are the pages reached from it by tabs: on them it is the current one."""
+    come in the order of their first entries. `covers` are the pages reached from it by tabs: on them it is the current one.
+    `section` names what it opens; an entry of the same area `under` that name is a tab of its pages instead of a line of the
+    menu, whichever app brings it."""
 
     area: str
     label: Any
@@ -69,6 +71,8 @@ class MenuItem:
     count: Callable[[Viewer], int] | None = None
     group: Any = ""
     covers: tuple[Page, ...] = ()
+    section: str = ""
+    under: str = ""
 
     @property
     def url(self) -> str:
@@ -85,6 +89,19 @@ def add_to_menu(item: MenuItem) -> None:
 
 
 def menu(area: str, viewer: Viewer) -> list[MenuItem]:
-    shown = [item for item in _menu if item.area == area and item.shown(viewer)]
+    shown = [item for item in _menu if item.area == area and not item.under and item.shown(viewer)]
     groups = list(dict.fromkeys(str(item.group) for item in shown))
     return sorted(shown, key=lambda item: groups.index(str(item.group)))
+
+
+def brought_under(item: MenuItem, viewer: Viewer | None = None) -> list[MenuItem]:
+    """The tabs that other apps bring to the section of an entry: those that `viewer` sees, or all."""
+    if not item.section:
+        return []
+    tabs = [each for each in _menu if each.area == item.area and each.under == item.section]
+    return [each for each in tabs if viewer is None or each.shown(viewer)]
+
+
+def section_named(area: str, name: str) -> MenuItem:
+    """StopIteration when no app declared it: a page says the name of its own section."""
+    return next(item for item in _menu if item.area == area and item.section == name)

@@ -39,10 +39,21 @@ add_to_menu(
         "newspaper",
         order=15,
         covers=((_LIST, Section.ANNOUNCEMENTS.value), (_LIST, Section.DOSSIERS.value)),
+        section="publications",
     )
 )
 add_to_menu(
-    MenuItem("work", _("Publications"), "publications:publication_table", "newspaper", 22, _runs, None, _("Publier"))
+    MenuItem(
+        "work",
+        _("Publications"),
+        "publications:publication_table",
+        "newspaper",
+        22,
+        _runs,
+        None,
+        _("Publier"),
+        section="publications",
+    )
 )
 add_to_menu(
     MenuItem("account", _("Mes textes"), "publications:own_publications", "newspaper", order=29, shown=_contributes)

@@ -18,7 +18,7 @@ from maillage.core import pattern
 from maillage.core.dates import with_ordinal
 from maillage.core.once import FIELD
 from maillage.core.pagination import PageLink, page_links, with_params
-from maillage.core.panels import MenuItem, address_of
+from maillage.core.panels import MenuItem, address_of, brought_under, section_named
 from maillage.core.viewer import Viewer
 
 register = template.Library()
@@ -138,7 +138,8 @@ def menu_links(context: dict[str, Any], items: Iterable[MenuItem] | None) -> lis
     found = []
     for item in items or ():
         try:
-            found.append((item, item.url, [address_of(page) for page in item.covers]))
+            tabs = [tab.url for tab in brought_under(item)]
+            found.append((item, item.url, [*tabs, *(address_of(page) for page in item.covers)]))
         except NoReverseMatch:
             continue
     leading = [
@@ -155,6 +156,12 @@ def menu_links(context: dict[str, Any], items: Iterable[MenuItem] | None) -> lis
         )
         for item, url, _covered in found
     ]
+
+
+@register.simple_tag(takes_context=True)
+def tabs_of(context: dict[str, Any], area: str, section: str) -> list[MenuItem]:
+    """The tabs that other apps bring to a section, for its own pages and for theirs; see `core.panels.MenuItem`."""
+    return brought_under(section_named(area, section), context.get("viewer") or Viewer())
 
 
 @register.simple_tag

@@ -57,8 +57,7 @@ def list_publications(request: HttpRequest, section: str) -> HttpResponse:
     context = list_context(asked, page) | {
         "page_links": page_links(page, asked.params),
         "canonical": absolute_url(network, here),
-        "tabs": [(label, reverse("publications:publication_list", args=[name]), name == section)
-                 for name, label in Section.choices],
+        "sections": Section.choices,
         "may_contribute": section != Section.DOSSIERS
         or bool(rules.may_contribute(request.viewer, Kind.DOSSIER)),  # type: ignore[attr-defined]
         "swapped": swapped,
