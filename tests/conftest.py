@@ -5,6 +5,7 @@ Fixtures that open a browser or read the shared data are in `tests/support/`. Qu
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,15 @@ pytest_plugins = [
 ]
 # Playwright's synchronous interface runs an event loop in the test's thread; Django's guard takes it for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def _no_quiet_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages leave whatever the hour at which the suite runs; a test of quiet hours sets its own."""
+    from maillage.networks.registry import SETTINGS
+
+    for name in ("quiet_from", "quiet_until"):
+        monkeypatch.setitem(SETTINGS, name, replace(SETTINGS[name], default=0))
 
 
 @pytest.fixture

@@ -14,5 +14,6 @@ add_to_menu(
         70,
         lambda viewer: bool(rules.may_manage_people(viewer)),
         group=_("Réseau"),
+        section="people",
     )
 )

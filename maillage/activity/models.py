@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import User
-from maillage.activity.enums import Channel, NoticeStatus
+from maillage.activity.enums import Channel, NoticeStatus, Rhythm, Weekday
 from maillage.core.viewer import Viewer
 from maillage.networks.models import Network
 
@@ -76,9 +78,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at=None)
 
+    def waiting(self) -> "NoticeQuerySet":
+        """Messages written down that have not left: alone in the queue, or for a personal letter."""
+        return self.filter(channel=Channel.MAIL, status=NoticeStatus.PENDING)
+
 
 class Notice(models.Model):
-    """Something told to a person by a channel, once: `key` is unique for an event, a person and a channel."""
+    """Something told to a person by a channel, once: `key` is unique for an event, a person and a channel.
+
+    A message that waits for a personal letter has the day when that letter is `due_at`; those of one letter share its `letter`
+    once it is written. `subject` is the object it tells of, if it has one: what its reader may not see any more does not leave.
+    """
 
     network = models.ForeignKey(Network, models.CASCADE, null=True, related_name="+")
     user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="notices")
@@ -88,7 +98,11 @@ class Notice(models.Model):
     key = models.CharField(max_length=200, unique=True)
     title = models.CharField(_("titre"), max_length=200)
     url = models.CharField(max_length=300, blank=True)
-    context: Any = models.JSONField(default=dict, blank=True)
+    content_type = models.ForeignKey(ContentType, models.CASCADE, null=True, related_name="+")
+    object_id = models.BigIntegerField(null=True)
+    subject = GenericForeignKey("content_type", "object_id")
+    due_at = models.DateTimeField(null=True, blank=True)
+    letter = models.CharField(max_length=32, blank=True)
     status = models.CharField(max_length=10, choices=NoticeStatus.choices, default=NoticeStatus.PENDING)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -98,22 +112,63 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["user", "status", "-created_at"])]
+        indexes = [
+            models.Index(fields=["user", "status", "-created_at"]),
+            models.Index(fields=["due_at"], condition=Q(status="pending"), name="notice_due"),
+            models.Index(fields=["letter"], condition=~Q(letter=""), name="notice_letter"),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
 
 class Preference(models.Model):
-    """A channel that a person turned off for a kind of notice; without a line, the kind's own default holds."""
+    """A channel that a person turned on or off for a kind of notice, and for messages when they leave; without a line, the
+    kind's own default holds, and so it does for an empty `rhythm`."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notice_preferences")
     kind = models.CharField(max_length=60)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     wanted = models.BooleanField()
+    rhythm = models.CharField(_("rythme"), max_length=10, choices=Rhythm.choices, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "kind", "channel"], name="preference_user_kind_channel")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.channel}"
+
+
+class LetterHabit(models.Model):
+    """The day and the hour at which a person wants their personal letters; without a line, those of the network."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="letter_habit")
+    weekday = models.PositiveSmallIntegerField(_("jour de la lettre de la semaine"), choices=Weekday.choices)
+    hour = models.PositiveSmallIntegerField(_("heure"), validators=[MinValueValidator(6), MaxValueValidator(20)])
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weekday__range=(1, 7), hour__range=(6, 20)), name="letter_habit_in_range"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.hour} h"
+
+
+class RefusedAddress(models.Model):
+    """An address of an account that a mail server refused for good: nothing that can wait is written to it until its person asks
+    to try again (NTF-4)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="refused_addresses")
+    address = models.EmailField(_("adresse"))
+    detail = models.CharField(_("réponse du serveur"), max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "address"], name="refused_address_once")]
+
+    def __str__(self) -> str:
+        return self.address

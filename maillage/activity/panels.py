@@ -36,6 +36,17 @@ add_to_menu(
         group=_("Réseau"),
     )
 )
+add_to_menu(
+    MenuItem(
+        "work",
+        _("Adresses refusées"),
+        "activity:refused_list",
+        "mail",
+        96,
+        lambda viewer: bool(may_manage_people(viewer)),
+        under="people",
+    )
+)
 
 
 @header_tools.fill(order=10)
@@ -43,8 +54,20 @@ def bell(viewer: Viewer, _subject: Any) -> Panel | None:
     """One bounded query, for those who signed in."""
     if not viewer.is_authenticated:
         return None
-    unread = queries.unread_count(viewer)
-    return Panel("activity/_bell.html", {"unread": unread, "many": unread > queries.MANY, "most": queries.MANY})
+    untold = queries.untold(viewer)
+    context = {
+        "unread": untold.unread,
+        "pages": untold.pages,
+        "many": untold.unread > queries.MANY,
+        "most": queries.MANY,
+    }
+    return Panel("activity/_bell.html", context)
+
+
+@person_panels.fill(order=20)
+def address_of_person(viewer: Viewer, person: Any) -> Panel | None:
+    refused = person.refused_addresses.filter(address=person.email).first()
+    return Panel("activity/_refused.html", {"refused": refused}) if refused is not None else None
 
 
 @person_panels.fill(order=50)

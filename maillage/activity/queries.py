@@ -2,25 +2,36 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.activity.enums import Channel
-from maillage.activity.models import Entry, Notice, Preference
-from maillage.activity.registry import LABELS, done_by_anyone, links_to, optional_kinds, reader_of, sentence_of
+from maillage.accounts.queries import people_of
+from maillage.activity.enums import Channel, NoticeStatus, Rhythm
+from maillage.activity.models import Entry, LetterHabit, Notice, Preference, RefusedAddress
+from maillage.activity.registry import (
+    LABELS,
+    NoticeKind,
+    done_by_anyone,
+    links_to,
+    optional_kinds,
+    reader_of,
+    sentence_of,
+)
 from maillage.core.models import Job
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks.enums import LegalKind
+from maillage.networks.models import Network
 from maillage.networks.registry import SETTINGS
 
 WHO = ("user__merged_into",)  # What naming who did it reads: two accounts of a person have one name.
@@ -220,34 +231,141 @@ def people_in_journal(viewer: Viewer) -> list[User]:
     return list(people.order_by("name", "pk")[:200])
 
 
+@dataclass(frozen=True)
+class Untold:
+    """What the bell says: how many notices are unread, counted up to one more than `MANY`, and the pages that answer a notice or a
+    message that waits."""
+
+    unread: int
+    pages: list[str]
+
+
+def untold(viewer: Viewer) -> Untold:
+    """One query; notices of the site come first, then messages that have not left."""
+    mine = Notice.objects.filter(user=viewer.user_id, network=viewer.network)
+    wanted = mine.filter(Q(channel=Channel.SITE, read_at=None) | Q(channel=Channel.MAIL, status=NoticeStatus.PENDING))
+    rows = list(wanted.order_by("-channel").values_list("channel", "url")[: MANY + 1])
+    pages = dict.fromkeys(url.partition("#")[0] for _channel, url in rows if url)
+    return Untold(sum(channel == Channel.SITE for channel, _url in rows), list(pages))
+
+
 def unread_count(viewer: Viewer) -> int:
     """Counted up to one more than `MANY`."""
     return Notice.objects.visible_to(viewer).unread()[: MANY + 1].count()
 
 
 @dataclass(frozen=True)
+class Wishes:
+    """The channels by which a person is told of a kind, and the moment of the letter that its message waits for."""
+
+    channels: list[str]
+    due_at: datetime | None = None
+
+
+def wishes_of(kind: NoticeKind, people: Iterable[User], network: Network | None) -> dict[int, Wishes]:
+    """For each person that may be told anything: by id, in a constant number of queries. Without an address that receives, what
+    may wait is told on the site alone."""
+    told = [person for person in people if person.erased_at is None and person.is_active]
+    if not kind.optional:
+        return {person.pk: Wishes(list(kind.channels)) for person in told}
+    keys = [person.pk for person in told]
+    chosen = {
+        (user, channel): (wanted, rhythm)
+        for user, channel, wanted, rhythm in Preference.objects.filter(user__in=keys, kind=kind.name).values_list(
+            "user", "channel", "wanted", "rhythm"
+        )
+    }
+    habits = {habit.user_id: habit for habit in LetterHabit.objects.filter(user__in=keys)}
+    refused = set(RefusedAddress.objects.filter(user__in=keys).values_list("user", "address"))
+    found = {}
+    for person in told:
+        channels = [
+            channel.value for channel in Channel if chosen.get((person.pk, channel), (channel in kind.channels, ""))[0]
+        ]
+        if Channel.MAIL in channels and (person.pk, person.email) in refused:
+            channels = [Channel.SITE.value]
+        rhythm = chosen.get((person.pk, Channel.MAIL), (True, ""))[1] or kind.own_rhythm
+        due = next_letter(rhythm, network, habits.get(person.pk), timezone.now()) if network is not None else None
+        found[person.pk] = Wishes(channels, due)
+    return found
+
+
+def next_letter(rhythm: str, network: Network, habit: LetterHabit | None, after: datetime) -> datetime | None:
+    """The first letter of a rhythm strictly after a moment, by the clock of the instance; None for what leaves at once."""
+    if rhythm == Rhythm.NOW:
+        return None
+    hour = habit.hour if habit is not None else int(network.setting("digest_hour"))
+    at = timezone.localtime(after).replace(hour=hour, minute=0, second=0, microsecond=0)
+    weekday = habit.weekday if habit is not None else int(network.setting("digest_day"))
+    if rhythm == Rhythm.WEEKLY:
+        at = _local(at, (weekday - at.isoweekday()) % 7)
+        return at if at > after else _local(at, 7)
+    return at if at > after else _local(at, 1)
+
+
+def _local(at: datetime, days: int) -> datetime:
+    """So many days later at the same hour of the clock, whatever the change of hour between."""
+    return timezone.make_aware(datetime.combine(at.date() + timedelta(days=days), at.time()))
+
+
+def seen_among(notices: Iterable[Notice], viewer: Viewer) -> set[int]:
+    """The keys of the notices whose subject, if they have one, `viewer` may still see: one query for each kind of subject."""
+    by_type: dict[int | None, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        by_type[notice.content_type_id].append(notice)
+    seen = {notice.pk for notice in by_type.pop(None, [])}
+    for key, some in by_type.items():
+        model: Any = ContentType.objects.get_for_id(key).model_class() if key is not None else None
+        if model is None:
+            continue
+        keys = [notice.object_id for notice in some]
+        visible = set(model.objects.visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True))
+        seen |= {notice.pk for notice in some if notice.object_id in visible}
+    return seen
+
+
+@dataclass(frozen=True)
 class Choice:
+    """What a person hears of a kind: on the site or not, and when by message ("" for never)."""
+
     kind: str
     label: str
-    channel: str
-    channel_label: str
-    wanted: bool
+    on_site: bool
+    rhythm: str
 
 
-def preferences_of(user: User) -> list[Choice]:
-    """Each optional kind and channel, with what the person chose or the kind's default."""
-    chosen = {(line.kind, line.channel): line.wanted for line in Preference.objects.filter(user=user)}
-    return [
-        Choice(
-            kind.name,
-            str(kind.label),
-            channel.value,
-            str(channel.label),
-            chosen.get((kind.name, channel.value), channel.value in kind.channels),
-        )
-        for kind in optional_kinds()
-        for channel in Channel
-    ]
+def choices_of(user_id: int) -> list[Choice]:
+    """Each optional kind, with what the person chose or the kind's default."""
+    chosen = {(line.kind, line.channel): line for line in Preference.objects.filter(user=user_id)}
+    found = []
+    for kind in optional_kinds():
+        site, by_mail = (chosen.get((kind.name, channel)) for channel in (Channel.SITE, Channel.MAIL))
+        on_site = site.wanted if site is not None else Channel.SITE in kind.channels
+        written = by_mail.wanted if by_mail is not None else Channel.MAIL in kind.channels
+        rhythm = (by_mail.rhythm if by_mail is not None else "") or kind.own_rhythm
+        found.append(Choice(kind.name, str(kind.label), on_site, rhythm if written else ""))
+    return found
+
+
+def habit_of(user: User, network: Network | None) -> tuple[int, int] | None:
+    """The day (1 for Monday) and the hour of a person's letters; None where no network sends any."""
+    habit = LetterHabit.objects.filter(user=user).first()
+    if habit is not None:
+        return habit.weekday, habit.hour
+    return (int(network.setting("digest_day")), int(network.setting("digest_hour"))) if network is not None else None
+
+
+def next_letters(viewer: Viewer) -> list[tuple[datetime, int]]:
+    """The personal letters that wait for a person here: when, and of how many things."""
+    waiting = Notice.objects.waiting().filter(user=viewer.user_id, network=viewer.network).exclude(due_at=None)
+    rows = waiting.order_by("due_at").values("due_at").annotate(count=Count("pk"))
+    return [(row["due_at"], row["count"]) for row in rows if row["due_at"] is not None]
+
+
+def refused_addresses(viewer: Viewer) -> "QuerySet[RefusedAddress]":
+    """Of the people of the viewer's network."""
+    known = RefusedAddress.objects.filter(user__in=people_of(viewer))
+    return known.filter(address=F("user__email")).select_related("user")
 
 
 def jobs_of(viewer: Viewer, *, status: str = "") -> "QuerySet[Job]":

@@ -13,9 +13,11 @@ from maillage.accounts import signals as account_signals
 from maillage.accounts.models import Absence, Invitation, Role, User
 from maillage.accounts.queries import addresses_of
 from maillage.activity import actions
+from maillage.activity.enums import NoticeStatus
 from maillage.activity.models import Entry, Notice
 from maillage.core import mail
 from maillage.core.dates import date_format
+from maillage.core.signals import address_refused, mail_left
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.networks.models import Network
 from maillage.networks.signals import acted
@@ -25,6 +27,17 @@ from maillage.networks.signals import acted
 def write_down(verb: str, by: Viewer, **facts: Any) -> None:
     kept = {name: facts[name] for name in ("subject", "changes", "details", "touch")}
     actions.record(verb, by=by, **kept)
+
+
+@receiver(mail_left)
+def note_that_it_left(reference: str, **kwargs: Any) -> None:
+    actions.settle(reference, NoticeStatus.SENT)
+
+
+@receiver(address_refused)
+def note_that_it_came_back(address: str, reference: str = "", detail: str = "", **kwargs: Any) -> None:
+    actions.settle(reference, NoticeStatus.FAILED)
+    actions.note_refusal(address=address, detail=detail)
 
 
 @receiver(account_signals.invited)

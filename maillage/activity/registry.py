@@ -124,13 +124,20 @@ def forgotten_keys(model: type[Model] | None) -> set[str]:
 @dataclass(frozen=True)
 class NoticeKind:
     """Something people may be told. `template` extends core/mail.html; `channels` are those of someone who chose
-    nothing; a kind that is not `optional` (invitation, security) cannot be turned off."""
+    nothing; a kind that is not `optional` (invitation, security) cannot be turned off. `rhythm` (`enums.Rhythm`) is that of its
+    messages for someone who chose nothing (NTF-3): what waits for an act of its reader leaves at once, and so does all that is
+    not optional."""
 
     name: str
     label: Any
     template: str
     channels: tuple[str, ...] = ("site", "mail")
     optional: bool = True
+    rhythm: str = "weekly"
+
+    @property
+    def own_rhythm(self) -> str:
+        return self.rhythm if self.optional else "now"
 
 
 _kinds: dict[str, NoticeKind] = {}
@@ -146,6 +153,11 @@ def kind_named(name: str) -> NoticeKind:
     return _kinds[name]
 
 
+def known_kinds() -> Mapping[str, NoticeKind]:
+    """What apps declared: rows of the ledger may name a kind that exists no more."""
+    return _kinds
+
+
 def optional_kinds() -> list[NoticeKind]:
     return sorted((kind for kind in _kinds.values() if kind.optional), key=lambda kind: str(kind.label))
 
@@ -155,14 +167,28 @@ def is_default(kind: str, channel: str) -> bool:
     return kind in _kinds and channel in _kinds[kind].channels
 
 
+_OFTEN_FIRST = ("now", "daily", "weekly")  # `enums.Rhythm`
+
+
+def rarest(kind: str, *rhythms: str) -> str:
+    """Of rhythms ("" for that of the kind), the one that writes least often; "" when that is the kind's own."""
+    default = _kinds[kind].own_rhythm if kind in _kinds else "weekly"
+    found = max((rhythm or default for rhythm in rhythms), key=_OFTEN_FIRST.index)
+    return "" if found == default else found
+
+
 def _unwanted_wins(row: Any, held: Any) -> Values:
-    return {"wanted": row.wanted and held.wanted}
+    wanted = row.wanted and held.wanted
+    return {"wanted": wanted, "rhythm": rarest(row.kind, row.rhythm, held.rhythm) if wanted else ""}
 
 
 def _not_beyond_the_default(row: Any, field: str, gone: int, kept: int) -> Values | None:
     """Where the kept account chose nothing, its default is its choice: the other one does not widen it."""
-    chose = QuerySet(type(row)).filter(user=kept, kind=row.kind, channel=row.channel).exists()
-    return {"user_id": kept} if chose or not row.wanted or is_default(row.kind, row.channel) else None
+    if QuerySet(type(row)).filter(user=kept, kind=row.kind, channel=row.channel).exists() or not row.wanted:
+        return {"user_id": kept}
+    if not is_default(row.kind, row.channel):
+        return None
+    return {"user_id": kept, "rhythm": rarest(row.kind, row.rhythm, "")}
 
 
 # The journal is sealed: what an account did stays written as its own, and is read with what the kept one did.
@@ -174,6 +200,21 @@ follow(
         gettext_lazy("Un avis refusé avec l'un des deux comptes reste refusé."),
         settle=_unwanted_wins,
         rewrite=_not_beyond_the_default,
+    )
+)
+follow(
+    Relation(
+        "activity.LetterHabit.user",
+        gettext_lazy("jour de la lettre personnelle"),
+        gettext_lazy("Celui du compte gardé reste."),
+    )
+)
+follow(
+    Relation(
+        "activity.RefusedAddress.user",
+        gettext_lazy("adresses qui refusent les messages"),
+        gettext_lazy("Une adresse refusée l'est une fois."),
+        is_told=False,
     )
 )
 
@@ -256,7 +297,37 @@ declare(
         LegalBasis.CONTRACT,
         gettext_lazy("Jusqu'à la fermeture du compte"),
         Erasure.DELETE_ROW,
-        also=("kind", "channel", "wanted"),
+        also=("kind", "channel", "wanted", "rhythm"),
         label=gettext_lazy("Choix des avis"),
+    ),
+    PersonalField(
+        "activity.LetterHabit",
+        "user",
+        gettext_lazy("Vous prévenir de ce qui vous concerne"),
+        LegalBasis.CONTRACT,
+        gettext_lazy("Jusqu'à la fermeture du compte"),
+        Erasure.DELETE_ROW,
+        also=("weekday", "hour"),
+        label=gettext_lazy("Jour et heure de votre lettre personnelle"),
+    ),
+    PersonalField(
+        "activity.RefusedAddress",
+        "user",
+        gettext_lazy("Savoir à qui dire que son adresse ne reçoit pas"),
+        LegalBasis.LEGITIMATE,
+        gettext_lazy("Jusqu'à ce que vous demandiez d'essayer de nouveau, ou changiez d'adresse"),
+        Erasure.DELETE_ROW,
+        export=False,
+    ),
+    PersonalField(
+        "activity.RefusedAddress",
+        "address",
+        gettext_lazy("Ne plus écrire à une adresse qui ne reçoit pas, et vous le dire"),
+        LegalBasis.LEGITIMATE,
+        gettext_lazy("Jusqu'à ce que vous demandiez d'essayer de nouveau, ou changiez d'adresse"),
+        Erasure.DELETE_ROW,
+        owner="user",
+        also=("detail", "at"),
+        label=gettext_lazy("Adresse qui refuse les messages"),
     ),
 )

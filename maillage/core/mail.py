@@ -5,12 +5,16 @@
 A message is one template that extends `core/mail.html`: its blocks `subject`, `content` and `reason` are written once,
 the text version is made from them. It is rendered at once and left to a job written in the caller's transaction: what
 rolls back is never sent, and a dead mail server fails no request. Links are built on the network's configured address.
+
+A message that answers nothing its reader did just now (it carries `unsubscribe_url`) waits for the end of the network's quiet
+hours, and for its turn in the hour. `reference` ("notice:12") names what it is about: who wrote it may hold it back until it leaves
+(`ask_before_leaving`), and is told that it left or was refused (`core.signals`).
 """
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import timedelta
-from email.utils import formataddr, parseaddr
+from datetime import datetime, timedelta
+from email.utils import formataddr, make_msgid, parseaddr
 from html.parser import HTMLParser
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -25,19 +29,26 @@ from django.utils import timezone, translation
 
 from maillage.core.jobs import Abandoned, task
 from maillage.core.models import Job
-from maillage.core.signals import address_refused
+from maillage.core.refusals import sealed_id
+from maillage.core.signals import address_refused, mail_left
 
 _LOCAL = ("localhost", "127.0.0.1")
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # Every blank but those that hold a mark to its word.
 
-
 _objections: list[Callable[[str], bool]] = []
+_questions: dict[str, Callable[[str], bool]] = {}
 
 
 def withhold_when(objected: Callable[[str], bool]) -> None:
     """Asked by address when a message that nobody asked for is about to leave; an app above knows who objected."""
     if objected not in _objections:
         _objections.append(objected)
+
+
+def ask_before_leaving(prefix: str, still_wanted: Callable[[str], bool]) -> None:
+    """Asked when a message whose reference begins with `prefix:` is about to leave, with the rest of it: False holds it back for
+    good (read meanwhile, hidden since)."""
+    _questions[prefix] = still_wanted
 
 
 def absolute_url(network: Any, path: str = "/") -> str:
@@ -56,13 +67,14 @@ def send(
     reply_to: str = "",
     unsubscribe_url: str = "",
     unasked: bool = False,
+    reference: str = "",
     language: str = "fr",
 ) -> Job:
     """Write the message and the job that delivers it; ValueError when `to` is not one address.
 
     `unsubscribe_url` (absolute) marks a message one may stop: it gets the one-click header (RFC 8058), a link at its
-    foot, and counts in the hourly limit of the network, which delays it when passed. `unasked`: its reader asked for
-    nothing; it does not leave if they objected since it was written. Answers to what they did always leave.
+    foot, waits for the end of the quiet hours, and counts in the hourly limit of the network, which delays it when passed.
+    `unasked`: its reader asked for nothing; it does not leave if they objected since it was written. Answers to what they did always leave.
     """
     for address in filter(None, [to, reply_to]):
         _require_address(address)
@@ -95,6 +107,7 @@ def send(
         reply_to=reply_to or (network.contact_email if network is not None else ""),
         unsubscribe_url=unsubscribe_url,
         unasked=unasked,
+        reference=reference,
     )
 
 
@@ -109,12 +122,18 @@ def deliver(
     reply_to: str = "",
     unsubscribe_url: str = "",
     unasked: bool = False,
+    reference: str = "",
 ) -> None:
     """Hand one message to the mail server; its words are forgotten once it has them (codes, links, names)."""
-    if unasked and any(objected(to) for objected in _objections):
+    prefix, _colon, rest = reference.partition(":")
+    withheld = prefix in _questions and not _questions[prefix](rest)
+    if withheld or (unasked and any(objected(to) for objected in _objections)):
         _forget(job)
         return
-    headers = {"Auto-Submitted": "auto-generated"}
+    headers = {
+        "Auto-Submitted": "auto-generated",
+        "Message-ID": make_msgid(sealed_id(to, reference), domain=parseaddr(sender)[1].rpartition("@")[2]),
+    }
     if unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -125,13 +144,16 @@ def deliver(
     try:
         message.send()
     except SMTPRecipientsRefused as error:
-        code = next((code for code, _ in error.recipients.values()), 0)
+        code, said = next(iter(error.recipients.values()), (0, b""))
         if code >= 500:
             _forget(job)
-            address_refused.send(sender=None, address=to)
+            detail = f"{code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
+            address_refused.send(sender=None, address=to, reference=reference, detail=detail[:300])
             raise Abandoned(f"adresse refusée par le serveur de courrier ({code})") from error
         raise
     _forget(job)
+    if reference:
+        mail_left.send(sender=None, reference=reference)
 
 
 def _forget(job: Job) -> None:
@@ -158,11 +180,26 @@ def _sender(network: Any) -> str:
 
 
 def _next_slot(network: Any, scope: str) -> Any:
-    """When a message that is not urgent may leave: now, or in an hour when the network's hourly limit is reached."""
+    """When a message that is not urgent may leave: now, else after the quiet hours, or in an hour when the network's hourly limit
+    is reached; hours that are quiet take none."""
     if network is None:
         return None
+    start = after_quiet(network, timezone.now())
     hours = _recent(scope) // int(network.setting("mails_per_hour"))
-    return timezone.now() + timedelta(hours=hours) if hours else None
+    for _hour in range(hours):
+        start = after_quiet(network, start + timedelta(hours=1))
+    return start
+
+
+def after_quiet(network: Any, at: datetime) -> datetime:
+    """`at`, or the end of the network's quiet hours when it is within them (NTF-5); the same hour twice means none."""
+    first, last = int(network.setting("quiet_from")), int(network.setting("quiet_until"))
+    local = timezone.localtime(at)
+    quiet = first <= local.hour < last if first < last else local.hour >= first or local.hour < last
+    if first == last or not quiet:
+        return at
+    end = local.replace(hour=last, minute=0, second=0, microsecond=0)
+    return end if end > local else end + timedelta(days=1)
 
 
 def _recent(scope: str) -> int:

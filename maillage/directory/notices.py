@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.activity.enums import Rhythm
 from maillage.activity.registry import NoticeKind, declare_kind
 
 declare_kind(
@@ -9,11 +10,17 @@ declare_kind(
         "claim_received",
         _("Quelqu'un demande à s'occuper d'une de mes fiches, ou y signale une erreur"),
         "directory/mail/claim.html",
+        rhythm=Rhythm.NOW,
     )
 )
 declare_kind(NoticeKind("claim_answer", _("Mes demandes sur une fiche"), "directory/mail/claim.html", optional=False))
 declare_kind(
-    NoticeKind("actor_member", _("Les personnes qui s'occupent de mes fiches changent"), "activity/mail/notice.html")
+    NoticeKind(
+        "actor_member",
+        _("Les personnes qui s'occupent de mes fiches changent"),
+        "activity/mail/notice.html",
+        rhythm=Rhythm.NOW,
+    )
 )
 declare_kind(
     NoticeKind(

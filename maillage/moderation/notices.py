@@ -2,9 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.activity.enums import Rhythm
 from maillage.activity.registry import NoticeKind, declare_kind
 
-declare_kind(NoticeKind("report_answer", _("Mes signalements : reçus, décidés"), "moderation/mail/notice.html"))
+declare_kind(
+    NoticeKind(
+        "report_answer", _("Mes signalements : reçus, décidés"), "moderation/mail/notice.html", rhythm=Rhythm.NOW
+    )
+)
 declare_kind(
     NoticeKind(
         "content_reported",
@@ -18,5 +23,6 @@ declare_kind(
         "moderation_alert",
         _("Équipe d'animation : un contenu est signalé, ou une décision contestée"),
         "moderation/mail/notice.html",
+        rhythm=Rhythm.NOW,
     )
 )

@@ -26,4 +26,10 @@ def declare(setting: Setting) -> Setting:
 
 declare(Setting("invitation_days", 14, _("Durée de validité d'une invitation (jours)"), 1, 90))
 declare(Setting("mails_per_hour", 500, _("Messages envoyés par heure au plus"), 10, 100_000))
+declare(Setting("quiet_from", 21, _("Heures calmes, sans message qui puisse attendre : à partir de (heure)"), 0, 23))
+declare(Setting("quiet_until", 8, _("Heures calmes : jusqu'à (heure) ; la même heure deux fois pour aucune"), 0, 23))
+declare(
+    Setting("digest_day", 4, _("Jour de la lettre personnelle de la semaine (1 pour lundi, 7 pour dimanche)"), 1, 7)
+)
+declare(Setting("digest_hour", 9, _("Heure des lettres personnelles"), 6, 20))
 declare(Setting("invitations_per_hour", 100, _("Invitations envoyées par heure au plus"), 1, 1000))

@@ -25,7 +25,10 @@ def stop(world):
 LINES = [
     line("activity:journal", anonymous=LOGIN, animator=200, network_admin=200, platform_admin=200, others=403),
     line("activity:notice_list", **SIGNED_IN),
+    line("activity:notices_seen", method="post", data={"path": "/"}, anonymous=LOGIN, others=204),
     line("activity:preferences", **SIGNED_IN),
+    line("activity:address_retry", method="post", anonymous=LOGIN, others=302),
+    line("activity:refused_list", **ADMINS),
     line("activity:notices_stop", args=stop, everyone=200, elsewhere=200),
     line("activity:notices_stop", args={"token": "faux"}, everyone=404),
     line("activity:job_list", **ADMINS),

@@ -15,8 +15,9 @@ from maillage.accounts.queries import rows_of
 from maillage.accounts.queries.merging import following, told
 from maillage.accounts.registry import declared_field
 from maillage.activity.actions import read_stop_token, record, stop_token
+from maillage.activity.enums import Channel, Rhythm
 from maillage.activity.models import Notice, Preference
-from maillage.activity.queries import preferences_of
+from maillage.activity.queries import choices_of
 from maillage.core.viewer import RoleKind
 from maillage.directory.actions.merging import merge
 from maillage.directory.actions.unmerging import undo_merge
@@ -56,14 +57,24 @@ def draw(data, user, world):
         if data.draw(st.booleans()):
             ClaimCode.objects.create(actor=actor, user=user, expires_at=timezone.now() + timedelta(hours=1))
         Note.objects.create(network=world["networks"][0], actor=actor, body="Note", author=user)
-    for choice in preferences_of(user):
-        if (wanted := data.draw(st.sampled_from([None, True, False]))) is not None:
-            Preference.objects.create(user=user, kind=choice.kind, channel=choice.channel, wanted=wanted)
+    draw_preferences(data, user)
     Notice.objects.create(user=user, kind="import_finished", channel="site", key=f"k{user.pk}", title="Import")
 
 
+def draw_preferences(data, user):
+    for choice in choices_of(user.pk):
+        for channel in Channel:
+            if (wanted := data.draw(st.sampled_from([None, True, False]))) is not None:
+                rhythm = data.draw(st.sampled_from(["", *Rhythm])) if wanted and channel == Channel.MAIL else ""
+                Preference.objects.create(user=user, kind=choice.kind, channel=channel, wanted=wanted, rhythm=rhythm)
+
+
+OFTEN_FIRST = [Rhythm.NOW, Rhythm.DAILY, Rhythm.WEEKLY, ""]  # "" is never.
+
+
 def choices(user):
-    return {(each.kind, each.channel): each.wanted for each in preferences_of(user)}
+    """For each kind: told on the site or not, and how seldom by message."""
+    return {each.kind: (each.on_site, OFTEN_FIRST.index(each.rhythm)) for each in choices_of(user.pk)}
 
 
 def held(user):
@@ -93,7 +104,11 @@ def test_nothing_is_lost_and_the_stricter_holds(db, data):
                 actor: "admin" if "admin" in (members[0].get(actor), members[1].get(actor)) else "editor"
                 for actor in members[0].keys() | members[1].keys()
             }
-            assert choices(kept) == {key: wanted and wishes[1][key] for key, wanted in wishes[0].items()}
+            stricter = {
+                kind: (site and wishes[1][kind][0], max(seldom, wishes[1][kind][1]))
+                for kind, (site, seldom) in wishes[0].items()
+            }
+            assert choices(kept) == stricter
             for model in (Role, Claim, SavedView, Note, Notice):
                 assert model._default_manager.count() == counts[model]
             waiting = Claim.objects.open().filter(user=kept)

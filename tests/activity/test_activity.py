@@ -3,17 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
 from maillage.accounts import actions as accounts
 from maillage.activity import actions, queries
-from maillage.activity.models import Entry, Notice, Preference
+from maillage.activity.models import Entry
 from maillage.activity.registry import sentence_of
 from maillage.core.errors import Refused
 from maillage.core.jobs import run_waiting
@@ -177,87 +174,6 @@ def test_the_name_of_an_erased_person_leaves_the_journal_without_breaking_the_se
     seal()
     accounts.erase_account(by=viewer(person, network), user=person)
     assert actions.first_broken_seal() is None
-
-
-# --- notices ---------------------------------------------------------------------------------------------------------
-def tell(network, person, event="import:1"):
-    return actions.notify(
-        "import_finished",
-        event=event,
-        title="Votre import est terminé",
-        network=network,
-        to=person,
-        url="/gestion/journal/",
-    )
-
-
-def test_what_happened_is_told_once_by_each_channel(network):
-    person = make_person(network)
-    assert len(tell(network, person)) == 2
-    assert tell(network, person) == []
-    run_waiting()
-    assert [message.subject for message in mail.outbox] == ["Votre import est terminé"]
-    assert queries.unread_count(viewer(person, network)) == 1
-    assert len(tell(network, person, "import:2")) == 2
-
-
-def test_what_rolls_back_is_not_told(network):
-    person = make_person(network)
-    with pytest.raises(RuntimeError), transaction.atomic():
-        tell(network, person)
-        raise RuntimeError
-    run_waiting()
-    assert mail.outbox == []
-    assert Notice.objects.count() == 0
-
-
-def test_a_channel_turned_off_stays_silent(client, network):
-    person = make_person(network)
-    client.force_login(person)
-    client.post(reverse("activity:preferences"), {"wanted": ["import_finished:site"]})
-    assert [notice.channel for notice in tell(network, person)] == ["site"]
-
-
-def test_an_invitation_cannot_be_turned_off(network):
-    actions.set_preference(user_id=make_person(network).pk, kind="invitation", channel="mail", wanted=False)
-    assert Preference.objects.count() == 0
-
-
-def test_the_link_at_the_foot_stops_without_signing_in_and_only_on_the_button(network):
-    person = make_person(network)
-    tell(network, person)
-    run_waiting()
-    header = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
-    path = header[header.index("/avis/") :]
-    stranger = Client(enforce_csrf_checks=True)
-    stranger.get(path)
-    assert Preference.objects.count() == 0
-    assert stranger.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    assert [notice.channel for notice in tell(network, person, "import:2")] == ["site"]
-
-
-def test_notices_are_read_one_by_one_or_all_and_only_ones_own(client, network):
-    person, other = make_person(network), make_person(network)
-    for event in ("a", "b", "c"):
-        tell(network, person, event)
-    tell(network, other)
-    client.force_login(person)
-    address = reverse("activity:notice_list")
-    client.post(address, {"notice": str(Notice.objects.filter(user=other, channel="site").get().pk)})
-    assert queries.unread_count(viewer(other, network)) == 1
-    client.post(address, {"notice": str(Notice.objects.filter(user=person, channel="site").first().pk)})
-    assert queries.unread_count(viewer(person, network)) == 2
-    client.post(address, {"notice": "all"})
-    assert queries.unread_count(viewer(person, network)) == 0
-
-
-def test_old_notices_are_forgotten(network):
-    person = make_person(network)
-    tell(network, person)
-    Notice.objects.filter(channel="site").update(read_at=timezone.now() - timedelta(days=91))
-    actions.forget_old.enqueue()
-    run_waiting()
-    assert [notice.channel for notice in Notice.objects.all()] == ["mail"]
 
 
 # --- background jobs -------------------------------------------------------------------------------------------------

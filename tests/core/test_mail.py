@@ -29,7 +29,7 @@ def network():
         sender_name="",
         sender_email="bonjour@reseau.exemple.fr",
         contact_email="contact@reseau.exemple.fr",
-        setting=lambda name: {"mails_per_hour": 2}[name],
+        setting=lambda name: {"mails_per_hour": 2, "quiet_from": 0, "quiet_until": 0}[name],
     )
 
 

@@ -17,6 +17,7 @@ from maillage.moderation.actions import settle
 from maillage.moderation.models import Case, Report
 from maillage.networks.actions import save_settings
 from tests.factories.accounts import make_admin, make_person, viewer
+from tests.factories.activity import wishes
 from tests.factories.agenda import make_event
 from tests.factories.directory import make_network
 from tests.factories.moderation import case_of, report_by_accounts, report_event
@@ -214,7 +215,8 @@ def test_moderators_choose_whether_they_are_alerted(client, network, event):
     client.force_login(calm)
     page = client.get(reverse("activity:preferences"))
     assert "un contenu est signalé, ou une décision contestée" in page.text
-    client.post(reverse("activity:preferences"), {"report_answer:site": "on"})
+    asked = {name: value for name, value in wishes(calm).items() if name != "site-moderation_alert"}
+    client.post(reverse("activity:preferences"), {**asked, "mail-moderation_alert": ""})
     report_by_accounts(network, event, 1)
     assert set(Notice.objects.filter(kind="moderation_alert").values_list("user", flat=True)) == {keen.pk}
 

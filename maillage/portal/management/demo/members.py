@@ -1,11 +1,14 @@
 """The members of the demonstration's network: accounts that nobody signs in to, their names invented."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from allauth.account.models import EmailAddress
 
 from maillage.accounts.models import Role, User
+from maillage.activity.actions import note_refusal
+from maillage.activity.models import RefusedAddress
 from maillage.core.text import slugged
 from maillage.core.viewer import RoleKind
 from maillage.portal.management.demo.words import FIRST_NAMES, LAST_NAMES
@@ -16,8 +19,16 @@ _LEAST = 24
 
 
 def tell_accounts(world: World) -> None:
-    """Before they write, sign and comment."""
+    """Before they write, sign and comment; two of their addresses refuse messages since."""
     world.chronicle.add(world.chronicle.ago(41, 8), lambda at: _join(world, at))
+    for rank, days in enumerate((19, 6)):
+        world.chronicle.add(world.chronicle.ago(days, 4), partial(_refuse, world, rank))
+
+
+def _refuse(world: World, rank: int, at: datetime) -> None:
+    address = world.members[rank].email
+    note_refusal(address=address, detail="550 5.1.1 Recipient address rejected: User unknown")
+    RefusedAddress.objects.filter(address=address).update(at=at)
 
 
 def _join(world: World, at: datetime) -> None:
