@@ -20,6 +20,7 @@ urlpatterns = [
     path("recherche/", include("maillage.search.urls")),
     path("", include("maillage.exchange.urls")),
     path("", include("maillage.moderation.urls")),
+    path("", include("maillage.sharing.urls")),
     path("", include("maillage.directory.urls")),
     path("", include("maillage.agenda.urls")),
     path("", include("maillage.publications.urls")),

@@ -21,6 +21,7 @@ USAGE = """Usage : python3 run.py [VERBE]
   restore FICHIER    remet une archive dans un dossier vide
   replay             refait les effacements de comptes, si la base a été remise autrement
   doctor             dit ce qui ne va pas dans les réglages
+  receivebounce      lit un message revenu et cesse d'écrire à l'adresse refusée
   dev                sert avec rechargement automatique
   test | check       tous les tests | ce que vérifie l'intégration continue
   fix | bench        remet en forme | mesure les vitesses

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "maillage.outreach",
     "maillage.directory",
     "maillage.moderation",
+    "maillage.sharing",
     "maillage.search",
     "maillage.exchange",
     "maillage.linkage",

@@ -57,7 +57,7 @@ def event_feed(request: HttpRequest) -> HttpResponse:
     )
     kinds = {term.pk: term.label for term in terms_of(network, Vocabulary.ACTION_KIND)}
     for event in latest(network, asked.programme.ids, LATEST):
-        url = absolute_url(network, event.get_absolute_url())
+        url = absolute_url(event.network, event.get_absolute_url())
         dates = [timing_in_words(timing, event.tz) for timing in event.coming[:1]]
         status = event.get_status_display().capitalize() if event.status != EventStatus.SCHEDULED else ""
         feed.add_item(

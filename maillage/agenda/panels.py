@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.activity.registry import lead_to, read_changes_with
 from maillage.agenda import kit, rules
+from maillage.agenda.actions.marking import refresh
 from maillage.agenda.actions.reporting import remove_reported, restore_reported, suspend_reported
 from maillage.agenda.actions.telling import writers_of
 from maillage.agenda.models import Event
@@ -21,6 +22,7 @@ from maillage.directory.models import Actor
 from maillage.directory.registry import actor_main, actor_own
 from maillage.directory.registry.waiting import add_to_queue
 from maillage.moderation.registry import ReportableKind, reportable
+from maillage.sharing.registry import ShareableKind, shareable
 
 
 def _runs(viewer: Viewer) -> bool:
@@ -65,6 +67,17 @@ reportable(
         remove=lambda by, event, words: remove_reported(by=by, event=event, reason=words),
         restore=lambda by, event: restore_reported(by=by, event=event),
         department="commune__department__code",
+    )
+)
+
+shareable(
+    ShareableKind(
+        name=EVENT,
+        label=_("événement"),
+        model=Event,
+        may_share=rules.may_review,
+        refresh=refresh,
+        work_url="agenda:event_work",
     )
 )
 

@@ -58,6 +58,12 @@ def absolute_url(network: Any, path: str = "/") -> str:
     return f"{'https' if settings.HTTPS else 'http'}://{host}{port}{path}"
 
 
+def address_in(network: Any, content: Any) -> str:
+    """The page of a content seen from the pages of `network`: a path of its own, the whole address in another network."""
+    path = str(content.get_absolute_url())
+    return path if network is None or content.network_id == network.pk else absolute_url(content.network, path)
+
+
 def send(
     template: str,
     *,

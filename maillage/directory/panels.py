@@ -17,7 +17,7 @@ from maillage.directory.queries.charter import membership, standing, who_signed
 from maillage.directory.queries.dealings import acts_on, notes_on
 from maillage.directory.queries.freshness import asked_rows, why_not
 from maillage.directory.queries.history import differences_of
-from maillage.directory.queries.waiting import CASES, CLAIMS, PAIRS, REVISIONS, SUGGESTIONS, waiting_count
+from maillage.directory.queries.waiting import CASES, CLAIMS, PAIRS, REVISIONS, SHARES, SUGGESTIONS, waiting_count
 from maillage.directory.registry import actor_side, actor_work
 from maillage.directory.registry.dealings import DealingKind, add_dealings
 from maillage.directory.registry.waiting import add_to_queue
@@ -93,6 +93,7 @@ add_dealings(DealingKind("sheet", _("Fiche et charte"), "file-text", acts_on))
 add_dealings(DealingKind("note", _("Notes"), "square-pen", notes_on))
 add_to_queue(REVISIONS)
 add_to_queue(CASES)
+add_to_queue(SHARES)
 add_to_queue(PAIRS)
 
 

@@ -24,7 +24,8 @@ class NetworkQuerySet(models.QuerySet["Network"]):
 
 
 class Network(Dated):
-    """`content_version` grows with every recorded act in the network: cached public pages are keyed by it."""
+    """`content_version` grows with every recorded act in the network: cached public pages are keyed by it. `has_guests`: it took
+    contents of other networks, so its lists look for them."""
 
     name = models.CharField(_("nom"), max_length=120, validators=[validate_one_line])
     slug = models.SlugField(_("identifiant"), max_length=60, unique=True)
@@ -42,6 +43,7 @@ class Network(Dated):
     contact_email = models.EmailField(_("adresse de contact"), blank=True)
     is_public = models.BooleanField(_("ouvert au public"), default=True)
     settings = models.JSONField(_("réglages"), default=dict, blank=True)
+    has_guests = models.BooleanField(default=False, editable=False)
     content_version = models.PositiveBigIntegerField(default=1, editable=False)
 
     objects = NetworkQuerySet.as_manager()

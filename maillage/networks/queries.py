@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from maillage.networks.enums import LegalKind
 from maillage.networks.models import ConsortiumMember, Network, TermChoice
@@ -160,3 +160,9 @@ def territories_by_codes(codes: list[str]) -> tuple[list[Territory], list[str]]:
         elif place not in found:
             found.append(place)
     return found, unknown
+
+
+def partners_of(network: Network | None) -> "QuerySet[Network]":
+    """The networks to which one may propose: the others that everyone may read."""
+    others = Network.objects.filter(is_public=True).exclude(host=None).order_by("name", "pk")
+    return others.exclude(pk=network.pk) if network is not None else others.none()

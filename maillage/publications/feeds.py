@@ -74,7 +74,7 @@ def publication_feed(request: HttpRequest, section: str) -> HttpResponse:
         feed_url=absolute_url(network, reverse("publications:publication_feed", args=[section]) + shown),
     )
     latest = asked.selection.latest.values_list("pk", flat=True)[:LATEST]
-    for each in published(network, latest):
+    for each in published(network, latest, guests=True):
         _add(feed, network, each, whole=whole)
     if not feed.items:
         feed.latest_post_date = lambda: datetime(2026, 1, 1, tzinfo=UTC)  # type: ignore[method-assign]
@@ -85,7 +85,7 @@ def publication_feed(request: HttpRequest, section: str) -> HttpResponse:
 
 def _add(feed: TextFeed, network: Network, each: Published, *, whole: bool) -> None:
     publication = each.publication
-    url = absolute_url(network, publication.get_absolute_url())
+    url = absolute_url(publication.network, publication.get_absolute_url())
     kind = (
         publication.get_announcement_display()
         if publication.kind == Kind.ANNOUNCEMENT
@@ -101,7 +101,7 @@ def _add(feed: TextFeed, network: Network, each: Published, *, whole: bool) -> N
         author_name=legible(", ".join(signature.name for signature in each.signatures)),
         pubdate=each.appeared_at,
         categories=[kind.capitalize(), *themes],
-        enclosures=_picture(network, publication),
+        enclosures=_picture(publication.network, publication),
     )
 
 

@@ -14,12 +14,14 @@ from maillage.directory.registry.waiting import add_to_queue
 from maillage.moderation.registry import ReportableKind, reportable
 from maillage.publications import rules
 from maillage.publications.actions import reporting
+from maillage.publications.actions.marking import refresh
 from maillage.publications.enums import Section
 from maillage.publications.models import Comment, Publication
 from maillage.publications.queries.history import differences_of
 from maillage.publications.queries.reading import latest_of
 from maillage.publications.queries.waiting import COMMENTS, PROPOSED, VERSIONS
 from maillage.publications.registry import COMMENT, TEXT
+from maillage.sharing.registry import ShareableKind, shareable
 
 
 def _runs(viewer: Viewer) -> bool:
@@ -93,6 +95,17 @@ reportable(
         suspend=lambda by, comment: reporting.suspend_comment(by=by, comment=comment),
         remove=lambda by, comment, words: reporting.take_comment_out(by=by, comment=comment, reason=words),
         restore=lambda by, comment: reporting.restore_comment(by=by, comment=comment),
+    )
+)
+
+shareable(
+    ShareableKind(
+        name=TEXT,
+        label=_("texte"),
+        model=Publication,
+        may_share=rules.may_review,
+        refresh=refresh,
+        work_url="publications:publication_work",
     )
 )
 

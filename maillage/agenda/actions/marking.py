@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from maillage.agenda.models import Event, EventTombstone
 from maillage.agenda.queries.documents import KIND, documents
+from maillage.agenda.registry import EVENT
 from maillage.networks.models import Network
 from maillage.search.actions import index, remove
+from maillage.sharing.actions import changed_at_home
 
 
 def hold(event_ids: Iterable[int], network: Network | None) -> None:
@@ -41,6 +43,15 @@ def mark_changed(event_ids: Iterable[int], *, were_shown: Iterable[int] = ()) ->
         known = known.filter(Q(publish_at=None) | Q(publish_at__lte=timezone.now()) | Q(pk__in=read))
         bury(network_id, list(known.values_list("pk", "slug")), revision)
     index(documents(Event.objects.filter(pk__in=ids)))
+    changed_at_home(EVENT, ids)
+
+
+def refresh(keys: Iterable[int], left: Iterable[Network]) -> None:
+    """What the search of every network knows of these events, and of the networks of `left` no more."""
+    keys = list(keys)
+    for network in left:
+        remove(KIND, keys, network)
+    index(documents(Event.objects.filter(pk__in=keys)))
 
 
 def bury(network_id: int, gone: Iterable[tuple[int, str]], revision: int) -> None:

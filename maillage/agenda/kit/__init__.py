@@ -97,7 +97,7 @@ def cards(viewer: Viewer, rows: Iterable[Row]) -> list[Event]:
     """The events of rows that the viewer may see, in that order, ready for cards: `when` in words, `distance` in km, `hue` and
     `kind` of their first type, `is_off` when it is cancelled then."""
     wanted = list(rows)
-    shown = Event.objects.visible_to(viewer).filter(pk__in=[row.pk for row in wanted]).for_cards().order_by()
+    shown = Event.objects.told_to(viewer).filter(pk__in=[row.pk for row in wanted]).for_cards().order_by()
     found = {event.pk: event for event in shown}
     ordered = []
     for row in wanted:

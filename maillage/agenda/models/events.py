@@ -16,14 +16,20 @@ from maillage.accounts.models import User
 from maillage.agenda import validators
 from maillage.agenda.enums import Attendance, EventState, EventStatus, Licence, Price
 from maillage.agenda.models.formats import validate_bookings, validate_cycles
+from maillage.agenda.registry import EVENT
 from maillage.core.models import Dated
 from maillage.core.text import folded
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory.enums import ImageRole, Origin
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
+from maillage.sharing.queries import taken_by
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
+
+
+def page_path(slug: str) -> str:
+    return reverse("agenda:event_show", args=[slug])
 
 
 def new_uid() -> str:
@@ -58,10 +64,24 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Those that everyone reads by now: published, their embargo over."""
         return self.filter(Q(publish_at=None) | Q(publish_at__lte=timezone.now()), state=EventState.PUBLISHED)
 
+    def told_in(self, network: Network | None) -> "EventQuerySet":
+        """What everyone reads in the lists of a network: its own, and what it took from others."""
+        own = Q(network=network)
+        if network is not None and network.has_guests:
+            own |= Q(pk__in=taken_by(network, EVENT))
+        return self.shown().filter(own)
+
+    def told_to(self, viewer: Viewer) -> "EventQuerySet":
+        """Those of the lists of a viewer: `visible_to`, and what the network took from others."""
+        if viewer.network is None or not viewer.network.has_guests:
+            return self.visible_to(viewer)
+        visible = Q(pk__in=Event.objects.visible_to(viewer).values("pk"))
+        return self.filter(visible | Q(pk__in=Event.objects.told_in(viewer.network).values("pk")))
+
     def for_cards(self) -> "EventQuerySet":
         """What a card in a list shows, in two queries."""
         return (
-            self.select_related("commune__department", "venue")
+            self.select_related("commune__department", "venue", "network")
             .prefetch_related("terms")
             .defer("description", "provenance", "conditions", "access_notes", "bookings")
         )
@@ -196,7 +216,7 @@ class Event(Dated):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("agenda:event_show", args=[self.slug])
+        return page_path(self.slug)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.title_key = folded(self.title)[:140]

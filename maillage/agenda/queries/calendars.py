@@ -19,6 +19,7 @@ from maillage.agenda.queries.filters import at_midnight
 from maillage.agenda.queries.programme import Programme
 from maillage.agenda.queries.wording import PARIS
 from maillage.agenda.queries.zones import vtimezone
+from maillage.core.mail import absolute_url
 from maillage.core.richtext import as_text
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
@@ -54,7 +55,7 @@ def calendar_parts(
     """The calendar of the events of `ids` that everyone reads, whole or in `window`; `base` is the address of the site. `name`
     makes it one to subscribe to. Three queries for each two hundred events, and three."""
     keys = list(ids)
-    timings = Timing.objects.filter(event__in=Event.objects.filter(network=network, pk__in=keys).shown())
+    timings = Timing.objects.filter(event__in=Event.objects.told_in(network).filter(pk__in=keys))
     if window is not None:
         timings = timings.overlapping(*window)
     yield _head(name)
@@ -73,9 +74,9 @@ def calendar_parts(
 def _events(network: Network, ids: list[int], window: Window | None) -> Iterable[Event]:
     timings = Timing.objects.all() if window is None else Timing.objects.overlapping(*window)
     return (
-        Event.objects.filter(network=network, pk__in=ids)
-        .shown()
-        .select_related("commune__department", "venue")
+        Event.objects.told_in(network)
+        .filter(pk__in=ids)
+        .select_related("commune__department", "venue", "network")
         .prefetch_related("terms", Prefetch("timings", timings.order_by("starts_at", "pk"), to_attr="told"))
         .order_by("pk")
     )
@@ -101,9 +102,14 @@ class _Writer:
     follow (`is_followed`) gathers none of these, and takes no time of who follows it."""
 
     def __init__(self, network: Network, base: str, *, is_followed: bool) -> None:
-        self.base = base
+        self.network, self.base = network, base
         self.themes = {term.pk: term.label for term in vocabularies(network)[Vocabulary.THEME]}
         self.is_followed = is_followed
+
+    def _page(self, event: Event) -> str:
+        """In its own network, when it is another's."""
+        path = event.get_absolute_url()
+        return self.base + path if event.network_id == self.network.pk else absolute_url(event.network, path)
 
     def written(self, event: Any) -> bytes:
         organiser = None if self.is_followed else _lead_of(event)
@@ -128,8 +134,8 @@ class _Writer:
         made.add("sequence", event.sequence)
         made.add("status", _status(event, timing))
         made.add("summary", _lines(_summary(event, timing)))
-        made.add("description", _lines(_description(event, timing, self.base)))
-        made.add("url", self.base + event.get_absolute_url())
+        made.add("description", _lines(_description(event, timing, self._page(event))))
+        made.add("url", self._page(event))
         if place := whole_place_of(event):
             made.add("location", _lines(place))
         if event.latitude is not None and event.longitude is not None and event.attendance != Attendance.ONLINE:
@@ -192,7 +198,7 @@ def whole_place_of(event: Event) -> str:
     return ", ".join(filter(None, [name, event.address, f"{event.postal_code} {commune}".strip()]))
 
 
-def _description(event: Event, timing: Timing, base: str) -> str:
+def _description(event: Event, timing: Timing, page: str) -> str:
     presented = event.summary or as_text(event.description)
     if len(presented) > _DESCRIPTION:
         presented = presented[:_DESCRIPTION].rsplit(" ", 1)[0] + "…"
@@ -206,6 +212,6 @@ def _description(event: Event, timing: Timing, base: str) -> str:
         event.conditions or (event.get_price_display().capitalize() if event.price else ""),
         *(f"{_('Inscription')} ({publics[each['for']]}) : {each['value']}" for each in event.bookings),
         f"{_('En ligne')} : {online}" if online else "",
-        base + event.get_absolute_url(),
+        page,
     ]
     return "\n".join(filter(None, parts))

@@ -1,6 +1,7 @@
 """What the search knows of an event."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -9,11 +10,14 @@ from django.utils.translation import gettext as _
 
 from maillage.agenda.models import Event, Organiser
 from maillage.agenda.queries.wording import place_of
+from maillage.agenda.registry import EVENT
 from maillage.core.dates import date_format
+from maillage.core.mail import address_in
 from maillage.core.richtext import as_text
 from maillage.directory.enums import ListingState
 from maillage.directory.models import Listing
 from maillage.search.registry import SearchDocument
+from maillage.sharing.queries import hosts_of
 from maillage.topics.enums import Vocabulary
 
 KIND = "event"
@@ -25,14 +29,21 @@ _SHOWN = Listing.objects.filter(
 
 
 def documents(events: QuerySet[Event] | None = None) -> Iterator[SearchDocument]:
-    """Those of some events, or of all; a constant number of queries for each thousand."""
+    """Those of some events, or of all, in their network and where they are told besides; a constant number of queries for each
+    thousand."""
     chosen = Event.objects.all() if events is None else events
     rows = chosen.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=_BATCH)
     while batch := list(islice(rows, _BATCH)):
-        found = Event.objects.filter(pk__in=batch).select_related("commune__department", "commune__epci", "venue")
+        found = Event.objects.filter(pk__in=batch).select_related(
+            "commune__department", "commune__epci", "venue", "network"
+        )
         organising = Organiser.objects.filter(Exists(_SHOWN), withdrawn_at=None).select_related("actor")
+        hosts = hosts_of(EVENT, batch)
         for event in found.prefetch_related("terms", Prefetch("organisers", organising)).order_by("pk"):
-            yield _document(event)
+            document = _document(event)
+            yield document
+            for host in hosts.get(event.pk, ()):
+                yield replace(document, network_id=host.pk, url=address_in(host, event))
 
 
 def _document(event: Event) -> SearchDocument:

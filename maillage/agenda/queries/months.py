@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from maillage.agenda.enums import Attendance
 from maillage.agenda.models import Event, Timing
+from maillage.agenda.models.events import page_path
 from maillage.agenda.queries.filters import at_midnight, next_month
 from maillage.agenda.queries.programme import Programme
+from maillage.core.mail import absolute_url
+from maillage.networks.models import Network
 
 SHOWN = 4  # Events written in the square of a day; the others are one link away.
 SPREAD_DAYS = 7  # A date longer than this is told under the grid, not in each of its days.
@@ -22,7 +25,7 @@ class Entry:
     """An event on a day; `at` None when it goes on from the day before or lasts the whole day."""
 
     title: str
-    slug: str
+    url: str
     at: datetime | None
     is_cancelled: bool
 
@@ -32,7 +35,7 @@ class Lasting:
     """One told under the grid: where, and the day of its last moment."""
 
     title: str
-    slug: str
+    url: str
     place: str
     until: date
 
@@ -69,12 +72,13 @@ class Month:
 
 def month_of(found: Programme) -> Month:
     """Two queries, whatever the number of events."""
+    here = found.filters.network
     first = found.filters.month or found.filters.today.replace(day=1)
     start, end = at_midnight(first), at_midnight(next_month(first))
     events: dict[int, tuple[Any, ...]] = {
         pk: tuple(facts)
         for pk, *facts in Event.objects.filter(pk__in=found.ids).values_list(
-            "pk", "title", "slug", "status", "attendance", "commune__name", "last_at"
+            "pk", "title", "slug", "status", "attendance", "commune__name", "last_at", "network__host", "network_id"
         )
     }
     often = {row.pk for row in found.rows if row.is_long}
@@ -84,10 +88,11 @@ def month_of(found: Programme) -> Month:
     for pk, starts, ends, all_day, cancelled in timings.values_list(
         "event", "starts_at", "ends_at", "all_day", "is_cancelled"
     ):
-        title, slug, status, attendance, commune, last_at = events[pk]
+        title, slug, status, attendance, commune, last_at, host, network_id = events[pk]
+        url = page_path(slug) if network_id == here.pk else absolute_url(Network(host=host), page_path(slug))
         if pk in often or ends - starts > timedelta(days=SPREAD_DAYS):
             place = _("en ligne") if attendance == Attendance.ONLINE else commune or ""
-            long[pk] = Lasting(title, slug, place, _last_day(last_at))
+            long[pk] = Lasting(title, url, place, _last_day(last_at))
             continue
         local = timezone.localtime(starts)
         day, last = local.date(), _last_day(ends)
@@ -95,7 +100,7 @@ def month_of(found: Programme) -> Month:
             last = day  # One that ends in the small hours is of its evening.
         while day <= last:
             at = local if day == local.date() and not all_day else None
-            by_day[day].append(Entry(title, slug, at, cancelled or status == "cancelled"))
+            by_day[day].append(Entry(title, url, at, cancelled or status == "cancelled"))
             day += timedelta(days=1)
     return Month(first, list(_weeks(first, by_day)), sorted(long.values(), key=lambda each: (each.until, each.title)))
 

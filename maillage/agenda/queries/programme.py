@@ -19,10 +19,13 @@ from maillage.agenda.enums import Attendance, EventState, Price, SchoolCycle
 from maillage.agenda.models import Event, Timing
 from maillage.agenda.queries.documents import KIND
 from maillage.agenda.queries.filters import CHILDREN, FACETS, OLDEST, Filters
+from maillage.agenda.registry import EVENT
 from maillage.core.geo import distance_km
 from maillage.directory.enums import PlaceAccess
+from maillage.networks.models import Network
 from maillage.networks.queries import departments_of, vocabularies
 from maillage.search.queries import Matched, matching_ids
+from maillage.sharing.queries import taken_by
 from maillage.topics.enums import Vocabulary
 
 TERMS = {"action": Vocabulary.ACTION_KIND, "theme": Vocabulary.THEME, "public": Vocabulary.AUDIENCE}
@@ -30,7 +33,7 @@ LONG = timedelta(days=3)  # A date longer than this can be seen tomorrow as well
 OFTEN = 6  # Dates, at four a week or more: an exhibition that opens day after day is a long one too.
 _COLUMNS = (
     "pk", "commune__department__code", "latitude", "longitude", "price", "age_min", "age_max", "attendance", "place_access",
-    "cycles", "by_appointment", "available_from", "available_until", "featured_at", "title_key", "first_at",
+    "cycles", "by_appointment", "available_from", "available_until", "featured_at", "title_key", "first_at", "network_id",
 )  # fmt: skip
 
 
@@ -271,7 +274,7 @@ def _rows_of(
     facet_of: dict[int, tuple[str, str]],
 ) -> Iterator[Row]:
     """The events of the period, in three queries."""
-    shown = Event.objects.filter(network=filters.network).shown()
+    shown = Event.objects.told_in(filters.network)
     if filters.organiser:
         by_actor = Q(organisers__actor__slug=filters.organiser, organisers__withdrawn_at=None)
         shown = shown.filter(by_actor | Q(venue__slug=filters.organiser)).distinct()
@@ -290,7 +293,13 @@ def _rows_of(
         terms[pk].append(term)
     for pk, event in zip(keys, events, strict=True):
         if pk in dated or (event[10] and not filters.is_past):
-            yield _row(event, terms[pk], dated.get(pk, [None, None, 0, None]), ages_of, facet_of)
+            yield _row(event, terms[pk], dated.get(pk, [None, None, 0, None]), ages_of, facet_of, filters.network.pk)
+
+
+def _of(network: Network) -> Q:
+    """The dates of its events, and of those it took from others."""
+    own = Q(event__network=network)
+    return own | Q(event__in=taken_by(network, EVENT)) if network.has_guests else own
 
 
 def _frame(window: tuple[datetime, datetime]) -> Q:
@@ -311,7 +320,7 @@ def _dates_in(
     the end of the last; cancelled ones are told only where there is no other."""
     not_over = Q(event__last_at__gt=window[0]) | Q(event__last_at=None)  # The others are not looked into.
     timings = Timing.objects.overlapping(*window).filter(
-        not_over, event__network=filters.network, event__state=EventState.PUBLISHED
+        not_over, _of(filters.network), event__state=EventState.PUBLISHED
     )
     rows = (
         timings.order_by()
@@ -341,10 +350,12 @@ def _row(
     dates: list[Any],
     ages_of: dict[int, tuple[int, int]],
     facet_of: dict[int, tuple[str, str]],
+    here: int,
 ) -> Row:
+    """What is put forward in another network is not so `here`."""
     (
         pk, department, latitude, longitude, price, age_min, age_max, attendance, access, cycles, _by, _from, _until, featured,
-        key, first_at,
+        key, first_at, network_id,
     ) = event  # fmt: skip
     facts: dict[str, set[str]] = {name: set() for name in FACETS}
     for term in terms:
@@ -367,7 +378,7 @@ def _row(
         facts={name: frozenset(values) for name, values in facts.items()},
         ages=_ages(age_min, age_max, [ages_of[term] for term in terms if term in ages_of]),
         is_free=price == Price.FREE,
-        is_featured=featured is not None,
+        is_featured=featured is not None and network_id == here,
         first_at=first_at,
         until=dates[3],
     )

@@ -86,10 +86,10 @@ def _terms(event: Event, words: dict[int, Any]) -> dict[str, list[Any]]:
 def latest(network: Network, ids: Iterable[int], number: int) -> list[Any]:
     """Those of `ids` that appeared last, the newest first: `appeared_at` is when everyone could read them, `coming` their dates
     not over. Three queries."""
-    events = Event.objects.filter(network=network, pk__in=list(ids)).shown()
+    events = Event.objects.told_in(network).filter(pk__in=list(ids))
     return list(
         events.annotate(appeared_at=Coalesce(Greatest("publish_at", "published_at"), "published_at"))
-        .select_related("commune", "venue")
+        .select_related("commune", "venue", "network")
         .prefetch_related(
             "terms", Prefetch("timings", Timing.objects.upcoming().order_by("starts_at"), to_attr="coming")
         )

@@ -32,6 +32,7 @@ from maillage.core.requests import Request
 from maillage.core.richtext import shown
 from maillage.core.text import whole_number
 from maillage.moderation.queries import page_about
+from maillage.sharing.rules import is_offered
 
 _ENTRIES = 15
 
@@ -73,6 +74,7 @@ def page_of(request: Request, event: Event, status: int = 200, refusal: RefusalF
         "others_revisions": list(event.revisions.waiting().exclude(author=viewer.user_id).select_related("author"))
         if may_review
         else [],
+        "shares": is_offered(viewer, EVENT, event),
         "reports_url": page_about(viewer, EVENT, event),
         "leaves": _own_organisers(request, event),
         "page": page,

@@ -21,7 +21,7 @@ from maillage.agenda.queries.pages import Told, kept_for, name_of_organiser, pag
 from maillage.agenda.queries.programme import Facet, Row, programme
 from maillage.agenda.registry import event_main, event_side
 from maillage.core.dates import date_format
-from maillage.core.mail import absolute_url
+from maillage.core.mail import absolute_url, address_in
 from maillage.core.pagination import page_links
 from maillage.core.requests import query_before
 from maillage.core.richtext import shown
@@ -284,9 +284,9 @@ def points(request: HttpRequest) -> JsonResponse:
     asked = kit.ask(request.GET, network)
     found = asked.programme
     rows = [row for row in found.rows if row.point is not None][:POINTS]
-    shown = Event.objects.visible_to(request.viewer).filter(pk__in=[row.pk for row in rows])  # type: ignore[attr-defined]
-    columns = ("title", "slug", "zone", "latitude", "longitude", "commune__name")
-    events = {event.pk: event for event in shown.select_related("commune").only(*columns)}
+    shown = Event.objects.told_to(request.viewer).filter(pk__in=[row.pk for row in rows])  # type: ignore[attr-defined]
+    columns = ("title", "slug", "zone", "latitude", "longitude", "commune__name", "network__host")
+    events = {event.pk: event for event in shown.select_related("commune", "network").only(*columns)}
     features = []
     for row in rows:
         if (event := events.get(row.pk)) is None:
@@ -299,7 +299,7 @@ def points(request: HttpRequest) -> JsonResponse:
                 "geometry": {"type": "Point", "coordinates": [event.longitude, event.latitude]},
                 "properties": {
                     "name": event.title,
-                    "url": event.get_absolute_url(),
+                    "url": address_in(network, event),
                     "place": " – ".join(filter(None, [when, event.commune.name if event.commune else ""])),
                     "hue": hue,
                     "shape": shape,

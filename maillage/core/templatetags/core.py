@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from maillage.core import pattern
 from maillage.core.dates import with_ordinal
+from maillage.core.mail import address_in
 from maillage.core.once import FIELD
 from maillage.core.pagination import PageLink, page_links, with_params
 from maillage.core.panels import MenuItem, address_of, brought_under, section_named
@@ -156,6 +157,12 @@ def menu_links(context: dict[str, Any], items: Iterable[MenuItem] | None) -> lis
         )
         for item, url, _covered in found
     ]
+
+
+@register.simple_tag(takes_context=True)
+def address(context: dict[str, Any], content: Any) -> str:
+    """The page of a content that may be another network's."""
+    return address_in(context.get("network"), content)
 
 
 @register.simple_tag(takes_context=True)

@@ -18,6 +18,8 @@ from maillage.directory.queries.revisions import labels_of
 from maillage.directory.queries.todo import departments_of
 from maillage.directory.registry.waiting import Waiting, WaitingKind, waiting_kinds
 from maillage.moderation.queries import page_of_case, told_cases, waiting_cases
+from maillage.sharing.models import Share
+from maillage.sharing.queries import page_of_share, waiting_shares
 
 
 @dataclass(frozen=True)
@@ -251,8 +253,16 @@ def _place(commune: Any) -> str:
     return f"{commune.name} ({commune.department.code})" if commune.department is not None else commune.name
 
 
+def _told_shares(viewer: Viewer, keys: list[int]) -> dict[int, Waiting]:
+    return {
+        share.pk: Waiting(share.title, _("de %(network)s") % {"network": share.home}, page_of_share(share))
+        for share in Share.objects.visible_to(viewer).filter(pk__in=keys).select_related("home")
+    }
+
+
 CLAIMS = WaitingKind("claim", gettext_lazy("Demandes sur une fiche"), "key-round", _claims, _told_claims)
 SUGGESTIONS = WaitingKind("suggestion", gettext_lazy("Suggestions"), "flag", _suggestions, _told_suggestions)
 REVISIONS = WaitingKind("revision", gettext_lazy("Modifications"), "pencil", _revisions, _told_revisions)
 CASES = WaitingKind("report", gettext_lazy("Signalements"), "triangle-alert", _cases, _told_cases)
+SHARES = WaitingKind("share", gettext_lazy("Propositions d'autres réseaux"), "network", waiting_shares, _told_shares)
 PAIRS = WaitingKind("pair", gettext_lazy("Doublons"), "copy", _pairs, _told_pairs, apart=True)

@@ -1,12 +1,16 @@
 """Telling the network that a publication changed, in the order of commits, and keeping the search index true."""
 
+from collections.abc import Iterable
+
 from django.db import connection
 
 from maillage.networks.models import Network
 from maillage.publications.enums import State
 from maillage.publications.models import Publication
 from maillage.publications.queries.documents import KIND, documents
+from maillage.publications.registry import TEXT
 from maillage.search.actions import index, remove
+from maillage.sharing.actions import changed_at_home
 
 
 def hold(by_network: Network | None, pk: int | None = None) -> None:
@@ -30,6 +34,15 @@ def mark_changed(publication: Publication) -> None:
     if publication.state == State.DRAFT:
         remove(KIND, publication.pk)
     index(documents(found))
+    changed_at_home(TEXT, [publication.pk])
+
+
+def refresh(keys: Iterable[int], left: Iterable[Network]) -> None:
+    """What the search of every network knows of these publications, and of the networks of `left` no more."""
+    keys = list(keys)
+    for network in left:
+        remove(KIND, keys, network)
+    index(documents(Publication.objects.filter(pk__in=keys)))
 
 
 def forget(publication: Publication) -> None:

@@ -18,6 +18,8 @@ from maillage.directory.enums import ImageRole
 from maillage.networks.models import Network
 from maillage.publications.enums import SECTION_OF, AnnouncementType, CreditState, Kind, State
 from maillage.publications.models.formats import validate_media
+from maillage.publications.registry import TEXT
+from maillage.sharing.queries import taken_by
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
@@ -66,9 +68,20 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Leave out announcements that are over."""
         return self.filter(Q(closes_on=None) | Q(closes_on__gte=day))
 
+    def told_in(self, network: Network | None) -> "PublicationQuerySet":
+        """What everyone reads in the lists of a network: its own, and what it took from others."""
+        own = Q(network=network)
+        if network is not None and network.has_guests:
+            own |= Q(pk__in=taken_by(network, TEXT))
+        return self.shown().filter(own)
+
     def for_cards(self) -> "PublicationQuerySet":
         """What a card in a list shows, in four queries."""
-        return self.prefetch_related("terms", "places__department", "credits__actor").defer("body", "media", "sources")
+        return (
+            self.select_related("network")
+            .prefetch_related("terms", "places__department", "credits__actor")
+            .defer("body", "media", "sources")
+        )
 
     @staticmethod
     def _signed_by(viewer: Viewer) -> Exists:

@@ -1,16 +1,20 @@
 """What the search knows of a publication."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from maillage.core.dates import date_format
+from maillage.core.mail import address_in
 from maillage.core.richtext import as_text
 from maillage.publications.enums import CreditState, State
 from maillage.publications.models import Publication
+from maillage.publications.registry import TEXT
 from maillage.search.registry import SearchDocument
+from maillage.sharing.queries import hosts_of
 from maillage.topics.enums import Vocabulary
 
 KIND = "publication"
@@ -23,10 +27,14 @@ def documents(publications: QuerySet[Publication] | None = None) -> Iterator[Sea
     chosen = Publication.objects.all() if publications is None else publications
     rows = chosen.exclude(state=State.DRAFT).order_by("pk").values_list("pk", flat=True).iterator(chunk_size=_BATCH)
     while batch := list(islice(rows, _BATCH)):
-        found = Publication.objects.filter(pk__in=batch)
+        found = Publication.objects.filter(pk__in=batch).select_related("network")
+        hosts = hosts_of(TEXT, batch)
         related = ("terms", "places__department", "places__epci", "credits__actor")
         for publication in found.prefetch_related(*related).order_by("pk"):
-            yield _document(publication)
+            document = _document(publication)
+            yield document
+            for host in hosts.get(publication.pk, ()):
+                yield replace(document, network_id=host.pk, url=address_in(host, publication))
 
 
 def _document(publication: Publication) -> SearchDocument:

@@ -106,7 +106,7 @@ def cards(publications: Iterable[Publication]) -> list[Any]:
 
 def by_date(viewer: Viewer) -> Any:
     """What everyone reads, the newest first; announcements that are over left out."""
-    found = Publication.objects.visible_to(viewer).shown().open_on(timezone.localdate())
+    found = Publication.objects.told_in(viewer.network).open_on(timezone.localdate())
     return found.order_by(Coalesce("publish_at", "published_at").desc(), "-pk")
 
 

@@ -78,7 +78,7 @@ class Selection:
         filters = self.filters
         if filters.section != Section.ARTICLES or not filters.is_empty or filters.order != Filters.order:
             return []
-        chosen = self._base.filter(featured_at__isnull=False).order_by("-featured_at", "-pk")
+        chosen = self._base.filter(featured_at__isnull=False, network=filters.network).order_by("-featured_at", "-pk")
         return list(chosen.values_list("pk", flat=True)[:FEATURED])
 
     def _ordered(self, found: Any) -> Any:
@@ -99,7 +99,7 @@ class Selection:
     def _base(self) -> Any:
         """All but the facets: words, the actor who signs, announcements still open."""
         filters = self.filters
-        found: Any = Publication.objects.filter(network=filters.network).shown().annotate(appeared=_APPEARED)
+        found: Any = Publication.objects.told_in(filters.network).annotate(appeared=_APPEARED)
         if filters.section:
             found = found.in_section(filters.section)
         if self.outgoing or not filters.over:

@@ -33,6 +33,7 @@ from maillage.publications.queries.reading import page_of_publication, pieces_of
 from maillage.publications.registry import TEXT
 from maillage.publications.views.asked import own_publication, publication_of
 from maillage.publications.views.edit import apart
+from maillage.sharing.rules import is_offered
 
 _ENTRIES = 15
 
@@ -66,6 +67,7 @@ def page_of(request: Request, publication: Publication, status: int = 200, form:
         "reason_label": dict(RefusalReason.choices).get(publication.code, ""),
         "steps": [(name, each.title) for name, each in steps_for(publication).items()] if may_edit else [],
         "credits": list(publication.credits.standing().select_related("actor")),
+        "shares": is_offered(viewer, TEXT, publication),
         "reports_url": page_about(viewer, TEXT, publication),
         "readings": readings_of(publication),
         "preview_url": absolute_url(viewer.network, preview) if may_edit and not publication.is_shown else "",
