@@ -78,7 +78,9 @@ def show_name(*, by: Viewer, community: Community, shown: bool) -> None:
     row = rules.standing_of(by, community)
     if row is None:
         raise Refused(_("Vous n'en faites pas partie."), status=409)
-    CommunityMember.objects.filter(pk=row.pk).update(name_is_public=shown)
+    with transaction.atomic():
+        CommunityMember.objects.filter(pk=row.pk).update(name_is_public=shown)
+        community.network.touch()  # Pages that are kept show names.
 
 
 def accept_request(*, by: Viewer, row: CommunityMember) -> CommunityMember:
