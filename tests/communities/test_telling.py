@@ -7,11 +7,12 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from maillage.activity.actions.letters import write_letter
 from maillage.activity.models import Notice
 from maillage.agenda.models import Event
 from maillage.communities import actions
 from maillage.communities.actions.telling import find_new, followers_of, tell_followers
-from maillage.communities.models import Announced, Follow
+from maillage.communities.models import Announced, CommunityMember, Follow
 from maillage.core.jobs import run_waiting
 from maillage.publications import actions as publishing
 from maillage.publications.models import Credit, Publication
@@ -142,5 +143,29 @@ def test_finding_who_follows_costs_the_same_for_many_and_telling_them_a_few_quer
     tell_followers.enqueue(kind="publication", pk=text.pk)
     spent = count_queries(run_waiting)
     assert Notice.objects.filter(kind="followed", channel="site").count() == 22
-    print(f"{spent} queries for 22 followers")
-    assert mail.outbox is not None
+    again = make_publication(world.nadia, "Encore", terms=[sky.pk])
+    more(60)
+    tell_followers.enqueue(kind="publication", pk=again.pk)
+    assert count_queries(run_waiting) <= spent + 2
+
+
+def test_a_letter_leaves_without_what_was_hidden_and_without_the_communities_that_one_left(world):
+    sky = make_term("theme", "ciel", label="Ciel")
+    secret = make_community(world.network, "Cercle discret", access="hidden", animators=[world.nadia.user])
+    join(secret, world.omar)
+    actions.follow(by=world.omar, target=sky)
+    kept, hidden = (make_publication(world.team, name, terms=[sky.pk]) for name in ("Gardé", "Masqué"))
+    placed = make_publication(world.team, "Placé")
+    appear()
+    actions.place(by=world.nadia, community=secret, publication=placed)
+    run_waiting()
+    waiting = Notice.objects.waiting().filter(user=world.omar.user, kind="followed")
+    assert waiting.count() == 3
+    publishing.hide_publication(by=world.team, publication=hidden)
+    actions.remove_member(by=world.nadia, row=CommunityMember.objects.get(community=secret, user=world.omar.user))
+    mail.outbox.clear()
+    at = timezone.now() + timedelta(days=8)
+    write_letter(user=world.omar.user, network=world.network, at=at)
+    run_waiting()
+    letter = next(each.body for each in mail.outbox if "Gardé" in each.body)
+    assert (kept.title in letter, "Masqué" in letter, "Cercle discret" in letter) == (True, False, False)

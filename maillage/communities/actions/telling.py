@@ -1,19 +1,17 @@
 """Who is told: followers of what appears, once each; animators of requests; those who asked, were invited or removed."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import Role, User
-from maillage.activity.actions import notify
+from maillage.activity.actions import notify, notify_all
 from maillage.agenda.actions.telling import people_of as people_of_actors
 from maillage.agenda.models import Event
 from maillage.communities.enums import Access, CommunityState
@@ -28,8 +26,7 @@ from maillage.publications.actions.telling import people_of as people_of_publica
 from maillage.publications.models import Publication
 
 LATE = timedelta(days=3)  # What appeared before, while no worker ran, is news no more.
-AT_ONCE = 50
-_COLUMNS = {"term": "term", "actor": "actor", "territory": "territory", "community": "community", "person": "person"}
+_NEAREST = ("person", "actor", "community", "term", "territory")  # Of several follows, the one that is said.
 
 
 @task(every=timedelta(minutes=10))
@@ -57,8 +54,7 @@ def tell_followers(job: Job, kind: str, pk: int) -> None:
     content = _content(kind, pk)
     if content is None or Announced.objects.filter(**{kind: pk}).exists():
         return
-    followers = followers_of(content)
-    tell_people(content, followers)
+    tell_people(content, followers_of(content))
     Announced.objects.get_or_create(**{kind: content})
 
 
@@ -72,7 +68,7 @@ def tell_placed(job: Job, placement_id: int) -> None:
     content = _content(kind, placement.event_id or placement.publication_id or 0)
     if content is not None:
         rows = Follow.objects.filter(community=placement.community_id)
-        tell_people(content, _named(content, rows, {placement.added_by_id}))
+        tell_people(content, _told_why(content, rows, {placement.added_by_id}))
 
 
 def _content(kind: str, pk: int) -> Any:
@@ -84,40 +80,32 @@ def _content(kind: str, pk: int) -> Any:
     return texts.prefetch_related("terms", "places", "credits", "community_placements").first()
 
 
-def followers_of(content: Any) -> dict[int, str]:
-    """The key of each person to tell, with the name of what they follow of it: a constant number of queries."""
+def followers_of(content: Any) -> dict[int, Follow]:
+    """The key of each person to tell, with what they follow of it: a constant number of queries."""
     about = about_event(content) if isinstance(content, Event) else about_publication(content)
     keys: dict[str, list[int]] = defaultdict(list)
     for kind, key in about:
         keys[kind].append(key)
     condition = Q(pk__in=[])
     for kind, held in keys.items():
-        condition |= Q(**{f"{_COLUMNS[kind]}__in": held})
-    return _named(content, Follow.objects.filter(condition), set())
+        condition |= Q(**{f"{kind}__in": held})
+    return _told_why(content, Follow.objects.filter(condition), set())
 
 
-def _named(content: Any, rows: Any, but: set[int | None]) -> dict[int, str]:
+def _told_why(content: Any, rows: Any, but: set[int | None]) -> dict[int, Follow]:
     """Not those who wrote it; of a community, those who may name it, while it is active."""
     mine = {person.pk for person in _writers(content)} | but
-    members = CommunityMember.objects.current().values("community", "user")
     found = rows.filter(network=content.network_id, user__is_active=True, user__erased_at=None)
     found = found.exclude(community__state=CommunityState.ARCHIVED)
+    inside = CommunityMember.objects.current().filter(community=OuterRef("community"), user=OuterRef("user"))
+    found = found.exclude(Q(community__access=Access.HIDDEN) & ~Exists(inside))
     if not content.network.is_public:
-        here = Role.objects.held().in_network(content.network).values("user")
-        found = found.filter(user__in=here)
-    named: dict[int, str] = {}
-    hidden = list(found.filter(community__access=Access.HIDDEN).values_list("community", "user"))
-    inside = {
-        (row["community"], row["user"]) for row in members.filter(community__in={one for one, _user in hidden})
-    }  # fmt: skip
-    order = {"person": 0, "actor": 1, "community": 2, "term": 3, "territory": 4}
-    for row in sorted(found.with_targets(), key=lambda row: (order[row.kind], row.pk)):
-        stranger = (
-            row.community is not None and row.community.is_hidden and (row.community_id, row.user_id) not in inside
-        )
-        if row.user_id not in mine and not stranger:
-            named.setdefault(row.user_id, str(row.target))
-    return named
+        found = found.filter(user__in=Role.objects.held().in_network(content.network).values("user"))
+    why: dict[int, Follow] = {}
+    for row in sorted(found.with_targets(), key=lambda row: (_NEAREST.index(row.kind), row.pk)):
+        if row.user_id not in mine:
+            why.setdefault(row.user_id, row)
+    return why
 
 
 def _writers(content: Any) -> list[User]:
@@ -127,38 +115,40 @@ def _writers(content: Any) -> list[User]:
     return [*people_of_actors(organisers), *([content.author] if content.author is not None else [])]
 
 
-def tell_people(content: Any, named: dict[int, str]) -> None:
-    """A few at once, so that writers never wait for long."""
+def tell_people(content: Any, why: dict[int, Follow]) -> None:
+    """Those who are told for the same reason together: a few queries a reason, whatever their number. What waits for a letter
+    leaves it when the content is hidden, or when its reader leaves the community that is the reason."""
     is_event = isinstance(content, Event)
     event = f"{'event' if is_event else 'publication'}:{content.pk}"
-    for keys in _chunks(sorted(named)):
-        people = User.objects.in_bulk(keys)
+    people = User.objects.in_bulk(list(why))
+    reasons: dict[str, list[User]] = defaultdict(list)
+    rows = {row.code: row for row in why.values()}
+    for key, row in why.items():
+        reasons[row.code].append(people[key])
+    words = (
+        _("À l'agenda : « %(title)s » – vous suivez %(name)s")
+        if is_event
+        else _("À lire : « %(title)s » – vous suivez %(name)s")
+    )
+    for code in sorted(reasons):
         with transaction.atomic():
-            for key in keys:
-                words = {"title": content.title, "name": named[key]}
-                title = (
-                    _("À l'agenda : « %(title)s » – vous suivez %(name)s")
-                    if is_event
-                    else _("À lire : « %(title)s » – vous suivez %(name)s")
-                )
-                notify(
-                    "followed",
-                    event=event,
-                    title=title % words,
-                    network=content.network,
-                    to=people[key],
-                    url=content.get_absolute_url(),
-                    context={
-                        "text": _("Parce que vous suivez %(name)s. %(summary)s")
-                        % {"name": named[key], "summary": content.summary}
-                    },
-                )
+            notify_all(
+                "followed",
+                event=event,
+                title=words % {"title": content.title, "name": str(rows[code].target)},
+                network=content.network,
+                people=reasons[code],
+                url=content.get_absolute_url(),
+                subject=_subject(content, rows[code]),
+            )
 
 
-def _chunks(keys: list[int]) -> Iterator[list[int]]:
-    rest = iter(keys)
-    while chunk := list(islice(rest, AT_ONCE)):
-        yield chunk
+def _subject(content: Any, row: Follow) -> Any:
+    """The content, or its place in the community that is the reason."""
+    if row.community_id is None:
+        return content
+    placed = {"event" if isinstance(content, Event) else "publication": content}
+    return Placement.objects.filter(community=row.community_id, **placed).first() or content
 
 
 # --- in a community -----------------------------------------------------------------------------------------------------
@@ -182,6 +172,7 @@ def tell_asked(row: CommunityMember) -> None:
                 network=community.network,
                 to=each.user,
                 url=members_url(community),
+                subject=community,
                 context={"text": row.words, "button_label": _("Répondre")},
             )
     if not animators:
@@ -232,5 +223,6 @@ def tell_invited(row: CommunityMember, *, by: Viewer) -> None:
         address=row.email,
         unasked=row.user is None,
         url=reverse("communities:invitation", args=[row.token]),
+        subject=community if row.user is not None else None,
         context={"text": row.words or community.summary, "button_label": _("Voir l'invitation")},
     )

@@ -10,8 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from maillage.accounts.models import User
 from maillage.agenda.models import Event
 from maillage.communities.models.communities import Community
+from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.publications.models import Publication
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def visible_to(self, viewer: Viewer) -> "PlacementQuerySet":
+        """In an active community that the viewer may name, of what the viewer may read: what a letter asks before it leaves."""
+        named = self.filter(community__in=Community.objects.listed_for(viewer).active())
+        readable = Q(event__in=Event.objects.visible_to(viewer).shown())
+        readable |= Q(publication__in=Publication.objects.visible_to(viewer).shown())
+        return named.filter(readable | Q(actor__in=Actor.objects.visible_to(viewer).current()))
 
 
 class Placement(models.Model):
@@ -29,6 +39,8 @@ class Placement(models.Model):
     )
     at = models.DateTimeField(_("placé le"), default=timezone.now)
     first_at = models.DateTimeField(_("mis en tête le"), null=True, blank=True)
+
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contenu d'une communauté")

@@ -240,11 +240,12 @@ def _announce(world: World) -> None:
     """What appeared is told to those who show the site, of the latest alone; the rest is no news any more."""
     texts = list(Publication.objects.filter(network=world.south).shown().order_by("-published_at", "slug"))
     events = list(Event.objects.filter(network=world.south, state=EventState.PUBLISHED).order_by("slug"))
-    for name, term in (("membre", "Astronomie et espace"), ("acteur", "Sciences et société")):
+    for name in ("membre", "acteur"):
         user: Any = world.viewer(name).user
-        followed = Follow.objects.filter(user=user, term__isnull=False).values("term")
-        about = Publication.objects.filter(pk__in=[text.pk for text in texts[:80]], terms__in=followed)
-        for text in about.select_related("network").order_by("-published_at", "slug").distinct()[:3]:
-            tell_people(text, {user.pk: term})
+        for row in Follow.objects.filter(user=user, term__isnull=False).select_related("term")[:3]:
+            about = Publication.objects.filter(pk__in=[text.pk for text in texts], terms=row.term_id)
+            latest = about.exclude(author=user).select_related("network").order_by("-published_at", "slug").first()
+            if latest is not None:
+                tell_people(latest, {user.pk: row})
     Announced.objects.bulk_create([Announced(publication=each) for each in texts], batch_size=500)
     Announced.objects.bulk_create([Announced(event=each) for each in events], batch_size=500)
