@@ -196,3 +196,16 @@ def test_members_follow_what_is_placed_in_their_community(world, signed):
     actions.place(by=world.nadia, community=circle, publication=text)
     assert "parce que vous suivez Ciel nocturne" in page_of(signed, world.omar)
     assert Event.objects.count() == 0
+
+
+def test_what_may_be_named_no_more_leaves_ones_follows(world, signed):
+    text = make_publication(world.nadia, "Signé")
+    club = make_actor(world.network, "Astroclub")
+    for target in (world.nadia.user, club):
+        actions.follow(by=world.omar, target=target)
+    page = page_of(signed, world.omar, "/mon-reseau/suivis/")
+    assert [name for name in ("Nadia Ferrand", "Astroclub") if name in page] == ["Nadia Ferrand", "Astroclub"]
+    text.credits.update(state="removed")
+    club.listings.update(state="hidden")
+    page = page_of(signed, world.omar, "/mon-reseau/suivis/")
+    assert [name for name in ("Nadia Ferrand", "Astroclub") if name in page] == []

@@ -8,7 +8,9 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from maillage.activity.models import Notice
 from maillage.communities import actions
@@ -233,3 +235,32 @@ def test_a_community_is_opened_by_the_team_written_by_its_animators_and_two_writ
     Community.objects.filter(pk=community.pk).update(name="Sciences à la campagne")
     assert team.post(path, values).status_code == 302
     assert Community.objects.get().name == "Autre nom"
+
+
+def test_a_picture_comes_with_its_words_and_goes_alone(world, signed, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    community = make_community(world.network, animators=[world.nadia.user])
+    path, nadia = f"{community.get_absolute_url()}modifier/", signed(world.nadia)
+
+    def send(**given: Any) -> int:
+        seen = nadia.get(path).content.decode().split('name="vu" value="')[1].split('"')[0]
+        kept = {"name": "Ciel nocturne", "summary": "Observer, raconter, éteindre.", "access": "open", "vu": seen}
+        return nadia.post(path, {**kept, **given}).status_code
+
+    stream = io.BytesIO()
+    Image.new("RGB", (640, 400), "navy").save(stream, "PNG")
+    words = {
+        "image_role": "decrit",
+        "image_alt": "La Voie lactée",
+        "image_credit": "Marie Durand",
+        "image_licence": "cc-by",
+    }
+    photo = {"image": SimpleUploadedFile("ciel.png", stream.getvalue(), "image/png")}
+    assert send(**photo) == 422
+    photo["image"].seek(0)
+    assert send(**photo, **words) == 302
+    kept = Community.objects.get()
+    assert (kept.image_alt, kept.image.name.startswith("communities/")) == ("La Voie lactée", True)
+    assert 'alt="La Voie lactée"' in signed().get(kept.get_absolute_url()).content.decode()
+    assert send(**words, remove="on") == 302
+    assert not Community.objects.get().image

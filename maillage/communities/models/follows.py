@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from maillage.communities.models.communities import Community
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
-from maillage.publications.models import Publication
+from maillage.publications.models import Credit, Publication
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
@@ -30,11 +30,17 @@ def _one_alone() -> Q:
 
 class FollowQuerySet(models.QuerySet["Follow"]):
     def visible_to(self, viewer: Viewer) -> "FollowQuerySet":
-        """One's own alone, without the communities that one may name no more."""
+        """One's own alone, without what one may name no more: a community that was left, a sheet taken out of the site, someone
+        who took their signatures back."""
         if not viewer.is_authenticated:
             return self.none()
-        nameable = Q(community=None) | Q(community__in=Community.objects.listed_for(viewer))
-        return self.filter(nameable, user=viewer.user_id, network=viewer.network_id)
+        everyone = Viewer(network=viewer.network)
+        shown = Publication.objects.filter(network=viewer.network_id).shown()
+        signs = Credit.objects.accepted().filter(user=OuterRef("person"), publication__in=shown.values("pk"))
+        named: Any = Q(community=None) | Q(community__in=Community.objects.listed_for(viewer))
+        named &= Q(actor=None) | Q(actor__in=Actor.objects.visible_to(everyone))
+        named &= Q(person=None) | Exists(signs)
+        return self.filter(named, user=viewer.user_id, network=viewer.network_id)
 
     def with_targets(self) -> "FollowQuerySet":
         return self.select_related(*TARGETS)
