@@ -23,7 +23,7 @@ class Access(models.TextChoices):
 
 
 class CommunityState(models.TextChoices):
-    OPEN = "open", _("active")
+    OPEN = "open", _("en activité")
     ARCHIVED = "archived", _("archivée")
 
 

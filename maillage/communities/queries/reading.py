@@ -72,7 +72,7 @@ def managed(viewer: Viewer, asked: Asked) -> "QuerySet[Community]":
     )
     waiting: Any = Count("members", filter=Q(members__state=MemberState.ASKED), distinct=True)
     counted = found.annotate(people=_MEMBERS, placed=_PLACED, animated=animated, waiting=waiting)
-    return counted.order_by("state", "name_key", "pk")
+    return counted.order_by("-state", "name_key", "pk")
 
 
 def _narrowed(found: "QuerySet[Community]", asked: Asked) -> "QuerySet[Community]":
