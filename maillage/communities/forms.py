@@ -12,6 +12,7 @@ from maillage.agenda.kit.pictures import PictureForm
 from maillage.communities.actions import held_fields
 from maillage.communities.enums import Access
 from maillage.communities.models import Community
+from maillage.communities.queries.reading import thing_named
 from maillage.communities.queries.targets import people_who_sign
 from maillage.core.forms import EITHER, RichTextField, SeenForm
 from maillage.core.viewer import Viewer
@@ -194,3 +195,29 @@ class PlaceForm(forms.Form):
             label=_("Communauté"), choices=choices, widget=forms.RadioSelect, initial=choices[0][0] if choices else None
         )
         self.order_fields(["community", "words"])
+
+
+class AddressForm(forms.Form):
+    """What is placed from the page of the community: the address of a page of this site."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Adresse de la page"),
+        max_length=500,
+        help_text=gettext_lazy(
+            "Celle d'un article, d'une annonce, d'un dossier, d'un événement ou d'un acteur de ce site."
+        ),
+    )
+    words = forms.CharField(label=gettext_lazy("Pourquoi ici"), max_length=300, required=False)
+
+    def __init__(self, data: Any = None, *, viewer: Viewer, host: str) -> None:
+        super().__init__(data)
+        self.viewer, self.host = viewer, host
+
+    def clean_address(self) -> dict[str, Any]:
+        """`{kind: thing}`, of what everyone reads."""
+        path = self.cleaned_data["address"].strip().removeprefix("https://").removeprefix("http://")
+        parts = [part for part in path.removeprefix(self.host).partition("?")[0].split("/") if part]
+        found = thing_named(self.viewer, *parts) if len(parts) == 2 else None
+        if found is None:
+            raise ValidationError(_("Aucune page de ce site que tout le monde lit n'a cette adresse."))
+        return found

@@ -31,6 +31,7 @@ PUBLIC = [
     path("communautes/<slug:slug>/quitter/", public.leave, name="community_leave"),
     path("communautes/<slug:slug>/decliner/", public.decline, name="community_decline"),
     path("communautes/<slug:slug>/ma-place/", public.settle, name="community_settle"),
+    path("communautes/<slug:slug>/contenus/placer/", contents.place_here, name="place_here"),
     path("communautes/<slug:slug>/contenus/<int:pk>/", contents.change, name="placement_change"),
     path("communautes/<slug:slug>/membres/", members.list_members, name="member_list"),
     path("communautes/<slug:slug>/membres/inviter/", members.invite, name="member_invite"),

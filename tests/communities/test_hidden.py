@@ -264,3 +264,16 @@ def test_a_picture_comes_with_its_words_and_goes_alone(world, signed, settings, 
     assert 'alt="La Voie lactée"' in signed().get(kept.get_absolute_url()).content.decode()
     assert send(**words, remove="on") == 302
     assert not Community.objects.get().image
+
+
+def test_a_member_places_a_page_of_the_site_by_its_address_alone(world, signed):
+    community = make_community(world.network, animators=[world.nadia.user])
+    event, club = make_event(world.network, "Veillée"), make_actor(world.network, "Astroclub")
+    text = make_publication(world.nadia, "Texte")
+    draft = make_publication(world.nadia, "Brouillon", state="draft")
+    nadia, path = signed(world.nadia), f"{community.get_absolute_url()}contenus/placer/"
+    for each in (event, club, text):
+        assert nadia.post(path, {"address": f"https://testserver{each.get_absolute_url()}?x=1"}).status_code == 302
+    wrong = (draft.get_absolute_url(), "https://ailleurs.test/agenda/x/", "/agenda/", "/compte/avis/", "")
+    assert {nadia.post(path, {"address": address}).status_code for address in wrong} == {422}
+    assert Placement.objects.count() == 3

@@ -85,7 +85,12 @@ def test_pages_are_clean_and_fit_on_a_desk_and_on_a_phone(
             f"{home}membres/inviter/",
             f"{home}quitter/",
         ],
-        world.omar: ["/mon-reseau/a-venir/", "/mon-reseau/suivis/", "/mon-reseau/communautes/"],
+        world.omar: [
+            f"{home}contenus/placer/",
+            "/mon-reseau/a-venir/",
+            "/mon-reseau/suivis/",
+            "/mon-reseau/communautes/",
+        ],
         world.team: ["/travail/communautes/", "/travail/communautes/nouvelle/", "/mon-reseau/"],
     }
     for width in (1280, 390):

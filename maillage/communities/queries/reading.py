@@ -16,6 +16,7 @@ from maillage.core.text import folded, whole_number
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.networks.queries import departments_of, vocabularies
+from maillage.publications.enums import Section
 from maillage.publications.models import Publication
 from maillage.topics.enums import Vocabulary
 
@@ -208,12 +209,23 @@ def open_to_placing(viewer: Viewer, kind: str, pk: int) -> list[Community]:
 
 def thing_at(viewer: Viewer, kind: str, pk: int) -> Any:
     """An event, a publication or an actor that everyone reads."""
+    return _readable(viewer, kind).filter(pk=pk).first()
+
+
+def thing_named(viewer: Viewer, section: str, slug: str) -> dict[str, Any] | None:
+    """The one of an address (`agenda`, `acteurs`, a section of the publications), under the name of its kind."""
+    kind = {"agenda": "event", "acteurs": "actor"}.get(section, "publication" if section in Section.values else "")
+    thing = _readable(viewer, kind).filter(slug=slug[:100]).first() if kind else None
+    return {kind: thing} if thing is not None else None
+
+
+def _readable(viewer: Viewer, kind: str) -> Any:
     found: Any = {
         "event": Event.objects.visible_to(viewer).shown(),
         "publication": Publication.objects.visible_to(viewer).shown(),
         "actor": Actor.objects.visible_to(Viewer(network=viewer.network)).current(),
     }[kind]
-    return found.filter(pk=pk).first()
+    return found
 
 
 def placement_at(community: Community, pk: int) -> Placement | None:

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maillage.communities import actions
-from maillage.communities.forms import PlaceForm
+from maillage.communities import actions, rules
+from maillage.communities.forms import AddressForm, PlaceForm
 from maillage.communities.queries import reading
 from maillage.communities.views.asked import community_of
 from maillage.core.doors import signed_in
@@ -45,6 +45,30 @@ def place(request: Request, kind: str, pk: int) -> HttpResponse:
                 return redirect(community)
     context = {"thing": thing, "form": form, "communities": communities}
     return render(request, "communities/public/place.html", context, status=status)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def place_here(request: Request, slug: str) -> HttpResponse:
+    """From the page of the community, by the address of what is placed."""
+    viewer, community = request.viewer, community_of(request, slug)
+    rules.may_place(viewer, community).require()
+    form = AddressForm(request.POST if request.method == "POST" else None, viewer=viewer, host=request.get_host())
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                placement = actions.place(by=viewer, community=community, words=given["words"], **given["address"])
+            except Refused as refusal:
+                form.add_error(None, refusal.sentence)
+                status = refusal.status
+            else:
+                messages.success(request, _("« %(title)s » est dans la communauté.") % {"title": placement})
+                return redirect(community)
+    return render(request, "communities/public/place_here.html", {"community": community, "form": form}, status=status)
 
 
 @signed_in
