@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("maillage.directory.urls")),
     path("", include("maillage.agenda.urls")),
     path("", include("maillage.publications.urls")),
+    path("", include("maillage.communities.urls")),
     path("", include("maillage.outreach.urls")),
     path("", include("maillage.api.urls")),
     path("", include("maillage.observatory.urls")),

@@ -22,6 +22,7 @@ from maillage.portal.management.demo import imports, twins
 from maillage.portal.management.demo.agenda import tell_agenda
 from maillage.portal.management.demo.charter import tell_charter
 from maillage.portal.management.demo.claims import tell_claims, tell_members, tell_suggestions
+from maillage.portal.management.demo.communities import tell_communities
 from maillage.portal.management.demo.contacts import tell_contacts
 from maillage.portal.management.demo.imports import tell_imports
 from maillage.portal.management.demo.introductions import tell_introductions
@@ -53,7 +54,7 @@ def tell(world: World) -> None:
     asked = (tell_members, tell_claims, tell_suggestions, tell_trust, tell_revisions)
     relations = (tell_contacts, tell_pipeline, tell_needs, tell_officials, tell_introductions)
     last = (tell_charter, tell_twins, _second_account, _views, _visitors, *asked, *relations)
-    told = (tell_agenda, tell_accounts, tell_publications, tell_reports)
+    told = (tell_agenda, tell_accounts, tell_publications, tell_communities, tell_reports)
     for part in (_settings, _invitations, tell_imports, *sheets, *last, *told):
         part(world)
 
