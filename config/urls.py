@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("maillage.moderation.urls")),
     path("", include("maillage.directory.urls")),
     path("", include("maillage.agenda.urls")),
+    path("", include("maillage.newsletters.urls")),
     path("", include("maillage.publications.urls")),
     path("", include("maillage.outreach.urls")),
     path("", include("maillage.api.urls")),
