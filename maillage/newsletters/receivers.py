@@ -15,7 +15,7 @@ from maillage.newsletters.actions.subscribing import follow_account, forget_acco
 
 @receiver(address_refused)
 def note_refused_address(address: str, **kwargs: Any) -> None:
-    note_refusal(address=address, reason=str(kwargs.get("reason") or ""))
+    note_refusal(address=address, reason=str(kwargs.get("detail") or ""), reference=str(kwargs.get("reference") or ""))
 
 
 @receiver(suppressed)

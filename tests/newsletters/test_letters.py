@@ -253,22 +253,37 @@ def test_who_leaves_while_the_message_waits_in_the_queue_does_not_receive_it(wor
     ]
 
 
-def test_a_message_that_would_wait_for_the_morning_is_written_then_with_what_is_public_then(
-    world, smtp_server, monkeypatch
-):
+def test_a_message_that_would_wait_for_the_end_of_the_quiet_hours_is_written_then(world, smtp_server):
     letter = make_letter(world.team, "Lettre", make_publication(world.team))
     make_subscription(world.network)
-    morning = timezone.now() + timedelta(hours=9)
-    with monkeypatch.context() as patch:
-        patch.setattr(mail, "_next_slot", lambda network, scope, *rest, **more: morning)
-        sending.send_letter_now(by=world.team, letter=letter)
-        run_waiting()
+    hour = timezone.localtime().hour
+    world.network.settings.update(quiet_from=hour, quiet_until=(hour + 2) % 24)
+    world.network.save()
+    sending.send_letter_now(by=world.team, letter=letter)
+    run_waiting()
     assert Job.objects.filter(task=mail.deliver.name).count() == 0
     [waiting] = Job.objects.filter(task=sending.send_letter.name, status="waiting")
-    assert waiting.run_at == morning
+    assert waiting.run_at > timezone.now() + timedelta(minutes=55)
+    world.network.settings.update(quiet_from=0, quiet_until=0)
+    world.network.save()
     Job.objects.filter(pk=waiting.pk).update(run_at=timezone.now())
     run_waiting()
     assert len(smtp_server.received) == 1
+
+
+def test_what_is_hidden_while_the_message_waits_in_the_queue_does_not_leave(world, smtp_server):
+    kept, hidden = make_publication(world.team, "Un texte gardé"), make_publication(world.team, "Un texte caché")
+    letter = make_letter(world.team, "Lettre", kept, hidden)
+    make_subscription(world.network)
+    sending.send_letter_now(by=world.team, letter=letter)
+    sending.send_planned(letter)
+    assert Letter.objects.get().state == "sent"  # Handed to the queue, not yet to the server.
+    hide_publication(by=world.team, publication=hidden, reason="")
+    run_waiting()
+    [message] = smtp_server.received
+    assert "Un texte gardé" in text_of(message)
+    assert "Un texte caché" not in text_of(message)
+    assert (Letter.objects.get().state, progress_of(letter).sent) == ("sent", 1)
 
 
 def test_a_refusal_of_the_server_is_seen_on_the_letter_and_the_next_one_does_not_go(world, smtp_server):
@@ -278,6 +293,7 @@ def test_a_refusal_of_the_server_is_seen_on_the_letter_and_the_next_one_does_not
     sending.send_letter_now(by=world.team, letter=first)
     run_waiting()
     assert (progress_of(first).sent, progress_of(first).refused) == (2, 1)
+    assert Subscription.objects.get(state="failed").failure == "550 unknown"
     second = make_letter(world.team, "Seconde", make_publication(world.team, "Autre"))
     assert review(second).recipients == 1
 

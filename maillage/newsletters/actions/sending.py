@@ -17,6 +17,7 @@ from maillage.core.mail import absolute_url, send, slots_left
 from maillage.core.models import Job
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.newsletters import rules
+from maillage.newsletters.actions.leaving import may_leave, reference_of
 from maillage.newsletters.actions.marking import held, mark_published
 from maillage.newsletters.actions.subscribing import take_back
 from maillage.newsletters.enums import LetterState, Skip
@@ -198,6 +199,11 @@ def send_letter(job: Job, letter_id: int) -> None:
         _enqueue(letter, wait.at)
 
 
+def still_wanted(rest: str) -> bool:
+    """Asked by `core.mail` when a message of a letter is about to leave."""
+    return may_leave(rest, send_letter)
+
+
 def send_planned(letter: Letter, *, told: Callable[[int, int], None] = lambda done, total: None) -> bool:
     """Whether nothing is left to do. `told` hears how many have left, of how many."""
     total, done = letter.deliveries.filter(skipped="").count(), letter.deliveries.sent().count()
@@ -236,7 +242,8 @@ def _send_one(letter_id: int, pk: int) -> bool | None:
             return False
         themes = frozenset(subscription.themes.values_list("pk", flat=True))
         departments = frozenset(subscription.departments.values_list("code", flat=True))
-        job = _mail(letter, subscription, message_of(letter, arranged(parts, themes, departments)))
+        message = message_of(letter, arranged(parts, themes, departments))
+        job = _mail(letter, subscription, message, reference_of(delivery, parts))
         if job.run_at > timezone.now() + _AT_ONCE:
             raise _NotYet(job.run_at)
         delivery.sent_at, delivery.job = timezone.now(), job
@@ -254,7 +261,7 @@ def _why_not(subscription: Subscription | None) -> str:
     return Skip.STOPPED if subscription.confirmed_at and forbidden.exists() else ""
 
 
-def _mail(letter: Letter, subscription: Subscription, message: dict[str, object]) -> Job:
+def _mail(letter: Letter, subscription: Subscription, message: dict[str, object], reference: str) -> Job:
     network, args = letter.network, [subscription.pk, subscription.token]
 
     def address(name: str) -> str:
@@ -265,6 +272,7 @@ def _mail(letter: Letter, subscription: Subscription, message: dict[str, object]
         to=subscription.email,
         network=network,
         unsubscribe_url=address("stop"),
+        reference=reference,
         context={**message, "preferences_url": address("edit"), "erase_url": address("erase")},
     )
 

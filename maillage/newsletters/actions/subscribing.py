@@ -23,6 +23,7 @@ from maillage.core.models import Job, JobStatus
 from maillage.core.throttle import hit
 from maillage.core.viewer import Viewer
 from maillage.networks.models import Network
+from maillage.newsletters.actions.leaving import delivery_named
 from maillage.newsletters.enums import ConsentAct, Origin, Skip, SubscriptionState
 from maillage.newsletters.models import Consent, Delivery, Subscription
 from maillage.newsletters.models.subscriptions import hash_of
@@ -272,8 +273,9 @@ def forget_address(*, email: str) -> None:
             subscription.delete()
 
 
-def note_refusal(*, address: str, reason: str = "") -> None:
-    """The mail server refuses the address for good: the letter stops there, and the team sees it (NTF-4)."""
+def note_refusal(*, address: str, reason: str = "", reference: str = "") -> None:
+    """The mail server refuses the address for good, at once or in a message that came back: the letter stops there, and the team
+    sees it (NTF-4). `reference` is that of what was refused, when it is a letter."""
     with transaction.atomic():
         theirs = Subscription.objects.select_for_update().filter(email=address.strip().lower())
         for subscription in theirs.exclude(state=SubscriptionState.FAILED).order_by("pk"):
@@ -283,8 +285,8 @@ def note_refusal(*, address: str, reason: str = "") -> None:
             subscription.state, subscription.failed_at, subscription.asked_at = SubscriptionState.FAILED, now, None
             subscription.failure = (reason or _("refusée par le serveur de courrier"))[:200]
             subscription.save()
-            last = subscription.deliveries.sent().order_by("-sent_at", "-pk").values("pk")[:1]
-            Delivery.objects.filter(pk__in=list(last.values_list("pk", flat=True))).update(failed_at=now)
+            refused = subscription.deliveries.filter(pk=delivery_named(reference), sent_at__isnull=False)
+            refused.update(failed_at=now, job=None)
             withhold(subscription, Skip.FAILED)
 
 
