@@ -34,9 +34,9 @@ WORK = [
     path("travail/lettres/<int:pk>/avancement/", letters.progress, name="letter_progress"),
     path("travail/lettres/<int:pk>/supprimer/", letters.delete, name="letter_delete"),
     path("travail/lettres/<int:pk>/<slug:act>/", letters.act, name="letter_act"),
-    path("travail/abonnes/", subscribers.show, name="subscriber_list"),
-    path("travail/abonnes/export.csv", subscribers.export, name="subscriber_export"),
-    path("travail/abonnes/importer/", subscribers.bring_in, name="subscriber_import"),
+    path("travail/lettres/abonnes/", subscribers.show, name="subscriber_list"),
+    path("travail/lettres/abonnes/export.csv", subscribers.export, name="subscriber_export"),
+    path("travail/lettres/abonnes/importer/", subscribers.bring_in, name="subscriber_import"),
 ]
 
 urlpatterns = [*PUBLIC, *WORK]

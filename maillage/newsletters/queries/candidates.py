@@ -134,15 +134,17 @@ def _events(reader: Viewer, asked: Asked, told: set[tuple[str, int]], there: set
         found = found.filter(commune__department__code=asked.department)
     if asked.theme is not None:
         found = found.filter(terms=asked.theme)
-    soon = Min("timings__starts_at", filter=Q(timings__ends_at__gt=now, timings__is_cancelled=False))
+    soon = Min("timings__starts_at", filter=Q(timings__starts_at__gte=now, timings__is_cancelled=False))
     found = (
         found.annotate(next_at=soon).select_related("commune__department", "venue").defer("description", "provenance")
     )
-    rows = found.order_by(F("featured_at").desc(nulls_last=True), "next_at", "pk")[:MOST]
+    rows = found.order_by(F("featured_at").desc(nulls_last=True), F("next_at").asc(nulls_last=True), "pk")[:MOST]
     shelved = []
     for each in rows:
         key = (BlockKind.EVENT.value, each.pk)
-        mention = " · ".join(filter(None, [day_in_words(each.next_at.astimezone(each.tz), year=False), place_of(each)]))
+        # What has begun and goes on comes after what begins.
+        day = day_in_words(each.next_at.astimezone(each.tz), year=False) if each.next_at else str(_("en cours"))
+        mention = " · ".join(filter(None, [day, place_of(each)]))
         shelved.append(
             Candidate(*key, each.title, each.get_absolute_url(), mention, each.summary, each.featured_at is not None,
                       key in told, key in there)

@@ -27,24 +27,24 @@ _SUBSCRIBERS = 400
 _DOMAIN = "lecture.example"  # Reserved: belongs to nobody.
 _STATES = (SubscriptionState.PENDING,) * 5 + (SubscriptionState.STOPPED,) * 9 + (SubscriptionState.FAILED,) * 3
 _MONTHS = (
-    ("Les premiers froids et ceux qui les mesurent", "L'hiver vient : on le mesure, on le raconte, on s'y prépare."),
-    ("Fête de la science : ce qui nous reste en tête", "Vous étiez nombreux. Voici ce que l'on en garde."),
+    ("Les premiers froids et ceux qui les mesurent", "L'hiver vient : on le mesure, on le raconte, on s'y prépare."),
+    ("Fête de la science : ce qui nous reste en tête", "Vous étiez nombreux. Voici ce que l'on en garde."),
     ("La rentrée des curieux", "Nouvelle saison, nouvelles têtes, et beaucoup de portes ouvertes."),
     ("Un été dehors", "Peu de pages ce mois-ci, mais beaucoup de sorties."),
     ("Nuits courtes, longues histoires", "La saison des étoiles commence, celle des fouilles aussi."),
-    ("Le printemps des laboratoires", "Ils ouvrent leurs portes : allez leur poser des questions."),
+    ("Le printemps des laboratoires", "Ils ouvrent leurs portes : allez leur poser des questions."),
     ("Ce que disent les rivières", "L'eau est le fil de ce mois."),
     ("Petits et grands chercheurs", "Les classes présentent leurs projets."),
     ("Écouter le vivant", "Des oreilles attentives, et ce qu'elles nous apprennent."),
     ("Les nombres et nous", "Un mois de mathématiques sans craie ni tableau."),
     ("Lumières d'hiver", "Des soirées pour comprendre, au chaud."),
-    ("Bonne année, bonnes questions", "Une année commence : nous avons déjà des réponses à chercher."),
+    ("Bonne année, bonnes questions", "Une année commence : nous avons déjà des réponses à chercher."),
 )
 _WORDS = (
     "À lire en dix minutes.",
     "Notre coup de cœur du mois.",
     "Idéal avec une classe.",
-    "Places limitées : réservez.",
+    "Places limitées : réservez.",
 )
 
 
@@ -73,7 +73,7 @@ def _subscribe(random: Random, world: World) -> list[Subscription]:
         if rank >= len(_STATES) and rank % 14 == 0:
             state = random.choice(_STATES)
         ago, hour = world.chronicle.ago, random.randint(7, 22)
-        at = ago(random.randint(0, 5) if state == SubscriptionState.PENDING else random.randint(30, 400), hour)
+        at = ago(random.randint(0, 5) if state == SubscriptionState.PENDING else random.randint(2, 400), hour)
         one = Subscription(
             network=world.south, email=f"{slugged(name).replace('-', '.')}@{_DOMAIN}", state=state,
             origin=Origin.IMPORT if rank % 9 == 4 else Origin.SITE, text_version=CONSENT_VERSION, agreed_at=at,
@@ -84,7 +84,7 @@ def _subscribe(random: Random, world: World) -> list[Subscription]:
             one.asked_at = one.mailed_at = at
         else:
             one.confirmed_at = at + timedelta(minutes=random.randint(2, 900))
-        later = ago(random.randint(1, 28), hour)
+        later = max(one.confirmed_at, ago(random.randint(1, 330), hour)) if one.confirmed_at else at
         if state == SubscriptionState.STOPPED:
             one.stopped_at = later
         elif state == SubscriptionState.FAILED:
@@ -211,7 +211,7 @@ def _next_ones(random: Random, world: World) -> None:
     """One ready to leave, and one whose moment is set; no job waits for it, so that the demonstration writes to nobody."""
     now = world.chronicle.now
     for subject, words, at in (
-        ("Décembre au chaud : expositions et longues soirées", "Voici de quoi occuper les soirées.", None),
+        ("Décembre au chaud : expositions et longues soirées", "Voici de quoi occuper les soirées.", None),
         ("Spécial appels à projets", "Deux appels se terminent bientôt.", now + timedelta(days=6)),
     ):
         letter = Letter(
