@@ -278,6 +278,12 @@ def test_what_is_hidden_while_the_message_waits_in_the_queue_does_not_leave(worl
     sending.send_letter_now(by=world.team, letter=letter)
     sending.send_planned(letter)
     assert Letter.objects.get().state == "sent"  # Handed to the queue, not yet to the server.
+    assert (progress_of(letter).gone, progress_of(letter).waiting) == (0, 1)
+    letter = sending.stop_letter(by=world.team, letter=letter)  # Can be stopped as long as it did not leave.
+    run_waiting()
+    assert smtp_server.received == []
+    sending.resume_letter(by=world.team, letter=letter)
+    sending.send_planned(Letter.objects.get())
     hide_publication(by=world.team, publication=hidden, reason="")
     run_waiting()
     [message] = smtp_server.received

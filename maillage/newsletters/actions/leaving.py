@@ -26,17 +26,19 @@ def print_of(parts: Iterable[Part]) -> str:
     return hashlib.sha256(repr(keys).encode()).hexdigest()[:8]
 
 
-def delivery_named(reference: str) -> int | None:
-    """The delivery that a reference of `core.mail` is about."""
+def delivery_named(reference: str) -> int:
+    """The delivery that a reference of `core.mail` is about, 0 for none."""
     prefix, _colon, rest = reference.partition(":")
-    return whole_number(rest.partition(":")[0]) if prefix == PREFIX else None
+    return (whole_number(rest.partition(":")[0]) or 0) if prefix == PREFIX else 0
 
 
 def may_leave(rest: str, sender: Task) -> bool:
     """`rest` follows the prefix of the reference. A message that says what is no longer public is held back and written anew by
     `sender`, without it."""
     key, _colon, printed = rest.partition(":")
-    delivery = Delivery.objects.select_related("subscription", "letter__network").filter(pk=whole_number(key)).first()
+    delivery = (
+        Delivery.objects.select_related("subscription", "letter__network").filter(pk=whole_number(key) or 0).first()
+    )
     if delivery is None or delivery.sent_at is None:
         return False
     if delivery.subscription is None or not delivery.subscription.is_active:

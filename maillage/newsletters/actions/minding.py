@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from maillage.core.jobs import task
 from maillage.core.models import Job
-from maillage.newsletters.enums import LetterState, SubscriptionState
+from maillage.newsletters.enums import LetterState, Origin, SubscriptionState
 from maillage.newsletters.models import Consent, Delivery, Letter, Subscription
 from maillage.newsletters.models.subscriptions import hash_of
 from maillage.newsletters.registry import CONFIRM_WITHIN, DELIVERIES_KEPT_MONTHS, PROOFS_KEPT
@@ -24,13 +24,17 @@ def forget_letters(job: Job) -> None:
 
 
 def forget_unconfirmed() -> int:
-    """An address that had left keeps its row: only the asking is forgotten. One of a list whose message has not left yet waits."""
-    old = Subscription.objects.filter(asked_at__lt=timezone.now() - CONFIRM_WITHIN)
-    old.exclude(state=SubscriptionState.PENDING).update(asked_at=None)
-    pending = old.filter(state=SubscriptionState.PENDING)
-    keys = list(pending.values_list("pk", flat=True))
-    pending.delete()
-    return len(keys)
+    """An address that had left keeps its row: only the asking is forgotten. One of a list whose message has not left yet waits.
+    One that was refused before it ever confirmed goes too."""
+    limit = timezone.now() - CONFIRM_WITHIN
+    Subscription.objects.exclude(state=SubscriptionState.PENDING).filter(asked_at__lt=limit).update(asked_at=None)
+    never_wrote = Q(asked_at=None, created_at__lt=limit) & ~Q(origin=Origin.IMPORT, mailed_at=None)
+    pending = Q(state=SubscriptionState.PENDING) & (Q(asked_at__lt=limit) | never_wrote)
+    refused = Q(state=SubscriptionState.FAILED, confirmed_at=None, failed_at__lt=limit)
+    found = Subscription.objects.filter(pending | refused)
+    count = found.count()
+    found.delete()
+    return count
 
 
 def forget_deliveries() -> None:

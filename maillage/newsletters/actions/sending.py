@@ -14,7 +14,7 @@ from maillage.activity.actions import notify, record
 from maillage.core.errors import Conflict, Refused
 from maillage.core.jobs import progress, task
 from maillage.core.mail import absolute_url, send, slots_left
-from maillage.core.models import Job
+from maillage.core.models import Job, JobStatus
 from maillage.core.viewer import RoleKind, Viewer
 from maillage.newsletters import rules
 from maillage.newsletters.actions.leaving import may_leave, reference_of
@@ -148,7 +148,8 @@ def stop_letter(*, by: Viewer, letter: Letter) -> Letter:
     rules.may_run(by, letter).require()
     with transaction.atomic():
         letter = held(letter)
-        if letter.state != LetterState.SENDING:
+        queued = letter.deliveries.filter(job__status=JobStatus.WAITING)
+        if letter.state != LetterState.SENDING and not (letter.state == LetterState.SENT and queued.exists()):
             raise Refused(_("Cette lettre n'est pas en cours d'envoi."), status=409)
         take_back(letter.deliveries.filter(job__isnull=False), "")
         letter.state = LetterState.STOPPED

@@ -102,9 +102,9 @@ def _publications(
     found = Publication.objects.visible_to(reader).shown().open_on(timezone.localdate())
     found = found.annotate(appeared=appeared).filter(appeared__gte=_moment(asked.since))
     if asked.department:
-        inside = Q(kind=TerritoryKind.DEPARTMENT, code=asked.department) | Q(department__code=asked.department)
-        places: Any = Publication._meta.get_field("places").related_model
-        found = found.filter(places__in=places.objects.filter(inside)).distinct()
+        inside = Q(territory__kind=TerritoryKind.DEPARTMENT, territory__code=asked.department)
+        inside |= Q(territory__department__code=asked.department)
+        found = found.filter(pk__in=Publication.places.through.objects.filter(inside).values("publication"))
     if asked.theme is not None:
         found = found.filter(terms=asked.theme)
     rows: Any = found.order_by(F("featured_at").desc(nulls_last=True), "-appeared", "-pk").for_cards()[: 3 * MOST]

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from maillage.core.models import JobStatus
 from maillage.core.viewer import Viewer
 from maillage.newsletters.enums import ConsentAct, LetterState, SubscriptionState
 from maillage.newsletters.models import Consent, Letter, Subscription
@@ -20,16 +21,25 @@ _MONTHS = 12
 
 @dataclass(frozen=True)
 class Progress:
-    """`refused` are among those sent: the mail server said so afterwards."""
+    """`queued` and `refused` are among those sent: handed to the queue and not yet to the mail server; refused by it since."""
 
     planned: int
     sent: int
     skipped: int
     refused: int
+    queued: int = 0
 
     @property
     def total(self) -> int:
         return self.planned + self.sent
+
+    @property
+    def gone(self) -> int:
+        return self.sent - self.queued
+
+    @property
+    def waiting(self) -> int:
+        return self.planned + self.queued
 
 
 def progress_of(letter: Letter) -> Progress:
@@ -41,6 +51,7 @@ def progress_of(letter: Letter) -> Progress:
         sent=Count("pk", filter=sent),
         skipped=Count("pk", filter=~Q(skipped="")),
         refused=Count("pk", filter=Q(failed_at__isnull=False)),
+        queued=Count("pk", filter=sent & Q(job__status__in=[JobStatus.WAITING, JobStatus.RUNNING])),
     )
     return Progress(**found)
 
