@@ -24,7 +24,7 @@ from maillage.core.signals import address_refused
 from maillage.newsletters.actions import importing, minding, subscribing
 from maillage.newsletters.models import Consent, Subscription
 from maillage.newsletters.registry import CONSENT_TEXTS, CONSENT_VERSION
-from tests.factories.directory import make_commune, make_term
+from tests.factories.directory import make_commune, make_network, make_term
 from tests.factories.newsletters import make_subscription
 
 ADDRESS = "lise@exemple.test"
@@ -187,6 +187,16 @@ def test_an_erased_address_is_on_no_list_and_no_list_brings_it_back(world):
     assert Consent.objects.latest("pk").act == "erased"
     taken = importing.import_addresses(by=world.admin, addresses=[ADDRESS], source="forum")
     assert (taken.added, taken.forbidden) == (0, 1)
+
+
+def test_leaving_one_network_is_not_leaving_another(world):
+    here = make_subscription(world.network)
+    there = make_subscription(make_network("Ailleurs"), ADDRESS)
+    subscribing.stop_subscription(subscription=here)
+    there.refresh_from_db()
+    assert there.is_active
+    link = reverse("newsletters:subscription_stop", args=[there.pk, there.token])
+    assert Client().post(link).status_code == 404  # Each link is of its own network.
 
 
 def test_preferences_are_chosen_by_the_link_of_a_letter_without_an_account(world, client):

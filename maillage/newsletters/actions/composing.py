@@ -21,7 +21,7 @@ from maillage.newsletters.models import Block, Letter
 from maillage.newsletters.queries.blocks import held_words
 from maillage.publications.models import Publication
 
-FIELDS = ("subject", "intro", "closing", "since")
+FIELDS = ("subject", "intro", "closing")
 MOST_BLOCKS = 80
 _KINDS: dict[str, Any] = {
     BlockKind.PUBLICATION: Publication,

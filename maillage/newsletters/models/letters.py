@@ -31,8 +31,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(Dated):
-    """`intro` and `closing` are rich texts, sanitised. `since`: the first day of what was proposed for it. `started_at` opens its
-    page on the web. The three counts are kept when its deliveries are forgotten."""
+    """`intro` and `closing` are rich texts, sanitised. `started_at` opens its page on the web. The three counts are kept when its
+    deliveries are forgotten."""
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")
     author = models.ForeignKey(
@@ -43,7 +43,6 @@ class Letter(Dated):
     intro = models.TextField(_("mot de la rédaction"), max_length=20_000, blank=True)
     closing = models.TextField(_("mot de la fin"), max_length=10_000, blank=True)
     state = models.CharField(_("état"), max_length=10, choices=LetterState.choices, default=LetterState.DRAFT)
-    since = models.DateField(_("depuis le"), null=True, blank=True)
     scheduled_at = models.DateTimeField(_("envoi prévu le"), null=True, blank=True)
     started_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
