@@ -48,7 +48,7 @@ def review(letter: Letter) -> Review:
     if not recipients:
         stops.append(_("Personne n'est abonné : il n'y a personne à qui écrire."))
     for block, reason in content.left_out:
-        warnings.append(_("« %(title)s » %(reason)s : il ne partira pas.") % {"title": block, "reason": reason})
+        warnings.append(_("%(title)s : %(reason)s, et ne partira pas.") % {"title": block, "reason": reason})
     warnings += [
         _("Le lien %(link)s ne mène à aucune page publique.") % {"link": link} for link in dead_links(letter, content)
     ]

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from maillage.accounts.models import User
+from maillage.agenda.enums import EventStatus
 from maillage.agenda.models import Event
 from maillage.core.text import slugged
 from maillage.newsletters.enums import BlockKind, ConsentAct, LetterState, Origin, Skip, SubscriptionState
@@ -40,11 +41,10 @@ _MONTHS = (
     ("Lumières d'hiver", "Des soirées pour comprendre, au chaud."),
     ("Bonne année, bonnes questions", "Une année commence : nous avons déjà des réponses à chercher."),
 )
-_WORDS = (
-    "À lire en dix minutes.",
-    "Notre coup de cœur du mois.",
-    "Idéal avec une classe.",
-    "Places limitées : réservez.",
+_WORDS = (  # Of each part.
+    ("À lire en dix minutes.", "Notre coup de cœur du mois."),
+    ("Idéal avec une classe.", "Notre coup de cœur du mois."),
+    ("Faites passer autour de vous.", "Il reste quelques jours pour répondre."),
 )
 
 
@@ -163,21 +163,25 @@ def _compose(random: Random, letter: Letter, at: datetime) -> None:
     texts = texts.filter(published_at__lte=at, published_at__gte=at - timedelta(days=45)).order_by(
         "-published_at", "pk"
     )
-    events = Event.objects.filter(network=letter.network_id, parent=None).shown()
+    events = Event.objects.filter(network=letter.network_id, parent=None).shown().exclude(status=EventStatus.CANCELLED)
     coming = events.filter(first_at__gte=at, first_at__lte=at + timedelta(days=40)).order_by("first_at", "pk")
     articles = list(texts.exclude(kind=Kind.ANNOUNCEMENT).values_list("pk", flat=True)[:30])
     announced = list(texts.filter(kind=Kind.ANNOUNCEMENT).values_list("pk", flat=True)[:8])
     soon = list(coming.values_list("pk", flat=True)[:40])
     blocks = []
-    for title, kind, keys in (
-        (FRONT, BlockKind.PUBLICATION, random.sample(articles, min(4, len(articles)))),
-        (AGENDA, BlockKind.EVENT, random.sample(soon, min(5, len(soon)))),
-        (ANNOUNCEMENTS, BlockKind.PUBLICATION, random.sample(announced, min(2, len(announced)))),
+    for (title, kind, keys), words_of_part in zip(
+        (
+            (FRONT, BlockKind.PUBLICATION, random.sample(articles, min(4, len(articles)))),
+            (AGENDA, BlockKind.EVENT, random.sample(soon, min(5, len(soon)))),
+            (ANNOUNCEMENTS, BlockKind.PUBLICATION, random.sample(announced, min(2, len(announced)))),
+        ),
+        _WORDS,
+        strict=True,
     ):
         if keys:
             blocks.append(Block(letter=letter, kind=BlockKind.SECTION, title=str(title)))
         for key in keys:
-            words = random.choice(_WORDS) if random.random() < 0.25 else ""
+            words = random.choice(words_of_part) if random.random() < 0.25 else ""
             blocks.append(Block(letter=letter, kind=kind, words=words, **{f"{kind}_id": key}))
     for position, block in enumerate(blocks, 1):
         block.position = position
