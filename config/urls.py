@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("maillage.sharing.urls")),
     path("", include("maillage.directory.urls")),
     path("", include("maillage.agenda.urls")),
+    path("", include("maillage.newsletters.urls")),
     path("", include("maillage.publications.urls")),
     path("", include("maillage.communities.urls")),
     path("", include("maillage.outreach.urls")),

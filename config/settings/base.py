@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "maillage.api",
     "maillage.observatory",
     "maillage.communities",
+    "maillage.newsletters",
     "maillage.publications",
     "maillage.agenda",
     "maillage.outreach",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from maillage.core.panels import header_tools, menu
+from maillage.core.panels import footer_panels, header_tools, menu
 from maillage.core.viewer import Viewer
 
 THEME_COOKIE = "theme"
@@ -39,6 +39,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "public_menu": menu("public", viewer),
         "work_menu": menu("work", viewer),
         "header_panels": partial(header_tools.panels, viewer),  # Called by the header alone.
+        "footer_panels": partial(footer_panels.panels, viewer),
         "account_menu": menu("account", viewer),
         "theme": theme_of(request),
         "site_name": "Maillage" if viewer.network is None else viewer.network.name,

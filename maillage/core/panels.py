@@ -44,6 +44,7 @@ class Slot:
 
 
 header_tools = Slot("core.header_tools")  # Beside « Mon compte », on every page.
+footer_panels = Slot("core.footer")  # At the foot of public pages.
 
 
 Page = str | tuple[str, str]  # The name of an address, alone or with what the address takes.

@@ -44,13 +44,21 @@ OPEN_NAMES = {
     "outreach:proposal_stop",
     "publications:credit_answer",
     "publications:publication_preview",
+    "newsletters:subscription_confirm",
+    "newsletters:subscription_edit",
+    "newsletters:subscription_stop",
+    "newsletters:subscription_erase",
     "healthz",
     "readyz",
     "metrics",
 }
 BY_LINK = {  # Asked for with more than a name.
     "core:theme_set",
-    *(name for name in OPEN_NAMES if name.startswith(("activity:", "directory:", "outreach:", "publications:"))),
+    *(
+        name
+        for name in OPEN_NAMES
+        if name.startswith(("activity:", "directory:", "newsletters:", "outreach:", "publications:"))
+    ),
 }
 SECRETS = ("Musée des essais", "Fiche à préparer")
 

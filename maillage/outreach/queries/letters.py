@@ -27,7 +27,7 @@ AT_MOST = 1000
 
 def letters(viewer: Viewer) -> "QuerySet[Letter]":
     posted, mailed = ~Q(recipients__posted_at=None), ~Q(recipients__mailed_at=None)
-    found = Letter.objects.visible_to(viewer).select_related("author")
+    found: Any = Letter.objects.visible_to(viewer).select_related("author")
     return found.annotate(
         count=Count("recipients"),
         posted=Count("recipients", filter=posted),

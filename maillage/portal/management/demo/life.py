@@ -28,6 +28,7 @@ from maillage.portal.management.demo.imports import tell_imports
 from maillage.portal.management.demo.introductions import tell_introductions
 from maillage.portal.management.demo.members import tell_accounts
 from maillage.portal.management.demo.needs import tell_needs
+from maillage.portal.management.demo.newsletters import tell_newsletters
 from maillage.portal.management.demo.officials import tell_officials
 from maillage.portal.management.demo.pipeline import tell_pipeline
 from maillage.portal.management.demo.publications import tell_publications
@@ -54,7 +55,7 @@ def tell(world: World) -> None:
     asked = (tell_members, tell_claims, tell_suggestions, tell_trust, tell_revisions)
     relations = (tell_contacts, tell_pipeline, tell_needs, tell_officials, tell_introductions)
     last = (tell_charter, tell_twins, _second_account, _views, _visitors, *asked, *relations)
-    told = (tell_agenda, tell_accounts, tell_publications, tell_communities, tell_reports)
+    told = (tell_agenda, tell_accounts, tell_publications, tell_communities, tell_reports, tell_newsletters)
     for part in (_settings, _invitations, tell_imports, *sheets, *last, *told):
         part(world)
 
