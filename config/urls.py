@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("maillage.directory.urls")),
     path("", include("maillage.agenda.urls")),
     path("", include("maillage.publications.urls")),
+    path("", include("maillage.radio.urls")),
     path("", include("maillage.outreach.urls")),
     path("", include("maillage.api.urls")),
     path("", include("maillage.observatory.urls")),

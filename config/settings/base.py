@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "maillage.portal",
     "maillage.api",
     "maillage.observatory",
+    "maillage.radio",
     "maillage.publications",
     "maillage.agenda",
     "maillage.outreach",

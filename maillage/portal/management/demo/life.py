@@ -30,6 +30,7 @@ from maillage.portal.management.demo.needs import tell_needs
 from maillage.portal.management.demo.officials import tell_officials
 from maillage.portal.management.demo.pipeline import tell_pipeline
 from maillage.portal.management.demo.publications import tell_publications
+from maillage.portal.management.demo.radio import tell_radio
 from maillage.portal.management.demo.reports import tell_reports
 from maillage.portal.management.demo.revisions import tell_revisions, tell_trust
 from maillage.portal.management.demo.sheets import (
@@ -53,7 +54,7 @@ def tell(world: World) -> None:
     asked = (tell_members, tell_claims, tell_suggestions, tell_trust, tell_revisions)
     relations = (tell_contacts, tell_pipeline, tell_needs, tell_officials, tell_introductions)
     last = (tell_charter, tell_twins, _second_account, _views, _visitors, *asked, *relations)
-    told = (tell_agenda, tell_accounts, tell_publications, tell_reports)
+    told = (tell_agenda, tell_accounts, tell_publications, tell_radio, tell_reports)
     for part in (_settings, _invitations, tell_imports, *sheets, *last, *told):
         part(world)
 
