@@ -50,6 +50,12 @@ class Chosen:
     def begins(self) -> datetime:
         return self.timings[0].starts_at.astimezone(self.event.tz)
 
+    @property
+    def until(self) -> datetime | None:
+        """The end of a date that lasts more than a day."""
+        ends = self.timings[0].ends_at.astimezone(self.event.tz)
+        return ends if (ends - self.begins).days >= 1 else None
+
 
 @dataclass(frozen=True)
 class Proposed:
@@ -133,6 +139,8 @@ def _events(viewer: Viewer, asked: Asked, heard: set[int], quiet: set[str], held
     open_dates = Timing.objects.overlapping(begins, ends).filter(event__in=shown.values("pk"), is_cancelled=False)
     for timing in open_dates.order_by("starts_at", "pk"):
         dates[timing.event_id].append(timing)
+    # What begins in the period first, then what is under way: an exhibition can be told of any week.
+    dates = dict(sorted(dates.items(), key=lambda pair: pair[1][0].starts_at < begins))
     keys = list(dates)[: MOST_EVENTS * 4 if asked.little else MOST_EVENTS + 1]
     rows = (
         Event.objects.filter(pk__in=keys).select_related("commune__department", "venue").prefetch_related("organisers")
