@@ -251,8 +251,9 @@ def served(request: Any, name: str, kind: str, *, is_public: bool) -> HttpRespon
         part = None
     response: HttpResponseBase
     if part is None:
-        response = FileResponse(default_storage.open(name), content_type=kind)
-        response["Content-Length"] = str(size)
+        asked_only = request.method == "HEAD"
+        response = HttpResponse() if asked_only else FileResponse(default_storage.open(name))
+        response["Content-Type"], response["Content-Length"] = kind, str(size)
     elif part[0] > part[1]:
         response = HttpResponse(status=416, content_type=kind)
         response["Content-Range"] = f"bytes */{size}"

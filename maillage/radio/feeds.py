@@ -102,7 +102,7 @@ def podcast(request: HttpRequest, show: str) -> HttpResponse:
         explicit=explicit,
         image=absolute_url(network, reverse("radio:cover", args=[found.slug])),
     )
-    for episode in Episode.objects.filter(show=found).shown().latest_first()[:MOST]:
+    for episode in found.episodes.shown().latest_first()[:MOST]:
         episode.show = found
         _add(feed, network, episode, explicit)
     if not feed.items:

@@ -6,14 +6,14 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from html import unescape
 from urllib.parse import urlsplit
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.agenda.actions import withdraw_event
+from maillage.agenda.actions.stating import hide_event
 from maillage.core.viewer import Viewer
 from maillage.radio import actions
 from maillage.radio.models import Episode
@@ -35,7 +35,7 @@ def museum(world):
 def channel(client, show):
     answer = client.get(reverse("radio:feed", args=[show.slug]))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/rss+xml; charset=utf-8")
-    root = ElementTree.fromstring(answer.content)
+    root = ET.fromstring(answer.content)
     assert (root.tag, root.get("version")) == ("rss", "2.0")
     return root.find("channel")
 
@@ -123,12 +123,12 @@ def test_a_page_says_what_was_spoken_of_and_leaves_out_what_is_hidden_meanwhile(
         "PodcastEpisode", "PT6S", "audio/mpeg",
     )  # fmt: skip
     assert [each["name"] for each in linked["mentions"]] == ["Nuit des étoiles", "Muséum de Montpellier"]
-    withdraw_event(by=Viewer.as_system(world.network, "tests"), event=event)
+    hide_event(by=Viewer.as_system(world.network, "tests"), event=event)
     assert "Nuit des étoiles" not in client.get(episode.get_absolute_url()).content.decode()
 
 
 def test_lists_cost_the_same_queries_whatever_they_hold(world, client, museum, same_queries):
-    number = iter(range(1, 10))
+    number = iter(range(1, 100))
 
     def add():
         make_episode(world.team, world.show, f"Épisode {next(number)}", state="published", actors=[museum])

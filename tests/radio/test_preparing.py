@@ -81,7 +81,7 @@ def test_what_is_ticked_comes_with_words_to_read(world, museum, client):
         ("agenda", None), ("interview", 240), ("chronicle", None),
     ]  # fmt: skip
     assert met.words.startswith("Muséum de Montpellier, à Montpellier.") and len(met.question_list) == 4
-    assert read.words.startswith("À lire sur le site du réseau : «\xa0Ce que disent les lucioles\xa0».")
+    assert read.words.startswith("À lire sur le site du réseau\xa0: «\xa0Ce que disent les lucioles\xa0».")
     assert [[each.code for each in item.departments.all()] for item in (robots, met, read)] == [["34"], ["34"], []]
     assert [[each.actor for each in item.heard.all()] for item in (robots, met, read)] == [[museum], [museum], []]
     assert client.post(address, sent).status_code == 422  # All there already.

@@ -1,6 +1,7 @@
 """What a running order may be made of: dates of the agenda, actors, texts of the network, with who was little heard."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -182,3 +183,12 @@ def _actors(viewer: Viewer, asked: Asked, quiet: set[str], held: set[int]) -> li
         department = actor.commune.department.code if actor.commune and actor.commune.department else ""
         proposed.append(Proposed(actor, actor.last_heard, department in quiet, actor.pk in held))
     return proposed
+
+
+def dates_of(events: Iterable[Event], period: Period) -> dict[int, list[Timing]]:
+    """The dates of some events in a period, those that have any; one query."""
+    found: dict[int, list[Timing]] = defaultdict(list)
+    rows = Timing.objects.overlapping(*period.bounds()).filter(event__in=[event.pk for event in events])
+    for timing in rows.order_by("starts_at", "pk"):
+        found[timing.event_id].append(timing)
+    return dict(found)

@@ -18,12 +18,12 @@ from maillage.radio.views.asked import network_of, team_page
 
 _PER_PAGE = 40
 _COLUMNS = [
-    ("par", gettext_lazy("Par")),
-    ("nom", gettext_lazy("Nom")),
-    ("secondes", gettext_lazy("Secondes à l'antenne")),
-    ("part", gettext_lazy("Part (%)")),
-    ("acteurs", gettext_lazy("Acteurs")),
-    ("secondes_par_acteur", gettext_lazy("Secondes par acteur")),
+    gettext_lazy("Par"),
+    gettext_lazy("Nom"),
+    gettext_lazy("Secondes à l'antenne"),
+    gettext_lazy("Part (%)"),
+    gettext_lazy("Acteurs"),
+    gettext_lazy("Secondes par acteur"),
 ]
 
 
@@ -64,14 +64,14 @@ def export_airtime(request: Request) -> HttpResponseBase:
     network, period = network_of(request), period_of(request.GET)
     found = airtime(network, period)
     rows = [
-        {
-            "par": kind,
-            "nom": str(share.label),
-            "secondes": share.seconds,
-            "part": round(share.percent, 1),
-            "acteurs": share.actors,
-            "secondes_par_acteur": "" if share.each is None else round(share.each, 1),
-        }
+        (
+            kind,
+            str(share.label),
+            share.seconds,
+            round(share.percent, 1),
+            share.actors,
+            "" if share.each is None else round(share.each, 1),
+        )
         for kind, shares in ((_("département"), found.departments), (_("famille"), found.families))
         for share in shares
     ]

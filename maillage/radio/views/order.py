@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maillage.agenda.models import Event, Timing
+from maillage.agenda.models import Event
 from maillage.core.errors import Conflict, Refused
 from maillage.core.once import once
 from maillage.core.requests import Request
@@ -32,7 +32,7 @@ from maillage.radio.actions import (
 from maillage.radio.enums import NEXT
 from maillage.radio.forms.episodes import FreeItemForm, HeardForm, ItemForm, WordsForm
 from maillage.radio.models import Episode
-from maillage.radio.queries.candidates import asked_of, candidates
+from maillage.radio.queries.candidates import asked_of, candidates, dates_of
 from maillage.radio.queries.fields import item_fields
 from maillage.radio.queries.order import order_of
 from maillage.radio.views.asked import episode_of, item_of, team_page
@@ -133,13 +133,9 @@ def _ticked(request: Request, period: Any) -> dict[str, Any]:
         return [found[key] for key in dict.fromkeys(keys) if key in found]
 
     events = of("evenement", Event.objects.visible_to(anyone).select_related("commune__department", "venue"))
-    begins, ends = period.bounds()
-    dates: dict[int, list[Timing]] = {event.pk: [] for event in events}
-    for timing in Timing.objects.overlapping(begins, ends).filter(event__in=list(dates)).order_by("starts_at", "pk"):
-        dates[timing.event_id].append(timing)
     return {
         "events": events,
-        "timings": {pk: found for pk, found in dates.items() if found},
+        "timings": dates_of(events, period),
         "actors": of("acteur", Actor.objects.visible_to(anyone).current().select_related("commune__department")),
         "publications": of("texte", Publication.objects.visible_to(anyone)),
     }

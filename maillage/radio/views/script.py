@@ -35,7 +35,7 @@ def show_contacts(request: Request, pk: int) -> HttpResponse:
     context = {
         "episode": episode,
         "contacts": contacts_of(episode, request.viewer),
-        "printed_at": timezone.localtime(),
+        "day": timezone.localdate(),
     }
     response = render(request, "radio/work/contacts.html", context)
     response["Cache-Control"] = "private, no-store"

@@ -23,7 +23,7 @@ from maillage.search.actions import index
 _SHOWS = (
     {
         "name": "Les sciences en balade",
-        "summary": "Une demi-heure, un jeudi sur deux, avec celles et ceux qui font vivre les sciences près de chez vous : sorties, "
+        "summary": "Une demi-heure, un jeudi sur deux, avec celles et ceux qui font vivre les sciences près de chez vous : sorties, "
         "ateliers, rencontres, et l'agenda des quinze jours qui viennent.",
         "stations": "Radio des Causses 97.2, Ràdio Garrigue 88.6, Ondes de Garonne 101.4",
         "minutes": 30,
@@ -32,7 +32,7 @@ _SHOWS = (
     },
     {
         "name": "Cinq minutes pour comprendre",
-        "summary": "Une question posée dans la rue, une personne qui sait répondre, cinq minutes : la chronique du réseau.",
+        "summary": "Une question posée dans la rue, une personne qui sait répondre, cinq minutes : la chronique du réseau.",
         "stations": "Radio des Causses 97.2",
         "minutes": 5,
         "rate": 165,
@@ -49,14 +49,14 @@ _TITLES = (
     "L'hiver des amphibiens", "Les métiers du labo", "Le goût des nombres", "Énergies d'ici",
 )  # fmt: skip
 _QUESTIONS = (
-    "Pourquoi le ciel est-il bleu ?", "Comment dorment les oiseaux ?", "À quoi servent les moustiques ?", "D'où vient le vent d'autan ?",
-    "Peut-on voir un atome ?", "Pourquoi les feuilles tombent-elles ?", "Que mange une étoile ?", "Comment sait-on l'âge d'un arbre ?",
-    "Qui a inventé le zéro ?", "Pourquoi a-t-on deux oreilles ?", "Comment marche un vaccin ?", "Que dit le chant du rossignol ?",
-    "Pourquoi la mer est-elle salée ?", "Combien pèse un nuage ?", "Comment lit-on une carte ?", "Pourquoi bâille-t-on ?",
+    "Pourquoi le ciel est-il bleu ?", "Comment dorment les oiseaux ?", "À quoi servent les moustiques ?", "D'où vient le vent d'autan ?",
+    "Peut-on voir un atome ?", "Pourquoi les feuilles tombent-elles ?", "Que mange une étoile ?", "Comment sait-on l'âge d'un arbre ?",
+    "Qui a inventé le zéro ?", "Pourquoi a-t-on deux oreilles ?", "Comment marche un vaccin ?", "Que dit le chant du rossignol ?",
+    "Pourquoi la mer est-elle salée ?", "Combien pèse un nuage ?", "Comment lit-on une carte ?", "Pourquoi bâille-t-on ?",
 )  # fmt: skip
 _HEARD = 8  # Episodes with a sound.
 _HELLO = "Bonjour à toutes et à tous, vous écoutez {show}, l'émission du réseau de culture scientifique d'Occitanie."
-_BYE = "C'est déjà la fin. Toutes les adresses sont sur le site du réseau. On se retrouve très vite, portez-vous bien !"
+_BYE = "C'est déjà la fin. Toutes les adresses sont sur le site du réseau. On se retrouve très vite, portez-vous bien !"
 
 
 def tell_radio(world: World) -> None:
@@ -105,7 +105,7 @@ def _rows(world: World, planned: list[tuple[datetime, Show, str]]) -> list[Episo
                 title_key=folded(title), slug=slugged(title), state=state, planned_at=at,
                 on_air_at=at if state == EpisodeState.BROADCAST else None,
                 reason="La personne invitée était souffrante." if state == EpisodeState.CANCELLED else "",
-                summary=f"{title.rstrip('?').strip()} : on en parle avec celles et ceux qui cherchent et qui racontent.",
+                summary=f"{title.rstrip('?').strip()} : on en parle avec celles et ceux qui cherchent et qui racontent.",
             )
         )  # fmt: skip
     Episode.objects.bulk_create(rows)
