@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("maillage.newsletters.urls")),
     path("", include("maillage.publications.urls")),
     path("", include("maillage.communities.urls")),
+    path("", include("maillage.radio.urls")),
     path("", include("maillage.outreach.urls")),
     path("", include("maillage.api.urls")),
     path("", include("maillage.observatory.urls")),

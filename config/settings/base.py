@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "maillage.observatory",
     "maillage.communities",
     "maillage.newsletters",
+    "maillage.radio",
     "maillage.publications",
     "maillage.agenda",
     "maillage.outreach",

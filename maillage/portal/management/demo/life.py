@@ -32,6 +32,7 @@ from maillage.portal.management.demo.newsletters import tell_newsletters
 from maillage.portal.management.demo.officials import tell_officials
 from maillage.portal.management.demo.pipeline import tell_pipeline
 from maillage.portal.management.demo.publications import tell_publications
+from maillage.portal.management.demo.radio import tell_radio
 from maillage.portal.management.demo.reports import tell_reports
 from maillage.portal.management.demo.revisions import tell_revisions, tell_trust
 from maillage.portal.management.demo.sheets import (
@@ -41,6 +42,7 @@ from maillage.portal.management.demo.sheets import (
     tell_representative,
     tell_team,
 )
+from maillage.portal.management.demo.sharing import tell_sharing
 from maillage.portal.management.demo.twins import tell_twins
 from maillage.portal.management.demo.world import World
 from maillage.topics.models import Term
@@ -55,8 +57,9 @@ def tell(world: World) -> None:
     asked = (tell_members, tell_claims, tell_suggestions, tell_trust, tell_revisions)
     relations = (tell_contacts, tell_pipeline, tell_needs, tell_officials, tell_introductions)
     last = (tell_charter, tell_twins, _second_account, _views, _visitors, *asked, *relations)
-    told = (tell_agenda, tell_accounts, tell_publications, tell_communities, tell_reports, tell_newsletters)
-    for part in (_settings, _invitations, tell_imports, *sheets, *last, *told):
+    told = (tell_agenda, tell_accounts, tell_publications, tell_communities, tell_radio, tell_reports)
+    letters = (tell_sharing, tell_newsletters)
+    for part in (_settings, _invitations, tell_imports, *sheets, *last, *told, *letters):
         part(world)
 
 
