@@ -35,6 +35,7 @@ from maillage.portal.management.demo.publications import tell_publications
 from maillage.portal.management.demo.radio import tell_radio
 from maillage.portal.management.demo.reports import tell_reports
 from maillage.portal.management.demo.revisions import tell_revisions, tell_trust
+from maillage.portal.management.demo.sharing import tell_sharing
 from maillage.portal.management.demo.sheets import (
     tell_bulk_changes,
     tell_notes,
@@ -42,7 +43,6 @@ from maillage.portal.management.demo.sheets import (
     tell_representative,
     tell_team,
 )
-from maillage.portal.management.demo.sharing import tell_sharing
 from maillage.portal.management.demo.twins import tell_twins
 from maillage.portal.management.demo.world import World
 from maillage.topics.models import Term

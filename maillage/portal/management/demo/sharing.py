@@ -1,13 +1,12 @@
 """What the two networks of the demonstration share: accepted, refused, let go, waiting, in both directions."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
 from django.utils import timezone
 
-from maillage.agenda.actions import create_event
-from maillage.agenda.enums import EventState
+from maillage.agenda.actions import create_event, submit_event
 from maillage.agenda.models import Event
 from maillage.agenda.queries.calendar import Schedule, Slot
 from maillage.core.viewer import RoleHeld, RoleKind, Viewer
@@ -15,11 +14,10 @@ from maillage.portal.management.demo.world import NORTH_ADMIN, World
 from maillage.publications.models import Publication
 from maillage.sharing import actions
 from maillage.sharing.registry import kind_named
-from maillage.topics.enums import Vocabulary
 
-_NORTH = [  # Title, days from now, what becomes of it in the south.
-    ("Les géants de papier : une exposition qui voyage", 20, "accept"),
-    ("Nuit des terrils", 34, ""),
+_NORTH = [  # Title, days from now, whether the south took it.
+    ("Les géants de papier : une exposition à visiter de loin", 20, True),
+    ("Nuit des terrils, en direct", 34, False),
 ]
 
 
@@ -54,23 +52,20 @@ def _from_south(world: World, at: datetime) -> None:
 
 
 def _from_north(world: World, at: datetime) -> None:
-    north, south = _north(world), world.viewer("admin")
-    commune = world.north.perimeter.get().communes_inside().first() if False else None
-    theme = [term.pk for term in world.terms[Vocabulary.THEME][:1]] if hasattr(world, "terms") else []
-    del commune, theme
-    today = timezone.localtime(world.chronicle.now).replace(hour=14, minute=0, tzinfo=None)
-    kind = kind_named("evenement")
-    for title, days, answer in _NORTH:
-        starts = today + timedelta(days=days)
+    """One is taken, one waits for an answer."""
+    north, south, kind = _north(world), world.viewer("admin"), kind_named("evenement")
+    for title, days, is_taken in _NORTH:
+        starts = datetime.combine(timezone.localdate(world.chronicle.now) + timedelta(days=days), time(14))
         values = {
             "title": title,
-            "summary": "Proposé par le réseau voisin.",
+            "summary": "Une visite à distance, où que vous soyez, avec les médiatrices du réseau voisin.",
             "attendance": "online",
             "online_url": "https://sciences-du-nord.example/direct",
+            "price": "free",
             "schedule": Schedule((Slot(starts, starts + timedelta(hours=2)),)),
         }
-        event = create_event(by=north, values=values, state=EventState.PUBLISHED)
+        event = submit_event(by=north, event=create_event(by=north, values=values))
         if kind is not None:
             for share in actions.propose(by=north, kind=kind, content=event, to=[world.south]):
-                if answer:
+                if is_taken:
                     actions.accept(by=south, share=share)
