@@ -32,6 +32,8 @@ from tests.support.acts import ACTS, Stage, play
 ELSEWHERE = {
     "metrics", "healthz", "readyz", "api_documentation", "api:openapi-json", "portal:gallery",
 }  # fmt: skip
+# To whom a content may be proposed: it names the other open networks, and says nothing else of them (`tests/sharing`).
+TO_OTHERS = {"sharing:share_content"}
 # Pages of the sign-in library about one's own account.
 OWN = ("account_", "mfa_", "usersessions_")
 WORDS = ["médiation", "planetarum", "musée", "essais"]
@@ -77,7 +79,9 @@ def addresses(world: SimpleNamespace, roles: list[str], names: set[str] | None =
     of the actor that B lists too."""
     found = []
     for each in lines():
-        wanted = each.name in names if names else not each.name.startswith(OWN) and each.name not in ELSEWHERE
+        wanted = (
+            each.name in names if names else not each.name.startswith(OWN) and each.name not in ELSEWHERE | TO_OTHERS
+        )
         if each.method == "get" and wanted:
             address = each.path or reverse(each.name, kwargs=filled(each.args, world))
             address += f"?{each.query}" if each.query else ""

@@ -263,6 +263,14 @@ def test_the_teams_propose_answer_and_take_back_on_their_pages(client, giver, ta
     assert share.state == "withdrawn"
 
 
+def test_the_page_names_the_open_networks_and_no_other(client, giver, host, event):
+    make_network("Réseau caché", host="cache.test", is_public=False)
+    client.force_login(giver.user)
+    page = client.get(reverse("sharing:share_content", args=["evenement", event.pk]))
+    assert [label for _value, label in page.context["form"].fields["to"].choices] == [str(host)]
+    assert "Réseau caché" not in page.content.decode()
+
+
 def test_a_network_alone_offers_no_sharing(client, giver, event):
     client.force_login(giver.user)
     assert (

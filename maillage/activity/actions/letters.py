@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -91,9 +92,9 @@ def _words(notices: list[Notice], network: Network) -> dict[str, Any]:
         ) % {"network": network, "count": count},
         "groups": shown,
         "more": max(0, count - ITEMS),
-        "button_url": mail.absolute_url(network, "/compte/avis/"),
+        "button_url": mail.absolute_url(network, reverse("activity:notice_list")),
         "button_label": _("Voir mes avis sur le site"),
-        "habits_url": mail.absolute_url(network, "/compte/avis/preferences/"),
+        "habits_url": mail.absolute_url(network, reverse("activity:preferences")),
     }  # fmt: skip
 
 

@@ -166,9 +166,12 @@ def address(context: dict[str, Any], content: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def tabs_of(context: dict[str, Any], area: str, section: str) -> list[MenuItem]:
-    """The tabs that other apps bring to a section, for its own pages and for theirs; see `core.panels.MenuItem`."""
-    return brought_under(section_named(area, section), context.get("viewer") or Viewer())
+def tabs_of(context: dict[str, Any], area: str, section: str, head: bool = False) -> list[MenuItem]:
+    """The tabs that other apps bring to a section, for its own pages and for theirs, after that of the section itself with `head`;
+    see `core.panels.MenuItem`."""
+    first = section_named(area, section)
+    brought = brought_under(first, context.get("viewer") or Viewer())
+    return [first, *brought] if head else brought
 
 
 @register.simple_tag

@@ -52,6 +52,8 @@ from maillage.outreach.models import (
 from maillage.outreach.queries.approaches import actors_by_stage
 from maillage.portal.management.demo import plan, subjects, world
 from maillage.publications.actions.minding import lift_embargo as lift_embargo_of_text
+from maillage.sharing.actions import follow_home
+from maillage.sharing.models import Share
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
 
@@ -178,6 +180,16 @@ def test_circles_have_a_history_declared_and_assessed(demo):
     assert past.dates("until", "year").count() >= 2
 
 
+def test_the_two_networks_share_in_both_directions(demo):
+    south, north = demo.south, Network.objects.get(slug="hauts-de-france")
+    given = Share.objects.filter(home=south, host=north)
+    assert sorted(given.values_list("state", flat=True)) == ["accepted", "proposed", "refused", "withdrawn"]
+    assert sorted(Share.objects.filter(home=north, host=south).values_list("state", flat=True)) == [
+        "accepted",
+        "proposed",
+    ]
+
+
 def test_every_feature_of_the_team_has_been_used(demo):
     south = demo.south
     assert Note.objects.filter(network=south).count() > 100
@@ -246,7 +258,11 @@ def test_actors_are_approached_at_every_stage_and_answered_a_campaign(demo):
 def test_no_message_waits_to_be_sent(demo):
     assert Job.objects.count() > 0
     waiting = Job.objects.filter(status="waiting")
-    assert set(waiting.values_list("task", flat=True)) == {lift_embargo.name, lift_embargo_of_text.name}
+    assert set(waiting.values_list("task", flat=True)) == {
+        lift_embargo.name,
+        lift_embargo_of_text.name,
+        follow_home.name,  # What a network took, for its search.
+    }
 
 
 def test_introductions_are_in_each_state_and_most_partnerships_are_confirmed(demo):

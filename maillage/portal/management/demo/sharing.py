@@ -13,6 +13,7 @@ from maillage.core.viewer import RoleHeld, RoleKind, Viewer
 from maillage.portal.management.demo.world import NORTH_ADMIN, World
 from maillage.publications.models import Publication
 from maillage.sharing import actions
+from maillage.sharing.models import Share
 from maillage.sharing.registry import kind_named
 
 _NORTH = [  # Title, days from now, whether the south took it.
@@ -49,6 +50,7 @@ def _from_south(world: World, at: datetime) -> None:
                 taken = actions.accept(by=north, share=share)
                 if rank == 3:
                     actions.withdraw(by=south, share=taken)
+    _date(at)
 
 
 def _from_north(world: World, at: datetime) -> None:
@@ -69,3 +71,10 @@ def _from_north(world: World, at: datetime) -> None:
             for share in actions.propose(by=north, kind=kind, content=event, to=[world.south]):
                 if is_taken:
                     actions.accept(by=south, share=share)
+    _date(at)
+
+
+def _date(at: datetime) -> None:
+    """What was just written was written then, answers an hour later."""
+    Share.objects.filter(created_at__gt=at).update(created_at=at, updated_at=at)
+    Share.objects.filter(decided_at__gt=at).update(decided_at=at + timedelta(hours=1))
