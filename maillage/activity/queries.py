@@ -357,7 +357,8 @@ def habit_of(user: User, network: Network | None) -> tuple[int, int] | None:
 
 def next_letters(viewer: Viewer) -> list[tuple[datetime, int]]:
     """The personal letters that wait for a person here: when, and of how many things."""
-    waiting = Notice.objects.waiting().filter(user=viewer.user_id, network=viewer.network).exclude(due_at=None)
+    mine = Notice.objects.waiting().filter(user=viewer.user_id, network=viewer.network, letter="")
+    waiting = mine.exclude(due_at=None)
     rows = waiting.order_by("due_at").values("due_at").annotate(count=Count("pk"))
     return [(row["due_at"], row["count"]) for row in rows if row["due_at"] is not None]
 

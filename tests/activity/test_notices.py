@@ -194,6 +194,18 @@ def test_what_was_hidden_leaves_neither_a_letter_to_come_nor_one_that_waits(netw
     assert not Notice.objects.filter(letter=letter, status=NoticeStatus.SENT).exists()
 
 
+def test_a_letter_that_no_server_took_is_written_again_once_it_is_lost_for_good(network):
+    person = make_person(network)
+    tell_later(network, person)
+    first = actions.write_letter(user=person, network=network, at=NEXT_YEAR)
+    Job.objects.all().delete()
+    for days, letters in ((1, 0), (3, 1)):
+        Notice.objects.filter(letter=first).update(due_at=timezone.now() - timedelta(days=days))
+        actions.send_letters.enqueue()
+        run_waiting()
+        assert len(mail.outbox) == letters
+
+
 def test_two_workers_write_one_letter(network):
     person = make_person(network)
     tell_later(network, person)

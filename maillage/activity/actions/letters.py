@@ -24,12 +24,14 @@ from maillage.core.text import whole_number
 from maillage.networks.models import Network
 
 ITEMS = 40  # Lines of a letter; the rest is on the site.
+_LOST = timedelta(days=2)  # By then the mail server was tried ten times in vain: the letter is written again.
 
 
 @jobs.task(every=timedelta(minutes=15))
 def send_letters(job: Job) -> None:
     """Those whose hour has come; a network that wrote enough this hour goes on at the next."""
     now = timezone.now()
+    Notice.objects.waiting().filter(due_at__lt=now - _LOST).exclude(letter="").update(letter="")
     due = Notice.objects.waiting().filter(due_at__lte=now, letter="").order_by("network", "user")
     for network_id, rows in groupby(due.values_list("network", "user").distinct(), key=lambda row: row[0]):
         network = Network.objects.filter(pk=network_id).first()

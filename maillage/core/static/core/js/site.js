@@ -182,15 +182,20 @@ enhance(document);
 
 // ---- htmx: fetched only by pages that use it; no eval, no inline style, new counts read aloud
 if (document.querySelector("[hx-get], [hx-post], [hx-boost], [data-hx-get], [data-hx-post]")) {
+  const config = { allowEval: false, includeIndicatorStyles: false, selfRequestsOnly: true, scrollBehavior: "auto", historyCacheSize: 0, refreshOnHistoryMiss: true };
+  // The page may be parsed between the moment htmx runs and its `load` event: it then reads this before it draws anything.
+  const meta = document.createElement("meta");
+  meta.name = "htmx-config";
+  meta.content = JSON.stringify(config);
   const script = document.createElement("script");
   script.src = me.dataset.htmx;
   script.onload = () => {
-    Object.assign(window.htmx.config, { allowEval: false, includeIndicatorStyles: false, selfRequestsOnly: true, scrollBehavior: "auto", historyCacheSize: 0, refreshOnHistoryMiss: true });
+    Object.assign(window.htmx.config, config);
     window.htmx.process(document.body);
     // htmx loaded after the page is parsed never hears that it is ready, and leaves « back » alone: the page is asked again.
     window.addEventListener("popstate", (event) => { if (event.state?.htmx) window.location.reload(); });
   };
-  document.head.append(script);
+  document.head.append(meta, script);
   document.addEventListener("htmx:afterSwap", (event) => {
     enhance(event.target.parentElement ?? document);
     announce(event.target.querySelector?.("[data-announce]")?.dataset.announce ?? document.querySelector("[data-announce]")?.dataset.announce);
