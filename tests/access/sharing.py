@@ -22,9 +22,9 @@ def prepare(world):
         propose(by=team, kind=kind, content=make_event(third, title), to=[here])[0]
         for title in ("Événement d'ailleurs", "Événement d'ailleurs, accueilli")
     )
-    world.proposed = waiting
-    world.taken = accept(by=Viewer.as_system(here, "accès"), share=taken)
-    world.our_event = make_event(world.network, "Événement d'ici")
+    world.share_waiting = waiting
+    world.share_taken = accept(by=Viewer.as_system(here, "accès"), share=taken)
+    world.shared_event = make_event(world.network, "Événement d'ici")
 
 
 def share(name):
@@ -32,14 +32,14 @@ def share(name):
 
 
 def content(world):
-    return {"kind": "evenement", "pk": world.our_event.pk}
+    return {"kind": "evenement", "pk": world.shared_event.pk}
 
 
 LINES = [
     line("sharing:share_list", **TEAM),
-    line("sharing:share_show", args=share("proposed"), **TEAM, elsewhere=404),
-    line("sharing:share_answer", args=share("proposed"), method="post", data={"reponse": "accueillir"}, **DECIDES),
-    line("sharing:share_withdraw", args=share("taken"), method="post", data={"reason": "Trop loin."}, **DECIDES),
-    line("sharing:share_withdraw", args=share("proposed"), method="post", **DECIDES | dict.fromkeys(_RUNS, 409)),
+    line("sharing:share_show", args=share("share_waiting"), **TEAM, elsewhere=404),
+    line("sharing:share_answer", args=share("share_waiting"), method="post", data={"reponse": "accueillir"}, **DECIDES),
+    line("sharing:share_withdraw", args=share("share_taken"), method="post", data={"reason": "Trop loin."}, **DECIDES),
+    line("sharing:share_withdraw", args=share("share_waiting"), method="post", **DECIDES | dict.fromkeys(_RUNS, 409)),
     line("sharing:share_content", args=content, **TEAM, elsewhere=404),
 ]
