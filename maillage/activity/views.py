@@ -110,7 +110,7 @@ def stop_notices(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     user_id, kind = meant
     choices = [choice for choice in queries.choices_of(user_id) if _is_meant(choice, kind)]
-    if not choices:
+    if not choices and kind != actions.LETTER:
         raise Http404
     asked = request.POST.get("kind", "")
     stopped = [choice for choice in choices if asked in ("", choice.kind)] if request.method == "POST" else []

@@ -1,5 +1,7 @@
 """Who may do what with communities, and follow what."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from maillage.communities.enums import Access, MemberState
@@ -57,6 +59,12 @@ def may_archive(viewer: Viewer, community: Community) -> Answer:
     if viewer.runs_network and community.network_id == viewer.network_id:
         return Allowed()
     return may_animate(viewer, community)
+
+
+def was_removed(viewer: Viewer, community: Community, *, since: datetime) -> bool:
+    """An invitation sent before a person was removed lets nobody back in."""
+    own = CommunityMember.objects.filter(community=community, user=viewer.user_id, state=MemberState.REMOVED)
+    return own.filter(ended_at__gt=since).exists()
 
 
 def may_join(viewer: Viewer, community: Community) -> Answer:

@@ -23,6 +23,8 @@ SUFFIXES = {"audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/aac": "aac", "audio/
 LONGEST = 12 * 3600
 _CHUNK = 256 * 1024
 _TAIL = 128 * 1024  # Longer than any Ogg page (65,307 bytes).
+_FRAMES = 4_500_000  # Twelve hours of the shortest ones.
+_BOXES = 10_000  # Of a whole M4A file.
 _WALKED = 0.95  # Part of the file that its frames must make: tags may stand at its ends.
 
 _MPEG1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -119,7 +121,7 @@ def _adts_frame(head: bytes) -> tuple[int, float] | None:
     if head[0] != 0xFF or head[1] & 0xF6 != 0xF0 or rate >= len(_AAC_RATES):
         return None
     length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
-    return (length, 1024 / _AAC_RATES[rate] * ((head[6] & 3) + 1)) if length >= 7 else None
+    return (length, 1024 / _AAC_RATES[rate] * ((head[6] & 3) + 1)) if length > 7 else None
 
 
 def _walked(file: BinaryIO, start: int, size: int, frame: Any) -> float:
@@ -134,7 +136,7 @@ def _walked(file: BinaryIO, start: int, size: int, frame: Any) -> float:
         if found is None:
             break
         at, seconds, count = at + found[0], seconds + found[1], count + 1
-        if seconds > 2 * LONGEST:
+        if seconds > 2 * LONGEST or count > _FRAMES:
             raise _Unreadable
     if count < 2 or at - start < (size - start) * _WALKED - 256:
         raise _Unreadable
@@ -144,9 +146,9 @@ def _walked(file: BinaryIO, start: int, size: int, frame: Any) -> float:
 # --- M4A --------------------------------------------------------------------------------------------------------------------
 
 
-def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """(type, first byte of its content, end) of the boxes that stand there."""
-    at, count = start, 0
+def _boxes(file: BinaryIO, start: int, end: int, left: list[int]) -> Iterator[tuple[bytes, int, int]]:
+    """(type, first byte of its content, end) of the boxes that stand there; `left` is how many of the whole file may be read still."""
+    at = start
     while at + 8 <= end:
         file.seek(at)
         head = file.read(16)
@@ -157,28 +159,29 @@ def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, i
             length, skip = int.from_bytes(head[8:16]), 16
         elif length == 0:
             length = end - at
-        count += 1
-        if length < skip or at + length > end or count > 10_000:
+        left[0] -= 1
+        if length < skip or at + length > end or left[0] < 0:
             raise _Unreadable
         yield head[4:8], at + skip, at + length
         at += length
 
 
 def _mp4_seconds(file: BinaryIO, size: int) -> float:
-    top = {kind: (start, end) for kind, start, end in _boxes(file, 0, size)}
+    left = [_BOXES]
+    top = {kind: (start, end) for kind, start, end in _boxes(file, 0, size, left)}
     if b"moov" not in top or not (b"mdat" in top or b"moof" in top):
         raise _Unreadable
     seconds, handlers = 0.0, set()
-    for kind, start, end in _boxes(file, *top[b"moov"]):
+    for kind, start, end in _boxes(file, *top[b"moov"], left):
         if kind == b"mvhd":
             file.seek(start)
             seconds = _movie_seconds(file.read(32))
         elif kind == b"trak":
             handlers |= {
                 _handler(file, first)
-                for media, begin, stop in _boxes(file, start, end)
+                for media, begin, stop in _boxes(file, start, end, left)
                 if media == b"mdia"
-                for inside, first, _last in _boxes(file, begin, stop)
+                for inside, first, _last in _boxes(file, begin, stop, left)
                 if inside == b"hdlr"
             }
     if b"soun" not in handlers or b"vide" in handlers:

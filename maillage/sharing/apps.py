@@ -6,4 +6,4 @@ class SharingConfig(AppConfig):
     verbose_name = "Partages entre réseaux"
 
     def ready(self) -> None:
-        from maillage.sharing import actions, notices, panels, registry  # noqa: F401
+        from maillage.sharing import actions, notices, panels, receivers, registry  # noqa: F401

@@ -206,6 +206,33 @@ def test_a_letter_that_no_server_took_is_written_again_once_it_is_lost_for_good(
         assert len(mail.outbox) == letters
 
 
+def test_what_no_server_takes_is_not_tried_for_ever(network):
+    person = make_person(network)
+    tell_later(network, person)
+    tell(network, person, "alone")
+    actions.write_letter(user=person, network=network, at=timezone.now())
+    actions.write_letter(user=person, network=network, at=NEXT_YEAR)
+    Job.objects.all().delete()
+    long_ago = timezone.now() - timedelta(days=15)
+    waiting = Notice.objects.waiting()
+    waiting.exclude(letter="").update(created_at=long_ago, due_at=long_ago)
+    waiting.filter(letter="").update(created_at=long_ago)
+    actions.send_letters.enqueue()
+    run_waiting()
+    assert mail.outbox == []
+    assert set(Notice.objects.filter(channel="mail").values_list("status", flat=True)) == {NoticeStatus.FAILED}
+
+
+def test_the_letter_of_one_that_cannot_be_written_keeps_nobody_from_theirs(network):
+    broken, person = make_person(network), make_person(network)
+    for each in (broken, person):
+        tell_later(network, each)
+    User.objects.filter(pk=broken.pk).update(email="pas une adresse")
+    send_letters()
+    assert [message.to for message in mail.outbox] == [[person.email]]
+    assert Job.objects.get(task__endswith="send_letters").error != ""
+
+
 def test_two_workers_write_one_letter(network):
     person = make_person(network)
     tell_later(network, person)
@@ -299,6 +326,8 @@ def test_the_link_of_a_letter_stops_one_kind_or_all_without_signing_in(network):
     assert Preference.objects.get().kind == "credit_answered"
     assert stranger.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert set(Preference.objects.values_list("kind", flat=True)) == offered
+    again = stranger.post(path, {"List-Unsubscribe": "One-Click"})
+    assert (again.status_code, "rien d’autre à arrêter" in again.content.decode()) == (200, True)
     assert [each.channel for each in tell_later(network, person, "2")] == ["site"]
 
 

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from maillage.activity.models import Notice
+from maillage.activity.models import Entry, Notice
 from maillage.communities import actions
 from maillage.communities.actions.telling import tell_placed
 from maillage.communities.models import Community, CommunityMember, Follow, Placement
@@ -277,3 +277,28 @@ def test_a_member_places_a_page_of_the_site_by_its_address_alone(world, signed):
     wrong = (draft.get_absolute_url(), "https://ailleurs.test/agenda/x/", "/agenda/", "/compte/avis/", "")
     assert {nadia.post(path, {"address": address}).status_code for address in wrong} == {422}
     assert Placement.objects.count() == 3
+
+
+def test_the_journal_says_neither_who_is_in_a_hidden_one_nor_what_it_holds(world, secret):
+    join(secret, world.omar)
+    actions.leave_community(by=world.omar, community=secret)
+    entries = Entry.objects.about(secret).exclude(verb="community.create")
+    assert entries.filter(verb="community.place").count() == 3
+    assert {(entry.user_id, entry.system, str(entry.details), str(entry.changes)) for entry in entries} == {
+        (None, "Une personne de la communauté", "{}", "{}")
+    }
+
+
+def test_its_archive_tells_what_its_animator_may_still_read(world, secret, signed):
+    type(world.text).objects.filter(pk=world.text.pk).update(state="hidden")
+    answer = signed(world.nadia).get(f"{secret.get_absolute_url()}export.zip")
+    told = json.loads(zipfile.ZipFile(io.BytesIO(answer.content)).read("communaute.json"))
+    assert [each["titre"] for each in told["contenus"] if each["titre"] == "Texte de tous"] == []
+    assert len(told["contenus"]) == 2
+
+
+def test_the_filters_of_the_team_tell_nothing_of_it_but_its_name(world, secret, signed):
+    Community.objects.filter(pk=secret.pk).update(summary="Zinc et zircon")
+    team = signed(world.team)
+    for query, seen in (("q=zibelines", True), ("q=zircon", False), ("theme=ciel", False), ("departement=46", False)):
+        assert (NAME in team.get(f"/travail/communautes/?{query}").content.decode()) is seen

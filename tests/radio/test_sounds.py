@@ -62,6 +62,15 @@ def test_what_is_no_sound_or_only_the_beginning_of_one_is_refused(content):
         audio.received(upload(content, "emission.mp3"), most_megabytes=1)
 
 
+def test_a_sound_made_to_be_long_to_read_is_refused():
+    tiny = (8).to_bytes(4) + b"free"
+    many = silent_m4a(5).replace(b"mdat", b"free") + tiny * 20_000 + (16).to_bytes(4) + b"mdat" + bytes(8)
+    empty_frames = b"\xff\xf1\x50\x00\x00\xe0\x00" * 4000
+    for content in (many, empty_frames):
+        with pytest.raises(ValidationError, match="pas un son lisible"):
+            audio.received(upload(content), most_megabytes=1)
+
+
 def test_a_sound_too_heavy_is_refused_with_what_to_do():
     with pytest.raises(ValidationError, match=r"trop lourd.*: 1 Mo au plus"):
         audio.received(upload(silent_mp3(1001)), most_megabytes=1)

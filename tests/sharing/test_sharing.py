@@ -10,7 +10,8 @@ from maillage.activity.models import Entry, Notice
 from maillage.agenda.enums import EventState
 from maillage.core.errors import Refused
 from maillage.core.jobs import run_waiting
-from maillage.core.viewer import RoleKind
+from maillage.core.viewer import RoleKind, Viewer
+from maillage.networks.actions import save_network
 from maillage.networks.models import Network
 from maillage.publications.actions.marking import mark_changed
 from maillage.publications.enums import State
@@ -131,10 +132,31 @@ def test_hidden_at_home_it_is_hidden_everywhere_and_back_when_it_comes_back(clie
         assert told(host, client, text) == places
 
 
-def test_a_network_that_closes_takes_its_contents_back(client, home, host, giver, taker, event):
+def test_a_network_that_closes_takes_its_contents_back_and_gives_them_again(client, home, host, giver, taker, event):
     taken(event, giver, taker)
-    Network.objects.filter(pk=home.pk).update(is_public=False)
-    assert "list" not in told(host, client, event)
+    platform = Viewer.as_system(home, "tests")
+    for opened, places in ((False, set()), (True, EVERYWHERE)):
+        save_network(by=platform, network=home, values={"is_public": opened})
+        run_waiting()
+        assert told(host, client, event) == places
+        assert Document.objects.filter(network=host, object_id=event.pk).exists() is opened
+
+
+def test_a_network_that_moves_is_led_to_at_its_new_address(home, host, giver, taker, event):
+    taken(event, giver, taker)
+    save_network(by=Viewer.as_system(home, "tests"), network=home, values={"host": "neuf.test"})
+    run_waiting()
+    assert Document.objects.get(network=host, object_id=event.pk).url.startswith("http://neuf.test/")
+
+
+def test_what_is_hidden_at_home_is_found_by_nobody_in_the_other_network_its_team_included(host, giver, taker):
+    text = make_publication(giver, "Ce que disent les lucioles")
+    taken(text, giver, taker)
+    type(text).objects.filter(pk=text.pk).update(state=State.HIDDEN)
+    text.refresh_from_db()
+    mark_changed(text)
+    run_waiting()
+    assert not Document.objects.filter(network=host, object_id=text.pk).exists()
 
 
 def test_the_files_of_a_network_give_its_own_contents_alone(client, host, giver, taker, event):

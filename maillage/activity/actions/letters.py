@@ -1,5 +1,6 @@
 """Personal letters: what waited for its day, in one message (NTF-2, NTF-3), and what became of each message."""
 
+import logging
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -23,15 +24,18 @@ from maillage.core.models import Job
 from maillage.core.text import whole_number
 from maillage.networks.models import Network
 
+logger = logging.getLogger(__name__)
 ITEMS = 40  # Lines of a letter; the rest is on the site.
-_LOST = timedelta(days=2)  # By then the mail server was tried ten times in vain: the letter is written again.
+_LOST = timedelta(days=2)  # By then the mail server was tried ten times in vain.
+_GIVEN_UP = timedelta(days=14)  # What is older than that is told by the site alone.
 
 
 @jobs.task(every=timedelta(minutes=15))
 def send_letters(job: Job) -> None:
     """Those whose hour has come; a network that wrote enough this hour goes on at the next."""
     now = timezone.now()
-    Notice.objects.waiting().filter(due_at__lt=now - _LOST).exclude(letter="").update(letter="")
+    _mend(now)
+    failed = 0
     due = Notice.objects.waiting().filter(due_at__lte=now, letter="").order_by("network", "user")
     for network_id, rows in groupby(due.values_list("network", "user").distinct(), key=lambda row: row[0]):
         network = Network.objects.filter(pk=network_id).first()
@@ -39,7 +43,24 @@ def send_letters(job: Job) -> None:
             continue
         people = [user_id for _network, user_id in rows]
         for user in User.objects.filter(pk__in=people[: mail.slots_left(network)]).order_by("pk"):
-            write_letter(user=user, network=network, at=now)
+            try:
+                write_letter(user=user, network=network, at=now)
+            except Exception:  # One person's must not keep the others from theirs.
+                logger.exception("letter of account %s not written", user.pk)
+                failed += 1
+    if failed:
+        raise RuntimeError(f"{failed} lettre(s) non écrite(s) : voyez le journal du serveur")
+
+
+def _mend(now: datetime) -> None:
+    """What no mail server took: a letter is written again, for two weeks; a message alone is told failed. `due_at` of what is in a
+    letter is when it was written."""
+    waiting = Notice.objects.waiting()
+    old = waiting.filter(created_at__lt=now - _GIVEN_UP).exclude(letter="").filter(due_at__lt=now - _LOST)
+    alone = waiting.filter(due_at=None, letter="", created_at__lt=now - _LOST)
+    for given_up in (old, alone):
+        given_up.update(status=NoticeStatus.FAILED, due_at=None)
+    waiting.filter(due_at__lt=now - _LOST).exclude(letter="").update(letter="")
 
 
 def write_letter(*, user: User, network: Network, at: datetime) -> str:
@@ -57,7 +78,7 @@ def write_letter(*, user: User, network: Network, at: datetime) -> str:
         if not told:
             return ""
         letter = uuid4().hex
-        Notice.objects.filter(pk__in=kept).update(letter=letter)
+        Notice.objects.filter(pk__in=kept).update(letter=letter, due_at=at)
         mail.send(
             "activity/mail/letter.html",
             to=user.email,
@@ -103,7 +124,9 @@ def _words(notices: list[Notice], network: Network) -> dict[str, Any]:
 def may_leave_alone(key: str) -> bool:
     """Asked when a message about one thing is about to leave: it was not read meanwhile, and is there to be read."""
     pk = whole_number(key)
-    notice = Notice.objects.waiting().select_related("user", "network").filter(pk=pk or 0).first()
+    left = [NoticeStatus.PENDING, NoticeStatus.FAILED]  # Failed: the administrators try again.
+    notices = Notice.objects.filter(channel=Channel.MAIL, status__in=left).select_related("user", "network")
+    notice = notices.filter(pk=pk or 0).first()
     if notice is None:
         return False
     if notice.user is None or notice.pk in seen_among([notice], viewer_for(notice.user, notice.network)):

@@ -16,7 +16,7 @@ from maillage.accounts.models import User
 from maillage.activity.enums import Channel, NoticeStatus
 from maillage.activity.models import LetterHabit, Notice, Preference
 from maillage.activity.queries import Wishes, wishes_of
-from maillage.activity.registry import NoticeKind, is_default, kind_named, rarest
+from maillage.activity.registry import NoticeKind, is_default, kind_named, known_kinds, rarest
 from maillage.core import jobs, mail
 from maillage.core.models import Job
 from maillage.core.viewer import Viewer
@@ -233,7 +233,7 @@ def set_letter_habit(*, user: User, weekday: int, hour: int) -> None:
     LetterHabit.objects.update_or_create(user=user, defaults={"weekday": weekday, "hour": hour})
     for network in Network.objects.filter(pk__in=Notice.objects.waiting().filter(user=user).values("network")):
         waiting = Notice.objects.waiting().filter(user=user, network=network, letter="").exclude(due_at=None)
-        for kind in waiting.order_by().values_list("kind", flat=True).distinct():
+        for kind in set(waiting.values_list("kind", flat=True)) & known_kinds().keys():
             wishes = wishes_of(kind_named(kind), [user], network)[user.pk]
             waiting.filter(kind=kind).update(due_at=wishes.due_at or timezone.now())
 

@@ -42,7 +42,7 @@ def documents(events: QuerySet[Event] | None = None) -> Iterator[SearchDocument]
         for event in found.prefetch_related("terms", Prefetch("organisers", organising)).order_by("pk"):
             document = _document(event)
             yield document
-            for host in hosts.get(event.pk, ()):
+            for host in hosts.get(event.pk, ()) if document.is_public else ():
                 yield replace(document, network_id=host.pk, url=address_in(host, event))
 
 

@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.activity.actions import record
 from maillage.communities import rules
 from maillage.communities.actions import telling
-from maillage.communities.actions.marking import held
+from maillage.communities.actions.marking import held, write_down
 from maillage.communities.actions.running import accept, enter
 from maillage.communities.enums import Access, MemberRole, MemberState
 from maillage.communities.models import Community, CommunityCharter, CommunityMember, Follow
@@ -39,13 +38,13 @@ def join_community(
             row.words, row.name_is_public = legible(words).strip()[:500], name_is_public
             accept(row, text)
             row.save()
-            record("community.ask", by=by, subject=community, touch=False)
+            write_down("community.ask", by=by, community=community, touch=False)
             telling.tell_asked(row)
             return row
         role = MemberRole(standing.role) if standing is not None else MemberRole.MEMBER
         row = enter(community, by.user, role=role, charter=text)
         CommunityMember.objects.filter(pk=row.pk).update(name_is_public=name_is_public)
-        record("community.join", by=by, subject=community)
+        write_down("community.join", by=by, community=community)
     return row
 
 
@@ -90,7 +89,7 @@ def accept_request(*, by: Viewer, row: CommunityMember) -> CommunityMember:
         if user is None:
             raise Conflict(_("Cette demande n'attend plus de réponse."))
         row = enter(row.community, user, decided_by=by.user)
-        record("community.accept", by=by, subject=row.community)
+        write_down("community.accept", by=by, community=row.community)
         telling.tell_answer(row, accepted=True)
     return row
 
@@ -103,7 +102,7 @@ def refuse_request(*, by: Viewer, row: CommunityMember, reason: str) -> Communit
         row.state, row.reason = MemberState.REFUSED, legible(reason).strip()[:500]
         row.decided_by, row.ended_at = by.user, timezone.now()
         row.save()
-        record("community.refuse", by=by, subject=row.community, touch=False)
+        write_down("community.refuse", by=by, community=row.community, touch=False)
         telling.tell_answer(row, accepted=False)
     return row
 
@@ -139,7 +138,7 @@ def invite(
                 row.save()
         except IntegrityError:
             raise Conflict(_("Cette adresse est déjà invitée.")) from None
-        record("community.invite", by=by, subject=community, touch=False)
+        write_down("community.invite", by=by, community=community, touch=False)
         telling.tell_invited(row, by=by)
     return row
 
@@ -156,7 +155,7 @@ def invite_person(*, by: Viewer, community: Community, user: User, words: str = 
                 row.save()
         except IntegrityError:
             raise Conflict(_("Cette personne est déjà membre, invitée, ou demande à entrer.")) from None
-        record("community.invite", by=by, subject=community, touch=False)
+        write_down("community.invite", by=by, community=community, touch=False)
         telling.tell_invited(row, by=by)
     return row
 
@@ -173,8 +172,13 @@ def take_invitation(*, by: Viewer, row: CommunityMember, token: str) -> Communit
             if row.user_id != by.user_id:
                 raise Conflict(_("Cette invitation n'est plus valable."))
             return community
+        if rules.was_removed(by, community, since=row.created_at):
+            raise Conflict(_("Vous en avez été retiré depuis cette invitation : demandez-en une autre."))
         own = rules.standing_of(by, community)
         if own is not None and own.state != MemberState.ASKED:
+            if own.state == MemberState.MEMBER and row.role == MemberRole.ANIMATOR:
+                own.role = MemberRole.ANIMATOR
+                own.save()
             row.delete()  # They are there already, with another address.
             return community
         if own is not None:
@@ -192,7 +196,7 @@ def decline_invitation(*, by: Viewer, community: Community) -> None:
             raise Conflict(_("Cette invitation n'est plus valable."))
         row.state, row.ended_at = MemberState.REFUSED, timezone.now()
         row.save()
-        record("community.decline", by=by, subject=community, touch=False)
+        write_down("community.decline", by=by, community=community, touch=False)
 
 
 def cancel_invitation(*, by: Viewer, row: CommunityMember) -> None:
@@ -204,7 +208,7 @@ def cancel_invitation(*, by: Viewer, row: CommunityMember) -> None:
             raise Conflict(_("Cette invitation a déjà reçu sa réponse."))
         row.state, row.email, row.ended_at, row.decided_by = MemberState.REMOVED, "", timezone.now(), by.user
         row.save()
-        record("community.uninvite", by=by, subject=community, touch=False)
+        write_down("community.uninvite", by=by, community=community, touch=False)
 
 
 @task(every=timedelta(days=1))
@@ -224,7 +228,7 @@ def leave_community(*, by: Viewer, community: Community) -> None:
         row = rules.standing_of(by, community)
         if row is not None:
             _end(row, MemberState.LEFT)
-            record("community.leave", by=by, subject=community)
+            write_down("community.leave", by=by, community=community)
 
 
 def remove_member(*, by: Viewer, row: CommunityMember, reason: str = "") -> None:
@@ -240,7 +244,7 @@ def remove_member(*, by: Viewer, row: CommunityMember, reason: str = "") -> None
             raise Refused(_("Pour partir vous-même, quittez la communauté."), status=409)
         row.reason, row.decided_by = legible(reason).strip()[:500], by.user
         _end(row, MemberState.REMOVED)
-        record("community.remove", by=by, subject=community)
+        write_down("community.remove", by=by, community=community)
         telling.tell_removed(row)
 
 
@@ -263,4 +267,4 @@ def set_animator(*, by: Viewer, row: CommunityMember, animates: bool) -> None:
             raise Refused(_("C'est la dernière personne à l'animer : nommez-en d'abord une autre."), status=409)
         row.role = MemberRole.ANIMATOR if animates else MemberRole.MEMBER
         row.save()
-        record("community.role", by=by, subject=community)
+        write_down("community.role", by=by, community=community)

@@ -6,10 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.activity.actions import record
 from maillage.communities import rules
 from maillage.communities.actions import telling
-from maillage.communities.actions.marking import held
+from maillage.communities.actions.marking import held, write_down
 from maillage.communities.models import Community, Placement
 from maillage.core.errors import Conflict, Refused
 from maillage.core.text import legible
@@ -30,7 +29,7 @@ def place(*, by: Viewer, community: Community, words: str = "", **of: Any) -> Pl
                 placement.save()
         except IntegrityError:
             raise Conflict(_("C'est déjà dans cette communauté.")) from None
-        record("community.place", by=by, subject=community, details={"content": str(placement)[:140]})
+        write_down("community.place", by=by, community=community, details={"content": str(placement)[:140]})
         telling.tell_placed.enqueue(placement_id=placement.pk, _scope=f"network:{community.network_id}")
     return placement
 
@@ -49,7 +48,7 @@ def unplace(*, by: Viewer, placement: Placement) -> None:
     with transaction.atomic():
         placement = _held(placement)
         rules.may_unplace(by, placement).require()
-        record("community.unplace", by=by, subject=placement.community, details={"content": str(placement)[:140]})
+        write_down("community.unplace", by=by, community=placement.community, details={"content": str(placement)[:140]})
         placement.delete()
 
 

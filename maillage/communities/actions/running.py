@@ -8,9 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.activity.actions import record
 from maillage.communities import rules
-from maillage.communities.actions.marking import held, mark_changed
+from maillage.communities.actions.marking import held, mark_changed, write_down
 from maillage.communities.enums import Access, CommunityState, MemberRole, MemberState
 from maillage.communities.models import Community, CommunityCharter, CommunityMember, Follow
 from maillage.core import images
@@ -47,7 +46,7 @@ def create_community(
             _new_charter(by, community, charter)
         for user in animators or ([by.user] if by.user is not None else []):
             enter(community, user, role=MemberRole.ANIMATOR, decided_by=by.user)
-        record("community.create", by=by, subject=community)
+        write_down("community.create", by=by, community=community)
         mark_changed(community)
     return community
 
@@ -64,7 +63,7 @@ def edit_community(*, by: Viewer, community: Community, fields: Mapping[str, Any
         changes = {name: [value, after[name]] for name, value in before.items() if after[name] != value}
         if community.is_hidden and not was_hidden:
             _hide_from_strangers(community)
-        record("community.update", by=by, subject=community, changes=changes)
+        write_down("community.update", by=by, community=community, changes=changes)
         mark_changed(community)
 
 
@@ -125,7 +124,7 @@ def change_charter(*, by: Viewer, community: Community, body: str) -> CommunityC
         if current is not None and current.body == sanitised(body, trusted=by.runs_network):
             return None
         charter = _new_charter(by, community, body)
-        record("community.charter", by=by, subject=community, details={"number": charter.number})
+        write_down("community.charter", by=by, community=community, details={"number": charter.number})
     return charter
 
 
@@ -152,7 +151,7 @@ def archive_community(*, by: Viewer, community: Community) -> Community:
         )
         pending.filter(user=None).delete()
         pending.update(state=MemberState.REFUSED, ended_at=timezone.now(), email="")
-        record("community.archive", by=by, subject=community)
+        write_down("community.archive", by=by, community=community)
         mark_changed(community)
     return community
 
@@ -164,7 +163,7 @@ def reopen_community(*, by: Viewer, community: Community) -> Community:
         if community.is_archived:
             community.state, community.archived_at = CommunityState.OPEN, None
             community.save()
-            record("community.unarchive", by=by, subject=community)
+            write_down("community.unarchive", by=by, community=community)
             mark_changed(community)
     return community
 

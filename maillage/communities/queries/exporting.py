@@ -5,19 +5,21 @@ import json
 import zipfile
 from typing import Any
 
-from maillage.communities.models import Community, CommunityMember, Placement
+from maillage.communities.models import Community, CommunityMember
+from maillage.communities.queries.reading import placements_of
 from maillage.core.mail import absolute_url
 from maillage.core.richtext import as_text
+from maillage.core.viewer import Viewer
 from maillage.exchange.kit import csv_lines
 
 MEMBERS = ["nom", "adresse", "role", "etat", "depuis", "fin", "charte_acceptee_le", "empreinte_de_la_charte"]
 
 
-def archive_of(community: Community) -> bytes:
-    """Addresses of members are those of people who know it: who animates writes to them."""
+def archive_of(viewer: Viewer, community: Community) -> bytes:
+    """What it holds as `viewer` may read it. Addresses of members are those of people who know it: who animates writes to them."""
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
-        told = json.dumps(_told(community), ensure_ascii=False, indent=1)
+        told = json.dumps(_told(viewer, community), ensure_ascii=False, indent=1)
         archive.writestr("communaute.json", told)
         archive.writestr("membres.csv", b"".join(csv_lines(MEMBERS, _members(community))))
         for charter in community.charters.all():
@@ -43,9 +45,9 @@ def _day(at: Any) -> str:
     return at.date().isoformat() if at is not None else ""
 
 
-def _told(community: Community) -> dict[str, Any]:
+def _told(viewer: Viewer, community: Community) -> dict[str, Any]:
     network = community.network
-    placed = Placement.objects.filter(community=community).select_related("event", "publication", "actor", "added_by")
+    placed = placements_of(viewer, community).select_related("event", "publication", "actor", "added_by")
     return {
         "nom": community.name,
         "adresse": absolute_url(network, community.get_absolute_url()),

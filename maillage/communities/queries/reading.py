@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from maillage.agenda.models import Event
 from maillage.agenda.queries.table import next_date
-from maillage.communities.enums import MemberRole, MemberState
+from maillage.communities.enums import Access, MemberRole, MemberState
 from maillage.communities.models import Community, CommunityMember, Placement
 from maillage.core.text import folded, whole_number
 from maillage.core.viewer import Viewer
@@ -67,7 +67,7 @@ def of_viewer(viewer: Viewer) -> list[Any]:
 
 def managed(viewer: Viewer, asked: Asked) -> "QuerySet[Community]":
     """The team's table: all of them, hidden ones included, by name and counts."""
-    found = _narrowed(Community.objects.editable_by(viewer), asked)
+    found = _narrowed(Community.objects.editable_by(viewer), asked, hidden_by_name=True)
     animated: Any = Count(
         "members", filter=Q(members__state=MemberState.MEMBER, members__role=MemberRole.ANIMATOR), distinct=True
     )
@@ -76,9 +76,14 @@ def managed(viewer: Viewer, asked: Asked) -> "QuerySet[Community]":
     return counted.order_by("-state", "name_key", "pk")
 
 
-def _narrowed(found: "QuerySet[Community]", asked: Asked) -> "QuerySet[Community]":
+def _narrowed(found: "QuerySet[Community]", asked: Asked, *, hidden_by_name: bool = False) -> "QuerySet[Community]":
+    """With `hidden_by_name`, a filter tells nothing of hidden ones but what their name says."""
+    if hidden_by_name and (asked.theme or asked.department):
+        found = found.exclude(access=Access.HIDDEN)
     if asked.q:
-        found = found.filter(Q(name_key__contains=folded(asked.q)) | Q(summary__icontains=asked.q))
+        told = Q(summary__icontains=asked.q)
+        told &= ~Q(access=Access.HIDDEN) if hidden_by_name else Q()
+        found = found.filter(Q(name_key__contains=folded(asked.q)) | told)
     if asked.theme:
         found = found.filter(pk__in=Community.objects.filter(terms__slug=asked.theme).values("pk"))
     if asked.department:

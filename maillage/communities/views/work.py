@@ -1,6 +1,7 @@
 """Running communities: the team's table, opening one, writing it and its charter, archiving, taking it away."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -43,9 +44,10 @@ def create(request: Request) -> HttpResponse:
         if form.is_valid():
             given = form.cleaned_data
             try:
-                made = actions.create_community(by=viewer, fields=form.fields_of(), charter=given["charter"])
-                if given["animator"] and given["animator"].lower() != viewer.user.email.lower():
-                    actions.invite(by=viewer, community=made, email=given["animator"], role=MemberRole.ANIMATOR)
+                with transaction.atomic():
+                    made = actions.create_community(by=viewer, fields=form.fields_of(), charter=given["charter"])
+                    if given["animator"] and given["animator"].lower() != viewer.user.email.lower():
+                        actions.invite(by=viewer, community=made, email=given["animator"], role=MemberRole.ANIMATOR)
             except Refused as refusal:
                 form.add_error(None, refusal.sentence)
                 status = refusal.status
@@ -133,7 +135,7 @@ def export(request: Request, slug: str) -> HttpResponse:
     """For those who animate it: it holds addresses."""
     community = managed_community(request, slug)
     rules.may_animate(request.viewer, community).require()
-    response = HttpResponse(archive_of(community), content_type="application/zip")
+    response = HttpResponse(archive_of(request.viewer, community), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{community.slug}.zip"'
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -69,20 +69,23 @@ def import_addresses(*, by: Viewer, addresses: Iterable[str], source: str, conse
                 gone = known[email] in (SubscriptionState.STOPPED, SubscriptionState.FAILED)
                 taken.left, taken.known = taken.left + gone, taken.known + (not gone)
             else:
-                _add(by, email, source.strip()[:200], consented_on)
-                taken.added += 1
+                is_new = _add(by, email, source.strip()[:200], consented_on)
+                taken.added, taken.known = taken.added + is_new, taken.known + (not is_new)
         record("subscribers.import", by=by, details={"count": taken.added, "source": source.strip()[:200]}, touch=False)
         if taken.added and consented_on is None:
             invite_imported.enqueue(_scope=f"network:{by.network_id}", network_id=by.network_id)
     return taken
 
 
-def _add(by: Viewer, email: str, source: str, consented_on: date | None) -> None:
-    subscription = Subscription.objects.create(network=by.network, email=email, origin=Origin.IMPORT, source=source)
-    if consented_on is not None:
+def _add(by: Viewer, email: str, source: str, consented_on: date | None) -> bool:
+    """False when its reader subscribed meanwhile."""
+    given = {"origin": Origin.IMPORT, "source": source}
+    subscription, is_new = Subscription.objects.get_or_create(network=by.network, email=email, defaults=given)
+    if is_new and consented_on is not None:
         subscription.agreed_at = timezone.now()
         activate(subscription)
         keep_proof(subscription, ConsentAct.STATED, given_on=consented_on)
+    return is_new
 
 
 @task(max_attempts=5)

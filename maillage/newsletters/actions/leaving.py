@@ -45,6 +45,9 @@ def may_leave(rest: str, sender: Task) -> bool:
         Delivery.objects.filter(pk=delivery.pk).update(sent_at=None, job=None, skipped=Skip.STOPPED)
         return False
     if delivery.letter.state not in (LetterState.SENDING, LetterState.SENT):
+        # Stopped while the mail server was asked in vain: whoever goes on plans it again.
+        given_up = Skip.CANCELLED if delivery.letter.state == LetterState.CANCELLED else ""
+        Delivery.objects.filter(pk=delivery.pk).update(sent_at=None, job=None, skipped=given_up)
         return False
     if print_of(content_of(delivery.letter, leaving=True).parts) == printed:
         return True

@@ -7,12 +7,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from maillage.core.jobs import task
-from maillage.core.models import Job
+from maillage.core.models import Job, JobStatus
+from maillage.newsletters.actions.marking import held
+from maillage.newsletters.actions.sending import send_letter
 from maillage.newsletters.enums import LetterState, Origin, SubscriptionState
 from maillage.newsletters.models import Consent, Delivery, Letter, Subscription
 from maillage.newsletters.models.subscriptions import hash_of
 from maillage.newsletters.registry import CONFIRM_WITHIN, DELIVERIES_KEPT_MONTHS, PROOFS_KEPT
 
+_LEAVING = [LetterState.SENDING, LetterState.SENT]
 _OVER = [LetterState.SENT, LetterState.CANCELLED]
 
 
@@ -21,6 +24,21 @@ def forget_letters(job: Job) -> None:
     forget_unconfirmed()
     forget_deliveries()
     forget_proofs()
+
+
+@task(every=timedelta(hours=1))
+def send_again(job: Job) -> None:
+    """Messages that no mail server took, for hours, are planned again for a week: a letter that was told sent goes on."""
+    lost = Delivery.objects.filter(job__status=JobStatus.FAILED, failed_at=None, skipped="")
+    lost = lost.filter(letter__started_at__gt=timezone.now() - timedelta(days=7), letter__state__in=_LEAVING)
+    for pk in sorted(set(lost.values_list("letter", flat=True))):
+        with transaction.atomic():
+            letter = held(Letter.objects.get(pk=pk))
+            if letter.state in _LEAVING and lost.filter(letter=letter).update(sent_at=None, job=None):
+                Letter.objects.filter(pk=pk).update(state=LetterState.SENDING, updated_at=timezone.now())
+                send_letter.enqueue(
+                    _scope=f"network:{letter.network_id}", _unique=f"newsletter:{pk}:again", letter_id=pk
+                )
 
 
 def forget_unconfirmed() -> int:

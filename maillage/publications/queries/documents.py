@@ -33,7 +33,7 @@ def documents(publications: QuerySet[Publication] | None = None) -> Iterator[Sea
         for publication in found.prefetch_related(*related).order_by("pk"):
             document = _document(publication)
             yield document
-            for host in hosts.get(publication.pk, ()):
+            for host in hosts.get(publication.pk, ()) if document.is_public else ():
                 yield replace(document, network_id=host.pk, url=address_in(host, publication))
 
 

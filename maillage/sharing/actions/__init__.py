@@ -123,6 +123,20 @@ def changed_at_home(kind: str, keys: Iterable[int]) -> None:
         follow_home.enqueue(kind=kind, keys=told)
 
 
+def network_changed(network: Network) -> None:
+    """It opened, closed or moved to another address: where its contents are told follows."""
+    for kind in (
+        Share.objects.filter(home=network, state=ShareState.ACCEPTED)
+        .values_list("kind", flat=True)
+        .distinct()
+        .order_by()
+    ):
+        keys = Share.objects.filter(home=network, state=ShareState.ACCEPTED, kind=kind).values_list(
+            "object_id", flat=True
+        )
+        follow_home.enqueue(kind=kind, keys=sorted(set(keys)))
+
+
 def _refresh(share: Share) -> None:
     follow_home.enqueue(kind=share.kind, keys=[share.object_id])
 
@@ -134,7 +148,12 @@ def follow_home(job: Job, kind: str, keys: list[int]) -> None:
     if declared is None:
         return
     shares = list(Share.objects.filter(kind=kind, object_id__in=keys).select_related("home", "host"))
-    told = {(share.object_id, share.host_id) for share in shares if share.is_accepted and share.home.is_public}
+    shown = {share.object_id for share in shares if (content := content_of(share)) is not None and content.is_shown}
+    told = {
+        (share.object_id, share.host_id)
+        for share in shares
+        if share.is_accepted and share.home.is_public and share.object_id in shown
+    }
     for key in keys:
         ended = {each.host for each in shares if each.object_id == key and (key, each.host_id) not in told}
         declared.refresh([key], sorted(ended, key=lambda network: network.pk))
