@@ -106,6 +106,13 @@ def test_dates_are_said_as_they_come(world):
     ]
 
 
+def test_a_title_that_has_its_own_quotation_marks_gets_no_second_ones(world):
+    episode = make_episode(world.team, world.show)
+    event = make_event(world.network, "Conférence « La lumière »")
+    (item,) = actions.add_items(by=world.team, episode=episode, events=[event])
+    assert item.words.splitlines()[1].replace("\xa0", " ") == "Conférence « La lumière »."
+
+
 def test_candidates_cost_the_same_queries_whatever_their_number(world, client, same_queries):
     episode = make_episode(world.team, world.show, planned_at=timezone.now())
 

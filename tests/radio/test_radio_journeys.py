@@ -55,6 +55,7 @@ def test_from_the_agenda_to_the_listeners(page, phone, sign_in, world, axe, fits
     page.get_by_role("link", name="Script", exact=True).click()
     axe(page)
     fits(page)
+    expect(page.get_by_role("button", name="Imprimer")).to_be_visible()
     page.emulate_media(media="print")
     breaks = page.locator(".script__item").first.evaluate("element => getComputedStyle(element).breakBefore")
     assert breaks == "page"
@@ -128,6 +129,7 @@ def test_every_other_page_is_clean_on_a_phone_and_without_scripts(phone, browse,
     for address in (work[0], work[3], work[4], work[5], aired.get_absolute_url()):
         narrow.goto(address)
         expect(narrow.get_by_role("heading", level=1)).to_be_visible()
+        fits(narrow)
     narrow.goto(work[4])
     narrow.get_by_label(re.compile("Lancement de Muséum")).fill("Bonjour, vous êtes au muséum.")
     narrow.get_by_role("button", name=re.compile("Enregistrer le lancement de Muséum")).click()

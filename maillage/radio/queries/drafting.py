@@ -22,7 +22,7 @@ def words_of_event(event: Event, timings: Iterable[Timing]) -> str:
     """When, where, what, at what price, for whom it is open, and one practical line. `timings`: its dates that matter."""
     lines = [
         sentence(", ".join(filter(None, [_when(event, list(timings)), _where(event)]))),
-        f"« {event.title} »." if event.title[-1:] not in ".!?…" else f"« {event.title} »",
+        _quoted(event.title),
         sentence(event.summary or _first_words(event.description)),
         _price(event),
         _welcome(event),
@@ -59,6 +59,13 @@ def questions_of(kind: str) -> str:
             _("Comment venir, et comment en savoir plus ?"),
         ]
     )
+
+
+def _quoted(title: str) -> str:
+    """Between quotation marks, unless it has its own; with its full stop."""
+    if "«" in title:
+        return sentence(title)
+    return f"«\u00a0{title}\u00a0»{'' if title[-1:] in '.!?…' else '.'}"
 
 
 def _when(event: Event, timings: list[Timing]) -> str:
