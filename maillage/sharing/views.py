@@ -35,6 +35,7 @@ def list_shares(request: Request) -> HttpResponse:
         "page": page,
         "links": page_links(page, request.GET),
         "ours": ours,
+        "theirs": not ours,
         "state": state,
         "states": ShareState.choices,
         "has_partners": partners_of(viewer.network).exists(),

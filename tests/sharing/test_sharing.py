@@ -308,3 +308,13 @@ def test_the_month_and_the_map_lead_to_its_network(client, host, giver, taker, e
     assert [each["properties"]["url"] for each in points["features"]] == [
         f"http://testserver{event.get_absolute_url()}"
     ]
+
+
+def test_one_tab_alone_is_the_current_one(client, giver):
+    client.force_login(giver.user)
+    for query, label in (("", "Ce que d’autres proposent"), ("?sens=donnes", "Ce que nous proposons")):
+        page = client.get(reverse("sharing:share_list") + query).content.decode()
+        tabs = page[page.index('aria-label="Sens"') :].split("</nav>")[0]
+        assert [
+            each.split("</a>")[0].rpartition(">")[2] for each in tabs.split("<a ")[1:] if "aria-current" in each
+        ] == [label]
