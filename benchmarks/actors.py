@@ -124,12 +124,14 @@ def main() -> None:
     from django.conf import settings
     from django.db import connection
 
+    from maillage.core.jobs import gather_statistics
     from maillage.core.operations.prepare import prepare
 
     settings.DEMO, demo = False, settings.DEMO  # The demonstration is built here, at the size asked for.
     prepare(lambda line: None)
     settings.DEMO = demo
     build(chosen.size)
+    gather_statistics()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("VACUUM ANALYZE")  # What autovacuum would have done by the time anybody comes.

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from benchmarks.actors import BASE
+from tools.machine import postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "bench"
@@ -83,6 +84,18 @@ def empty(server: str) -> Iterator[dict[str, str]]:
             yield environment(Path(folder), _url(server, name))
         finally:
             _ask(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def server_of(kind: str) -> Iterator[str]:
+    """The URL of a PostgreSQL, "" for SQLite; ends the run when it is asked for and there is none."""
+    if kind == "sqlite":
+        yield ""
+        return
+    with postgresql() as url:
+        if not url:
+            raise SystemExit("PostgreSQL : aucun serveur ni paquet ici (apt-get install postgresql).")
+        yield url
 
 
 def _digest() -> str:

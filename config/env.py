@@ -97,6 +97,12 @@ VARIABLES = [
         secret=True,
     ),
     Variable("MAILLAGE_MAIL_FROM", str, "maillage@localhost", "Expéditeur par défaut des messages."),
+    Variable(
+        "MAILLAGE_SCANNER",
+        str,
+        "",
+        "Commande qui cherche les fichiers malveillants (« clamdscan --fdpass --no-summary ») ; vide : nature seule vérifiée.",
+    ),
     Variable("MAILLAGE_TILES_URL", str, "", "Fond de carte distant (IGN, OSM) ; vide : contours locaux seulement."),
     Variable("MAILLAGE_TILES_CREDIT", str, "", "Mention due au fond de carte distant."),
     Variable("MAILLAGE_LOG_LEVEL", str, "INFO", "Niveau du journal technique."),

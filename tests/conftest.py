@@ -20,6 +20,7 @@ pytest_plugins = [
     "tests.support.smtp",
     "tests.support.browser",
     "tests.support.sharing",
+    "tests.support.tables",
 ]
 # Playwright's synchronous interface runs an event loop in the test's thread; Django's guard takes it for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -9,6 +9,7 @@ VAR = env.read("MAILLAGE_VAR").resolve()
 DEMO = env.read("MAILLAGE_DEMO")
 DEBUG = env.read("MAILLAGE_DEBUG")
 HTTPS = env.read("MAILLAGE_HTTPS")
+SCANNER = env.read("MAILLAGE_SCANNER")
 PORT = env.read("MAILLAGE_PORT")
 SECRET_KEY = env.secret_key(VAR)
 # Whether it came from the environment: one kept in the data folder goes into the backups with the data it protects.
@@ -30,8 +31,12 @@ INSTALLED_APPS = [
     "maillage.communities",
     "maillage.newsletters",
     "maillage.radio",
+    "maillage.loans",
+    "maillage.tours",
+    "maillage.attendance",
     "maillage.publications",
     "maillage.agenda",
+    "maillage.catalogue",
     "maillage.outreach",
     "maillage.directory",
     "maillage.moderation",

@@ -29,5 +29,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     )
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Tables are made from the models; the migrations make the same ones (`tests/support/tables.py`).
+DATABASES["default"].setdefault("TEST", {})["MIGRATE"] = False
 # WhiteNoise looks at the folder of collected files when it starts.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

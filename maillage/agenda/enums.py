@@ -43,31 +43,9 @@ class Price(models.TextChoices):
     PAID = "paid", _("payant")
 
 
-class SchoolCycle(models.TextChoices):
-    """Stages of the French school."""
-
-    CYCLE_1 = "c1", _("maternelle")
-    CYCLE_2 = "c2", _("CP au CE2")
-    CYCLE_3 = "c3", _("CM1 à la 6e")
-    CYCLE_4 = "c4", _("5e à la 3e")
-    LYCEE = "lycee", _("lycée")
-    SUPERIOR = "superieur", _("enseignement supérieur")
-
-
 class OrganiserRole(models.TextChoices):
     LEAD = "lead", _("organise")
     PARTNER = "partner", _("avec")
-
-
-class Licence(models.TextChoices):
-    """How a picture may be used again."""
-
-    RESERVED = "reserved", _("tous droits réservés, publiée avec l'accord de l'auteur")
-    CC_BY = "cc-by", _("Creative Commons BY")
-    CC_BY_SA = "cc-by-sa", _("Creative Commons BY-SA")
-    CC_BY_NC = "cc-by-nc", _("Creative Commons BY-NC")
-    OPEN = "etalab", _("Licence Ouverte")
-    PUBLIC_DOMAIN = "cc0", _("domaine public (CC0)")
 
 
 class BookingFor(models.TextChoices):

@@ -1,5 +1,5 @@
-"""Conditional requests: answers carry an ETag made from the version of the network's content and the day, which
-filters of the agenda depend on; a match answers 304."""
+"""Conditional requests: answers carry an ETag made from the version of the network's content and the half-day, which filters of the
+agenda and of the catalogue depend on; a match answers 304."""
 
 import hashlib
 from collections.abc import Callable
@@ -11,12 +11,19 @@ from django.utils import timezone
 from django.utils.http import parse_etags
 
 from maillage.api.auth import viewer_of
+from maillage.catalogue.queries.halves import half_at
 
 
 def _etag(request: HttpRequest) -> str:
     viewer = viewer_of(request)
     version = request.network.content_version if request.network is not None else 0
-    parts = (version, viewer.network_id, viewer.user_id, request.get_full_path(), timezone.localdate())
+    parts = (
+        version,
+        viewer.network_id,
+        viewer.user_id,
+        request.get_full_path(),
+        half_at(timezone.now(), timezone.get_current_timezone()),
+    )
     return f'W/"{hashlib.blake2s(repr(parts).encode(), digest_size=12).hexdigest()}"'
 
 

@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 
 from maillage.api import problems
 from maillage.api.auth import Rate, identify
-from maillage.api.routers import actors, events, publications, territories, topics
+from maillage.api.routers import actors, events, publications, resources, territories, topics
 
 
 class Api(NinjaAPI):
@@ -34,7 +34,7 @@ api = Api(
     title="Maillage",
     version="1",
     description=(
-        "Acteurs, agenda, publications, territoires et vocabulaires d'un réseau de culture scientifique. La lecture est libre ; "
+        "Acteurs, agenda, catalogue, publications, territoires et vocabulaires d'un réseau de culture scientifique. La lecture est libre ; "
         "l'écriture demande un jeton créé depuis votre compte."
     ),
     docs_url=None,
@@ -44,5 +44,12 @@ api = Api(
     urls_namespace="api",
 )
 problems.install(api)
-for router in (actors.router, events.router, publications.router, territories.router, topics.router):
+for router in (
+    actors.router,
+    events.router,
+    publications.router,
+    resources.router,
+    territories.router,
+    topics.router,
+):
     api.add_router("", router)

@@ -43,6 +43,12 @@ class EventRef(Schema):
     title: str
 
 
+class RegistrationOut(Schema):
+    state: Literal["open", "full", "soon", "closed"] = Field(description="« full » mène à une liste d'attente.")
+    places_left: int = Field(description="De toutes les dates à venir.")
+    url: str
+
+
 class EventOut(Schema):
     id: int
     url: str
@@ -80,6 +86,9 @@ class EventOut(Schema):
     price: Literal["free", "paid", ""] = Field(description="Vide quand personne ne l'a dit.")
     conditions: str
     bookings: list[BookingOut]
+    registration: RegistrationOut | None = Field(
+        description="Quand on s'inscrit sur ce site. Les places changent sans que l'événement soit dit modifié."
+    )
     website: str
     image: ImageOut | None
     parent: EventRef | None = Field(description="L'événement dont il fait partie.")

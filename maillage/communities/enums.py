@@ -27,6 +27,13 @@ class CommunityState(models.TextChoices):
     ARCHIVED = "archived", _("archivée")
 
 
+class Withheld(models.TextChoices):
+    """Nothing of it shows, but to those who animate it and to the team: until it is decided of what people report, or for good."""
+
+    SUSPENDED = "suspended", _("masquée en attendant")
+    REMOVED = "removed", _("retirée par l'équipe")
+
+
 class MemberRole(models.TextChoices):
     MEMBER = "member", _("membre")
     ANIMATOR = "animator", _("anime")

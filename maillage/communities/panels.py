@@ -9,15 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from maillage.activity.registry import lead_to
 from maillage.agenda.models import Event
 from maillage.agenda.registry import event_side
+from maillage.communities import rules
+from maillage.communities.actions import reporting
 from maillage.communities.models import Community
 from maillage.communities.queries import targets
 from maillage.communities.queries.reading import asked_count, communities_of_thing, open_to_placing
 from maillage.communities.queries.waiting import REQUESTS
+from maillage.communities.registry import COMMUNITY
 from maillage.core.panels import MenuItem, Panel, add_to_menu
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.directory.registry import actor_side
 from maillage.directory.registry.waiting import add_to_queue
+from maillage.moderation.registry import ReportableKind, reportable
 from maillage.publications.models import Publication
 from maillage.publications.registry import publication_side
 
@@ -51,6 +55,21 @@ def _links(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]:
 
 
 lead_to("communities.Community", _links)
+
+
+reportable(
+    ReportableKind(
+        name=COMMUNITY,
+        label=_("communauté"),
+        model=Community,
+        authors=reporting.writers_of,
+        may_settle=rules.may_moderate,
+        suspend=lambda by, community: reporting.suspend_community(by=by, community=community),
+        remove=lambda by, community, words: reporting.remove_community(by=by, community=community),
+        restore=lambda by, community: reporting.restore_community(by=by, community=community),
+        is_secret=lambda community: community.is_hidden,
+    )
+)
 
 
 def _panel(

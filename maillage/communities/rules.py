@@ -67,6 +67,15 @@ def was_removed(viewer: Viewer, community: Community, *, since: datetime) -> boo
     return own.filter(ended_at__gt=since).exists()
 
 
+def asks_first(viewer: Viewer, community: Community) -> bool:
+    """Whether those who animate it answer before one enters: also someone they removed, until they let them back."""
+    if community.access == Access.REQUEST:
+        return True
+    been = CommunityMember.objects.filter(community=community, user=viewer.user_id, joined_at__isnull=False)
+    last = been.order_by("-joined_at", "-pk").first() if viewer.is_authenticated else None
+    return last is not None and last.state == MemberState.REMOVED
+
+
 def may_join(viewer: Viewer, community: Community) -> Answer:
     """Enter, or ask to: a hidden one is entered by invitation alone."""
     if not may_follow(viewer):
@@ -118,7 +127,17 @@ def may_unplace(viewer: Viewer, placement: Placement) -> Answer:
     return may_change(viewer, community)
 
 
+def may_moderate(viewer: Viewer, community: Community) -> Answer:
+    """Of what people report, the team decides; of a hidden one, without reading it (0023)."""
+    runs = viewer.runs_network and community.network_id == viewer.network_id
+    return allow_if(bool(viewer.system) or runs, _("L'équipe d'animation du réseau décide de ce qui est signalé."))
+
+
 def _while_open(community: Community) -> Answer:
+    if community.withheld:
+        return Denied(
+            _("Cette communauté est masquée : elle ne change pas tant que l'équipe n'a pas répondu."), status=409
+        )
     return (
         Denied(_("Cette communauté est archivée : elle se lit et ne change plus."), status=409)
         if community.is_archived

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from maillage.core.permissions import Answer
 from maillage.core.requests import Request
@@ -48,3 +48,11 @@ def answers_when_closed(view: View) -> View:
     """For pages that the law, or a message already sent, owes to anyone: a network closed to the public shows them too."""
     view.answers_when_closed = True  # type: ignore[attr-defined]
     return view
+
+
+def network_of(request: HttpRequest) -> Any:
+    """The network of the address; an instance without any has no page of one."""
+    network = getattr(request, "network", None)
+    if network is None:
+        raise Http404
+    return network

@@ -14,12 +14,14 @@ def is_outage(error: BaseException | None) -> bool:
 
 
 class Refused(Exception):
-    """An action that may not or cannot be done; `sentence` is shown to the user (403 in pages and API)."""
+    """An action that may not or cannot be done; `sentence` is shown to the user (403 in pages and API), beside the `field` of the
+    form when it is about one."""
 
-    def __init__(self, sentence: str, *, status: int = 403) -> None:
+    def __init__(self, sentence: str, *, status: int = 403, field: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.status = status
+        self.field = field
 
 
 class Moved(Exception):

@@ -117,6 +117,19 @@ def make_derivatives(job: Any, name: str) -> None:
                 default_storage.save(derived, ContentFile(_written(picture, width)))
 
 
+def renamed(name: str) -> str:
+    """The name of a copy of a stored picture, which nobody was told: what is hidden is read no more by who kept its address. `name`
+    itself when nothing is stored there. Within the transaction that writes the new name; the former is forgotten on commit."""
+    if not default_storage.exists(name):
+        return name
+    folder = name.rpartition("/")[0]
+    new = f"{folder}/{secrets.token_hex(12)}.webp" if folder else f"{secrets.token_hex(12)}.webp"
+    with default_storage.open(name) as stored:
+        default_storage.save(new, ContentFile(stored.read()))
+    make_derivatives.enqueue(name=new)
+    return new
+
+
 def forget(name: str) -> None:
     """Delete a stored picture and its smaller widths."""
     for each in (name, *(derived_name(name, width) for width in WIDTHS)):

@@ -265,5 +265,19 @@ def forget_old_jobs(job: Job) -> None:
     purge()
 
 
+def gather_statistics() -> None:
+    """How many rows each value of an index has, for the choice between indexes: PostgreSQL sees to it itself, SQLite when told.
+    Knowing nothing, it reads every event of a network to find a few by their ids. A sample: a tenth of a second."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("ANALYZE")
+
+
+@task(every=timedelta(days=1))
+def keep_statistics(_job: Job) -> None:
+    gather_statistics()
+
+
 def worker_name() -> str:
     return f"{platform.node()}:{os.getpid()}"

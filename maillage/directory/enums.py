@@ -122,6 +122,17 @@ class ImageRole(models.TextChoices):
     DECORATIVE = "decorative", _("décorative")
 
 
+class Licence(models.TextChoices):
+    """How a picture, or a document, may be used again."""
+
+    RESERVED = "reserved", _("tous droits réservés, publiée avec l'accord de l'auteur")
+    CC_BY = "cc-by", _("Creative Commons BY")
+    CC_BY_SA = "cc-by-sa", _("Creative Commons BY-SA")
+    CC_BY_NC = "cc-by-nc", _("Creative Commons BY-NC")
+    OPEN = "etalab", _("Licence Ouverte")
+    PUBLIC_DOMAIN = "cc0", _("domaine public (CC0)")
+
+
 class ClaimWay(models.TextChoices):
     """What a claim rests upon, the surest first."""
 

@@ -44,9 +44,9 @@ def add_work_menu() -> None:
     add_to_menu(MenuItem("work", _("Mes fiches"), "directory:own_sheets", "pencil", order=8, shown=_looks_after))
     add_to_menu(listed(_("Acteurs"), "directory:actor_table", "building-2", order=10))
     add_to_menu(listed(_("Doublons"), "directory:pair_list", "copy", order=13))
-    add_to_menu(listed(_("Fraîcheur"), "directory:freshness", "clock", order=14, covers=("directory:actors_to_place",)))
+    below = ("directory:actors_to_place", "directory:contributor_list")
+    add_to_menu(listed(_("Fraîcheur"), "directory:freshness", "clock", order=14, covers=below))
     add_to_menu(listed(_("Charte"), "directory:charter_work", "badge-check", order=15))
-    add_to_menu(listed(_("Contributeurs"), "directory:contributor_list", "users", order=17))
     add_to_menu(MenuItem("account", _("Mes demandes"), "directory:own_claims", "key-round", order=30, shown=_signed_in))
 
 

@@ -77,6 +77,11 @@ def save_settings(*, by: Viewer, network: Network, values: Mapping[str, Any], se
                 _("« %(label)s » va de %(low)s à %(high)s.") % {"label": setting.label, "low": low, "high": high},
                 status=422,
             )
+        if setting.check is not None:
+            try:
+                setting.check(value)
+            except ValidationError as error:
+                raise Refused(" ".join(error.messages), status=422) from error
     with transaction.atomic():
         network = Network.objects.select_for_update().get(pk=network.pk)
         before = {name: network.setting(name) for name in values}

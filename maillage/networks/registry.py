@@ -1,5 +1,6 @@
 """Settings that may differ between networks: each is declared once, with its default and its sentence."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Setting:
+    """`check` raises ValidationError on a text that is not one."""
+
     name: str
     default: Any
     label: Any
     minimum: int | None = None
     maximum: int | None = None
+    check: Callable[[Any], None] | None = None
 
 
 SETTINGS: dict[str, Setting] = {}

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from maillage.agenda.kit import ask
 from maillage.agenda.kit import cards as event_cards
 from maillage.agenda.models import Event
+from maillage.catalogue.queries.reading import latest as latest_resources
 from maillage.core.constellation import Constellation, constellation
 from maillage.core.figures import Figure
 from maillage.core.viewer import Viewer
@@ -122,6 +123,11 @@ def events_of_home(viewer: Viewer, network: Network) -> list[Event]:
     weekend = ask(QueryDict("quand=week-end"), network).programme.rows
     rows = weekend if len(weekend) >= EVENTS else ask(QueryDict(""), network).programme.rows
     return event_cards(viewer, sorted(rows, key=lambda row: not row.is_featured)[:EVENTS])
+
+
+def resources_of_home(network: Network | None) -> list[Any]:
+    """The latest of the catalogue."""
+    return latest_resources(network, ARTICLES)
 
 
 def articles_of_home(viewer: Viewer) -> list[Any]:

@@ -37,6 +37,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "latest": queries.latest_actors(request.viewer, network),  # type: ignore[attr-defined]
         "events": queries.events_of_home(request.viewer, network),  # type: ignore[attr-defined]
         "articles": queries.articles_of_home(request.viewer),  # type: ignore[attr-defined]
+        "resources": queries.resources_of_home(request.network),  # type: ignore[attr-defined]
     }
     return render(request, "portal/home.html", context)
 

@@ -39,6 +39,9 @@ class State(models.TextChoices):
     HIDDEN = "hidden", _("retiré par l'équipe")
 
 
+WITHDRAWN = (State.SUSPENDED, State.HIDDEN)
+
+
 class AnnouncementType(models.TextChoices):
     JOB = "emploi", _("emploi ou stage")
     CALL = "appel", _("appel à participation")

@@ -73,8 +73,7 @@ def publication_feed(request: HttpRequest, section: str) -> HttpResponse:
         language="fr",
         feed_url=absolute_url(network, reverse("publications:publication_feed", args=[section]) + shown),
     )
-    latest = asked.selection.latest.values_list("pk", flat=True)[:LATEST]
-    for each in published(network, latest, guests=True):
+    for each in published(network, asked.selection.latest(LATEST), guests=True):
         _add(feed, network, each, whole=whole)
     if not feed.items:
         feed.latest_post_date = lambda: datetime(2026, 1, 1, tzinfo=UTC)  # type: ignore[method-assign]

@@ -1,12 +1,15 @@
 """Pieces of the publications lent to the apps above: the list of an address, its pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
 from maillage.directory.kit import query_string, toggled
 from maillage.networks.models import Network
+from maillage.publications.models import Publication
 from maillage.publications.queries.filters import OVER, Filters
 from maillage.publications.queries.selecting import Selection, select
 
@@ -32,9 +35,22 @@ def ask(params: QueryDict, network: Network, section: str = "", *, outgoing: boo
     return Asked(filters, select(filters, outgoing=outgoing), filters.canonical())
 
 
+class _InPages:
+    """What a paginator cuts: read when it is, and no more than a page."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
+
+    def __len__(self) -> int:
+        return self._selection.count
+
+    def __getitem__(self, part: slice) -> list[Publication]:
+        return self._selection.page(part.start or 0, part.stop)
+
+
 def page_of(selection: Selection, number: str | None, per_page: int = PER_PAGE) -> Page:
     """A page of publications ready to be made cards; a number out of range shows the nearest page."""
-    return Paginator(selection.found.for_cards(), per_page).get_page(number)
+    return Paginator(cast("Sequence[Publication]", _InPages(selection)), per_page).get_page(number)
 
 
 __all__ = ["PER_PAGE", "Asked", "ask", "page_of", "query_string", "toggled"]

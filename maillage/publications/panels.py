@@ -1,12 +1,13 @@
 """What the publications bring to the site: their entries in the menus, their words in the journal, the sheets of actors."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from maillage.activity.registry import lead_to, read_changes_with
-from maillage.core.panels import MenuItem, Panel, add_to_menu
+from maillage.core.panels import MenuItem, Panel, add_to_menu, footer_panels
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.directory.registry import actor_main
@@ -60,6 +61,7 @@ add_to_menu(
 add_to_menu(
     MenuItem("account", _("Mes textes"), "publications:own_publications", "newspaper", order=29, shown=_contributes)
 )
+add_to_menu(MenuItem("account", _("Je contribue"), "publications:contribute", "plus", order=28, shown=_contributes))
 add_to_queue(PROPOSED)
 add_to_queue(VERSIONS)
 add_to_queue(COMMENTS)
@@ -115,3 +117,9 @@ def written_by_actor(viewer: Viewer, actor: Actor) -> Panel | None:
     """What the actor signs, on its public sheet."""
     found = latest_of(viewer, actor)
     return Panel("publications/_of_actor.html", {"publications": found}) if found else None
+
+
+@footer_panels.fill(order=10)
+def invite_to_contribute(viewer: Viewer, _subject: Any) -> Panel | None:
+    """At the foot of every public page: whoever has no account signs in on the way."""
+    return Panel("publications/_foot.html") if viewer.network is not None else None

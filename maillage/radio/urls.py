@@ -33,6 +33,7 @@ PUBLIC = [
     path("radio/<slug:show>/", public.show_show, name="show_show"),
     path("radio/<slug:show>/podcast.rss", podcast, name="feed"),
     path("radio/<slug:show>/pochette.jpg", public.show_cover, name="cover"),
+    path("radio/<slug:show>/pochette-<int:side>.webp", public.show_small_cover, name="small_cover"),
     path("radio/<slug:show>/abonnement/", public.subscribe, name="subscribe"),
     path("radio/<slug:show>/<slug:slug>/", public.show_episode, name="episode_show"),
     path("radio/<slug:show>/<slug:slug>/transcription.txt", public.transcript, name="transcript"),

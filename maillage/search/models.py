@@ -1,8 +1,8 @@
 """What the index holds: one row per network and object, with the stems it is found by.
 
-Beside the table, the first migration makes what each database searches with: on SQLite an FTS5 table kept by triggers, on
-PostgreSQL a generated `tsvector` column with a GIN index. Whoever writes a row, they follow. A later migration that makes
-SQLite rebuild `search_document` must make the triggers again (`migrations/0002_facets.py` does).
+Beside the table, `search_match` is what each database searches in: on SQLite an FTS5 table, on PostgreSQL a table of
+`tsvector` with a GIN index (the third migration), both kept by triggers: whoever writes a row, they follow. A later migration
+that makes SQLite rebuild `search_document` must make the triggers again (`migrations/0002_facets.py` does).
 """
 
 from django.db import models
@@ -54,7 +54,8 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["kind", "object_id"]),
             models.Index(fields=["network", "revision"]),
-            models.Index(fields=["on"], condition=models.Q(on__isnull=False), name="search_document_on"),
+            # With the id, so that those of a stretch of time are found without their rows.
+            models.Index(fields=["on", "id"], condition=models.Q(on__isnull=False), name="search_document_day"),
         ]
 
     def __str__(self) -> str:

@@ -23,3 +23,14 @@ class Shape(models.TextChoices):
     STAR = "star", _("étoile")
     CROSS = "cross", _("croix")
     DROP = "drop", _("goutte")
+
+
+class SchoolCycle(models.TextChoices):
+    """Stages of the French school."""
+
+    CYCLE_1 = "c1", _("maternelle")
+    CYCLE_2 = "c2", _("CP au CE2")
+    CYCLE_3 = "c3", _("CM1 à la 6e")
+    CYCLE_4 = "c4", _("5e à la 3e")
+    LYCEE = "lycee", _("lycée")
+    SUPERIOR = "superieur", _("enseignement supérieur")

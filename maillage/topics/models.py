@@ -4,12 +4,22 @@ A term is shared by all networks or belongs to those that chose it (`networks.Te
 rename shared ones. Nothing in the code names a term.
 """
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.models import Dated
-from maillage.topics.enums import Shape, Vocabulary
+from maillage.topics.enums import SchoolCycle, Shape, Vocabulary
+
+
+def validate_cycles(value: Any) -> None:
+    """A list of codes of `SchoolCycle`."""
+    if not (isinstance(value, list) and set(value) <= set(SchoolCycle.values)):
+        raise ValidationError(gettext("Niveau scolaire inconnu."), code="cycles")
 
 
 class TermQuerySet(models.QuerySet["Term"]):

@@ -64,7 +64,15 @@ SECRET = {"anonymous": LOGIN, "representative": 200, "others": 404}
 SECRET_DONE = {"anonymous": LOGIN, "representative": 302, "others": 404}
 SECRET_RUN = SECRET | dict.fromkeys(_RUNS, 403)
 SECRET_RUN_DONE = SECRET_DONE | dict.fromkeys(_RUNS, 403)
+
+
+def reported(name):
+    return lambda world: {"kind": "communaute", "pk": getattr(world, name).pk}
+
+
 LINES = [
+    line("moderation:report", args=reported("circle"), everyone=200),
+    line("moderation:report", args=reported("circle_secret"), representative=200, others=404),
     line("communities:follow", method=POST, data=lambda world: {"suivre": f"term-{world.followed_term.pk}"},
          **ANYONE_DONE),
     line("communities:follow", method=POST, data=lambda world: {"suivre": f"community-{world.circle_secret.pk}"},

@@ -21,13 +21,14 @@ def prepare(world):
     """Two events that « representative » wrote: one reported, one removed for good until they contest."""
     author = world.users["representative"]
     team, visitor = Viewer.as_system(world.network, "accès"), Viewer(network=world.network)
-    kind, cases = kind_named("evenement"), []
+    kind, events, cases = kind_named("evenement"), [], []
     for title in ("Événement signalé", "Événement signalé puis retiré"):
         event = make_event(world.network, title)
         type(event).objects.filter(pk=event.pk).update(author=author)
         event.refresh_from_db()
+        events.append(event)
         cases.append(report(by=visitor, kind=kind, content=event, reason="faux").case)
-        world.reported_event = world.reported_event if hasattr(world, "reported_event") else event
+    world.reported_event = events[0]
     world.reported, world.removed = cases
     settle(by=team, case=world.removed, removed=True, words="Inexact.")
 

@@ -40,7 +40,7 @@ def link(world):
 
 
 def confirming(world):
-    return {"pk": world.news_asking.pk, "token": world.news_asking.confirm_token}
+    return {"pk": world.news_asking.pk, "token": world.news_asking.confirm_token()}
 
 
 def act(name):

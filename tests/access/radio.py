@@ -76,6 +76,8 @@ LINES = [
     line("radio:feed", **SHOW, everyone=200),
     line("radio:feed", **CLOSED, **HIDDEN),
     line("radio:cover", **SHOW, everyone=200),
+    line("radio:small_cover", args=lambda world: {"show": world.show.slug, "side": 136}, everyone=200),
+    line("radio:small_cover", args=lambda world: {"show": world.show.slug, "side": 99_999}, everyone=404),
     line("radio:subscribe", **SHOW, everyone=200),
     line("radio:episode_show", **AIRED, everyone=200),
     line("radio:episode_show", **UNAIRED, **HIDDEN),

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import reverse
@@ -45,10 +45,27 @@ def test_every_line_is_a_url():
     assert sorted({each.name for each in lines()} - set(urls())) == []
 
 
+# Of those who get the same answer, the one to whom the page shows most.
+_SHOWN_MOST = ["network_admin", "representative", "animator", "member", *ROLES]
+
+
+def tried_roles(tried: Line) -> list[str]:
+    """Every role; on PostgreSQL one for each answer: who may what depends on no database, what a page asks of it does."""
+    if connection.vendor == "sqlite":
+        return ROLES
+    return list({tried.expected[role]: role for role in reversed(_SHOWN_MOST)}.values())
+
+
 @pytest.mark.parametrize("tried", lines(), ids=str)
 def test_each_role_gets_what_the_table_says(world, tried):
-    answered = {role: answer(world, tried, role, world.network.host) for role in ROLES}
-    assert answered == tried.expected
+    asked = tried_roles(tried)
+    answered = {role: answer(world, tried, role, world.network.host) for role in asked}
+    assert answered == {role: tried.expected[role] for role in asked}
+
+
+def test_every_answer_of_the_table_is_tried_on_every_database():
+    for each in lines():
+        assert {each.expected[role] for role in tried_roles(each)} == set(each.expected.values())
 
 
 @pytest.mark.parametrize("tried", [each for each in lines() if each.elsewhere is not None], ids=str)

@@ -15,10 +15,14 @@ from tests.access.table import filled, lines
 OPEN_NAMES = {
     "core:network_css",
     "core:theme_set",
+    "loans:calendar",
+    "loans:agreement_link",
+    "loans:agreement_link_pdf",
     "portal:notice",
     "portal:privacy",
     "portal:accessibility",
     "activity:notices_stop",
+    "attendance:registration_show",
     "directory:actor_join",
     "directory:reminder_show",
     "directory:reminder_edit",
@@ -54,10 +58,13 @@ OPEN_NAMES = {
 }
 BY_LINK = {  # Asked for with more than a name.
     "core:theme_set",
+    "loans:calendar",
     *(
         name
         for name in OPEN_NAMES
-        if name.startswith(("activity:", "directory:", "newsletters:", "outreach:", "publications:"))
+        if name.startswith(
+            ("activity:", "directory:", "loans:", "newsletters:", "outreach:", "publications:", "attendance:")
+        )
     ),
 }
 SECRETS = ("Musée des essais", "Fiche à préparer")

@@ -49,6 +49,8 @@ _VOLATILE = [
     re.compile(rb'(?<=nonce=")[^"]+'),
     re.compile(rb'(?<=name="opened" value=")[^"]+'),
     re.compile(rb'(?<=name="%s" value=")[^"]+' % FIELD.encode()),
+    re.compile(rb"(?<=<responseDate>)[^<]+"),
+    re.compile(rb'(?<="read_at": ")[^"]+'),
 ]
 _KEPT_HEADERS = ("Content-Type", "Content-Disposition", "ETag", "Last-Modified", "Location")
 

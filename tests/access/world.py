@@ -25,7 +25,16 @@ def _verified(user: Any) -> None:
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
-def made_world() -> SimpleNamespace:
+class World(SimpleNamespace):
+    """What the tables share: a name is given once, so that no table takes the place of what another prepared."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if hasattr(self, name):
+            raise AttributeError(f"world.{name} is already what another table prepared")
+        super().__setattr__(name, value)
+
+
+def made_world() -> World:
     """`network`, `other_network`, `users[role]`, and what the `prepare` of each table adds."""
     network = Network.objects.create(name="Réseau A", slug="a", host="a.exemple.test")
     other = Network.objects.create(name="Réseau B", slug="b", host="b.exemple.test")
@@ -39,7 +48,7 @@ def made_world() -> SimpleNamespace:
     for user in users.values():
         if user is not None:
             _verified(user)
-    made = SimpleNamespace(network=network, other_network=other, users=users)
+    made = World(network=network, other_network=other, users=users)
     for table in tables():
         if hasattr(table, "prepare"):
             table.prepare(made)

@@ -285,7 +285,7 @@ def test_the_copy_of_ones_data_names_its_tables_and_columns_in_french():
             label = str(registry.COLUMNS.get(name) or model._meta.get_field(name).verbose_name)
             if label == name.replace("_", " "):
                 unnamed.add(label)
-    assert unnamed <= {"commune", "document", "image", "message", "source"}
+    assert unnamed <= {"collection", "commune", "document", "image", "message", "places", "source"}
 
 
 def test_what_nobody_asked_for_does_not_leave_to_an_address_that_objected_since_but_a_code_does(network):

@@ -303,6 +303,15 @@ def test_one_chooses_for_each_kind_and_the_day_and_hour_of_letters(client, netwo
     assert (wrong.status_code, list(wrong.context["when"].errors)) == (422, ["hour"])
 
 
+def test_what_waits_of_a_kind_that_no_app_knows_any_more_keeps_nobody_from_choosing_their_day(client, network):
+    person = make_person(network)
+    tell_later(network, person)
+    Notice.objects.update(kind="gone_with_its_app")
+    client.force_login(person)
+    assert client.post(reverse("activity:preferences"), wishes(person, weekday="2", hour="18")).status_code == 302
+    assert (person.letter_habit.weekday, person.letter_habit.hour) == (2, 18)
+
+
 def test_turning_a_kind_off_cancels_what_waits(network):
     person = make_person(network)
     tell_later(network, person)

@@ -372,3 +372,11 @@ def test_who_left_is_not_put_back_by_others(network, animator, event):
     leave_event(by=viewer(keeper, network), event=event, actor=actor)
     update_event(by=animator, event=event, values={"title": "Autre"})
     assert event.organisers.get().withdrawn_at is not None
+
+
+def test_one_tab_of_its_dates_alone_is_the_current_one(client, event):
+    address = reverse("agenda:event_dates", args=[event.pk])
+    for query, label in (("", "À venir"), ("?passees=1", "Toutes, les dernières d’abord")):
+        tabs = client.get(address + query).content.decode().split('aria-label="Quelles dates"')[1].split("</nav>")[0]
+        current = [each.split("</a>")[0].rpartition(">")[2] for each in tabs.split("<a ")[1:] if "aria-current" in each]
+        assert current == [label]

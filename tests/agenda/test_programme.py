@@ -13,7 +13,8 @@ from maillage.agenda.models import Event
 from maillage.agenda.queries.calendar import Rule, Schedule, Slot
 from maillage.agenda.queries.filters import Filters, day_in
 from maillage.agenda.queries.months import month_of
-from maillage.agenda.queries.programme import Programme, rows_of
+from maillage.agenda.queries.period import rows_of
+from maillage.agenda.queries.programme import Programme
 from maillage.core.viewer import Viewer
 from tests.factories.agenda import local, make_event, slot, weekly
 from tests.factories.directory import make_actor, make_commune, make_term

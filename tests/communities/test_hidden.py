@@ -14,6 +14,7 @@ from PIL import Image
 
 from maillage.activity.models import Entry, Notice
 from maillage.communities import actions
+from maillage.communities.actions import joining
 from maillage.communities.actions.telling import tell_placed
 from maillage.communities.models import Community, CommunityMember, Follow, Placement
 from maillage.core.errors import Refused
@@ -235,6 +236,14 @@ def test_a_community_is_opened_by_the_team_written_by_its_animators_and_two_writ
     Community.objects.filter(pk=community.pk).update(name="Sciences à la campagne")
     assert team.post(path, values).status_code == 302
     assert Community.objects.get().name == "Autre nom"
+
+
+def test_a_community_whose_animator_cannot_be_invited_is_not_opened_at_all(world, signed, monkeypatch):
+    monkeypatch.setattr(joining, "MOST_INVITED", 0)
+    given = {"name": "À moitié", "summary": "Y revenir.", "access": "open", "charter": CHARTER,
+             "animator": "nadia@exemple.test"}  # fmt: skip
+    assert signed(world.team).post("/travail/communautes/nouvelle/", given).status_code == 422
+    assert not Community.objects.exists()
 
 
 def test_a_picture_comes_with_its_words_and_goes_alone(world, signed, settings, tmp_path):

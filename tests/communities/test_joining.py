@@ -8,6 +8,7 @@ from django.core import mail
 
 from maillage.activity.models import Entry, Notice
 from maillage.communities import actions
+from maillage.communities.enums import MemberRole
 from maillage.communities.models import Community, CommunityMember, Follow
 from maillage.communities.queries.waiting import REQUESTS
 from maillage.core.errors import Refused
@@ -155,6 +156,53 @@ def test_one_who_is_removed_loses_all_at_once_and_what_they_placed_stays(world, 
         actions.place(by=world.omar, community=community, publication=make_publication(world.omar, "Autre"))
     assert "placé par Omar Saidi" in signed(world.nadia).get(home).content.decode()
     assert told(world.omar, "community_answer") == ["Vous ne faites plus partie de « Ciel nocturne »"]
+
+
+def test_who_was_removed_from_an_open_one_comes_back_once_its_animators_agree(world, signed):
+    community = make_community(world.network, animators=[world.nadia.user])
+    join(community, world.omar)
+    actions.remove_member(by=world.nadia, row=row_of(community, world.omar), reason="Assez.")
+    home, omar = community.get_absolute_url(), signed(world.omar)
+    assert "Demander à entrer" in omar.get(home).content.decode()
+    assert omar.post(f"{home}rejoindre/", {"words": "Pardon."}).status_code == 302
+    row = row_of(community, world.omar)
+    assert (row.state, row.words) == ("asked", "Pardon.")
+    assert told(world.nadia, "community_asked") != []
+    actions.leave_community(by=world.omar, community=community)  # Taking the request back opens no door.
+    actions.join_community(by=world.omar, community=community)
+    assert row_of(community, world.omar).state == "asked"
+    actions.accept_request(by=world.nadia, row=row_of(community, world.omar))
+    assert row_of(community, world.omar).state == "member"
+    actions.leave_community(
+        by=world.omar, community=community
+    )  # Let back, then gone by themselves: the door is open again.
+    assert "Demander à entrer" not in omar.get(home).content.decode()
+    actions.join_community(by=world.omar, community=community)
+    assert row_of(community, world.omar).state == "member"
+
+
+def test_an_invitation_sent_before_a_person_was_removed_lets_nobody_back_and_a_new_one_does(world):
+    community = make_community(world.network, access="hidden", animators=[world.nadia.user])
+    join(community, world.omar)
+    older = actions.invite(by=world.nadia, community=community, email="omar@ailleurs.test")
+    actions.remove_member(by=world.nadia, row=row_of(community, world.omar))
+    with pytest.raises(Refused, match="retiré depuis"):
+        actions.take_invitation(by=world.omar, row=older, token=older.token)
+    assert row_of(community, world.omar).state == "removed"
+    newer = actions.invite(by=world.nadia, community=community, email="omar@encore.test")
+    actions.take_invitation(by=world.omar, row=newer, token=newer.token)
+    actions.join_community(by=world.omar, community=community)
+    assert row_of(community, world.omar).state == "member"
+
+
+def test_a_member_who_is_offered_to_animate_at_another_address_does(world):
+    community = make_community(world.network, animators=[world.nadia.user])
+    join(community, world.omar)
+    offer = actions.invite(by=world.nadia, community=community, email="omar@ailleurs.test", role=MemberRole.ANIMATOR)
+    actions.take_invitation(by=world.omar, row=offer, token=offer.token)
+    row = row_of(community, world.omar)
+    assert (row.state, row.role) == ("member", "animator")
+    assert not CommunityMember.objects.filter(pk=offer.pk).exists()
 
 
 def test_the_last_to_animate_names_another_before_leaving(world, signed):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from maillage.core import jobs
@@ -246,6 +246,16 @@ def test_periodic_tasks_are_asked_once_per_period():
     purges.update(status=JobStatus.DONE, created_at=timezone.now() - timedelta(days=2))
     jobs.enqueue_scheduled()
     assert purges.count() == 2
+
+
+def test_the_database_is_told_each_night_how_its_rows_are_spread():
+    jobs.keep_statistics.enqueue()
+    jobs.run_waiting()
+    assert Job.objects.get(task=jobs.keep_statistics.name).status == JobStatus.DONE
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'core_job'")
+            assert cursor.fetchone()[0] > 0
 
 
 def test_old_jobs_are_forgotten_failed_ones_later():

@@ -19,9 +19,9 @@ PUBLIC = {
     # The network, the points shown one by one: none when all are in groups.
     reverse("directory:actor_points"): (2, 2, 1),
     # The network, the actor, its terms, its zone, its neighbours, its branches, its outline on a map; with others,
-    # their cards; what it looks for and proposes; its dates to come; the texts it signs; where it is heard on the radio; the
-    # communities where it is placed.
-    reverse("directory:actor_show", args=["musee-00000"]): (11, 12, 12),
+    # their cards; what it looks for and proposes; its dates to come; what it shares; the texts it signs; where it is heard on
+    # the radio; the communities where it is placed.
+    reverse("directory:actor_show", args=["musee-00000"]): (12, 13, 13),
     # The network, the count, the hits; what answers widely is ranked on titles, then filled up; themes and départements
     # that the facets name.
     reverse("search:results") + "?q=musee": (8, 8, 9),

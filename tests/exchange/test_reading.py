@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
+from maillage.exchange.queries import files
 from maillage.exchange.queries.detecting import detect
 from maillage.exchange.queries.files import Findings, Unreadable, table
 
@@ -97,6 +98,17 @@ def zipped(entries):
 
 def bomb():
     return zipped({"[Content_Types].xml": "<Types/>", "xl/worksheets/sheet1.xml": b"0" * 310_000_000})
+
+
+def test_a_workbook_with_too_long_a_list_is_not_opened(tmp_path, monkeypatch):
+    path = written(tmp_path, zipped({f"xl/{rank:0300}": "" for rank in range(7000)}), "f.xlsx")
+
+    def opened(*_args):
+        raise AssertionError
+
+    monkeypatch.setattr(files.zipfile, "ZipFile", opened)
+    with pytest.raises(Unreadable):
+        files.kind_of(path)
 
 
 def entities():

@@ -175,6 +175,45 @@ def test_who_left_comes_back_by_their_own_act_alone(world, smtp_server, client):
     assert acts == ["asked", "confirmed", "withdrawn", "asked", "confirmed"]
 
 
+def test_who_asks_in_the_place_of_someone_changes_nothing_until_their_own_link_is_used(world, smtp_server, client):
+    """Neither choices, nor the proof of what they agreed to; each link gives what was asked with it."""
+    sky, sea, bugs = (make_term("theme", name, label=name.title()) for name in ("ciel", "mer", "insectes"))
+    department = make_commune().department
+    left = make_subscription(world.network, state="stopped")
+    left.themes.set([sky])
+    agreed, later = left.agreed_at, timezone.now() - timedelta(hours=1)
+    for theme in (sea, bugs):
+        subscribing.ask_subscription(by=world.nadia, email=ADDRESS, themes=[theme.pk], departments=[department.pk])
+        run_waiting()
+        Subscription.objects.update(mailed_at=later)
+    left.refresh_from_db()
+    assert (list(left.themes.all()), list(left.departments.all())) == ([sky], [])
+    assert (left.agreed_at, left.state) == (agreed, "stopped")
+    assert client.post(link_in(smtp_server.received[0], "confirmer")).status_code == 302
+    left.refresh_from_db()
+    assert left.is_active
+    assert (list(left.themes.all()), list(left.departments.all())) == ([sea], [department])
+    assert left.agreed_at > agreed
+    assert client.post(link_in(smtp_server.received[1], "confirmer")).status_code == 404
+
+
+def test_what_is_asked_of_a_pending_address_of_a_list_leaves_where_it_comes_from(world, smtp_server, client):
+    importing.import_addresses(by=world.admin, addresses=[ADDRESS], source="Forum 2026")
+    run_waiting()
+    Subscription.objects.update(mailed_at=timezone.now() - timedelta(hours=1))
+    theme = make_term("theme", "ciel", label="Ciel")
+    subscribing.ask_subscription(by=world.nadia, email=ADDRESS, themes=[theme.pk])
+    run_waiting()
+    held = Subscription.objects.get()
+    assert (held.origin, held.source, held.themes.count()) == ("import", "Forum 2026", 0)
+    assert "Forum 2026" not in smtp_server.received[1].get_body(("plain",)).get_content()
+    assert (
+        client.post(link_in(smtp_server.received[0], "confirmer")).status_code == 302
+    )  # That of the list still serves.
+    held.refresh_from_db()
+    assert (held.is_active, held.origin, held.themes.count()) == (True, "import", 0)
+
+
 def test_an_erased_address_is_on_no_list_and_no_list_brings_it_back(world):
     subscription = make_subscription(world.network)
     address = reverse("newsletters:subscription_erase", args=[subscription.pk, subscription.token])
@@ -253,9 +292,10 @@ def test_an_address_proved_later_for_an_account_belongs_to_it(world):
 
 
 def test_a_list_brought_in_asks_each_once_or_says_when_they_agreed(world, smtp_server):
-    lines = ["a@exemple.test", " A@exemple.test;", "pas une adresse", "", "b@exemple.test"]
+    long = "a" * 60 + "@" + ".".join(["b" * 60] * 4) + ".fr"  # An address indeed, longer than what is kept.
+    lines = ["a@exemple.test", " A@exemple.test;", "pas une adresse", "", long, "b@exemple.test"]
     taken = importing.import_addresses(by=world.admin, addresses=lines, source="Forum 2026")
-    assert (taken.added, taken.unreadable) == (2, ["pas une adresse"])
+    assert (taken.added, taken.unreadable) == (2, ["pas une adresse", long[:100]])
     assert Subscription.objects.active().count() == 0
     run_waiting()
     run_waiting()
@@ -269,6 +309,25 @@ def test_a_list_brought_in_asks_each_once_or_says_when_they_agreed(world, smtp_s
     assert (proof.act, proof.given_on, proof.source) == ("stated", day, "Salon")
     with pytest.raises(Refused):
         importing.import_addresses(by=world.team, addresses=["d@exemple.test"], source="Salon")
+
+
+def test_someone_who_subscribes_while_a_list_is_brought_in_keeps_their_own_subscription(world):
+    """Between the moment when the addresses known are read and the writing of each."""
+    read = []
+
+    def meanwhile(execute, sql, params, many, context):
+        if '"newsletters_subscription"' in sql:
+            read.append(sql)
+        if len(read) == 2:
+            read.append("")
+            make_subscription(world.network)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        taken = importing.import_addresses(by=world.admin, addresses=[ADDRESS, "omar@exemple.test"], source="Forum")
+    assert (taken.added, taken.known) == (1, 1)
+    held = Subscription.objects.get(email=ADDRESS)
+    assert (held.is_active, held.origin, held.source) == (True, "site", "")
 
 
 def test_the_journal_of_consents_is_only_added_to(world):

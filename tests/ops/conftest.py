@@ -46,7 +46,7 @@ class Instance:
     def run(self, *arguments: str, expect: int = 0, **environment: str) -> str:
         """What a verb says, on both outputs; it must end with the status `expect`."""
         process = self.open("maillage", *arguments, **environment)
-        out, err = process.communicate(timeout=180)
+        out, err = process.communicate(timeout=600)  # Migrations are minutes of work on a busy machine.
         assert process.returncode == expect, out + err
         return out + err
 

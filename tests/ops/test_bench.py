@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.__main__ import Report
+from benchmarks.report import Report
 
 FIGURES = {
     "references": {"hello": 1.0, "bare": 10.0, "django": 0.5},
@@ -34,3 +34,15 @@ def test_each_search_has_its_milliseconds_and_a_worker_its_memory(capsys):
         "100000 acteurs, postgresql : mémoire 201 Mo",
     ]
     assert "Buts manqués" in capsys.readouterr().out
+
+
+def test_a_month_of_the_agenda_and_a_list_have_their_aims_however_many_years_of_contents(capsys):
+    report = Report()
+    pages = {
+        "liste de l'agenda": [12, 81.0, 90.0, 1.0, 10.0],
+        "mois de l'agenda": [9, 299.0, 400.0, 1.0, 10.0],
+        "événement": [15, 900.0, 900.0, 1.0, 10.0],
+    }
+    report.show_years("agenda", "sqlite", 10, {"counts": {"événements": 9000}, "pages": pages})
+    assert report.missed == ["agenda, 10 ans, sqlite : liste de l'agenda, 8.1 × liste nue"]
+    assert "| mois de l'agenda | 9 | 299.0 | 400.0 | 299.0 | 29.9 | ≤ 300 ms | oui |" in capsys.readouterr().out

@@ -181,10 +181,10 @@ def test_a_worker_killed_in_the_middle_sends_nothing_twice(network, animator, sm
             raise Interrupted
         real(job, done, total)
 
-    monkeypatch.setattr(sending, "progress", dying)
-    run_waiting(limit=1)
+    with monkeypatch.context() as killed:
+        killed.setattr(sending, "progress", dying)
+        run_waiting(limit=1)
     assert CampaignMessage.objects.sent().count() == 2
-    monkeypatch.undo()
     run_waiting()
     send_campaign.enqueue(campaign_id=campaign.pk)
     run_waiting()

@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from maillage.publications import actions, kit
 from maillage.publications.models import Publication
-from tests.factories.directory import make_actor, make_commune, make_term
+from maillage.publications.registry import TEXT
+from maillage.sharing.enums import ShareState
+from maillage.sharing.models import Share
+from tests.factories.directory import make_actor, make_commune, make_network, make_term
 from tests.factories.publications import make_publication
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +212,18 @@ def test_a_list_leads_to_contributing_where_one_may(world):
     assert 'href="/dossiers/proposer/"' in team.get("/dossiers/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "page", ["/", "/articles/", "/agenda/", "/ressources/", "/acteurs/", "/aide/", "/recherche/?q=eau"]
+)
+def test_one_contributes_from_every_public_page(world, page):
+    nadia = Client()
+    nadia.force_login(world.nadia.user)
+    at_the_foot, and_in_the_menu = Client().get(page), nadia.get(page)
+    assert (at_the_foot.status_code, and_in_the_menu.status_code) == (200, 200)
+    assert at_the_foot.content.decode().count('href="/contribuer/"') == 1
+    assert and_in_the_menu.content.decode().count('href="/contribuer/"') == 2
+
+
 def test_the_menu_leads_to_articles_and_stays_lit_on_what_its_tabs_reach(world):
     for section in ("articles", "annonces", "dossiers"):
         page = answer("", section).content.decode()
@@ -236,3 +251,22 @@ def test_the_sheet_of_an_actor_leads_to_what_it_signs(world):
     assert f'href="/articles/?par={club.slug}"' in sheet
     assert titles(world, f"par={club.slug}") == ["Signé par le club"]
     assert "</span>Astroclub" in answer(f"?par={club.slug}").content.decode()
+
+
+def test_pages_put_together_are_the_whole_list_in_its_order_what_others_gave_in_its_place(world):
+    for number in range(6):
+        at(make_publication(world.team, f"Texte {number}"), 3 * number)
+    Publication.objects.filter(title="Texte 4").update(featured_at=timezone.now())
+    other = make_network(host="ailleurs.example")
+    for number in (1, 3):
+        text = Publication.objects.get(title=f"Texte {number}")
+        Publication.objects.filter(pk=text.pk).update(network=other)
+        Share.objects.create(
+            kind=TEXT, object_id=text.pk, title=text.title, home=other, host=world.network, state=ShareState.ACCEPTED
+        )
+    world.network.has_guests = True
+    for query, order in [("", [4, 0, 1, 2, 3, 5]), ("tri=ancien", [5, 4, 3, 2, 1, 0])]:
+        selection = kit.ask(QueryDict(query), world.network, "articles").selection
+        pages = [kit.page_of(selection, str(number), 2).object_list for number in (1, 2, 3)]
+        assert [each.title for page in pages for each in page] == [f"Texte {number}" for number in order]
+        assert [each.title for each in selection.found] == [f"Texte {number}" for number in order]

@@ -1,6 +1,7 @@
 """What people report of a text or of a comment (MOD-3): hidden by enough of them, answered, contested."""
 
 import pytest
+from django.urls import reverse
 
 from maillage.core.errors import Conflict, Refused
 from maillage.moderation import actions as moderation
@@ -32,6 +33,22 @@ def test_three_accounts_hide_a_text_that_its_author_cannot_put_back(world):
         actions.submit_publication(by=world.nadia, publication=text)
     moderation.settle(by=world.team, case=Case.objects.get(), removed=False, words="Rien à redire.")
     assert titles(world.visitor) == ["Contesté"]
+
+
+def test_what_reports_hide_is_read_by_no_link_of_those_who_had_it_before(client, world):
+    text = make_publication(world.nadia, "Contesté")
+
+    def preview() -> int:
+        key = f"{text.pk}-{text.preview_key}"
+        return client.get(reverse("publications:publication_preview", args=[key])).status_code
+
+    assert preview() == 302  # To where everyone reads it.
+    report(world, "texte", text)
+    assert preview() == 404
+    text.refresh_from_db()
+    assert preview() == 404
+    with pytest.raises(Refused):
+        actions.renew_preview(by=world.nadia, publication=text)
 
 
 def test_what_the_team_removes_is_contested_and_put_back_by_another(world):

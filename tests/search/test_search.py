@@ -1,6 +1,7 @@
 """Finding, on whichever database runs the tests: the hits are the same on both."""
 
 import pytest
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -375,14 +376,36 @@ def test_what_is_indexed_is_found_by_its_own_words_until_removed(network, title,
         assert search(network, word).hits == []
 
 
-def test_the_index_of_the_database_is_used(make, network):
-    """A table that is read whole would answer the same, slowly."""
+def test_the_index_of_the_database_is_used_though_every_document_answers(make, network):
+    """A table that is read whole would answer the same, slowly; PostgreSQL would rather do so, of words that very many hold."""
     make("Musée")
+    asked = []
+
+    def note(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        assert ids(Question.all_of([scope_of(network.pk, public=True)], [frozenset(["muse"])]))
+    ((sql, params),) = asked
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("EXPLAIN QUERY PLAN SELECT rowid FROM search_match WHERE search_match MATCH %s", ['"muse"'])
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
             assert "VIRTUAL TABLE INDEX" in str(cursor.fetchall())
         else:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("EXPLAIN SELECT id FROM search_document WHERE vector @@ 'muse'::tsquery")
-            assert "search_document_vector" in str(cursor.fetchall())
+            cursor.execute(sql.replace("; SELECT", "; EXPLAIN SELECT", 1), params)
+            cursor.nextset()
+            assert "search_match_vector" in str(cursor.fetchall())
+            cursor.execute("SHOW enable_seqscan")
+            assert cursor.fetchall() == [("on",)]
+
+
+def test_what_a_table_was_emptied_of_is_found_no_more(make, network):
+    make("Musée")
+    asked = Question.all_of([scope_of(network.pk, public=True)], [frozenset(["muse"])])
+    assert count(asked) == 1
+    connection.check_constraints()  # PostgreSQL empties no table of which a constraint is still to be checked.
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sql_flush(no_style(), ["search_document"]):
+            cursor.execute(statement)
+    assert count(asked) == 0

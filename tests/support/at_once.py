@@ -1,11 +1,11 @@
-"""Acts that meet: each in a thread and on a connection of its own, queued behind someone who writes."""
+"""Acts that meet: each in a thread, or a process, and on a connection of its own."""
 
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import Model
 
 from maillage.core.errors import Refused
@@ -52,3 +52,9 @@ def _await_queue(playing: list[Future[Any]]) -> None:
                 assert time.monotonic() < until, "an act does not wait for the row"
                 time.sleep(0.02)
     assert not any(each.done() for each in playing), "an act did not wait"
+
+
+def in_a_process() -> None:
+    """To be called first by a process made by a fork: what it holds of its parent's connection would answer to both. Closing it in
+    the parent is not enough: after a browser test of the same run, the parent's own is another than the one inherited."""
+    connections[DEFAULT_DB_ALIAS] = connection.copy()

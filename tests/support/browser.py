@@ -54,31 +54,41 @@ def browser() -> Iterator[Browser]:
 class Watched:
     """What a page must not do, gathered while it is used."""
 
-    def __init__(self, page: Page, allowed: str) -> None:
+    def __init__(self, page: Page, *allowed: str) -> None:
         self.faults: list[str] = []
-        self.allowed = allowed
+        self.allowed = (*allowed, "data:", "blob:", "about:")
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.faults.append(f"script : {error}"))
         page.on("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:
-        # The status of the document itself is asserted by the test, not by the console.
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        # The status of the document itself is asserted by the test, not by the console; a test alone cuts the network.
+        expected = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+        if message.type == "error" and not any(text in message.text for text in expected):
             self.faults.append(f"console : {message.text}")
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((self.allowed, "data:", "blob:", "about:")):
+        if not request.url.startswith(self.allowed):
             self.faults.append(f"tiers : {request.url}")
 
 
 @pytest.fixture
 def browse(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """`browse(width=390, dark=True, javascript=False)`: a new page of a fresh context, watched until the test ends."""
+    """`browse(width=390, dark=True, javascript=False)`: a new page of a fresh context, watched until the test ends.
+
+    `answered`: a third party whose requests the test answers itself.
+    """
     contexts: list[BrowserContext] = []
     watched: list[Watched] = []
 
     def open_page(
-        *, width: int = 1280, height: int = 900, dark: bool = False, javascript: bool = True, **extra: Any
+        *,
+        width: int = 1280,
+        height: int = 900,
+        dark: bool = False,
+        javascript: bool = True,
+        answered: str = "",
+        **extra: Any,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -93,7 +103,7 @@ def browse(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        watched.append(Watched(page, live_server.url))
+        watched.append(Watched(page, live_server.url, *([answered] if answered else [])))
         return page
 
     yield open_page

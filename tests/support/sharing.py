@@ -1,8 +1,9 @@
 """What of the suite runs where.
 
 A test that asks for no database is marked `once`: it shows on SQLite all that it can show. A run on several processes is
-shared out by file, so that what a file prepares is made once; all of France is one share, loaded once, and so is the
-demonstration. The shares that take longest go first, or one process would end long after the others.
+shared out by file, so that what a file prepares is made once; all of France is one share, loaded once, and so are the
+demonstration and the instances driven from outside, migrated once. The shares that take longest go first, or one process would
+end long after the others.
 """
 
 import pytest
@@ -11,12 +12,14 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 
 _FRANCE = "tests/territories/france/"
 _DEMONSTRATION = "tests/portal/demonstration/"
+_INSTANCES = "tests/ops/"
 _DATABASES = {"db", "transactional_db", "django_db_setup", "new_instance", "_template"}
-_LONGEST = (_FRANCE, _DEMONSTRATION, "tests/ops/", "tests/portal/", "tests/accounts/")
+_WHOLE = (_FRANCE, _DEMONSTRATION, _INSTANCES)
+_LONGEST = (*_WHOLE, "tests/access/", "tests/portal/", "tests/accounts/")
 
 
 def share_of(nodeid: str) -> str:
-    whole = [folder for folder in (_FRANCE, _DEMONSTRATION) if nodeid.startswith(folder)]
+    whole = [folder for folder in _WHOLE if nodeid.startswith(folder)]
     return whole[0] if whole else nodeid.partition("::")[0]
 
 

@@ -59,3 +59,12 @@ def smtp_server(settings: Any) -> Iterator[Sink]:
         settings.EMAIL_TIMEOUT = 5
         yield sink
         sink.shutdown()
+
+
+def received(sink: Sink) -> list[str]:
+    """The addresses that messages came to, in their order."""
+    return sorted(message["To"] for message in sink.received)
+
+
+def text_of(message: EmailMessage, kind: str = "plain") -> str:
+    return message.get_body((kind,)).get_content()  # type: ignore[union-attr]

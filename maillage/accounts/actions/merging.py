@@ -28,8 +28,9 @@ def merge_accounts(*, by: Viewer, other: User, address: str) -> User:
     """Make `other`, whose address its owner proved to read, one with the viewer's account. It cannot be undone."""
     rules.may_merge_accounts(by, other).require()
     with transaction.atomic():
-        # By key, so that two mergings at once come one after the other: the second finds an account that is closed.
-        locked = User.objects.select_for_update().filter(pk__in=[by.user.pk, other.pk]).order_by("pk")
+        # By key, so that two mergings at once come one after the other: the second finds an account that is closed. Both rows stay:
+        # others may write what refers to them.
+        locked = User.objects.select_for_update(no_key=True).filter(pk__in=[by.user.pk, other.pk]).order_by("pk")
         rows = {user.pk: user for user in locked}
         kept, gone = rows.get(by.user.pk), rows.get(other.pk)
         # What the address opens is asked again: whoever proved it too may have taken the account meanwhile.

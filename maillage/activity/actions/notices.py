@@ -37,12 +37,13 @@ def notify(
     url: str = "",
     subject: models.Model | None = None,
     unasked: bool = False,
+    reply_to: str = "",
     context: dict[str, Any] | None = None,
 ) -> list[Notice]:
     """Tell a person (`to`) or an address something, once for each channel that they want.
 
     `event` names what happened ("import:12"): the same event is never told twice. `url` is a path of the site; `title`
-    is kept, `unasked` as for `core.mail.send`, `context` only serves to write a message that leaves by itself. `subject` is the
+    is kept, `unasked` and `reply_to` as for `core.mail.send`, `context` only serves to write a message that leaves by itself. `subject` is the
     object told of: a message that still waits does not leave once its reader may not see it. What rolls back is not told: rows
     and mail job are written in the caller's transaction.
     """
@@ -56,7 +57,7 @@ def notify(
             with transaction.atomic():
                 notice.save()
                 if notice.channel == Channel.MAIL and notice.due_at is None:
-                    _mail(declared, notice, to.email if to is not None else address, context or {}, unasked)
+                    _mail(declared, notice, to.email if to is not None else address, context or {}, unasked, reply_to)
         except IntegrityError:
             continue
         told.append(notice)
@@ -138,7 +139,9 @@ def _key(kind: str, event: str, recipient: str, channel: str) -> str:
     return head + tail
 
 
-def _mail(kind: NoticeKind, notice: Notice, email: str, context: dict[str, Any], unasked: bool) -> None:
+def _mail(
+    kind: NoticeKind, notice: Notice, email: str, context: dict[str, Any], unasked: bool, reply_to: str = ""
+) -> None:
     network, stop = notice.network, ""
     if kind.optional and notice.user_id is not None:
         stop = stop_url(network, notice.user_id, kind.name)
@@ -157,6 +160,7 @@ def _mail(kind: NoticeKind, notice: Notice, email: str, context: dict[str, Any],
         network=network,
         unsubscribe_url=stop,
         unasked=unasked,
+        reply_to=reply_to,
         reference=f"notice:{notice.pk}",
     )
 

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from maillage.agenda.models import Event, EventTombstone
 from maillage.agenda.queries.documents import KIND, documents
+from maillage.agenda.queries.pictures import is_taken
 from maillage.agenda.registry import EVENT
+from maillage.agenda.signals import changed
+from maillage.core import images
 from maillage.networks.models import Network
 from maillage.search.actions import index, remove
 from maillage.sharing.actions import changed_at_home
@@ -44,6 +47,7 @@ def mark_changed(event_ids: Iterable[int], *, were_shown: Iterable[int] = ()) ->
         bury(network_id, list(known.values_list("pk", "slug")), revision)
     index(documents(Event.objects.filter(pk__in=ids)))
     changed_at_home(EVENT, ids)
+    changed.send(sender=Event, keys=ids)
 
 
 def refresh(keys: Iterable[int], left: Iterable[Network]) -> None:
@@ -69,3 +73,18 @@ def forget(event: Event) -> None:
     if event.published_at is not None:
         bury(event.network_id, [(event.pk, event.slug)], Network(pk=event.network_id).touch())
     remove(KIND, event.pk)
+
+
+def withdraw_picture(event: Event) -> None:
+    """Under a name that nobody was told, within the transaction that hides the event."""
+    old = event.image.name or ""
+    if not old or (new := images.renamed(old)) == old:
+        return
+    event.image = new
+    Event.objects.filter(pk=event.pk).update(image=new)
+
+    def forget_former() -> None:
+        if not is_taken(old):
+            images.forget(old)
+
+    transaction.on_commit(forget_former, robust=True)

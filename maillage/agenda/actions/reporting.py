@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from maillage.activity.actions import record
 from maillage.agenda import rules
-from maillage.agenda.actions.marking import hold, mark_changed
+from maillage.agenda.actions.marking import hold, mark_changed, withdraw_picture
 from maillage.agenda.enums import WITHDRAWN, EventState
 from maillage.agenda.models import Event
 from maillage.core.viewer import Viewer
@@ -39,6 +39,8 @@ def _move(
         event.state, event.code, event.reason = after, "", reason[:500]
         event.decided_by, event.decided_at = by.user, timezone.now()
         event.save(update_fields=["state", "code", "reason", "decided_by", "decided_at", "updated_at"])
+        if after in WITHDRAWN:
+            withdraw_picture(event)
         record(verb, by=by, subject=event)
         mark_changed([event.pk])
     return event

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.activity.actions import record
 from maillage.agenda import rules
 from maillage.agenda.actions import telling
-from maillage.agenda.actions.marking import forget, hold, mark_changed
+from maillage.agenda.actions.marking import forget, hold, mark_changed, withdraw_picture
 from maillage.agenda.actions.minding import lift_embargo_of
 from maillage.agenda.actions.scheduling import frame
 from maillage.agenda.actions.writing import no_date
@@ -89,6 +89,7 @@ def hide_event(*, by: Viewer, event: Event, reason: str = "") -> Event:
         event.state, event.reason = EventState.HIDDEN, reason.strip()[:500]
         event.decided_by, event.decided_at = by.user, timezone.now()
         event.save()
+        withdraw_picture(event)
         record("event.hide", by=by, subject=event)
         mark_changed([event.pk])
         telling.tell_withdrawn(event, by=by)

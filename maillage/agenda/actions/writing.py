@@ -150,9 +150,7 @@ def assign(event: Event, values: Mapping[str, Any], stamp: Stamp) -> Written:
     imported = stamp.origin in (Origin.IMPORT, Origin.API)
     given = dict(values)
     if (venue := given.get("venue")) is not None:
-        given = {**_place_of(venue), **given}
-    if given.get("commune") is not None:
-        event.zone = zone_of(given["commune"])
+        given = {**_place_of(venue), **_access_of(venue, event), **given}
     for name, each in given.items():
         value = _cleaned(name, each, trusted=stamp.origin == Origin.ANIMATOR)
         before, after = compared(event, name, value)
@@ -172,7 +170,28 @@ def assign(event: Event, values: Mapping[str, Any], stamp: Stamp) -> Written:
         event.provenance[name] = stamp.as_json()
         written.changes[name] = [before, after]
     _locate(event, written.changes)
+    if "commune" in written.changes and event.commune is not None:
+        _follow_clock(written, zone_of(event.commune))
     return written
+
+
+def _follow_clock(written: Written, zone: str) -> None:
+    """An event whose place is under another clock stays at the hours that were typed."""
+    event = written.event
+    if zone != event.zone and event.pk and written.schedule is None:
+        written.schedule = schedule_of(event)
+    event.zone = zone
+
+
+def _access_of(venue: Actor, event: Event) -> dict[str, Any]:
+    """What an actor tells of the ways into its place, where the event tells nothing of its own."""
+    told: dict[str, Any] = {}
+    if not keeps_home_private(venue.kind, venue.contact_is_public):
+        if venue.place_access and not event.place_access:
+            told["place_access"] = list(venue.place_access)
+        if venue.access_notes and not event.access_notes:
+            told["access_notes"] = venue.access_notes
+    return told
 
 
 def _cleaned(name: str, value: Any, *, trusted: bool) -> Any:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.agenda.actions.writing import as_json
 from maillage.agenda.enums import Attendance, EventState
@@ -291,9 +292,8 @@ def _when(data: Mapping[str, Any]) -> str:
     starts = sorted([slot.starts.date() for slot in schedule.slots] + [rule.first_on for rule in schedule.rules])
     if not starts:
         return ""
-    first = date_format(starts[0], "j N Y")
-    return (
-        first
-        if len(starts) == 1
-        else _("%(first)s et %(count)s autres dates") % {"first": first, "count": len(starts) - 1}
-    )
+    first, others = date_format(starts[0], "j N Y"), len(starts) - 1
+    if not others:
+        return first
+    sentence = ngettext("%(first)s et %(count)s autre date", "%(first)s et %(count)s autres dates", others)
+    return sentence % {"first": first, "count": others}

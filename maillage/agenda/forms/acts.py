@@ -15,18 +15,13 @@ from maillage.agenda.models import Event, Timing
 from maillage.agenda.queries.calendar import moment
 from maillage.agenda.queries.schedules import fields_of, slot_of
 from maillage.core.forms import SeenForm
+from maillage.directory.kit import refusing
 
 WHEN = ("day", "starts", "ends", "until")
 
 
-class RefusalForm(forms.Form):
-    code = forms.ChoiceField(label=gettext_lazy("Motif"), choices=RefusalReason.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=gettext_lazy("Explication"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Envoyée à la personne : ce qu'il faudrait pour que ce soit retenu."),
-    )
+class RefusalForm(refusing.RefusalForm):
+    reasons = RefusalReason.choices
 
 
 class WordForm(forms.Form):
@@ -39,14 +34,8 @@ class WordForm(forms.Form):
     )
 
 
-class HidingForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Pourquoi"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Envoyé à la personne qui a écrit l'événement."),
-    )
+class HidingForm(refusing.HidingForm):
+    read_by = gettext_lazy("Envoyé à la personne qui a écrit l'événement.")
 
 
 class StatusForm(forms.Form):

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from maillage.agenda.models import Event
 from maillage.agenda.queries.filters import FACETS, SWITCHES, Filters
-from maillage.agenda.queries.programme import Programme, Row, programme
+from maillage.agenda.queries.period import Row
+from maillage.agenda.queries.programme import Programme, programme
 from maillage.agenda.queries.wording import hour
 from maillage.core.dates import date_format
 from maillage.core.viewer import Viewer

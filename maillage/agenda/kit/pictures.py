@@ -9,10 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.agenda.enums import Licence
 from maillage.core import images
 from maillage.core.forms import EITHER
-from maillage.directory.enums import ImageRole
+from maillage.directory.enums import ImageRole, Licence
 from maillage.directory.kit import pictures
 
 _SALT = "maillage.agenda.picture"

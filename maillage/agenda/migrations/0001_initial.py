@@ -6,6 +6,7 @@ import django.utils.timezone
 import maillage.agenda.models.events
 import maillage.agenda.models.formats
 import maillage.agenda.validators
+import maillage.topics.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -56,7 +57,7 @@ class Migration(migrations.Migration):
                 ('website', models.URLField(blank=True, max_length=500, verbose_name='en savoir plus')),
                 ('age_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='âge minimum')),
                 ('age_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='âge maximum')),
-                ('cycles', models.JSONField(blank=True, default=list, validators=[maillage.agenda.models.formats.validate_cycles], verbose_name='niveaux scolaires')),
+                ('cycles', models.JSONField(blank=True, default=list, validators=[maillage.topics.models.validate_cycles], verbose_name='niveaux scolaires')),
                 ('price', models.CharField(blank=True, choices=[('free', 'gratuit'), ('paid', 'payant')], max_length=4, verbose_name='prix')),
                 ('conditions', models.CharField(blank=True, max_length=500, verbose_name='tarif et conditions')),
                 ('bookings', models.JSONField(blank=True, default=list, validators=[maillage.agenda.models.formats.validate_bookings], verbose_name='inscription')),

@@ -14,18 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import User
 from maillage.agenda import validators
-from maillage.agenda.enums import Attendance, EventState, EventStatus, Licence, Price
-from maillage.agenda.models.formats import validate_bookings, validate_cycles
+from maillage.agenda.enums import Attendance, EventState, EventStatus, Price
+from maillage.agenda.models.formats import validate_bookings
 from maillage.agenda.registry import EVENT
 from maillage.core.models import Dated
 from maillage.core.text import folded
 from maillage.core.viewer import RoleKind, Viewer
-from maillage.directory.enums import ImageRole, Origin
+from maillage.directory.enums import ImageRole, Licence, Origin
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
-from maillage.sharing.queries import taken_by
+from maillage.sharing.queries import is_taken
 from maillage.territories.models import Territory
-from maillage.topics.models import Term
+from maillage.topics.models import Term, validate_cycles
 
 
 def page_path(slug: str) -> str:
@@ -36,16 +36,14 @@ def new_uid() -> str:
     return uuid.uuid4().hex
 
 
+def _shown() -> Q:
+    return Q(Q(publish_at=None) | Q(publish_at__lte=timezone.now()), state=EventState.PUBLISHED)
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, viewer: Viewer) -> "EventQuerySet":
         """Those who run the network see all its events; others the published ones, and those that they wrote or organise."""
-        here = self.filter(network=viewer.network_id)
-        if viewer.runs_network:
-            return here
-        shown = Q(pk__in=Event.objects.filter(network=viewer.network_id).shown().values("pk"))
-        if not viewer.is_authenticated:
-            return here.shown()
-        return here.filter(shown | Q(author=viewer.user_id) | Q(self._organised_by(viewer)))
+        return self.filter(self._seen_by(viewer), network=viewer.network_id)
 
     def editable_by(self, viewer: Viewer) -> "EventQuerySet":
         """Of the viewer's network: its team's (an animator may be bound to départements), one's own, one's actors'."""
@@ -62,21 +60,21 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def shown(self) -> "EventQuerySet":
         """Those that everyone reads by now: published, their embargo over."""
-        return self.filter(Q(publish_at=None) | Q(publish_at__lte=timezone.now()), state=EventState.PUBLISHED)
+        return self.filter(_shown())
 
     def told_in(self, network: Network | None) -> "EventQuerySet":
         """What everyone reads in the lists of a network: its own, and what it took from others."""
         own = Q(network=network)
         if network is not None and network.has_guests:
-            own |= Q(pk__in=taken_by(network, EVENT))
+            own |= Q(is_taken(network, EVENT))
         return self.shown().filter(own)
 
     def told_to(self, viewer: Viewer) -> "EventQuerySet":
         """Those of the lists of a viewer: `visible_to`, and what the network took from others."""
         if viewer.network is None or not viewer.network.has_guests:
             return self.visible_to(viewer)
-        visible = Q(pk__in=Event.objects.visible_to(viewer).values("pk"))
-        return self.filter(visible | Q(pk__in=Event.objects.told_in(viewer.network).values("pk")))
+        visible = Q(self._seen_by(viewer), network=viewer.network_id)
+        return self.filter(visible | (_shown() & Q(is_taken(viewer.network, EVENT))))
 
     def for_cards(self) -> "EventQuerySet":
         """What a card in a list shows, in two queries."""
@@ -85,6 +83,14 @@ class EventQuerySet(models.QuerySet["Event"]):
             .prefetch_related("terms")
             .defer("description", "provenance", "conditions", "access_notes", "bookings")
         )
+
+    def _seen_by(self, viewer: Viewer) -> Q:
+        """Of its network."""
+        if viewer.runs_network:
+            return Q()
+        if not viewer.is_authenticated:
+            return _shown()
+        return _shown() | Q(author=viewer.user_id) | Q(self._organised_by(viewer))
 
     @staticmethod
     def _organised_by(viewer: Viewer) -> Exists:
@@ -194,6 +200,7 @@ class Event(Dated):
             models.Index(fields=["network", "state", "last_at"]),
             models.Index(fields=["network", "revision", "id"]),
             models.Index(fields=["network", "title_key"]),
+            models.Index(fields=["id"], condition=Q(by_appointment=True), name="event_by_appointment"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -6,15 +6,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 
-from maillage.agenda.enums import BookingBy, BookingFor, SchoolCycle
+from maillage.agenda.enums import BookingBy, BookingFor
 
 MOST_BOOKINGS = 10
 LONGEST_VALUE = 500
-
-
-def validate_cycles(value: Any) -> None:
-    if not (isinstance(value, list) and set(value) <= set(SchoolCycle.values)):
-        raise ValidationError(_("Niveau scolaire inconnu."), code="cycles")
 
 
 def validate_bookings(value: Any) -> None:

@@ -15,7 +15,6 @@ from maillage.directory.queries.filters import RADII
 from maillage.networks.models import Network
 from maillage.territories.models import Territory
 
-AHEAD_DAYS = 400
 LONGEST_DAYS = 400  # Of a period asked for by its days.
 CHILDREN = (3, 11)  # Ages that « avec des enfants » means, both included.
 OLDEST = 120
@@ -119,6 +118,11 @@ class Filters:
         return self.period == "passes"
 
     @property
+    def starts_now(self) -> bool:
+        """Whether the period is all that is to come: its beginning moves with the clock, its end with the day."""
+        return not (self.has_period or (self.view == "mois" and self.month is not None))
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing narrows what is to come."""
         return not (
@@ -160,7 +164,7 @@ class Filters:
         start = at_midnight(self.first) if self.first else now
         if self.last and not self.first and self.last < self.today:
             start = at_midnight(self.last - timedelta(days=LONGEST_DAYS - 1))
-        limit = start + timedelta(days=LONGEST_DAYS)
+        limit = at_midnight(timezone.localdate(start) + timedelta(days=LONGEST_DAYS))
         return start, min(at_midnight(self.last + timedelta(days=1)), limit) if self.last else limit
 
     def period_in_words(self) -> str:

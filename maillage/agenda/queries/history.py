@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.activity.models import Entry
 from maillage.activity.queries import Difference, difference
-from maillage.agenda.enums import Attendance, EventState, EventStatus, Licence, Price, SchoolCycle
+from maillage.agenda.enums import Attendance, EventState, EventStatus, Price
 from maillage.agenda.models import Event
 from maillage.agenda.queries.fields import BOOKINGS, TERMS
 from maillage.agenda.queries.sentences import schedule_in_words
@@ -21,9 +21,10 @@ from maillage.agenda.queries.typed import schedule_from
 from maillage.core.dates import date_format
 from maillage.core.richtext import as_text
 from maillage.core.text import whole_number
-from maillage.directory.enums import LANGUAGES, ImageRole, PlaceAccess
+from maillage.directory.enums import LANGUAGES, ImageRole, Licence, PlaceAccess
 from maillage.directory.models import Actor
 from maillage.territories.models import Territory
+from maillage.topics.enums import SchoolCycle
 from maillage.topics.models import Term
 
 _CHOICES: dict[str, Any] = {

@@ -18,6 +18,7 @@ _STATUS = {
     EventStatus.FULL: "EventScheduled",
     EventStatus.CANCELLED: "EventCancelled",
 }
+_AVAILABLE = {"open": "InStock", "full": "SoldOut", "soon": "PreOrder", "closed": "OutOfStock"}
 _MODES = {
     Attendance.ONSITE: "OfflineEventAttendanceMode",
     Attendance.ONLINE: "OnlineEventAttendanceMode",
@@ -40,9 +41,11 @@ def linked_data(
     organisers: Iterable[tuple[str, str]] = (),
     parent: tuple[str, str] | None = None,
     themes: Iterable[str] = (),
+    places: tuple[str, str] | None = None,
 ) -> dict[str, Any]:
     """The event as schema.org says it; empty values are left out. `timings` are the dates told, in order: of several, each is a
-    `subEvent`, of which the first ones are kept. `organisers` and `parent` are (name, absolute address or "")."""
+    `subEvent`, of which the first ones are kept. `organisers` and `parent` are (name, absolute address or ""); `places` is (how they stand, the absolute address)
+    where one registers by the site."""
     dates = list(timings)
     data: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -60,7 +63,7 @@ def linked_data(
         "typicalAgeRange": _ages(event),
         "keywords": list(themes),
         "superEvent": {"@type": "Event", "name": parent[0], "url": parent[1]} if parent else None,
-        "offers": _offers(event, url),
+        "offers": _offers(event, url, places),
     }
     if held := [timing for timing in dates if not timing.is_cancelled] or dates:
         last = max(held, key=lambda timing: timing.ends_at)
@@ -131,13 +134,14 @@ def _ages(event: Event) -> str:
     return f"{event.age_min or 0}-{'' if event.age_max is None else event.age_max}"
 
 
-def _offers(event: Event, url: str) -> dict[str, Any] | None:
+def _offers(event: Event, url: str, places: tuple[str, str] | None) -> dict[str, Any] | None:
     """What it costs, when it is told to be free, and where one registers; nothing when neither is known."""
     links = [each["value"] for each in event.bookings if each["by"] == "link"]
-    if not (links or event.price == Price.FREE or event.status == EventStatus.FULL):
+    if not (links or places or event.price == Price.FREE or event.status == EventStatus.FULL):
         return None
-    offer: dict[str, Any] = {"@type": "Offer", "url": links[0] if links else url}
+    state, own = places or ("open", "")
+    offer: dict[str, Any] = {"@type": "Offer", "url": own or (links[0] if links else url)}
     if event.price == Price.FREE:
         offer |= {"price": 0, "priceCurrency": "EUR"}
     sold_out = event.status in (EventStatus.FULL, EventStatus.CANCELLED)
-    return offer | {"availability": _SCHEMA + ("SoldOut" if sold_out else "InStock")}
+    return offer | {"availability": _SCHEMA + _AVAILABLE["full" if sold_out else state]}

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +17,16 @@ from maillage.agenda.queries.programme import Programme
 from maillage.core.mail import absolute_url
 from maillage.networks.models import Network
 
+_COLUMNS = (
+    "pk", "title", "slug", "status", "attendance", "commune__name", "last_at", "network__host", "network_id", "zone",
+)  # fmt: skip
 SHOWN = 4  # Events written in the square of a day; the others are one link away.
 SPREAD_DAYS = 7  # A date longer than this is told under the grid, not in each of its days.
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An event on a day; `at` None when it goes on from the day before or lasts the whole day."""
+    """An event on a day of its place; `at`, by the clock there, None when it goes on from the day before or lasts the whole day."""
 
     title: str
     url: str
@@ -76,10 +80,7 @@ def month_of(found: Programme) -> Month:
     first = found.filters.month or found.filters.today.replace(day=1)
     start, end = at_midnight(first), at_midnight(next_month(first))
     events: dict[int, tuple[Any, ...]] = {
-        pk: tuple(facts)
-        for pk, *facts in Event.objects.filter(pk__in=found.ids).values_list(
-            "pk", "title", "slug", "status", "attendance", "commune__name", "last_at", "network__host", "network_id"
-        )
+        pk: tuple(facts) for pk, *facts in Event.objects.filter(pk__in=found.ids).values_list(*_COLUMNS)
     }
     often = {row.pk for row in found.rows if row.is_long}
     timings = Timing.objects.overlapping(start, end).filter(event__in=list(events)).order_by("starts_at", "pk")
@@ -88,14 +89,14 @@ def month_of(found: Programme) -> Month:
     for pk, starts, ends, all_day, cancelled in timings.values_list(
         "event", "starts_at", "ends_at", "all_day", "is_cancelled"
     ):
-        title, slug, status, attendance, commune, last_at, host, network_id = events[pk]
+        title, slug, status, attendance, commune, last_at, host, network_id, zone = events[pk]
         url = page_path(slug) if network_id == here.pk else absolute_url(Network(host=host), page_path(slug))
         if pk in often or ends - starts > timedelta(days=SPREAD_DAYS):
             place = _("en ligne") if attendance == Attendance.ONLINE else commune or ""
-            long[pk] = Lasting(title, url, place, _last_day(last_at))
+            long[pk] = Lasting(title, url, place, _last_day(last_at, ZoneInfo(zone)))
             continue
-        local = timezone.localtime(starts)
-        day, last = local.date(), _last_day(ends)
+        local = starts.astimezone(ZoneInfo(zone))
+        day, last = local.date(), _last_day(ends, ZoneInfo(zone))
         if ends - starts < timedelta(hours=12):
             last = day  # One that ends in the small hours is of its evening.
         while day <= last:
@@ -105,9 +106,9 @@ def month_of(found: Programme) -> Month:
     return Month(first, list(_weeks(first, by_day)), sorted(long.values(), key=lambda each: (each.until, each.title)))
 
 
-def _last_day(ends: datetime) -> date:
+def _last_day(ends: datetime, zone: ZoneInfo) -> date:
     """The end of a whole day is the midnight after it."""
-    return timezone.localtime(ends - timedelta(microseconds=1)).date()
+    return (ends - timedelta(microseconds=1)).astimezone(zone).date()
 
 
 def _weeks(first: date, by_day: dict[date, list[Entry]]) -> Any:

@@ -8,16 +8,17 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.agenda.enums import Attendance, BookingBy, BookingFor, EventState, EventStatus, SchoolCycle
+from maillage.agenda.enums import Attendance, BookingBy, BookingFor, EventState, EventStatus
 from maillage.agenda.models import Event, Organiser, Timing
 from maillage.agenda.queries.filters import Filters
-from maillage.agenda.queries.programme import Row, programme, rows_of
+from maillage.agenda.queries.period import Row, rows_of
+from maillage.agenda.queries.programme import programme
 from maillage.agenda.queries.wording import place_of, timing_in_words
 from maillage.core.viewer import Viewer
 from maillage.directory.enums import LANGUAGES, PlaceAccess
 from maillage.directory.models import Actor
 from maillage.networks.queries import vocabularies
-from maillage.topics.enums import Vocabulary
+from maillage.topics.enums import SchoolCycle, Vocabulary
 
 COMING = 60  # Dates written on the page.
 AT_ONCE = 6  # Of which so many are in sight before one unfolds.

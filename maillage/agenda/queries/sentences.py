@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.agenda.queries.calendar import Rule, Schedule, Slot
 from maillage.agenda.queries.wording import day_in_words, hour
@@ -33,7 +33,7 @@ def schedule_in_words(schedule: Schedule) -> str:
     told = [rule_in_words(rule) for rule in schedule.rules]
     told += [slot_in_words(slot) for slot in sorted(schedule.slots, key=lambda slot: slot.starts)[:_MOST]]
     if (more := len(schedule.slots) - _MOST) > 0:
-        told.append(_("et %d autres dates") % more)
+        told.append(ngettext("et %d autre date", "et %d autres dates", more) % more)
     if schedule.by_appointment:
         told.append(_period(_("sur rendez-vous"), schedule.available_from, schedule.available_until))
     return " ; ".join(told)

@@ -12,6 +12,7 @@ from maillage.networks.registry import Setting, declare
 
 event_main = Slot("agenda.event_main")
 event_side = Slot("agenda.event_side")
+event_work = Slot("agenda.event_work")  # Beside what one may do on its working page.
 EVENT = "evenement"  # What may be reported, in addresses.
 
 REVIEW_RESPONSIBLE = declare(

@@ -140,6 +140,7 @@ def list_dates(request: Request, pk: int) -> HttpResponse:
         "page": page,
         "dates": [(timing, as_date(timing, event)) for timing in page.object_list],
         "past": past,
+        "coming": not past,
     }
     return render(request, "agenda/work/dates.html", context)
 

@@ -23,7 +23,7 @@ from maillage.agenda.queries.pages import page_of_event
 from maillage.agenda.queries.revisions import own_revisions
 from maillage.agenda.queries.schedules import schedule_of
 from maillage.agenda.queries.sentences import schedule_in_words
-from maillage.agenda.registry import EVENT
+from maillage.agenda.registry import EVENT, event_work
 from maillage.agenda.views.asked import event_of, own_event
 from maillage.core.doors import signed_in
 from maillage.core.errors import Refused
@@ -81,6 +81,7 @@ def page_of(request: Request, event: Event, status: int = 200, refusal: RefusalF
         "journal": lines_of(page.object_list) if page is not None else [],
         "refusal_form": refusal or RefusalForm(auto_id="refus-%s"),
         "form": refusal,
+        "work_panels": event_work.panels(viewer, event),
         "lacks": _lacks(event) if may_edit and event.state != EventState.PUBLISHED else [],
     }
     return render(request, "agenda/work/show.html", context, status=status)

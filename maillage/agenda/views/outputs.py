@@ -20,7 +20,8 @@ from maillage.agenda.queries.calendars import calendar_parts, to_follow
 from maillage.agenda.queries.filters import SWITCHES
 from maillage.agenda.queries.openagenda import KEYS, openagenda_events
 from maillage.agenda.queries.rows import COLUMNS, public_rows
-from maillage.agenda.views.public import list_context, network_of
+from maillage.agenda.views.public import list_context
+from maillage.core.doors import network_of
 from maillage.core.mail import absolute_url
 from maillage.core.throttle import throttled
 from maillage.exchange.kit import export_response

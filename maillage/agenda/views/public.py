@@ -3,11 +3,11 @@
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -18,9 +18,12 @@ from maillage.agenda.queries.filters import FACETS, PERIODS, SWITCHES, month_bef
 from maillage.agenda.queries.linked import dates_to_link, linked_data
 from maillage.agenda.queries.months import month_of
 from maillage.agenda.queries.pages import Told, kept_for, name_of_organiser, page_of_event
-from maillage.agenda.queries.programme import Facet, Row, programme
+from maillage.agenda.queries.period import Row
+from maillage.agenda.queries.programme import Facet, programme
 from maillage.agenda.registry import event_main, event_side
+from maillage.agenda.registry.places import Places, places_of
 from maillage.core.dates import date_format
+from maillage.core.doors import network_of
 from maillage.core.mail import absolute_url, address_in
 from maillage.core.pagination import page_links
 from maillage.core.requests import query_before
@@ -43,13 +46,6 @@ WEEKDAYS = [
     (_lazy("sam."), _lazy("samedi")),
     (_lazy("dim."), _lazy("dimanche")),
 ]
-
-
-def network_of(request: HttpRequest) -> Network:
-    """The network of the address; an instance without any has no agenda."""
-    if request.network is None:  # type: ignore[attr-defined]
-        raise Http404
-    return request.network  # type: ignore[attr-defined]
 
 
 def list_events(request: HttpRequest) -> HttpResponse:
@@ -135,7 +131,7 @@ def _day_of(asked: kit.Asked, row: Row) -> str:
     if asked.programme.is_under_way(row):
         return _("En ce moment, et pour plusieurs jours")
     at = row.ends_at if asked.filters.is_past and row.ends_at else max(row.starts_at, asked.programme.window[0])
-    day = timezone.localtime(at).date()
+    day = at.astimezone(ZoneInfo(row.zone)).date()
     away = (day - asked.filters.today).days
     words = date_format(day, "l j F Y" if day.year != asked.filters.today.year else "l j F")
     prefix = {0: _("Aujourd'hui"), 1: _("Demain")}.get(away)
@@ -328,6 +324,7 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
     url = absolute_url(network, event.get_absolute_url())
     image_url = absolute_url(network, event.image.url) if event.image else ""
     may_edit = viewer.is_authenticated and bool(rules.may_edit(viewer, event))
+    places = places_of([event.pk]).get(event.pk) if event.is_shown else None
     return render(
         request,
         "agenda/public/show.html",
@@ -340,17 +337,21 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
             "around": kit.cards(viewer, told.around),
             "parts": kit.cards(viewer, told.parts),
             "may_edit": may_edit,
-            "linked": _linked(network, told, url, image_url),
+            "linked": _linked(network, told, url, image_url, places),
             "is_hidden": viewer.is_authenticated and not event.is_shown,
+            "places": places,
             "main_panels": event_main.panels(viewer, event),
             "side_panels": event_side.panels(viewer, event),
         },
     )
 
 
-def _linked(network: Network, told: Told, url: str, image_url: str) -> dict[str, Any]:
+def _linked(network: Network, told: Told, url: str, image_url: str, places: Places | None) -> dict[str, Any]:
     organisers = [(each.name, absolute_url(network, each.url) if each.url else "") for each in told.organisers]
     parent = (told.parent.title, absolute_url(network, told.parent.get_absolute_url())) if told.parent else None
     themes = [term.label for term in told.terms["theme"]]
     dates = dates_to_link(told.event)
-    return linked_data(told.event, dates, url, image_url, organisers=organisers, parent=parent, themes=themes)
+    held = (places.state, absolute_url(network, places.path)) if places is not None else None
+    return linked_data(
+        told.event, dates, url, image_url, organisers=organisers, parent=parent, themes=themes, places=held
+    )

@@ -11,6 +11,7 @@ from maillage.agenda.models import EventTombstone
 from maillage.agenda.queries import published
 from maillage.agenda.queries.published import Published
 from maillage.agenda.queries.rows import local_iso
+from maillage.agenda.registry.places import Places, places_of
 from maillage.api import paging
 from maillage.api.auth import viewer_of
 from maillage.api.conditional import conditional
@@ -28,7 +29,7 @@ _OWN = (
 )  # fmt: skip
 
 
-def _shown(each: Published, base: str) -> dict[str, Any]:
+def _shown(each: Published, base: str, places: Places | None) -> dict[str, Any]:
     event = each.event
     commune = event.commune
     department = commune.department if commune else None
@@ -51,6 +52,9 @@ def _shown(each: Published, base: str) -> dict[str, Any]:
         ],
         "timezone": event.zone,
         "bookings": [{"public": way["for"], "by": way["by"], "value": way["value"]} for way in event.bookings],
+        "registration": {"state": places.state, "places_left": places.left, "url": base + places.path}
+        if places
+        else None,
         "kinds": terms[Vocabulary.ACTION_KIND],
         "themes": terms[Vocabulary.THEME],
         "audiences": terms[Vocabulary.AUDIENCE],
@@ -81,7 +85,8 @@ def _many(request: HttpRequest, ids: list[int]) -> list[dict[str, Any]]:
     """The events of `ids` in that order: as many queries whatever their number, up to a hundred."""
     network = request.network  # type: ignore[attr-defined]
     base = absolute_url(network, "")
-    return [_shown(each, base) for each in published.published(network, ids)]
+    held = places_of(ids)
+    return [_shown(each, base, held.get(each.event.pk)) for each in published.published(network, ids)]
 
 
 @router.get(

@@ -11,7 +11,7 @@ from maillage.communities import rules
 from maillage.communities.actions import telling
 from maillage.communities.actions.marking import held, write_down
 from maillage.communities.actions.running import accept, enter
-from maillage.communities.enums import Access, MemberRole, MemberState
+from maillage.communities.enums import MemberRole, MemberState
 from maillage.communities.models import Community, CommunityCharter, CommunityMember, Follow
 from maillage.communities.models.members import INVITED_DAYS
 from maillage.core.errors import Conflict, Refused
@@ -26,14 +26,14 @@ MOST_INVITED = 200  # That wait for an answer: each is a message to somebody.
 def join_community(
     *, by: Viewer, community: Community, charter: str = "", words: str = "", name_is_public: bool = False
 ) -> CommunityMember:
-    """Enter an open one, or one that one is invited to; ask for the others. `charter` is the print of the text that the page
+    """Enter an open one, or one that one is invited to; ask for the others, and for any that one was removed from. `charter` is the print of the text that the page
     showed and the person accepted."""
     with transaction.atomic():
         community = held(community)
         rules.may_join(by, community).require()
         text = _accepted(community, charter)
         standing = rules.standing_of(by, community)
-        if standing is None and community.access == Access.REQUEST:
+        if standing is None and rules.asks_first(by, community):
             row = CommunityMember(community=community, user=by.user, state=MemberState.ASKED)
             row.words, row.name_is_public = legible(words).strip()[:500], name_is_public
             accept(row, text)
@@ -166,7 +166,7 @@ def take_invitation(*, by: Viewer, row: CommunityMember, token: str) -> Communit
     with transaction.atomic():
         community = held(row.community)
         row = CommunityMember.objects.get(pk=row.pk)
-        if not row.is_opened_by(token) or not row.is_open or community.is_archived:
+        if not row.is_opened_by(token) or not row.is_open or community.is_closed:
             raise Conflict(_("Cette invitation n'est plus valable."))
         if row.user_id is not None:
             if row.user_id != by.user_id:

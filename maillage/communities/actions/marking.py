@@ -30,7 +30,7 @@ def write_down(verb: str, *, by: Viewer, community: Community, **facts: Any) -> 
 
 
 def mark_changed(community: Community) -> None:
-    """One that is hidden leaves the search."""
-    if community.is_hidden:
+    """One that is hidden or withheld leaves the search."""
+    if community.is_hidden or community.withheld:
         remove(KIND, community.pk)
     index(documents(Community.objects.filter(pk=community.pk)))

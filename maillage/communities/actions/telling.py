@@ -62,7 +62,7 @@ def tell_followers(job: Job, kind: str, pk: int) -> None:
 def tell_placed(job: Job, placement_id: int) -> None:
     """Those who follow the community, of what somebody placed there; who was told of that content already is not again."""
     placement = Placement.objects.select_related("community").filter(pk=placement_id).first()
-    if placement is None or placement.community.is_archived or placement.actor_id is not None:
+    if placement is None or placement.community.is_closed or placement.actor_id is not None:
         return
     kind = "event" if placement.event_id else "publication"
     content = _content(kind, placement.event_id or placement.publication_id or 0)
@@ -97,6 +97,7 @@ def _told_why(content: Any, rows: Any, but: set[int | None]) -> dict[int, Follow
     mine = {person.pk for person in _writers(content)} | but
     found = rows.filter(network=content.network_id, user__is_active=True, user__erased_at=None)
     found = found.exclude(community__state=CommunityState.ARCHIVED)
+    found = found.filter(Q(community=None) | Q(community__withheld=""))
     inside = CommunityMember.objects.current().filter(community=OuterRef("community"), user=OuterRef("user"))
     found = found.exclude(Q(community__access=Access.HIDDEN) & ~Exists(inside))
     if not content.network.is_public:

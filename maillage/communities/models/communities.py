@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import User
-from maillage.agenda.enums import Licence
-from maillage.communities.enums import Access, CommunityState, MemberRole, MemberState
+from maillage.communities.enums import Access, CommunityState, MemberRole, MemberState, Withheld
 from maillage.core.models import Dated
 from maillage.core.text import folded
 from maillage.core.viewer import Viewer
-from maillage.directory.enums import ImageRole
+from maillage.directory.enums import ImageRole, Licence
 from maillage.networks.models import Network
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
@@ -23,12 +22,17 @@ from maillage.topics.models import Term
 
 class CommunityQuerySet(models.QuerySet["Community"]):
     def visible_to(self, viewer: Viewer) -> "CommunityQuerySet":
-        """The public ones, those one is in, those one is invited to. The team's rights open no hidden one."""
-        return self._shown_to(viewer, MemberState.MEMBER, MemberState.INVITED)
+        """The public ones, those one is in, those one is invited to. The team's rights open no hidden one. One that is withheld,
+        by those who animate it and, if it is not hidden, by the team."""
+        shown = self._shown_to(viewer, MemberState.MEMBER, MemberState.INVITED)
+        if viewer.system:
+            return shown
+        answers: Any = Q(withheld="") | Q(_held(viewer, [MemberState.MEMBER], role=MemberRole.ANIMATOR))
+        return shown.filter(answers | ~Q(access=Access.HIDDEN) if viewer.runs_network else answers)
 
     def listed_for(self, viewer: Viewer) -> "CommunityQuerySet":
         """Those that lists, feeds and pages of contents may name: the public ones, those one is in."""
-        return self._shown_to(viewer, MemberState.MEMBER)
+        return self._shown_to(viewer, MemberState.MEMBER).filter(withheld="")
 
     def editable_by(self, viewer: Viewer) -> "CommunityQuerySet":
         """Those one animates; the team, which opens and archives them, keeps the list of all."""
@@ -44,10 +48,10 @@ class CommunityQuerySet(models.QuerySet["Community"]):
         return here.filter(~Q(access=Access.HIDDEN) | Q(_held(viewer, states)))
 
     def public(self) -> "CommunityQuerySet":
-        return self.exclude(access=Access.HIDDEN)
+        return self.exclude(access=Access.HIDDEN).filter(withheld="")
 
     def active(self) -> "CommunityQuerySet":
-        return self.filter(state=CommunityState.OPEN)
+        return self.filter(state=CommunityState.OPEN, withheld="")
 
     def of(self, viewer: Viewer) -> "CommunityQuerySet":
         """Those that the viewer is a member of."""
@@ -62,6 +66,8 @@ def _held(viewer: Viewer, states: Iterable[str], **also: str) -> Q | Exists:
 
 
 class Community(Dated):
+    """`withheld` by what people report of it, apart from its `state`, which it has again once nothing withholds it."""
+
     network = models.ForeignKey(Network, models.PROTECT, related_name="communities")
     name = models.CharField(_("nom"), max_length=100)
     name_key = models.CharField(max_length=100, editable=False)
@@ -70,6 +76,7 @@ class Community(Dated):
     description = models.TextField(_("présentation"), blank=True)
     access = models.CharField(_("accès"), max_length=8, choices=Access.choices, default=Access.OPEN)
     state = models.CharField(_("état"), max_length=8, choices=CommunityState.choices, default=CommunityState.OPEN)
+    withheld = models.CharField(_("retrait"), max_length=9, choices=Withheld.choices, blank=True, default="")
     archived_at = models.DateTimeField(_("archivée le"), null=True, blank=True)
     created_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("créée par")
@@ -114,6 +121,11 @@ class Community(Dated):
     @property
     def is_archived(self) -> bool:
         return self.state == CommunityState.ARCHIVED
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing is placed, asked or told in it."""
+        return self.is_archived or bool(self.withheld)
 
 
 class CommunityCharter(models.Model):

@@ -11,6 +11,8 @@ from maillage.directory.registry.relations import Relation, follow
 
 community_main = Slot("communities.community_main")
 
+COMMUNITY = "communaute"  # Its name among what may be reported.
+
 DONE: dict[str, Any] = {
     "community.create": _("a ouvert la communauté"),
     "community.update": _("a modifié la communauté"),
@@ -29,6 +31,9 @@ DONE: dict[str, Any] = {
     "community.role": _("a changé qui anime la communauté"),
     "community.place": _("a placé un contenu dans la communauté"),
     "community.unplace": _("a retiré un contenu de la communauté"),
+    "community.suspend": _("a masqué en attendant la communauté"),
+    "community.withdraw": _("a retiré du site la communauté"),
+    "community.resume": _("a remis en ligne la communauté"),
 }
 say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
 name_task("maillage.communities.actions.telling.find_new", _("Recherche de ce qui vient de paraître, pour qui le suit"))

@@ -6,16 +6,8 @@ from maillage.communities import rules
 from maillage.communities.models import Community
 from maillage.core.doors import allowed
 from maillage.core.requests import Request
-from maillage.networks.models import Network
 
 team_page = allowed(rules.may_work)
-
-
-def network_of(request: HttpRequest) -> Network:
-    """The network of the address; an instance without any has no community."""
-    if request.network is None:  # type: ignore[attr-defined]
-        raise Http404
-    return request.network  # type: ignore[attr-defined]
 
 
 def community_of(request: HttpRequest, slug: str) -> Community:

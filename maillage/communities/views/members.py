@@ -13,8 +13,8 @@ from maillage.communities.enums import MemberState
 from maillage.communities.forms import InviteForm, RefusalForm
 from maillage.communities.models import Community, CommunityMember
 from maillage.communities.queries import reading
-from maillage.communities.views.asked import managed_community, network_of
-from maillage.core.doors import signed_in
+from maillage.communities.views.asked import managed_community
+from maillage.core.doors import network_of, signed_in
 from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.requests import Request

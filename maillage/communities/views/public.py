@@ -10,19 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.communities import actions, rules
-from maillage.communities.enums import Access, MemberState
+from maillage.communities.enums import MemberState
 from maillage.communities.forms import JoinForm
 from maillage.communities.models import Community
 from maillage.communities.queries import reading
 from maillage.communities.queries.targets import offered
-from maillage.communities.views.asked import community_of, network_of
-from maillage.core.doors import signed_in
+from maillage.communities.registry import COMMUNITY
+from maillage.communities.views.asked import community_of
+from maillage.core.doors import network_of, signed_in
 from maillage.core.errors import Refused
 from maillage.core.mail import absolute_url
 from maillage.core.once import once
 from maillage.core.pagination import paginate
 from maillage.core.requests import Request
 from maillage.core.richtext import shown
+from maillage.moderation.queries import page_about
 from maillage.publications.enums import Section
 
 
@@ -65,10 +67,12 @@ def show_community(request: HttpRequest, slug: str) -> HttpResponse:
         "coming": reading.coming_events(viewer, community) if reads else [],
         "people": reading.people_of(community, inside=inside) if reads else None,
         "may_join": rules.may_join(viewer, community),
+        "asks": row is None and rules.asks_first(viewer, community),
         "may_animate": may_animate,
-        "may_change": may_animate and not community.is_archived,
+        "may_change": may_animate and not community.is_closed,
         "waiting": reading.waiting_in(community, MemberState.ASKED).count() if may_animate else 0,
         "targets": offered(viewer, [community]) if viewer.is_authenticated and (inside or not community.is_hidden) else [],
+        "reports_url": page_about(viewer, COMMUNITY, community) if may_animate or viewer.runs_network else "",
         "canonical": absolute_url(network_of(request), community.get_absolute_url()),
     }  # fmt: skip
     return render(request, "communities/public/show.html", context)
@@ -99,7 +103,7 @@ def join(request: Request, slug: str) -> HttpResponse:
         messages.info(request, answer.sentence)  # type: ignore[union-attr]
         return redirect(community)
     row = rules.standing_of(viewer, community)
-    asks = row is None and community.access == Access.REQUEST
+    asks = row is None and rules.asks_first(viewer, community)
     form = JoinForm(request.POST if request.method == "POST" else None, community=community, asks=asks)
     status = 200
     if request.method == "POST":

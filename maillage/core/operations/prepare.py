@@ -12,6 +12,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from maillage.core.jobs import gather_statistics
 from maillage.core.operations.supervise import code_stamp, stamp_file
 
 # Reference data of the apps above: loaded once, by the name of the command, when its table is empty.
@@ -40,6 +41,7 @@ def prepare(say: Callable[[str], None]) -> None:
             call_command(command, "load", stdout=io.StringIO())
     if settings.DEMO and "demo" in commands:
         call_command("demo")
+    gather_statistics()
     stamp_file().write_text(code_stamp())
 
 

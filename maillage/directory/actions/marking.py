@@ -33,15 +33,16 @@ def marked_together() -> Iterator[None]:
             mark_changed(sorted(ids), only_in=network_id)
 
 
-def hold(actor_ids: Iterable[int], *, by: Viewer) -> None:
+def hold(actor_ids: Iterable[int], *, by: Viewer, going: bool = False) -> None:
     """First in the transaction of an action: lock these actors, then the networks that list them and the viewer's.
 
-    Always in that order and by key, so that two acts never wait for each other. SQLite has one writer at a time.
+    Always in that order and by key, so that two acts never wait for each other. Others may write rows that refer to these actors
+    meanwhile, unless one of them is `going` away. SQLite has one writer at a time.
     """
     if not connection.features.has_select_for_update:
         return
     actors = Actor.objects.filter(pk__in=list(actor_ids))
-    list(actors.select_for_update().order_by("pk").values_list("pk", flat=True))
+    list(actors.select_for_update(no_key=not going).order_by("pk").values_list("pk", flat=True))
     listing = Listing.objects.filter(actor__in=actors).values("network")
     networks = Network.objects.filter(Q(pk__in=listing) | Q(pk=by.network_id))
     list(networks.select_for_update().order_by("pk").values_list("pk", flat=True))

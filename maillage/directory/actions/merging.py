@@ -48,7 +48,7 @@ def merge(
     if kept.pk == gone.pk:
         raise Refused(_("Une fiche ne se fusionne pas avec elle-même."), status=422)
     with transaction.atomic():
-        hold([kept.pk, gone.pk], by=by)
+        hold([kept.pk, gone.pk], by=by, going=True)
         rows = {actor.pk: actor for actor in Actor.objects.filter(pk__in=[kept.pk, gone.pk]).for_rows()}
         if len(rows) < 2:
             raise Conflict(_("L'une des deux fiches n'existe plus : quelqu'un l'a retirée ou fusionnée."))

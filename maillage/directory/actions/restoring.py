@@ -54,7 +54,7 @@ class Restorer:
     def __init__(self, *, by: Viewer, network: Network, changes: Sequence[Recorded]) -> None:
         self.by, self.network, self.changes = by, network, changes
         ids = {change.object_id for change in changes}
-        hold(ids, by=by)
+        hold(ids, by=by, going=True)
         actors = Actor.objects.filter(pk__in=ids).select_related("commune__department")
         self.actors = {actor.pk: actor for actor in actors}
         self.many: dict[str, dict[int, list[int]]] = {name: self._many(name, ids) for name in MANY}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from maillage.core.forms import VisitorForm
 from maillage.directory.enums import RefusalReason, SuggestionKind
 from maillage.directory.forms.fields import NameField, phone_validator
+from maillage.directory.kit import refusing
 from maillage.directory.models import Actor
 from maillage.directory.queries.homes import keeps_home_private
 from maillage.territories.kit import CommuneField
@@ -141,16 +142,8 @@ class MissingForm(_Visitor):
     field_order = [*VALUES, "message", "sender", "site", "opened"]
 
 
-class RefusalForm(forms.Form):
-    code = forms.ChoiceField(
-        label=gettext_lazy("Motif"), choices=RefusalReason.choices, widget=forms.RadioSelect, required=True
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Explication"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Envoyée à la personne : ce qu'il faudrait pour que ce soit retenu."),
-    )
+class RefusalForm(refusing.RefusalForm):
+    reasons = RefusalReason.choices
 
     def __init__(self, *args: Any, told: bool = True, **kwargs: Any) -> None:
         """`told`: whether anyone can be answered."""

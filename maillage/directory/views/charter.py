@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillage.core.doors import network_of
 from maillage.core.mail import absolute_url
 from maillage.core.pagination import paginate
 from maillage.core.requests import Request
@@ -18,7 +19,6 @@ from maillage.core.throttle import throttled
 from maillage.directory.forms.charter import WallForm
 from maillage.directory.models import CharterVersion
 from maillage.directory.queries.charter import calendar_of, lines_of, signatories
-from maillage.directory.views.public import network_of
 from maillage.exchange.kit import export_response
 from maillage.networks.models import Network
 

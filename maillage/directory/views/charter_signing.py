@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.core.doors import answers_when_closed, signed_in
+from maillage.core.doors import answers_when_closed, network_of, signed_in
 from maillage.core.errors import Refused
 from maillage.core.requests import Request
 from maillage.core.richtext import shown
@@ -21,7 +21,6 @@ from maillage.directory.forms.charter import SigningForm
 from maillage.directory.models import Actor, CharterVersion, Signature
 from maillage.directory.queries.charter import link_opened_by, membership, proof_opened_by, standing_signature
 from maillage.directory.queries.proofs import proof_name, proof_of
-from maillage.directory.views.public import network_of
 from maillage.directory.views.work import actor_of
 
 _slow = throttled("directory.charter", limit=30, seconds=3600, methods=("POST",))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.activity.models import Entry
 from maillage.activity.queries import WHO, lines_of
 from maillage.core import documents
-from maillage.core.doors import signed_in
+from maillage.core.doors import network_of, signed_in
 from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.directory import rules
@@ -22,7 +22,7 @@ from maillage.directory.enums import ClaimState, MemberRole
 from maillage.directory.forms.claims import AnswerForm, ClaimForm, CodeForm, ContestForm
 from maillage.directory.models import Actor, Claim
 from maillage.directory.queries.claims import awaits_code, claims_of, proved_addresses, proving_address, rests_until
-from maillage.directory.views.public import actor_at, network_of
+from maillage.directory.views.public import actor_at
 from maillage.directory.views.work import go_on, in_queue
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from maillage.core.doors import answers_when_closed
+from maillage.core.doors import answers_when_closed, network_of
 from maillage.core.errors import Conflict, Refused
 from maillage.core.requests import Request
 from maillage.core.throttle import throttled
@@ -23,7 +23,6 @@ from maillage.directory.models import Reminder
 from maillage.directory.queries.fields import held_fields
 from maillage.directory.queries.freshness import origin_of, reminder_opened_by
 from maillage.directory.queries.sheet import steps_shown
-from maillage.directory.views.public import network_of
 
 _slow = throttled("directory.reminder", limit=60, seconds=3600, methods=("POST",))
 _SHOWN: list[tuple[str, Any]] = [

@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from maillage.core.doors import network_of
 from maillage.core.errors import Moved
 from maillage.core.mail import absolute_url
 from maillage.core.pagination import page_links
@@ -41,13 +42,6 @@ EXPORT_KINDS = [
     ("geojson", "GeoJSON", _lazy("pour les cartes")),
 ]
 _OPEN = {"famille", "theme", "public", "departement"}
-
-
-def network_of(request: HttpRequest) -> Network:
-    """The network of the address; an instance without any has no directory."""
-    if request.network is None:  # type: ignore[attr-defined]
-        raise Http404
-    return request.network  # type: ignore[attr-defined]
 
 
 def list_actors(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from maillage.core.doors import network_of
 from maillage.core.errors import Refused
 from maillage.core.once import once
 from maillage.core.throttle import client_of, hit, too_many
@@ -21,7 +22,7 @@ from maillage.directory.forms.contact import ContactForm
 from maillage.directory.forms.suggestions import MissingForm, SuggestionForm
 from maillage.directory.models import Actor, Suggestion
 from maillage.directory.queries.suggestions import given, resumed_by
-from maillage.directory.views.public import actor_at, network_of
+from maillage.directory.views.public import actor_at
 
 _HOUR = 3600
 _PER_ADDRESS, _PER_ACTOR = 10, 30

@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maillage.core.doors import network_of
 from maillage.core.mail import absolute_url
 from maillage.core.text import whole_number
 from maillage.core.throttle import throttled
 from maillage.directory import kit
 from maillage.directory.queries import grid
 from maillage.directory.queries.rows import COLUMNS, point_facts, public_rows
-from maillage.directory.views.public import EXPORT_KINDS, list_context, network_of
+from maillage.directory.views.public import EXPORT_KINDS, list_context
 from maillage.exchange.kit import export_response
 
 POINTS = 1000  # Above, neighbours are grouped: the answer stays under 300 kB whatever the number of actors.

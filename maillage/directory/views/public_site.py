@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from maillage.core.doors import network_of
 from maillage.core.mail import absolute_url
 from maillage.core.panels import menu
 from maillage.directory.models import Actor
 from maillage.directory.registry.site import SitePart, kept_out, parts
-from maillage.directory.views.public import network_of
 
 PER_FILE = 5000
 _ACTORS = SitePart(

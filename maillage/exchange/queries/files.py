@@ -19,6 +19,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from maillage.core.archives import lists_few
 from maillage.core.text import legible
 from maillage.exchange.queries import workbook
 from maillage.exchange.queries.cells import restored
@@ -29,6 +30,7 @@ MAX_COLUMNS = 500
 MAX_CELL = 100_000
 _MAX_LINE = 2_000_000
 _MAX_UNZIPPED = 300_000_000
+_MAX_DIRECTORY = 2_000_000  # Bytes of the list of what a workbook holds.
 _FOREIGN = [
     (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"\x1f\x8b", "gzip"), (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7-Zip"), (b"\x7fELF", "programme"), (b"MZ", "programme"), (b"SQLite format 3", "SQLite"), (b"RIFF", "média"),
@@ -109,6 +111,9 @@ def kind_of(path: Path) -> str:
 
 def _zipped_kind(path: Path) -> str:
     try:
+        with path.open("rb") as stream:
+            if not lists_few(stream, _MAX_DIRECTORY):
+                raise zipfile.BadZipFile
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}

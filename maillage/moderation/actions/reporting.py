@@ -12,7 +12,7 @@ from maillage.moderation import rules
 from maillage.moderation.actions import telling
 from maillage.moderation.enums import CaseState, ReportReason
 from maillage.moderation.models import Case, CaseAuthor, Report
-from maillage.moderation.queries import authors_of, counted
+from maillage.moderation.queries import authors_of, content_of, counted
 from maillage.moderation.registry import THRESHOLD, ReportableKind
 from maillage.networks.models import Network
 
@@ -32,11 +32,17 @@ def report(*, by: Viewer, kind: ReportableKind, content: Model, reason: str, wor
                 made.save()
         except IntegrityError as error:
             raise Conflict(_("Vous l'avez déjà signalé : l'équipe l'étudie.")) from error
-        record("report.made", by=by, subject=case, details={"reason": made.reason}, touch=False)
+        record("report.made", by=unnamed(by, case), subject=case, details={"reason": made.reason}, touch=False)
         telling.tell_received(made)
         if not _hidden_by_now(case, kind, content) and is_new:
             telling.tell_moderators(case)
     return made
+
+
+def unnamed(by: Viewer, case: Case) -> Viewer:
+    """Who acts, as the journal, which the whole team reads, may say it: nobody by name of a secret content."""
+    secret = content_of(case).is_secret and not by.runs_network
+    return Viewer.as_system(by.network, _("Une personne qui le lit")) if secret else by
 
 
 def hold(network: Network | None) -> None:

@@ -9,7 +9,7 @@ from maillage.core.errors import Conflict, Refused
 from maillage.core.viewer import Viewer
 from maillage.moderation import rules
 from maillage.moderation.actions import telling
-from maillage.moderation.actions.reporting import hold
+from maillage.moderation.actions.reporting import hold, unnamed
 from maillage.moderation.enums import CaseState
 from maillage.moderation.models import Case
 from maillage.moderation.queries import content_of
@@ -42,7 +42,7 @@ def appeal(*, by: Viewer, case: Case, words: str) -> Case:
         case.appeal = _said(words)
         case.state, case.appealed_by, case.appealed_at = CaseState.APPEALED, by.user, timezone.now()
         case.save()
-        record("case.appealed", by=by, subject=case, touch=False)
+        record("case.appealed", by=unnamed(by, case), subject=case, touch=False)
         telling.tell_moderators(case)
     return case
 

@@ -23,7 +23,8 @@ class ReportableKind:
     content)` is the rule of who decides. `suspend(by, content)` hides what everyone reads until somebody decides,
     `remove(by, content, words)` hides it for good, `restore(by, content)` shows it again after either: actions of that app,
     called in the transaction of this one, which tell nobody. `suspend` and `remove` leave alone what is not shown.
-    `department` is the path from a content to the INSEE code of its département, for the team's queue.
+    `department` is the path from a content to the INSEE code of its département, for the team's queue. Of a content that
+    `is_secret`, the team decides without learning who is behind it: neither who wrote it nor who reported it is named.
     """
 
     name: str
@@ -35,6 +36,7 @@ class ReportableKind:
     remove: Callable[[Viewer, Any, str], Any]
     restore: Callable[[Viewer, Any], Any]
     department: str = ""
+    is_secret: Callable[[Any], bool] = lambda content: False
 
 
 _kinds: dict[str, ReportableKind] = {}
@@ -60,6 +62,10 @@ class Found:
 
     kind: ReportableKind | None
     content: Any
+
+    @property
+    def is_secret(self) -> bool:
+        return self.kind is not None and self.content is not None and self.kind.is_secret(self.content)
 
     def may_settle(self, viewer: Viewer) -> Answer:
         """The rule of its app; of what is gone, the team closes the case."""

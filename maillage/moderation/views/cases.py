@@ -39,12 +39,13 @@ def show_case(request: Request, pk: int) -> HttpResponse:
 
 
 def _page(request: Request, case: Case, status: int = 200, form: WordsForm | None = None) -> HttpResponse:
-    viewer = request.viewer
+    viewer, found = request.viewer, content_of(case)
     entries = Entry.objects.visible_to(viewer).about(case).exclude(verb="report.made")  # Told above, with their words.
     entries = entries.select_related(*WHO).order_by("at", "pk")
     context: dict[str, Any] = {
         "case": case,
-        "found": content_of(case),
+        "found": found,
+        "opens": reached(viewer, case.kind, case.object_id) is not None,
         "reports": reports_of(case),
         "authors": authors_of(case),
         "may_settle": rules.may_settle(viewer, case),

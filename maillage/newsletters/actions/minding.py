@@ -45,7 +45,9 @@ def forget_unconfirmed() -> int:
     """An address that had left keeps its row: only the asking is forgotten. One of a list whose message has not left yet waits.
     One that was refused before it ever confirmed goes too."""
     limit = timezone.now() - CONFIRM_WITHIN
-    Subscription.objects.exclude(state=SubscriptionState.PENDING).filter(asked_at__lt=limit).update(asked_at=None)
+    Subscription.objects.exclude(state=SubscriptionState.PENDING).filter(asked_at__lt=limit).update(
+        asked_at=None, askings=[]
+    )
     never_wrote = Q(asked_at=None, created_at__lt=limit) & ~Q(origin=Origin.IMPORT, mailed_at=None)
     pending = Q(state=SubscriptionState.PENDING) & (Q(asked_at__lt=limit) | never_wrote)
     refused = Q(state=SubscriptionState.FAILED, confirmed_at=None, failed_at__lt=limit)

@@ -5,7 +5,7 @@ writes to the address, which alone learns what is known of it.
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -27,7 +27,9 @@ from maillage.newsletters.actions.leaving import delivery_named
 from maillage.newsletters.enums import ConsentAct, Origin, Skip, SubscriptionState
 from maillage.newsletters.models import Consent, Delivery, Subscription
 from maillage.newsletters.models.subscriptions import hash_of
-from maillage.newsletters.registry import CONSENT_VERSION
+from maillage.newsletters.registry import CONFIRM_WITHIN, CONSENT_VERSION
+from maillage.territories.models import Territory
+from maillage.topics.models import Term
 
 _AGAIN = timedelta(minutes=5)
 _A_DAY = 3  # Messages of this kind to one address.
@@ -67,8 +69,8 @@ def answer_request(
             if subscription.is_active:
                 _tell_already(subscription)
             else:
-                _note_asking(subscription, themes or [], departments or [], version)
-                mail_confirmation(subscription)
+                nonce = _note_asking(subscription, themes or [], departments or [], version)
+                mail_confirmation(subscription, nonce)
         Job.objects.filter(pk=job.pk).update(arguments={})
 
 
@@ -88,16 +90,20 @@ def _just_wrote(subscription: Subscription) -> bool:
     return subscription.mailed_at is not None and subscription.mailed_at > timezone.now() - _AGAIN
 
 
-def _note_asking(subscription: Subscription, themes: list[int], departments: list[int], version: str) -> None:
-    """Of an address that had left, or that is refused, the state stays until its reader confirms: to ask in its place does
-    not undo what it chose."""
+def _note_asking(subscription: Subscription, themes: list[int], departments: list[int], version: str) -> str:
+    """What makes its link. Apart: whoever asks may not be its reader, so that nothing of the subscription changes until a link is
+    used, neither state nor choices nor proof."""
     now = timezone.now()
-    subscription.text_version, subscription.agreed_at, subscription.asked_at = version, now, now
-    subscription.origin, subscription.source, subscription.confirm_nonce = Origin.SITE, "", new_nonce()
+    since = (now - CONFIRM_WITHIN).isoformat()
+    nonce = new_nonce()
+    asking = {"nonce": nonce, "themes": themes, "departments": departments, "version": version, "at": now.isoformat()}
+    subscription.askings = [*(one for one in subscription.askings if one["at"] > since), asking]
+    subscription.asked_at = now
     subscription.save()
-    subscription.themes.set(themes)
-    subscription.departments.set(departments)
-    keep_proof(subscription, ConsentAct.ASKED)
+    asked = Subscription(network_id=subscription.network_id, email=subscription.email, text_version=version)
+    asked.origin = Origin.SITE
+    keep_proof(asked, ConsentAct.ASKED)
+    return nonce
 
 
 def keep_proof(subscription: Subscription, act: str, *, given_on: date | None = None) -> None:
@@ -112,15 +118,15 @@ def keep_proof(subscription: Subscription, act: str, *, given_on: date | None = 
     )
 
 
-def mail_confirmation(subscription: Subscription) -> None:
-    """Inside the transaction. To an address of a list, it is the one message, which may be stopped."""
+def mail_confirmation(subscription: Subscription, nonce: str = "") -> None:
+    """Inside the transaction; `nonce` is that of an asking. To an address of a list, it is the one message, which may be stopped."""
     network = subscription.network
-    listed = subscription.origin == Origin.IMPORT
+    listed = subscription.origin == Origin.IMPORT and not nonce
     now = timezone.now()
     subscription.asked_at, subscription.mailed_at = now, now
     subscription.save()
     stop = reverse("newsletters:subscription_stop", args=[subscription.pk, subscription.token])
-    confirm = reverse("newsletters:subscription_confirm", args=[subscription.pk, subscription.confirm_token])
+    confirm = reverse("newsletters:subscription_confirm", args=[subscription.pk, subscription.confirm_token(nonce)])
     send(
         "newsletters/mail/confirm.html",
         to=subscription.email,
@@ -149,25 +155,32 @@ def _tell_already(subscription: Subscription) -> None:
     )
 
 
-def ask_again(*, subscription: Subscription) -> None:
-    """From the page of a link that is too old: whoever opens it reads that address."""
+def ask_again(*, subscription: Subscription, token: str) -> None:
+    """From the page of a link that is too old: whoever opens it reads that address, and is sent the same link."""
     with transaction.atomic():
         subscription = held(subscription)
         if subscription.is_active or _just_wrote(subscription):
             return
         if hit("newsletters.address", f"{subscription.network_id}:{subscription.email}", limit=_A_DAY, seconds=86400):
             return
-        mail_confirmation(subscription)
+        asking = subscription.asked_by(token)
+        mail_confirmation(subscription, asking["nonce"] if asking else "")
 
 
-def confirm_subscription(*, subscription: Subscription) -> Subscription:
-    """By whoever holds the link of the message; twice is once."""
+def confirm_subscription(*, subscription: Subscription, token: str) -> Subscription:
+    """By whoever holds the link of the message, which takes what was asked with it; twice is once."""
     with transaction.atomic():
         subscription = held(subscription)
         if subscription.is_active:
             return subscription
         if not subscription.awaits:
             raise Refused(_("Ce lien de confirmation ne sert plus : demandez-en un autre."), status=410)
+        if (asking := subscription.asked_by(token)) is not None:
+            subscription.confirm_nonce = asking["nonce"]  # The link that was used goes on saying that it was.
+            subscription.origin, subscription.source = Origin.SITE, ""
+            subscription.text_version, subscription.agreed_at = asking["version"], datetime.fromisoformat(asking["at"])
+            subscription.themes.set(Term.objects.filter(pk__in=asking["themes"]))
+            subscription.departments.set(Territory.objects.filter(pk__in=asking["departments"]))
         subscription.user = _account_of(subscription.email)
         activate(subscription)
         keep_proof(subscription, ConsentAct.CONFIRMED)
@@ -177,7 +190,7 @@ def confirm_subscription(*, subscription: Subscription) -> Subscription:
 def activate(subscription: Subscription) -> None:
     subscription.state, subscription.confirmed_at = SubscriptionState.ACTIVE, timezone.now()
     subscription.asked_at = subscription.stopped_at = subscription.failed_at = None
-    subscription.failure = ""
+    subscription.failure, subscription.askings = "", []
     subscription.save()
 
 
@@ -230,6 +243,7 @@ def stop_subscription(*, subscription: Subscription) -> Subscription:
             keep_proof(subscription, ConsentAct.WITHDRAWN)
             subscription.state, subscription.stopped_at = SubscriptionState.STOPPED, timezone.now()
         subscription.asked_at = subscription.paused_until = None
+        subscription.askings = []
         subscription.save()
         withhold(subscription, Skip.STOPPED)
     return subscription

@@ -40,7 +40,8 @@ class Subscription(Dated):
     """One a network and address. `themes` and `departments` say what comes first in each letter.
 
     `nonce` makes the link that each letter carries, for its life: an old letter stops the new ones. `confirm_nonce` makes that
-    of the confirmation, renewed at each new asking. `asked_at` is set while a confirmation is awaited, also of an address that
+    of the confirmation, for an address of a list. `askings` are what was asked from the site and not confirmed, apart because
+    anybody asks for any address: `{"nonce", "themes", "departments", "version", "at"}`, each taken by its own link. `asked_at` is set while a confirmation is awaited, also of an address that
     had left; `mailed_at` when that message was written. `agreed_at`, `text_version` and `origin` are the proof, `source` what
     the team states of a list.
     """
@@ -55,6 +56,7 @@ class Subscription(Dated):
     departments = models.ManyToManyField(Territory, blank=True, related_name="+", verbose_name=_("départements"))
     nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
     confirm_nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
+    askings: Any = models.JSONField(default=list, blank=True, editable=False)
     origin = models.CharField(_("origine"), max_length=10, choices=Origin.choices)
     source = models.CharField(_("source"), max_length=200, blank=True)
     text_version = models.CharField(_("version du texte"), max_length=20, blank=True)
@@ -87,16 +89,21 @@ class Subscription(Dated):
     def token(self) -> str:
         return salted_hmac("maillage.letter", f"{self.pk}:{self.nonce}", algorithm="sha256").hexdigest()
 
-    @property
-    def confirm_token(self) -> str:
-        facts = f"{self.pk}:{self.confirm_nonce}"
+    def confirm_token(self, nonce: str = "") -> str:
+        facts = f"{self.pk}:{nonce or self.confirm_nonce}"
         return salted_hmac("maillage.letter.confirm", facts, algorithm="sha256").hexdigest()
 
     def is_opened_by(self, token: str) -> bool:
         return constant_time_compare(self.token, token)
 
     def is_confirmed_by(self, token: str) -> bool:
-        return constant_time_compare(self.confirm_token, token)
+        return constant_time_compare(self.confirm_token(), token) or self.asked_by(token) is not None
+
+    def asked_by(self, token: str) -> dict[str, Any] | None:
+        """What the confirmation link of `token` takes."""
+        return next(
+            (one for one in self.askings if constant_time_compare(self.confirm_token(one["nonce"]), token)), None
+        )
 
     @property
     def awaits(self) -> bool:

@@ -2,24 +2,17 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from maillage.core.doors import allowed
+from maillage.core.doors import allowed, network_of
 from maillage.core.requests import Request
-from maillage.networks.models import Network
 from maillage.newsletters import rules
 from maillage.newsletters.models import Letter, Subscription
 from maillage.newsletters.queries.links import opened_by
 
 team_page = allowed(rules.may_work)
 admin_page = allowed(rules.may_read_addresses)
-
-
-def network_of(request: HttpRequest) -> Network:
-    if request.network is None:  # type: ignore[attr-defined]
-        raise Http404
-    return request.network  # type: ignore[attr-defined]
 
 
 def letter_of(request: Request, pk: int) -> Letter:

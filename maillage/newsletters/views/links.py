@@ -25,11 +25,11 @@ def confirm(request: Request, pk: int, token: str) -> HttpResponse:
     subscription = subscription_of(request, pk, token, confirming=True)
     status = 200
     if request.method == "POST" and request.POST.get("acte") == "redemander":
-        subscribing.ask_again(subscription=subscription)
+        subscribing.ask_again(subscription=subscription, token=token)
         return render(request, "newsletters/links/asked_again.html", {"subscription": subscription})
     if request.method == "POST":
         try:
-            subscription = subscribing.confirm_subscription(subscription=subscription)
+            subscription = subscribing.confirm_subscription(subscription=subscription, token=token)
         except Refused as refusal:
             status = refusal.status
         else:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.core.doors import signed_in
+from maillage.core.doors import network_of, signed_in
 from maillage.core.errors import Refused
 from maillage.core.mail import absolute_url
 from maillage.core.once import once
@@ -23,7 +23,6 @@ from maillage.newsletters.models import Letter
 from maillage.newsletters.queries.links import own_subscription
 from maillage.newsletters.queries.reading import content_of, message_of
 from maillage.newsletters.registry import CONSENT_TEXTS, CONSENT_VERSION
-from maillage.newsletters.views.asked import network_of
 from maillage.publications.enums import Section
 
 _HOUR, _PER_CLIENT = 3600, 10

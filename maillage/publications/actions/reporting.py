@@ -10,8 +10,10 @@ from maillage.core.viewer import Viewer
 from maillage.publications import rules
 from maillage.publications.actions.marking import hold, mark_changed
 from maillage.publications.actions.telling import people_of
-from maillage.publications.enums import CommentState, State
+from maillage.publications.actions.withdrawing import withdraw_pictures
+from maillage.publications.enums import WITHDRAWN, CommentState, State
 from maillage.publications.models import Comment, Publication
+from maillage.publications.models.publications import new_key
 from maillage.publications.queries.fields import snapshot
 
 
@@ -52,7 +54,11 @@ def _move(
         publication.decided_by, publication.decided_at = by.user, timezone.now()
         if after == State.PROPOSED:
             publication.proposed_at = timezone.now()
+        if after in WITHDRAWN:
+            publication.preview_key = new_key()
         publication.save()
+        if after in WITHDRAWN:
+            withdraw_pictures(publication)
         record(verb, by=by, subject=publication)
         mark_changed(publication)
 

@@ -11,16 +11,19 @@ from maillage.activity.actions import record
 from maillage.core.errors import Conflict, Refused
 from maillage.core.richtext import as_text
 from maillage.core.seen import mark
+from maillage.core.text import legible
 from maillage.core.viewer import Viewer
 from maillage.publications import rules
 from maillage.publications.actions import telling
 from maillage.publications.actions.marking import forget, hold, mark_changed
 from maillage.publications.actions.minding import lift_embargo_of
+from maillage.publications.actions.withdrawing import withdraw_pictures
 from maillage.publications.enums import Kind, RefusalReason, State, VersionState
 from maillage.publications.models import Publication, Version
 from maillage.publications.models.publications import new_key
 from maillage.publications.queries.fields import snapshot
 
+MOST_SAID = 200  # Characters of why a text was taken back: everyone reads them.
 _OPEN = (State.DRAFT, State.PROPOSED, State.REFUSED, State.TAKEN_BACK, State.HIDDEN)
 
 
@@ -118,6 +121,7 @@ def hide_publication(*, by: Viewer, publication: Publication, reason: str = "") 
         if publication.state != State.PUBLISHED:
             raise Conflict(_("Ce texte n'est pas en ligne."))
         _decide(by, publication, State.HIDDEN, "", reason)
+        withdraw_pictures(publication)
         record("publication.hide", by=by, subject=publication)
         mark_changed(publication)
         telling.tell_hidden(publication, by=by)
@@ -127,7 +131,8 @@ def hide_publication(*, by: Viewer, publication: Publication, reason: str = "") 
 def take_back_publication(
     *, by: Viewer, publication: Publication, reason: str = "", replaced_by: Publication | None = None
 ) -> Publication:
-    """By who signs it: its address answers that it is gone, or leads to what replaces it."""
+    """By who signs it: its address answers that it is gone and why, in their words that nobody read before, or leads to what
+    replaces it."""
     with transaction.atomic():
         publication = held(by, publication)
         rules.may_take_back(by, publication).require()
@@ -135,7 +140,8 @@ def take_back_publication(
             raise Refused(_("Ce qui le remplace doit être une autre publication en ligne."), status=422)
         publication.replaced_by = replaced_by
         publication.preview_key = new_key()  # Those who had the link before it appeared read it no more.
-        _decide(by, publication, State.TAKEN_BACK, "", reason)
+        _decide(by, publication, State.TAKEN_BACK, "", legible(reason)[:MOST_SAID])
+        withdraw_pictures(publication)
         record("publication.take_back", by=by, subject=publication)
         mark_changed(publication)
     return publication
@@ -175,7 +181,7 @@ def renew_preview(*, by: Viewer, publication: Publication) -> Publication:
     """Another preview link; those who had the former one read no more."""
     with transaction.atomic():
         publication = held(by, publication)
-        rules.may_edit(by, publication).require()
+        rules.may_write(by, publication).require()
         publication.preview_key = new_key()
         publication.save(update_fields=["preview_key", "updated_at"])
         record("publication.preview_renewed", by=by, subject=publication, touch=False)

@@ -12,40 +12,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.agenda.enums import Licence
 from maillage.agenda.kit.fields import DayField, HourField
 from maillage.agenda.models import Event
 from maillage.core import images
 from maillage.core.forms import EITHER
 from maillage.core.viewer import Viewer
+from maillage.directory.enums import Licence
+from maillage.directory.kit import refusing
 from maillage.directory.kit.choosing import ActorField, ActorInput
 from maillage.directory.kit.pictures import ACCEPT
 from maillage.directory.models import Actor
 from maillage.publications.actions.commenting import LONGEST
+from maillage.publications.actions.stating import MOST_SAID
 from maillage.publications.enums import MediaKind, RefusalReason
 from maillage.publications.models import Publication
 
 _WORDS = {"rows": 3}
 
 
-class RefusalForm(forms.Form):
-    code = forms.ChoiceField(label=gettext_lazy("Motif"), choices=RefusalReason.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=gettext_lazy("Explication"),
-        max_length=500,
-        widget=forms.Textarea(attrs=_WORDS),
-        help_text=gettext_lazy("Envoyée à la personne : ce qu'il faudrait pour que ce soit retenu."),
-    )
+class RefusalForm(refusing.RefusalForm):
+    reasons = RefusalReason.choices
 
 
-class HidingForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Pourquoi"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs=_WORDS),
-        help_text=gettext_lazy("Envoyé aux personnes qui signent ce texte."),
-    )
+class HidingForm(refusing.HidingForm):
+    read_by = gettext_lazy("Envoyé aux personnes qui signent ce texte.")
 
 
 class TakingBackForm(forms.Form):
@@ -53,10 +43,12 @@ class TakingBackForm(forms.Form):
 
     reason = forms.CharField(
         label=gettext_lazy("Pourquoi"),
-        max_length=500,
+        max_length=MOST_SAID,
         required=False,
         widget=forms.Textarea(attrs=_WORDS),
-        help_text=gettext_lazy("Montré à qui ouvre son adresse."),
+        help_text=gettext_lazy(
+            "Public : toute personne qui ouvre son adresse le lit, sans que l'équipe l'ait relu. Une phrase suffit."
+        ),
     )
     replaced_by = forms.CharField(
         label=gettext_lazy("Remplacé par"),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import User
@@ -49,7 +50,8 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        """Without its words, which go with it: this is kept in journals, notices and cases."""
+        return gettext("Commentaire sous « %(title)s »") % {"title": self.publication.title}
 
     def get_absolute_url(self) -> str:
         """Where it is read, under what it comments."""

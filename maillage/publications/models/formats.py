@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
-from maillage.agenda.enums import Licence
+from maillage.directory.enums import Licence
 from maillage.publications.enums import MediaKind
 
 MOST_MEDIA = 30

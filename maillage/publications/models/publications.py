@@ -4,28 +4,35 @@ import secrets
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import User
-from maillage.agenda.enums import Licence
 from maillage.core.models import Dated
 from maillage.core.text import folded
 from maillage.core.viewer import RoleKind, Viewer
-from maillage.directory.enums import ImageRole
+from maillage.directory.enums import ImageRole, Licence
 from maillage.networks.models import Network
 from maillage.publications.enums import SECTION_OF, AnnouncementType, CreditState, Kind, State
 from maillage.publications.models.formats import validate_media
 from maillage.publications.registry import TEXT
-from maillage.sharing.queries import taken_by
+from maillage.sharing.queries import is_taken, taken_by
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
+
+# When everyone read it first: `appeared_at` of a row, in the database, and in an index: lists read the latest, never the past.
+APPEARED: Any = Coalesce(Greatest("publish_at", "published_at"), "published_at")
 
 
 def new_key() -> str:
     return secrets.token_urlsafe(18)
+
+
+def _shown() -> Q:
+    return Q(Q(publish_at=None) | Q(publish_at__lte=timezone.now()), state=State.PUBLISHED)
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -37,8 +44,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         own = Q(author=viewer.user_id) | Q(self._signed_by(viewer))
         if viewer.runs_network:
             return here.exclude(Q(state=State.DRAFT) & ~own)
-        shown = Q(pk__in=Publication.objects.filter(network=viewer.network_id).shown().values("pk"))
-        return here.filter(shown | own)
+        return here.filter(_shown() | own)
 
     def editable_by(self, viewer: Viewer) -> "PublicationQuerySet":
         """One's own, those that one signs, and for the team of the network (an animator may be bound to départements) what was
@@ -59,7 +65,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def shown(self) -> "PublicationQuerySet":
         """Those that everyone reads by now: published, their embargo over."""
-        return self.filter(Q(publish_at=None) | Q(publish_at__lte=timezone.now()), state=State.PUBLISHED)
+        return self.filter(_shown())
 
     def in_section(self, section: str) -> "PublicationQuerySet":
         return self.filter(kind__in=[kind for kind, held in SECTION_OF.items() if held == section])
@@ -72,8 +78,24 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """What everyone reads in the lists of a network: its own, and what it took from others."""
         own = Q(network=network)
         if network is not None and network.has_guests:
-            own |= Q(pk__in=taken_by(network, TEXT))
+            own |= Q(is_taken(network, TEXT))
         return self.shown().filter(own)
+
+    def with_appeared(self) -> "PublicationQuerySet":
+        """`appeared`: when everyone read it first."""
+        return self.annotate(appeared=APPEARED)
+
+    def last_appeared(self, network: Network | None, number: int, *, first: bool = False) -> list[int]:
+        """Ids of the `number` of these that appeared last, the newest first (`first`: those that appeared first, the oldest first).
+        What is told in a network is of it or taken from others: asked for apart, its own are read off the index of their dates."""
+        order = ("appeared", "pk") if first else ("-appeared", "-pk")
+        told: Any = self.with_appeared()
+        told = told.order_by(*order)
+        found = list(told.filter(network=network).values_list("appeared", "pk")[:number])
+        if network is not None and network.has_guests:
+            found += told.filter(pk__in=taken_by(network, TEXT)).values_list("appeared", "pk")[:number]
+            found.sort(reverse=not first)
+        return [pk for _at, pk in found[:number]]
 
     def for_cards(self) -> "PublicationQuerySet":
         """What a card in a list shows, in four queries."""
@@ -153,6 +175,10 @@ class Publication(Dated):
         indexes = [
             models.Index(fields=["network", "state", "kind", "-published_at"]),
             models.Index(fields=["network", "revision", "id"]),
+            models.Index("network", "state", APPEARED.desc(), F("id").desc(), name="publication_appeared"),
+            models.Index(
+                fields=["network", "featured_at"], condition=Q(featured_at__isnull=False), name="publication_featured"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["network", "slug"], name="publication_slug"),

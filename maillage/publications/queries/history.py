@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.activity.queries import Difference, difference
-from maillage.agenda.enums import Licence
 from maillage.core.dates import date_format
 from maillage.core.richtext import as_text
-from maillage.directory.enums import ImageRole
+from maillage.directory.enums import ImageRole, Licence
 from maillage.publications.enums import AnnouncementType
 from maillage.publications.models import Publication
 from maillage.publications.queries.fields import CONTENT, as_json, place_keys, stored, term_keys

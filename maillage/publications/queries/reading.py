@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from maillage.agenda.models import Event
@@ -15,9 +14,11 @@ from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
 from maillage.networks.queries import vocabularies
-from maillage.publications.enums import CommentState, CreditState, State
+from maillage.publications.engine.players import hosts_of
+from maillage.publications.enums import WITHDRAWN, CommentState, CreditState, State
 from maillage.publications.models import Comment, Credit, Piece, Publication, Version
 from maillage.publications.queries.rendering import Reading, reading_of
+from maillage.publications.registry import PEERTUBE
 from maillage.topics.enums import Vocabulary
 from maillage.topics.models import Term
 
@@ -46,12 +47,13 @@ class Told:
     hue: int
 
 
-def page_of_publication(publication: Publication, viewer: Viewer) -> Told:
-    """Whole; seven queries whatever it holds."""
+def page_of_publication(publication: Publication, viewer: Viewer, *, plays: bool = False) -> Told:
+    """Whole; seven queries whatever it holds. `plays`: the page has the script and the content policy of the players."""
+    peertube = hosts_of(viewer.network.setting(PEERTUBE.name)) if plays else None
     terms = terms_by_vocabulary(publication, viewer.network)
     return Told(
         publication,
-        reading_of(publication.body, publication.media),
+        reading_of(publication.body, publication.media, peertube=peertube),
         terms,
         signatures_of(viewer, publication.credits.accepted().select_related("actor")),
         list(publication.versions.published().exclude(note="").order_by("-at", "-pk")),
@@ -106,14 +108,16 @@ def cards(publications: Iterable[Publication]) -> list[Any]:
 
 def by_date(viewer: Viewer) -> Any:
     """What everyone reads, the newest first; announcements that are over left out."""
-    found = Publication.objects.told_in(viewer.network).open_on(timezone.localdate())
-    return found.order_by(Coalesce("publish_at", "published_at").desc(), "-pk")
+    found: Any = Publication.objects.told_in(viewer.network).open_on(timezone.localdate()).with_appeared()
+    return found.order_by("-appeared", "-pk")
 
 
 def latest(viewer: Viewer, number: int, *, section: str = "") -> list[Any]:
-    found = by_date(viewer)
+    found = Publication.objects.told_in(viewer.network).open_on(timezone.localdate())
     found = found.in_section(section) if section else found
-    return cards(found.for_cards()[:number])
+    ids = found.last_appeared(viewer.network, number)
+    rows = {each.pk: each for each in Publication.objects.filter(pk__in=ids).for_cards()}
+    return cards(rows[pk] for pk in ids if pk in rows)
 
 
 def latest_of(viewer: Viewer, actor: Actor, number: int = 4) -> list[Any]:
@@ -179,11 +183,11 @@ def taken_back_at(network: Network, section: str, slug: str) -> Publication | No
 
 
 def previewed(network: Network, key: str) -> Publication | None:
-    """The one that a preview link shows, unless the team took it out."""
+    """The one that a preview link shows, unless the team, or people's reports, took it out."""
     number, _dash, secret = key.partition("-")
     if (pk := whole_number(number)) is None:
         return None
-    found = Publication.objects.filter(network=network, pk=pk).exclude(state=State.HIDDEN).first()
+    found = Publication.objects.filter(network=network, pk=pk).exclude(state__in=WITHDRAWN).first()
     if found is None or not secrets.compare_digest(found.preview_key.encode(), secret.encode()):
         return None
     return found

@@ -5,7 +5,7 @@ any editor writes and no sanitiser has to let through. What is made of them is m
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from maillage.core.richtext import as_text, sanitised
+from maillage.publications.engine.players import player_of
 from maillage.publications.enums import MediaKind
 
 _PLACE = re.compile(r"<p>\s*\[\s*m[ée]dia\s+(\d{1,2})\s*\]\s*</p>", re.IGNORECASE)
@@ -27,27 +28,37 @@ WORDS_A_MINUTE = 220  # Silent reading of French prose by adults, Brysbaert 2019
 
 @dataclass(frozen=True)
 class Reading:
-    """`body` ready for a page; `notes` in their order; `rest` the media that the text does not place, shown at its end."""
+    """`body` ready for a page; `notes` in their order; `rest` the media that the text does not place, shown at its end; `origins`
+    those of the players that the page may open."""
 
     body: SafeString
     notes: list[SafeString] = field(default_factory=list)
     rest: list[dict[str, Any]] = field(default_factory=list)
     minutes: int = 1
+    origins: list[str] = field(default_factory=list)
 
 
-def told_media(media: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each with its rank, and for what is elsewhere the name of the site it is on."""
+def told_media(media: Sequence[dict[str, Any]], peertube: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """Each with its rank, and for what is elsewhere the name of the site it is on; with `peertube`, its player if it has one."""
     return [
-        {**each, "rank": rank, "site": urlsplit(each["url"]).hostname or ""}
+        {
+            **each,
+            "rank": rank,
+            "site": urlsplit(each["url"]).hostname or "",
+            "player": None if peertube is None else player_of(each["url"], peertube),
+        }
         if each["kind"] != MediaKind.IMAGE
         else {**each, "rank": rank}
         for rank, each in enumerate(media, 1)
     ]
 
 
-def reading_of(body: str, media: Sequence[dict[str, Any]], *, trusted: bool = False) -> Reading:
-    """A stored text and its media, as a page shows them."""
-    known = {each["rank"]: each for each in told_media(media)}
+def reading_of(
+    body: str, media: Sequence[dict[str, Any]], *, trusted: bool = False, peertube: Collection[str] | None = None
+) -> Reading:
+    """A stored text and its media, as a page shows them. Sounds and videos elsewhere are links, unless the page says which PeerTube
+    sites it may frame: it then has the script and the content policy that players need."""
+    known = {each["rank"]: each for each in told_media(media, peertube)}
     placed: set[int] = set()
     notes: list[SafeString] = []
 
@@ -71,6 +82,7 @@ def reading_of(body: str, media: Sequence[dict[str, Any]], *, trusted: bool = Fa
         notes,
         [each for rank, each in known.items() if rank not in placed],
         max(1, round(words / WORDS_A_MINUTE)),
+        sorted({each["player"].origin for each in known.values() if each.get("player")}),
     )
 
 

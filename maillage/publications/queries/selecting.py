@@ -4,11 +4,15 @@ Values within a facet add up (or), facets narrow each other (and); each is count
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from hashlib import blake2s
+from operator import or_
 from typing import Any
 
+from django.core.cache import caches
+from django.db import connection
 from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Sum, When
-from django.db.models.functions import Coalesce, ExtractYear, Greatest
+from django.db.models.functions import Coalesce, ExtractYear
 
 from maillage.core.text import whole_number
 from maillage.networks.queries import departments_of, vocabularies
@@ -23,7 +27,6 @@ from maillage.topics.enums import Vocabulary
 TERMS = {"theme": Vocabulary.THEME, "public": Vocabulary.AUDIENCE}
 FEATURED = 3  # Put first where nothing is asked for.
 _KINDS = {"nature": ("kind", (Kind.ARTICLE, Kind.PORTRAIT)), "type": ("announcement", tuple(AnnouncementType))}
-_APPEARED: Any = Coalesce(Greatest("publish_at", "published_at"), "published_at")
 
 
 @dataclass(frozen=True)
@@ -58,19 +61,30 @@ class Selection:
     def corrected(self) -> str:
         return self.matched.corrected if self.matched else ""
 
-    @cached_property
+    @property
     def count(self) -> int:
-        return self.found.count()
+        return self._tally[0]
 
     @property
     def found(self) -> Any:
         """In the order asked for."""
         return self._ordered(self._without(""))
 
-    @property
-    def latest(self) -> Any:
+    def latest(self, number: int) -> list[int]:
         """The newest first, whatever the order asked for."""
-        return self._without("").order_by("-appeared", "-pk")
+        return list(self._without("").last_appeared(self.filters.network, number))
+
+    def page(self, start: int, stop: int) -> list[Publication]:
+        """Ready to be made cards, in the order asked for: the ids of these alone are read, then their rows."""
+        order, featured = self.filters.order, self.featured
+        if order == "lu":
+            wanted = list(self.found.values_list("pk", flat=True)[start:stop])
+        else:
+            others = self._without("").exclude(pk__in=featured) if featured else self._without("")
+            ids = others.last_appeared(self.filters.network, max(stop - len(featured), 0), first=order == "ancien")
+            wanted = [*featured, *ids][start:stop]
+        rows = {each.pk: each for each in Publication.objects.filter(pk__in=wanted).for_cards()}
+        return [rows[pk] for pk in wanted if pk in rows]
 
     @cached_property
     def featured(self) -> list[int]:
@@ -99,7 +113,7 @@ class Selection:
     def _base(self) -> Any:
         """All but the facets: words, the actor who signs, announcements still open."""
         filters = self.filters
-        found: Any = Publication.objects.told_in(filters.network).annotate(appeared=_APPEARED)
+        found: Any = Publication.objects.told_in(filters.network).with_appeared()
         if filters.section:
             found = found.in_section(filters.section)
         if self.outgoing or not filters.over:
@@ -128,7 +142,8 @@ class Selection:
             inside |= Q(territory__department__code__in=values)
             return Exists(Publication.places.through.objects.filter(inside, publication=OuterRef("pk")))
         if name == "annee":
-            return Q(appeared__year__in=[int(value) for value in values])
+            # One by one: a year alone is a stretch of dates, which the index of dates answers.
+            return reduce(or_, (Q(appeared__year=int(value)) for value in values))
         return Q(**{f"{_KINDS[name][0]}__in": values})
 
     @cached_property
@@ -146,7 +161,7 @@ class Selection:
         return [facet for facet in found if len(facet.values) > 1 or facet.selected]
 
     def _facet(self, name: str) -> Facet:
-        counts, chosen = self._counts(name), self._chosen.get(name, [])
+        counts, chosen = self._tally[1][name], self._chosen.get(name, [])
         labels = (
             self._known(name) if name != "annee" else {each: each for each in sorted({*counts, *chosen}, reverse=True)}
         )
@@ -156,6 +171,22 @@ class Selection:
             if counts.get(value) or value in chosen
         ]
         return Facet(name, FACETS[name], values)
+
+    @cached_property
+    def _tally(self) -> tuple[int, dict[str, dict[str, int]]]:
+        """How many answer, and the counts of each facet. Counting looks at all that ever appeared, which no act changes: kept like
+        a page, until the network's version moves. Not inside a transaction, whose writings may come to nothing."""
+        filters, asked = self.filters, self.filters.canonical()
+        asked.pop("tri", None)
+        version = (filters.network.pk, filters.network.content_version, filters.today)
+        parts = ("publications.tally", *version, self.outgoing, filters.section, asked.urlencode())
+        key = blake2s(repr(parts).encode(), digest_size=16).hexdigest()
+        kept = None if connection.in_atomic_block else caches["pages"].get(key)
+        if kept is None:
+            kept = self._without("").count(), {name: self._counts(name) for name in filters.facets}
+            if not connection.in_atomic_block:
+                caches["pages"].set(key, kept)
+        return kept
 
     def _counts(self, name: str) -> dict[str, int]:
         found = self._without(name)
@@ -182,7 +213,14 @@ class Selection:
         return dict(rows.annotate(number=Count("pk")))
 
     def chips(self) -> list[tuple[str, FacetValue]]:
-        return [(facet.name, value) for facet in self.facets for value in facet.selected]
+        """What is chosen, in the order of the facets; nothing is counted for it."""
+        return [
+            (name, FacetValue(value, label, 0, selected=True))
+            for name in self.filters.facets
+            if (chosen := self._chosen.get(name))
+            for value, label in self._known(name).items()
+            if value in chosen
+        ]
 
     def _known(self, name: str) -> dict[str, Any]:
         if name in TERMS:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -9,13 +10,31 @@ from maillage.activity.registry import name_task, say
 from maillage.core.panels import Slot
 from maillage.directory.registry.relations import Relation, follow
 from maillage.networks.registry import Setting, declare
+from maillage.publications.engine.players import hosts_of, is_host
 
 publication_main = Slot("publications.publication_main")
 publication_side = Slot("publications.publication_side")
 
 TEXT, COMMENT = "texte", "commentaire"  # Their names among what may be reported.
 
+
+def _check_hosts(text: str) -> None:
+    if wrong := [each for each in hosts_of(text) if not is_host(each)]:
+        raise ValidationError(
+            _("« %(name)s » n'est pas un nom d'hôte : écrivez par exemple video.exemple.org, sans https://."),
+            params={"name": wrong[0]},
+        )
+
+
 COMMENTS = declare(Setting("comments", True, _("Commentaires sous les articles, portraits et dossiers")))
+PEERTUBE = declare(
+    Setting(
+        "peertube_hosts",
+        "",
+        _("Sites PeerTube dont les vidéos se lisent dans les articles (noms d'hôte, séparés par des virgules)"),
+        check=_check_hosts,
+    )
+)
 REFUSED_KEPT = declare(
     Setting("refused_publication_months", 6, _("Durée pendant laquelle un texte refusé est gardé (mois)"), 1, 24)
 )

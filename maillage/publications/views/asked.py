@@ -1,21 +1,13 @@
 """The publication of an address, and what its working pages share."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from maillage.core.doors import allowed
 from maillage.core.requests import Request
-from maillage.networks.models import Network
 from maillage.publications import rules
 from maillage.publications.models import Publication
 
 team_page = allowed(rules.may_work)
-
-
-def network_of(request: HttpRequest) -> Network:
-    """The network of the address; an instance without any publishes nothing."""
-    if request.network is None:  # type: ignore[attr-defined]
-        raise Http404
-    return request.network  # type: ignore[attr-defined]
 
 
 def publication_of(request: Request, pk: int) -> Publication:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
+from maillage.core.doors import network_of
 from maillage.core.mail import absolute_url
 from maillage.core.pagination import page_links
 from maillage.core.requests import query_before
@@ -20,7 +21,6 @@ from maillage.publications.enums import Kind, Section
 from maillage.publications.queries.filters import FACETS, ORDERS, OVER
 from maillage.publications.queries.reading import cards
 from maillage.publications.queries.selecting import Facet
-from maillage.publications.views.asked import network_of
 
 _FIRST_VALUES = 6
 _OPEN = {"nature", "type", "theme"}

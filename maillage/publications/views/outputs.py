@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from maillage.core.doors import network_of
 from maillage.core.mail import absolute_url
 from maillage.core.throttle import throttled
 from maillage.exchange.kit import export_response
@@ -18,7 +19,6 @@ from maillage.publications import kit
 from maillage.publications.enums import Section
 from maillage.publications.queries.filters import OVER
 from maillage.publications.queries.rows import COLUMNS, public_rows
-from maillage.publications.views.asked import network_of
 from maillage.publications.views.lists import WORDS, list_context
 
 EXPORT_KINDS = [

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.core.doors import answers_when_closed
+from maillage.core.doors import answers_when_closed, network_of
 from maillage.core.mail import absolute_url
 from maillage.core.throttle import client_of, hit
 from maillage.core.viewer import Viewer
@@ -28,7 +29,6 @@ from maillage.publications.queries.reading import (
     taken_back_at,
 )
 from maillage.publications.registry import publication_main, publication_side
-from maillage.publications.views.asked import network_of
 
 
 @require_safe
@@ -60,7 +60,7 @@ def page_of(
     request: HttpRequest, publication: Publication, status: int = 200, form: Any = None, *, by_link: bool = False
 ) -> HttpResponse:
     network, viewer = network_of(request), request.viewer  # type: ignore[attr-defined]
-    told = page_of_publication(publication, viewer)
+    told = page_of_publication(publication, viewer, plays=True)
     url = absolute_url(network, publication.get_absolute_url())
     image_url = absolute_url(network, publication.image.url) if publication.image else ""
     may_edit = viewer.is_authenticated and not viewer.system and bool(rules.may_edit(viewer, publication))
@@ -86,7 +86,9 @@ def page_of(
         "main_panels": [] if by_link else publication_main.panels(viewer, publication),
         "side_panels": [] if by_link else publication_side.panels(viewer, publication),
     }
-    return render(request, "publications/public/show.html", context, status=status)
+    answer = render(request, "publications/public/show.html", context, status=status)
+    # Frames of these sites alone, on this page alone: the policy of every other page forbids them all.
+    return csp_replace({"frame-src": told.reading.origins})(lambda: answer)() if told.reading.origins else answer
 
 
 @answers_when_closed

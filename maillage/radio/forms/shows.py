@@ -42,6 +42,7 @@ class ShowForm(SeenForm, forms.Form):
     owner_name = forms.CharField(label=gettext_lazy("Responsable de l'émission"), max_length=120)
     owner_email = forms.EmailField(
         label=gettext_lazy("Adresse du responsable"),
+        max_length=254,
         help_text=gettext_lazy(
             "Tout le monde la lit dans le flux : une adresse de service plutôt que celle d'une personne."
         ),

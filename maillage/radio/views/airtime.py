@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from maillage.core.charts import Row, bar_chart
+from maillage.core.doors import network_of
 from maillage.core.pagination import paginate
 from maillage.core.requests import Request
 from maillage.exchange.kit import export_response
 from maillage.radio.queries.airtime import Airtime, Share, airtime, never_heard, period_of
-from maillage.radio.views.asked import network_of, team_page
+from maillage.radio.views.asked import team_page
 
 _PER_PAGE = 40
 _COLUMNS = [

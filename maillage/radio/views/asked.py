@@ -2,22 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
-from maillage.core.doors import allowed
+from maillage.core.doors import allowed, network_of
 from maillage.core.requests import Request
-from maillage.networks.models import Network
 from maillage.radio import rules
 from maillage.radio.models import Episode, Item, Show
 
 team_page = allowed(rules.may_work)
-
-
-def network_of(request: HttpRequest) -> Network:
-    """The network of the address; an instance without any broadcasts nothing."""
-    if request.network is None:  # type: ignore[attr-defined]
-        raise Http404
-    return request.network  # type: ignore[attr-defined]
 
 
 def show_of(request: Request, slug: str) -> Show:

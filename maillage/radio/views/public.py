@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from maillage.core.doors import network_of
 from maillage.core.mail import absolute_url
 from maillage.core.pagination import paginate
 from maillage.core.requests import Request
@@ -14,11 +15,11 @@ from maillage.core.richtext import shown
 from maillage.core.throttle import throttled
 from maillage.publications.enums import Section
 from maillage.radio.models import Episode, Show
-from maillage.radio.queries.covers import cover
+from maillage.radio.queries.covers import SMALL, cover, small_cover
 from maillage.radio.queries.linked import linked_episode, linked_show
 from maillage.radio.queries.reading import episodes_of, latest_episodes, mentions_of, shows_of
 from maillage.radio.registry import episode_side
-from maillage.radio.views.asked import network_of, show_of
+from maillage.radio.views.asked import show_of
 
 _PER_PAGE = 20
 
@@ -106,8 +107,21 @@ def transcript(request: HttpRequest, show: str, slug: str) -> HttpResponse:
 @throttled("radio.cover", limit=300, seconds=3600)
 @require_safe
 def show_cover(request: Request, show: str) -> HttpResponse:
+    """For players of podcasts."""
     found = show_of(request, show)
-    response = HttpResponse(cover(found), content_type="image/jpeg")
+    return _picture(request, found, HttpResponse(cover(found), content_type="image/jpeg"))
+
+
+@require_safe
+def show_small_cover(request: Request, show: str, side: int) -> HttpResponse:
+    """For our pages."""
+    found = show_of(request, show)
+    if side not in SMALL:
+        raise Http404
+    return _picture(request, found, HttpResponse(small_cover(found, side), content_type="image/webp"))
+
+
+def _picture(request: Request, found: Show, response: HttpResponse) -> HttpResponse:
     is_public = found.is_open and network_of(request).is_public
     response["Cache-Control"] = "public, max-age=86400" if is_public else "private, no-store"
     response["Cross-Origin-Resource-Policy"] = "cross-origin" if is_public else "same-origin"

@@ -206,7 +206,7 @@ def _answered(
     reaches = sorted(reach([each], vocabulary) for each in asked.conditions)
     for number, question in enumerate(_questions(scopes, asked.conditions)):
         question = question.narrow(tuple(narrowed), ())
-        if expressions.ids(question, 1):
+        if expressions.any_answers(question):
             return _Answered(question, sum(reaches) if number else reaches[0], partial=number > 0)
     return None
 

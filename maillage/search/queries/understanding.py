@@ -69,7 +69,7 @@ def understood(text: str, vocabulary: Vocabulary, scopes: Sequence[str], *, typi
 def _correction(word: str, vocabulary: Vocabulary, scopes: Sequence[str]) -> str | None:
     """A word that a document still uses: the vocabulary keeps for a while those of what was withdrawn or hidden."""
     better = vocabulary.correction(word)
-    if better and expressions.ids(Question.all_of(scopes, [frozenset([stem(better)])]), 1):
+    if better and expressions.any_answers(Question.all_of(scopes, [frozenset([stem(better)])])):
         return better
     return None
 

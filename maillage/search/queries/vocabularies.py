@@ -1,5 +1,6 @@
 """The words in use in each network, kept by the process and followed by revisions, like the index of the directory."""
 
+import math
 import threading
 import time
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ class _Kept:
     def __init__(self) -> None:
         self.vocabulary = Vocabulary()
         self.version = -1
-        self.read_at = 0.0
+        self.read_at = -math.inf
         self.documents = 0
         self.added = 0
         self.lock = threading.Lock()

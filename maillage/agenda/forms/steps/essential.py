@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.agenda import rules
-from maillage.agenda.enums import EventState, SchoolCycle
+from maillage.agenda.enums import EventState
 from maillage.agenda.forms.fields import ParentField
 from maillage.agenda.forms.steps.step import StepForm
 from maillage.agenda.models import Event
@@ -17,7 +17,7 @@ from maillage.core.permissions import Denied
 from maillage.directory.kit import LANGUAGES
 from maillage.directory.kit.terms import TermsField
 from maillage.networks.queries import vocabularies
-from maillage.topics.enums import Vocabulary
+from maillage.topics.enums import SchoolCycle, Vocabulary
 
 
 class EssentialForm(StepForm):

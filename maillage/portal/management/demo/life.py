@@ -20,12 +20,16 @@ from maillage.directory.models import SavedView
 from maillage.networks.actions import add_term, save_settings, set_term
 from maillage.portal.management.demo import imports, twins
 from maillage.portal.management.demo.agenda import tell_agenda
+from maillage.portal.management.demo.attendance import tell_attendance
+from maillage.portal.management.demo.catalogue import tell_catalogue
 from maillage.portal.management.demo.charter import tell_charter
 from maillage.portal.management.demo.claims import tell_claims, tell_members, tell_suggestions
 from maillage.portal.management.demo.communities import tell_communities
 from maillage.portal.management.demo.contacts import tell_contacts
+from maillage.portal.management.demo.handing import tell_handing
 from maillage.portal.management.demo.imports import tell_imports
 from maillage.portal.management.demo.introductions import tell_introductions
+from maillage.portal.management.demo.loans import tell_loans
 from maillage.portal.management.demo.members import tell_accounts
 from maillage.portal.management.demo.needs import tell_needs
 from maillage.portal.management.demo.newsletters import tell_newsletters
@@ -43,6 +47,7 @@ from maillage.portal.management.demo.sheets import (
     tell_representative,
     tell_team,
 )
+from maillage.portal.management.demo.tours import tell_tours
 from maillage.portal.management.demo.twins import tell_twins
 from maillage.portal.management.demo.world import World
 from maillage.topics.models import Term
@@ -57,9 +62,10 @@ def tell(world: World) -> None:
     asked = (tell_members, tell_claims, tell_suggestions, tell_trust, tell_revisions)
     relations = (tell_contacts, tell_pipeline, tell_needs, tell_officials, tell_introductions)
     last = (tell_charter, tell_twins, _second_account, _views, _visitors, *asked, *relations)
-    told = (tell_agenda, tell_accounts, tell_publications, tell_communities, tell_radio, tell_reports)
-    letters = (tell_sharing, tell_newsletters)
-    for part in (_settings, _invitations, tell_imports, *sheets, *last, *told, *letters):
+    told = (tell_agenda, tell_accounts, tell_publications, tell_catalogue, tell_communities, tell_radio, tell_reports)
+    lent = (tell_loans, tell_handing, tell_tours)
+    letters = (tell_attendance, tell_sharing, tell_newsletters)
+    for part in (_settings, _invitations, tell_imports, *sheets, *last, *told, *lent, *letters):
         part(world)
 
 

@@ -151,6 +151,13 @@ MEDIA = (
     ("audio", "Paroles de visiteurs", "À la sortie, trois voix, trois âges."),
     ("video", "Le geste, au ralenti", "Sans commentaire."),
 )
+# A film that exists, on a site whose player may be read in the page.
+FILM = {
+    "kind": "video",
+    "url": "https://www.youtube.com/watch?v=0fKBhvDjuy0",
+    "title": "Puissances de dix (1977)",
+    "caption": "Le film de Charles et Ray Eames, neuf minutes, en anglais.",
+}
 
 # --- portraits ----------------------------------------------------------------------------------------------------------
 

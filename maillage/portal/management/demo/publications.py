@@ -53,6 +53,9 @@ def _bring_in(world: World, pen: Pen) -> None:
         text = pen.write(Kind.DOSSIER, random.choices(hosts, weights)[0], theme=themes[rank % len(themes)])
         written.append((world.chronicle.ago(random.randint(20, 300), 10), text))
     written.sort(key=lambda each: each[0])
+    heard = [text for _at, text in written if text.values.get("media")]
+    if heard:
+        heard[-1].values["media"] = [prose.FILM]
     publications = _rows(random, world, written)
     _file(random, publications, [text for _at, text in written])
     _sign(random, world, publications, [text for _at, text in written])

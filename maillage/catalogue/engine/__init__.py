@@ -1,0 +1,1 @@
+"""Arithmetic of half-days and of copies, without a database."""

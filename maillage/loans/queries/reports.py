@@ -1,0 +1,61 @@
+"""Condition reports as they are read, and what is still to be reported."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from maillage.core.viewer import Viewer
+from maillage.loans.enums import ReportKind
+from maillage.loans.models import ConditionReport, DamageCase, Loan, LoanUnit, ReportedUnit, ReportPhoto
+
+
+def reports_seen_by(viewer: Viewer) -> QuerySet[ConditionReport]:
+    """Of the loans that the viewer sees; of a transfer, by both of its loans."""
+    loans = Loan.objects.visible_to(viewer)
+    given = Exists(loans.filter(pk=OuterRef("loan")))
+    received = Exists(loans.filter(pk=OuterRef("transfer__receiving")))
+    return ConditionReport.objects.filter(given | received)
+
+
+def photos_seen_by(viewer: Viewer) -> QuerySet[ReportPhoto]:
+    return ReportPhoto.objects.filter(report__in=reports_seen_by(viewer))
+
+
+def whole(reports: QuerySet[ConditionReport]) -> QuerySet[ConditionReport]:
+    """With all that their page shows, in a bounded number of queries."""
+    units = ReportedUnit.objects.select_related("unit__copy__module")
+    photos = ReportPhoto.objects.select_related("unit__copy")
+    found = reports.select_related(
+        "loan__resource__actor", "loan__actor", "loan__contact", "transfer__giving", "transfer__receiving"
+    )
+    return found.prefetch_related(Prefetch("units", units), Prefetch("photos", photos))
+
+
+def report_sent_before(viewer: Viewer, loan: Loan, key: UUID) -> ConditionReport | None:
+    """What a device already sent under that key, when only our answer was lost."""
+    return ConditionReport.objects.filter(loan=loan, key=key, author=viewer.user_id).first()
+
+
+def units_to_report(loan: Loan, kind: ReportKind) -> list[LoanUnit]:
+    """All of them at its departure, those still away at its return."""
+    units = loan.units.all() if kind == ReportKind.OUT else loan.units.away()
+    return list(units.select_related("copy__module").order_by("copy__label", "pk"))
+
+
+def reports_of(loan: Loan) -> QuerySet[ConditionReport]:
+    """Its own, and that of the transfer which brought it."""
+    return ConditionReport.objects.filter(Q(loan=loan) | Q(transfer__receiving=loan)).order_by("made_at", "pk")
+
+
+def cases_of(loan: Loan) -> QuerySet[DamageCase]:
+    return DamageCase.objects.filter(unit__loan=loan).select_related("unit__copy").order_by("pk")
+
+
+def cases_seen_by(viewer: Viewer) -> QuerySet[DamageCase]:
+    seen = DamageCase.objects.filter(unit__loan__in=Loan.objects.visible_to(viewer))
+    return seen.select_related("unit__loan__resource__actor", "unit__copy", "report")
+
+
+def photos_of(case: DamageCase) -> list[ReportPhoto]:
+    """Those that the report which told of it has of the copy."""
+    return list(ReportPhoto.objects.filter(report=case.report, unit=case.unit)) if case.report is not None else []

@@ -1,0 +1,28 @@
+"""The catalogue side by side, kept while it is true."""
+
+from django.http import QueryDict
+
+from maillage.catalogue import actions, kit
+from maillage.catalogue.models import Resource
+from maillage.networks.models import Network
+from tests.factories.catalogue import make_catalogue_world, make_resource
+
+
+def titles(world, query=""):
+    """As a new request finds them: with the network as it is now."""
+    asked = kit.ask(QueryDict(query), Network.objects.get(pk=world.network.pk))
+    named = dict(Resource.objects.values_list("pk", "title"))
+    return [named[pk] for pk in asked.selection.keys]
+
+
+def test_the_second_who_asks_reads_what_the_first_read_until_an_act(transactional_db, count_queries):
+    world = make_catalogue_world()
+    make_resource(world.team, world.lender, "Malle")
+    assert titles(world) == ["Malle"]
+    assert count_queries(lambda: titles(world)) == 2  # The network, and the titles.
+    loupe = make_resource(world.team, world.lender, "Loupe")
+    assert titles(world) == ["Loupe", "Malle"]
+    actions.edit_resource(by=world.team, resource=loupe, fields={"title": "Zoom"}, seen=None)
+    assert titles(world, "tri=titre") == ["Malle", "Zoom"]
+    assert titles(world, "tri=titre&gratuit=oui") == []
+    assert titles(world, "tri=titre") == ["Malle", "Zoom"]
