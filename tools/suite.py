@@ -46,6 +46,8 @@ def run(arguments: list[str], *, strict: bool = False) -> int:
     given = arguments or _shared_out()
     # Screenshots and data of a run belong to it alone, never to the instance of this folder.
     environment = {"DJANGO_SETTINGS_MODULE": "config.settings.test", "MAILLAGE_NO_SKIP": "1" if strict else ""}
+    # Each process of a run, and each instance that its tests start, would compile all the code again.
+    environment["PYTHONDONTWRITEBYTECODE"] = ""
     for name in ("MAILLAGE_VAR", "MAILLAGE_SECRET_KEY", "MAILLAGE_HTTPS", "MAILLAGE_DEMO"):
         os.environ.pop(name, None)
     browser = chromium()

@@ -58,10 +58,10 @@ def test_a_campaign_that_leaves_is_followed_by_itself_until_its_end(browse, netw
     axe(page)
     shot(page, "campaign")
     CampaignMessage.objects.filter(pk=waiting.pk).update(sent_at=timezone.now())
-    expect(page.locator("span", has_text="2 / 2")).to_be_visible(timeout=10_000)
+    expect(page.locator("span", has_text="2 / 2")).to_be_visible()
     campaign.state = CampaignState.SENT
     campaign.save()
-    expect(page.get_by_role("button", name="Arrêter l’envoi")).to_have_count(0, timeout=10_000)
+    expect(page.get_by_role("button", name="Arrêter l’envoi")).to_have_count(0)
     expect(page.locator("[hx-get*='avancement']")).to_have_count(0)
 
 

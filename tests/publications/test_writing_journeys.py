@@ -90,7 +90,7 @@ def test_from_a_phone_a_text_is_told_published_corrected_and_commented(phone, pa
 
     phone.goto(reverse("publications:publication_edit", args=[text.pk]))
     phone.get_by_label("Chapeau").fill("Douze personnes, une nuit.")
-    expect(phone.get_by_text(re.compile("^Enregistré à"))).to_be_visible(timeout=15_000)
+    expect(phone.get_by_text(re.compile("^Enregistré à"))).to_be_visible()
     version = Version.objects.being_written().get()
     assert version.values == {"summary": "Douze personnes, une nuit."}
     axe(phone)

@@ -44,7 +44,7 @@ def test_from_the_agenda_to_the_listeners(page, phone, sign_in, world, axe, fits
     words = page.get_by_label(re.compile("Lancement de Atelier robots"))
     words.fill("un deux trois " * 100)
     expect(page.locator("#total")).to_have_text("6:00")
-    expect(page.get_by_text(re.compile("^Enregistré à"))).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(re.compile("^Enregistré à"))).to_be_visible()
     episode = Episode.objects.get()
     assert episode.items.first().word_count == 300
     up = page.get_by_role("button", name="Monter Muséum de Montpellier")

@@ -18,13 +18,16 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
 
 from tests.support.shared import ROOT
 
 _NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"]
 _AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 _FIXTURES = {"page", "phone", "browse", "browser"}
+# A machine that stops for a while is slow without being wrong: what never comes fails all the same.
+_PATIENCE = 60_000
+expect.set_options(timeout=_PATIENCE)
 
 
 def chromium() -> str | None:
@@ -100,7 +103,7 @@ def browse(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
             base_url=live_server.url,
             **extra,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(_PATIENCE)
         contexts.append(context)
         page = context.new_page()
         watched.append(Watched(page, live_server.url, *([answered] if answered else [])))

@@ -59,7 +59,7 @@ def test_a_tour_is_planned_and_changed(page, sign_in, world, axe, fits, tab_to):
     expect(page.get_by_text("La tournée se calcule")).to_be_visible()
     axe(page)
     run_waiting()
-    expect(page.get_by_text("C’est la meilleure possible")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("C’est la meilleure possible")).to_be_visible()
     axe(page)
     fits(page)
     stop = Stop.objects.order_by("first_on").first()
