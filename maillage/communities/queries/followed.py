@@ -102,8 +102,8 @@ def events_about(found: "QuerySet[Event]", followed: Followed) -> "QuerySet[Even
 def news(viewer: Viewer, followed: Followed, number: str | None) -> Page:
     """What appeared within the year and everyone reads, the latest first."""
     since = timezone.now() - SINCE
-    texts = publications_about(Publication.objects.visible_to(viewer).shown().open_on(timezone.localdate()), followed)
-    events = events_about(Event.objects.visible_to(viewer).shown(), followed)
+    texts = publications_about(Publication.objects.told_in(viewer.network).open_on(timezone.localdate()), followed)
+    events = events_about(Event.objects.told_in(viewer.network), followed)
     dated: list[tuple[datetime, bool, int]] = []
     for found, is_event in ((texts, False), (events, True)):
         appeared: Any = found.annotate(appeared=APPEARED).filter(appeared__gte=since)
@@ -117,7 +117,7 @@ def news(viewer: Viewer, followed: Followed, number: str | None) -> Page:
 
 def coming(viewer: Viewer, followed: Followed, number: str | None) -> Page:
     """Events to come, the soonest first."""
-    found = events_about(Event.objects.visible_to(viewer).shown(), followed).filter(last_at__gt=timezone.now())
+    found = events_about(Event.objects.told_in(viewer.network), followed).filter(last_at__gt=timezone.now())
     dated: Any = found.annotate(next_at=next_date()).filter(next_at__isnull=False).order_by(F("next_at").asc(), "pk")
     page = Paginator(dated.values_list("next_at", "pk"), PER_PAGE).get_page(number)
     rows = [(at, True, pk) for at, pk in page.object_list]
@@ -139,13 +139,20 @@ def _items(viewer: Viewer, followed: Followed, rows: list[tuple[Any, bool, int]]
 
 
 def _texts(keys: Iterable[int]) -> "QuerySet[Publication]":
-    found = Publication.objects.filter(pk__in=list(keys)).order_by().defer("body", "media", "sources")
+    found = (
+        Publication.objects.filter(pk__in=list(keys))
+        .order_by()
+        .select_related("network")
+        .defer("body", "media", "sources")
+    )
     return found.prefetch_related("terms", "places", "credits__actor", "credits__user", "community_placements")
 
 
 def _events(keys: Iterable[int]) -> "QuerySet[Event]":
     found: Any = Event.objects.filter(pk__in=list(keys)).order_by().annotate(next_at=next_date())
-    found = found.select_related("commune__department").defer("description", "provenance", "conditions", "bookings")
+    found = found.select_related("commune__department", "network").defer(
+        "description", "provenance", "conditions", "bookings"
+    )
     return found.prefetch_related("terms", "organisers", "community_placements")
 
 

@@ -1,6 +1,6 @@
 """Writing a letter: its words, its blocks and their order. All of it while it is a draft."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,10 +23,11 @@ from maillage.publications.models import Publication
 
 FIELDS = ("subject", "intro", "closing")
 MOST_BLOCKS = 80
-_KINDS: dict[str, Any] = {
-    BlockKind.PUBLICATION: Publication,
-    BlockKind.EVENT: Event,
-    BlockKind.ACTOR: Actor,
+# What those who write a letter may put in it: of their network, and what it took from others.
+_CHOICES: dict[str, Callable[[Viewer], Any]] = {
+    BlockKind.PUBLICATION: lambda by: Publication.objects.visible_to(by) | Publication.objects.told_in(by.network),
+    BlockKind.EVENT: Event.objects.told_to,
+    BlockKind.ACTOR: Actor.objects.visible_to,
 }
 
 
@@ -88,9 +89,9 @@ def add_contents(*, by: Viewer, letter: Letter, chosen: Iterable[tuple[str, str,
 
 def _visible(by: Viewer, wanted: list[tuple[str, str, int]]) -> set[tuple[str, int]]:
     found: set[tuple[str, int]] = set()
-    for kind, model in _KINDS.items():
+    for kind, choices in _CHOICES.items():
         keys = [key for _title, each, key in wanted if each == kind]
-        seen = model.objects.visible_to(by).filter(pk__in=keys).values_list("pk", flat=True)
+        seen = choices(by).filter(pk__in=keys).values_list("pk", flat=True)
         found |= {(str(kind), pk) for pk in seen}
     return found
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, Min, Q
+from django.db.models import Case, F, Min, Q, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +13,11 @@ from maillage.agenda.enums import EventStatus
 from maillage.agenda.models import Event, Timing
 from maillage.agenda.queries.wording import day_in_words, place_of
 from maillage.core.dates import date_format
+from maillage.core.mail import address_in
 from maillage.core.viewer import Viewer
 from maillage.newsletters.enums import BlockKind
 from maillage.newsletters.models import Block, Letter
+from maillage.newsletters.queries.reading import came_from
 from maillage.publications.enums import Kind
 from maillage.publications.models import Publication
 from maillage.territories.enums import TerritoryKind
@@ -91,6 +93,11 @@ def _held(letter: Letter | None) -> set[tuple[str, int]]:
     return {(kind, publication or event) for kind, publication, event in rows if publication or event}
 
 
+def _put_forward(reader: Viewer) -> Case:
+    """When the network of the letter put it forward: another's « à la une » is not its own."""
+    return Case(When(network=reader.network_id, then="featured_at"), default=None)
+
+
 def _moment(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
@@ -99,26 +106,28 @@ def _publications(
     reader: Viewer, asked: Asked, told: set[tuple[str, int]], there: set[tuple[str, int]]
 ) -> list[tuple[str, Candidate]]:
     appeared: Any = Coalesce(Greatest("publish_at", "published_at"), "published_at")
-    found = Publication.objects.visible_to(reader).shown().open_on(timezone.localdate())
-    found = found.annotate(appeared=appeared).filter(appeared__gte=_moment(asked.since))
+    found = Publication.objects.told_in(reader.network).open_on(timezone.localdate())
+    found = found.annotate(appeared=appeared, put_forward=_put_forward(reader)).filter(
+        appeared__gte=_moment(asked.since)
+    )
     if asked.department:
         inside = Q(territory__kind=TerritoryKind.DEPARTMENT, territory__code=asked.department)
         inside |= Q(territory__department__code=asked.department)
         found = found.filter(pk__in=Publication.places.through.objects.filter(inside).values("publication"))
     if asked.theme is not None:
         found = found.filter(terms=asked.theme)
-    rows: Any = found.order_by(F("featured_at").desc(nulls_last=True), "-appeared", "-pk").for_cards()[: 3 * MOST]
+    rows: Any = found.order_by(F("put_forward").desc(nulls_last=True), "-appeared", "-pk").for_cards()[: 3 * MOST]
     shelved = []
     for each in rows:
         day = date_format(timezone.localtime(each.appeared), "j F")
         where = ", ".join(place.name for place in each.places.all()[:2])
-        mention = " · ".join(filter(None, [each.get_kind_display().capitalize(), day, where]))
+        mention = " · ".join(filter(None, [each.get_kind_display().capitalize(), day, where, came_from(each, reader)]))
         key = (BlockKind.PUBLICATION.value, each.pk)
         shelved.append(
             (
                 each.kind,
-                Candidate(*key, each.title, each.get_absolute_url(), mention, each.summary, each.featured_at is not None,
-                          key in told, key in there),
+                Candidate(*key, each.title, address_in(reader.network, each), mention, each.summary,
+                          each.put_forward is not None, key in told, key in there),
             )
         )  # fmt: skip
     return shelved
@@ -126,9 +135,8 @@ def _publications(
 
 def _events(reader: Viewer, asked: Asked, told: set[tuple[str, int]], there: set[tuple[str, int]]) -> list[Candidate]:
     now, until = timezone.now(), _moment(asked.until + timedelta(days=1))
-    coming = Timing.objects.filter(event__network=reader.network_id, is_cancelled=False, ends_at__gt=now)
-    coming = coming.filter(starts_at__lt=until)
-    found = Event.objects.visible_to(reader).shown().filter(pk__in=coming.values("event"))
+    coming = Timing.objects.filter(is_cancelled=False, ends_at__gt=now, starts_at__lt=until)
+    found = Event.objects.told_in(reader.network).filter(pk__in=coming.values("event"))
     found = found.exclude(status=EventStatus.CANCELLED)
     if asked.department:
         found = found.filter(commune__department__code=asked.department)
@@ -136,17 +144,19 @@ def _events(reader: Viewer, asked: Asked, told: set[tuple[str, int]], there: set
         found = found.filter(terms=asked.theme)
     soon = Min("timings__starts_at", filter=Q(timings__starts_at__gte=now, timings__is_cancelled=False))
     found = (
-        found.annotate(next_at=soon).select_related("commune__department", "venue").defer("description", "provenance")
+        found.annotate(next_at=soon, put_forward=_put_forward(reader))
+        .select_related("commune__department", "venue", "network")
+        .defer("description", "provenance")
     )
-    rows = found.order_by(F("featured_at").desc(nulls_last=True), F("next_at").asc(nulls_last=True), "pk")[:MOST]
+    rows: Any = found.order_by(F("put_forward").desc(nulls_last=True), F("next_at").asc(nulls_last=True), "pk")[:MOST]
     shelved = []
     for each in rows:
         key = (BlockKind.EVENT.value, each.pk)
         # What has begun and goes on comes after what begins.
         day = day_in_words(each.next_at.astimezone(each.tz), year=False) if each.next_at else str(_("en cours"))
-        mention = " · ".join(filter(None, [day, place_of(each)]))
+        mention = " · ".join(filter(None, [day, place_of(each), came_from(each, reader)]))
         shelved.append(
-            Candidate(*key, each.title, each.get_absolute_url(), mention, each.summary, each.featured_at is not None,
+            Candidate(*key, each.title, address_in(reader.network, each), mention, each.summary, each.put_forward is not None,
                       key in told, key in there)
         )  # fmt: skip
     return shelved

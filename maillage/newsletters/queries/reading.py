@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from maillage.agenda.enums import EventStatus
 from maillage.agenda.models import Event, Timing
 from maillage.agenda.queries.wording import place_of, timing_in_words
-from maillage.core.mail import absolute_url
+from maillage.core.mail import absolute_url, address_in
 from maillage.core.richtext import shown
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
@@ -43,6 +43,11 @@ class Item:
     @property
     def is_text(self) -> bool:
         return self.kind == BlockKind.TEXT
+
+    @property
+    def is_here(self) -> bool:
+        """Its page is of this network: what another shared keeps its address there."""
+        return self.url.startswith("/")
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,11 @@ def with_addresses(letter: Letter, text: str) -> SafeString:
     return SafeString(_INSIDE.sub(f'href="{base}', shown(text, trusted=True)))
 
 
+def came_from(content: Any, reader: Viewer) -> str:
+    """The name of the network that shared it, where it is not the reader's."""
+    return "" if content.network_id == reader.network_id else str(content.network)
+
+
 def _keys(blocks: Iterable[Block], name: str) -> list[int]:
     return [key for block in blocks if (key := getattr(block, f"{name}_id")) is not None]
 
@@ -102,19 +112,20 @@ def _keys(blocks: Iterable[Block], name: str) -> list[int]:
 def _publications(blocks: list[Block], reader: Viewer, leaving: bool) -> dict[int, Any]:
     if not (keys := _keys(blocks, "publication")):
         return {}
-    found = Publication.objects.visible_to(reader).shown().filter(pk__in=keys).defer("body", "media", "sources")
+    found = Publication.objects.told_in(reader.network).filter(pk__in=keys).defer("body", "media", "sources")
     today = timezone.localdate()
     known: dict[int, Any] = {}
-    for each in found.prefetch_related("terms", "places__department").order_by():
+    for each in found.select_related("network").prefetch_related("terms", "places__department").order_by():
         if leaving and each.closes_on is not None and each.closes_on < today:
             known[each.pk] = _("est passée")
             continue
         of_kind = each.get_announcement_display() if each.kind == Kind.ANNOUNCEMENT else each.get_kind_display()
         places = list(each.places.all())
-        mention = " · ".join(filter(None, [of_kind.capitalize(), ", ".join(place.name for place in places[:3])]))
+        where = ", ".join(place.name for place in places[:3])
+        mention = " · ".join(filter(None, [of_kind.capitalize(), where, came_from(each, reader)]))
         codes = {place.department.code if place.department else place.code for place in places}
         known[each.pk] = Item(
-            0, BlockKind.PUBLICATION, each.title, each.get_absolute_url(), mention, "", each.summary,
+            0, BlockKind.PUBLICATION, each.title, address_in(reader.network, each), mention, "", each.summary,
             terms=frozenset(term.pk for term in each.terms.all()), departments=frozenset(codes),
         )  # fmt: skip
     return known
@@ -124,8 +135,8 @@ def _events(blocks: list[Block], reader: Viewer, leaving: bool) -> dict[int, Any
     if not (keys := _keys(blocks, "event")):
         return {}
     dates = Timing.objects.order_by("starts_at", "pk")
-    found = Event.objects.visible_to(reader).shown().filter(pk__in=keys)
-    found = found.select_related("commune__department", "venue").defer("description", "provenance")
+    found = Event.objects.told_in(reader.network).filter(pk__in=keys)
+    found = found.select_related("commune__department", "venue", "network").defer("description", "provenance")
     now = timezone.now()
     known: dict[int, Any] = {}
     for each in found.prefetch_related("terms", Prefetch("timings", dates, to_attr="told")).order_by():
@@ -140,8 +151,9 @@ def _events(blocks: list[Block], reader: Viewer, leaving: bool) -> dict[int, Any
         if each.status == EventStatus.CANCELLED:
             when = _("annulé")
         department = each.commune.department.code if each.commune and each.commune.department else ""
+        mention = " · ".join(filter(None, [place_of(each), came_from(each, reader)]))
         known[each.pk] = Item(
-            0, BlockKind.EVENT, each.title, each.get_absolute_url(), place_of(each), when, each.summary,
+            0, BlockKind.EVENT, each.title, address_in(reader.network, each), mention, when, each.summary,
             terms=frozenset(term.pk for term in each.terms.all()),
             departments=frozenset([department] if department else []),
         )  # fmt: skip

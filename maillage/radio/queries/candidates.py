@@ -110,7 +110,7 @@ def candidates(viewer: Viewer, episode: Episode, asked: Asked) -> Candidates:
     held: list[set[int]] = [{row[at] for row in items if row[at]} for at in range(3)]
     events = _events(viewer, asked, heard, quiet, held[0])
     actors = _actors(viewer, asked, quiet, held[1])
-    texts = Publication.objects.visible_to(Viewer(network=network)).open_on(timezone.localdate())
+    texts = Publication.objects.told_in(network).open_on(timezone.localdate())
     if asked.theme:
         texts = texts.filter(terms__slug=asked.theme, terms__vocabulary=Vocabulary.THEME)
     if asked.q:
@@ -128,7 +128,7 @@ def candidates(viewer: Viewer, episode: Episode, asked: Asked) -> Candidates:
 
 
 def _events(viewer: Viewer, asked: Asked, heard: set[int], quiet: set[str], held: set[int]) -> list[Chosen]:
-    shown = Event.objects.visible_to(Viewer(network=viewer.network)).exclude(status=EventStatus.CANCELLED)
+    shown = Event.objects.told_in(viewer.network).exclude(status=EventStatus.CANCELLED)
     if asked.department:
         shown = shown.filter(commune__department__code=asked.department)
     if asked.theme:

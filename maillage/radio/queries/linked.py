@@ -1,6 +1,7 @@
 """A programme and its episodes as other sites read them: schema.org."""
 
 from typing import Any
+from urllib.parse import urljoin
 
 from maillage.core.mail import absolute_url
 from maillage.core.richtext import as_text
@@ -67,6 +68,7 @@ def linked_episode(episode: Episode, network: Network, mentions: list[Mention]) 
         linked["associatedMedia"]["transcript"] = episode.transcript[:5000]
     if mentions:
         linked["mentions"] = [
-            {"@type": _TYPES[each.kind], "name": each.name, "url": absolute_url(network, each.url)} for each in mentions
+            {"@type": _TYPES[each.kind], "name": each.name, "url": urljoin(absolute_url(network), each.url)}
+            for each in mentions
         ]
     return linked

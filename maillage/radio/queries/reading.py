@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from maillage.agenda.models import Event
+from maillage.core.mail import address_in
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.networks.models import Network
@@ -50,18 +51,20 @@ def mentions_of(episode: Episode) -> list[Mention]:
     """In the order of the items, each once; what everyone may not read now is left out. Five queries at most."""
     anyone = Viewer(network=episode.network)
     items = list(episode.items.prefetch_related("heard"))
-    events = _seen(Event.objects.visible_to(anyone), {item.event_id for item in items})
-    texts = _seen(Publication.objects.visible_to(anyone), {item.publication_id for item in items})
+    events = _seen(Event.objects.told_in(episode.network).select_related("network"), {item.event_id for item in items})
+    texts = _seen(
+        Publication.objects.told_in(episode.network).select_related("network"), {item.publication_id for item in items}
+    )
     keys = {heard.actor_id for item in items for heard in item.heard.all()} | {item.actor_id for item in items}
     actors = _seen(Actor.objects.visible_to(anyone).current(), keys)
     found: dict[tuple[str, int | None], Mention] = {}
     for item in items:
         for kind, key, rows in (("event", item.event_id, events), ("publication", item.publication_id, texts)):
             if key in rows:
-                found.setdefault((kind, key), _mention(kind, rows[key]))
+                found.setdefault((kind, key), _mention(episode.network, kind, rows[key]))
         for key in [item.actor_id, *(heard.actor_id for heard in item.heard.all())]:
             if key in actors:
-                found.setdefault(("actor", key), _mention("actor", actors[key]))
+                found.setdefault(("actor", key), Mention("actor", str(actors[key]), actors[key].get_absolute_url()))
     return list(found.values())
 
 
@@ -70,8 +73,8 @@ def _seen(rows: Any, keys: Iterable[int | None]) -> dict[Any, Any]:
     return {row.pk: row for row in rows.filter(pk__in=wanted)} if wanted else {}
 
 
-def _mention(kind: str, row: Any) -> Mention:
-    return Mention(kind, str(row), row.get_absolute_url())
+def _mention(network: Network, kind: str, row: Any) -> Mention:
+    return Mention(kind, str(row), address_in(network, row))
 
 
 @dataclass(frozen=True)

@@ -132,12 +132,12 @@ def _ticked(request: Request, period: Any) -> dict[str, Any]:
         found = {row.pk: row for row in rows.filter(pk__in=keys)}
         return [found[key] for key in dict.fromkeys(keys) if key in found]
 
-    events = of("evenement", Event.objects.visible_to(anyone).select_related("commune__department", "venue"))
+    events = of("evenement", Event.objects.told_in(request.network).select_related("commune__department", "venue"))
     return {
         "events": events,
         "timings": dates_of(events, period),
         "actors": of("acteur", Actor.objects.visible_to(anyone).current().select_related("commune__department")),
-        "publications": of("texte", Publication.objects.visible_to(anyone)),
+        "publications": of("texte", Publication.objects.told_in(request.network)),
     }
 
 
