@@ -3,6 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+VISITS = (
+    "visite-et-parcours"  # The kind of action of a place to visit: the list narrowed to it is a section of its own.
+)
+
 
 class ActorKind(models.TextChoices):
     ORGANISATION = "organisation", _("Structure")

@@ -11,6 +11,7 @@ from maillage.activity.registry import lead_to, read_changes_with
 from maillage.core.panels import MenuItem, Panel, add_to_menu
 from maillage.core.viewer import Viewer
 from maillage.directory import rules
+from maillage.directory.enums import VISITS
 from maillage.directory.forms.charter import PaperForm, WithdrawForm
 from maillage.directory.models import Actor, Claim, Listing, Merge, Revision, Suggestion
 from maillage.directory.queries.charter import membership, standing, who_signed
@@ -21,6 +22,8 @@ from maillage.directory.queries.waiting import CASES, CLAIMS, PAIRS, REVISIONS, 
 from maillage.directory.registry import actor_side, actor_work
 from maillage.directory.registry.dealings import DealingKind, add_dealings
 from maillage.directory.registry.waiting import add_to_queue
+from maillage.networks.queries import vocabularies
+from maillage.topics.enums import Vocabulary
 
 
 def _runs(viewer: Viewer) -> bool:
@@ -34,6 +37,11 @@ def _signed_in(viewer: Viewer) -> bool:
 def _looks_after(viewer: Viewer) -> bool:
     """One small query, for people who signed in without running the network."""
     return viewer.is_authenticated and not viewer.system and viewer.user.actor_memberships.exists()
+
+
+def _has_visits(viewer: Viewer) -> bool:
+    """The network still has the kind of action that says so."""
+    return any(term.slug == VISITS for term in vocabularies(viewer.network)[Vocabulary.ACTION_KIND])
 
 
 def add_work_menu() -> None:
@@ -51,6 +59,11 @@ def add_work_menu() -> None:
 
 
 add_to_menu(MenuItem("public", _("Annuaire"), "directory:actor_list", "map-pin", order=10))
+add_to_menu(
+    MenuItem(
+        "public", _("Lieux à visiter"), "directory:place_list", "map-pin", 38, shown=_has_visits, under="publications"
+    )
+)
 add_to_menu(MenuItem("public", _("Charte"), "directory:charter_show", "badge-check", order=60))
 add_work_menu()
 read_changes_with("directory.Actor", differences_of)

@@ -33,6 +33,7 @@ app_name = "directory"
 
 PUBLIC = [
     path("acteurs/", public.list_actors, name="actor_list"),
+    path("lieux-a-visiter/", public.list_places, name="place_list"),
     path("acteurs/carte.json", public_outputs.points, name="actor_points"),
     path("acteurs/flux.atom", actor_feed, name="actor_feed"),
     re_path(r"^acteurs/donnees\.(?P<kind>csv|json|xlsx|geojson)$", public_outputs.export_actors, name="actor_export"),

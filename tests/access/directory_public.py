@@ -22,6 +22,7 @@ def draft(world):
 LINES = [
     line("directory:actor_list", everyone=200),
     line("directory:actor_list", query="famille=inconnue&pres=99999&page=999999&tri=x&cercle=1", everyone=200),
+    line("directory:place_list", everyone=302),
     line("directory:actor_points", everyone=200),
     line("directory:actor_points", query="bbox=nan,1,2,3&zoom=-1", everyone=200),
     line("directory:actor_feed", everyone=200),

@@ -9,7 +9,7 @@ from tests.architecture.house import ROOT, apps, imported, may_see, shown, sourc
 
 # Vocabulary and geography are the same for everyone; the network itself is what the visitor is looking at.
 _SAME_FOR_EVERYONE = {"Territory", "Term"}
-_DOORS = {"visible_to", "editable_by", "told_to", "none"}
+_DOORS = {"visible_to", "editable_by", "told_to", "told_in", "none"}
 _NETWORK = {"socket", "ssl", "urllib.request", "http.client", "ftplib", "requests", "httpx", "urllib3", "aiohttp"}
 
 

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from maillage.catalogue.actions import occupy
-from maillage.catalogue.engine.halves import half_of
+from maillage.catalogue.engine.halves import Span, half_of
 from maillage.catalogue.enums import BookingKind, Borrowers, CopyState
 from maillage.catalogue.models import Closure, LendingTerms
 from maillage.catalogue.queries.availability import (
@@ -17,6 +18,7 @@ from maillage.catalogue.queries.availability import (
     whole,
 )
 from maillage.catalogue.queries.lending import terms_of
+from maillage.catalogue.queries.months import calendar_of
 from tests.factories.directory import make_actor
 from tests.factories.stock import MONDAY, make_copies, make_kit, make_modules, make_resource, set_state, span
 
@@ -130,3 +132,21 @@ def test_availability_costs_as_many_queries_whatever_the_stock(network, resource
         book(each, span(0, 3))
     assert count_queries(lambda: shelves_of(resource, ZERO, ZERO + 700)) == 4
     assert count_queries(lambda: resources_free([each.pk for each in others], ZERO, ZERO + 3)) == 4
+
+
+def test_the_calendar_of_a_module_alone_says_what_is_left_of_it(client, resource):
+    sun, moon = make_modules(resource, ["Soleil", "Lune"])
+    make_copies(resource, 1, sun)
+    day = timezone.localdate() + timedelta(days=40)
+    half = half_of(day)
+    occupy(resource=resource, kind=BookingKind.LOAN, span=Span(half, half, 0, 0, 0), wanted={moon.pk: 1})
+
+    def told(module=None):
+        shown = calendar_of(resource, day, module=module)
+        (found,) = [each for week in shown.weeks for each in week if each.day == day]
+        return shown.total, found.morning.free
+
+    assert (told(), told(sun.pk), told(moon.pk), told(0)) == ((1, 0), (2, 2), (1, 0), (1, 0))
+    page = client.get(resource.get_absolute_url(), {"module": sun.pk, "mois": f"{day:%Y-%m}"}).content.decode()
+    assert f'<option value="{sun.pk}" selected>Soleil</option>' in page
+    assert f"&amp;module={sun.pk}#disponibilites" in page

@@ -263,3 +263,22 @@ def test_words_being_typed_make_one_step_of_the_history(client, network):
     assert "HX-Push-Url" not in response
     headers["HX-Current-URL"] = "http://testserver/acteurs/"
     assert client.get(URL, {"q": "m"}, headers=headers)["HX-Push-Url"] == "/acteurs/?q=m"
+
+
+def test_places_to_visit_are_a_section_that_ends_with_its_filter(client, network):
+    visits = make_term("action_kind", "visite-et-parcours", label="Visite et parcours")
+    make_actor(network, "Grotte des cristaux", terms=[visits])
+    make_actor(network, "Laboratoire fermé")
+    tabs = client.get(reverse("publications:publication_list", args=["articles"])).content.decode()
+    assert '<a class="tabs__link" href="/lieux-a-visiter/">Lieux à visiter</a>' in re.sub(r"\s+>", ">", tabs)
+
+    response = client.get(reverse("directory:place_list"), follow=True)
+
+    assert (names(response), "<h1>Lieux à visiter</h1>" in response.content.decode()) == (["Grotte des cristaux"], True)
+    swapped = client.get(URL, HTTP_HX_REQUEST="true").content.decode()
+    assert '<div id="titre" hx-swap-oob="innerHTML">' in swapped
+    assert "<h1>Trouver un acteur</h1>" in swapped
+
+
+def test_a_network_without_visits_has_no_such_section(client, network):
+    assert "/lieux-a-visiter/" not in client.get(reverse("publications:publication_list", args=["articles"])).text

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from maillage.catalogue.engine.halves import half_at, half_of
-from maillage.catalogue.models import Resource
+from maillage.catalogue.models import Module, Resource
 from maillage.catalogue.queries.availability import shelves_of
 from maillage.catalogue.queries.lending import Terms, terms_of
 
@@ -41,17 +41,22 @@ class Day:
 
 @dataclass(frozen=True)
 class Calendar:
-    """`total` whole ones that may be promised; `before` and `after` the first days of the months around, None at the ends."""
+    """`total` whole ones, or copies of `module`, that may be promised; `before` and `after` the first days of the months around, None
+    at the ends. `modules`: those that are lent apart."""
 
     month: date
     weeks: list[list[Day]]
     total: int
     before: date | None
     after: date | None
+    modules: list[Module]
+    module: int | None
 
 
-def calendar_of(resource: Resource, month: date | None = None, *, terms: Terms | None = None) -> Calendar:
-    """A month of a resource; without one, this month. The same queries whatever is booked."""
+def calendar_of(
+    resource: Resource, month: date | None = None, *, module: int | None = None, terms: Terms | None = None
+) -> Calendar:
+    """A month of a resource, this month without one; of one of its modules alone. The same queries whatever is booked."""
     today = timezone.localdate()
     here = today.replace(day=1)
     first = min(max((month or today).replace(day=1), here), _shifted(here, AHEAD_MONTHS))
@@ -59,7 +64,9 @@ def calendar_of(resource: Resource, month: date | None = None, *, terms: Terms |
     start, end = first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
     begins, ends = half_of(start), half_of(end, afternoon=True)
     terms = terms or terms_of(resource)
-    shelves = list(shelves_of(resource, begins, ends).values())
+    modules = list(resource.modules.all())
+    module = module if any(each.pk == module for each in modules) else None
+    shelves = [each for each in shelves_of(resource, begins, ends).values() if module in (None, each.module)]
     free = [min(counts) for counts in zip(*(each.free_by_half(begins, ends) for each in shelves), strict=True)]
     now = half_at(timezone.now(), timezone.get_default_timezone())
 
@@ -76,6 +83,8 @@ def calendar_of(resource: Resource, month: date | None = None, *, terms: Terms |
         total=min((len(each.copies) for each in shelves), default=0),
         before=_shifted(first, -1) if first > here else None,
         after=_shifted(first, 1) if first < _shifted(here, AHEAD_MONTHS) else None,
+        modules=modules,
+        module=module,
     )
 
 

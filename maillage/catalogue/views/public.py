@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from maillage.catalogue import actions, rules
 from maillage.catalogue.actions.filing import count_download
 from maillage.catalogue.enums import State
 from maillage.catalogue.forms.acts import AnswerForm, FeedbackForm, UseForm
-from maillage.catalogue.kit import calendar_of
+from maillage.catalogue.kit import Calendar, calendar_of
 from maillage.catalogue.models import Feedback, Resource
 from maillage.catalogue.queries import reaching
 from maillage.catalogue.queries.filters import day_in
@@ -29,6 +29,7 @@ from maillage.core.mail import absolute_url
 from maillage.core.once import once
 from maillage.core.requests import Request
 from maillage.core.richtext import shown
+from maillage.core.text import whole_number
 from maillage.core.throttle import client_of, hit, throttled, too_many
 from maillage.core.viewer import Viewer
 
@@ -71,6 +72,11 @@ def _holds(viewer: Viewer, resource: Resource) -> bool:
     return viewer.is_authenticated and bool(rules.may_edit(viewer, resource))
 
 
+def _calendar(params: QueryDict, resource: Resource) -> Calendar:
+    month = day_in(f"{params.get('mois', '')[:7]}-01")
+    return calendar_of(resource, month, module=whole_number(params.get("module", "")))
+
+
 def page_of(request: HttpRequest, resource: Resource, status: int = 200, **forms: Any) -> HttpResponse:
     network, viewer = network_of(request), request.viewer  # type: ignore[attr-defined]
     told = page_of_resource(resource, viewer)
@@ -79,6 +85,7 @@ def page_of(request: HttpRequest, resource: Resource, status: int = 200, **forms
     images = [absolute_url(network, photo.image.url) for photo in photos]
     may_edit = viewer.is_authenticated and not viewer.system and bool(rules.may_edit(viewer, resource))
     due = opinion_due(resource, viewer)
+    calendar = _calendar(request.GET, resource) if resource.is_lent else None
     context: dict[str, Any] = {
         "resource": resource,
         "told": told,
@@ -87,11 +94,9 @@ def page_of(request: HttpRequest, resource: Resource, status: int = 200, **forms
         "canonical": url,
         "image_url": images[0] if images else "",
         "linked": linked_data(told, url, images, network),
-        "calendar": calendar_of(resource, day_in(f"{request.GET.get('mois', '')[:7]}-01"))
-        if resource.is_lent
-        else None,
+        "calendar": calendar,
         "zone": list(resource.zone.all()),
-        "modules": list(resource.modules.all()) if resource.is_lent else [],
+        "modules": calendar.modules if calendar else [],
         "alike": alike(resource),
         "may_edit": may_edit,
         "may_answer": may_edit and rules.looks_after(viewer, resource.actor_id),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -19,7 +20,7 @@ from maillage.core.requests import query_before, same_page
 from maillage.core.richtext import shown
 from maillage.core.viewer import Viewer
 from maillage.directory import kit, rules
-from maillage.directory.enums import ActorKind, ListingState
+from maillage.directory.enums import VISITS, ActorKind, ListingState
 from maillage.directory.models import Actor, Note
 from maillage.directory.queries.base_map import base_map, frame_of
 from maillage.directory.queries.filters import LABELS, RADII, TERM_PARAMS, Filters, select
@@ -75,6 +76,12 @@ def list_actors(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def list_places(request: HttpRequest) -> HttpResponse:
+    """The section of the places to visit is the directory narrowed to them: its filters, map and outputs are the same."""
+    network_of(request)
+    return redirect(f"{reverse('directory:actor_list')}?{urlencode({'action': VISITS})}")
+
+
 def _words_before(request: HttpRequest) -> str:
     """The words of the page from which htmx asks."""
     current = query_before(request)
@@ -106,6 +113,7 @@ def list_context(request: HttpRequest, asked: kit.Asked, page: Any) -> dict[str,
         "radii": RADII,
         "unplaced": _unplaced(asked),
         "nothing_asked": filters.is_empty,
+        "of_visits": filters.chosen.get("action") == [VISITS],
         "corrected": asked.selection.corrected,
     }
 
