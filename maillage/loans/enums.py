@@ -87,6 +87,7 @@ class ReportKind(models.TextChoices):
     OUT = "out", _("au départ")
     IN = "in", _("au retour")
     TRANSFER = "transfer", _("à la remise au suivant")
+    LATER = "later", _("après le retour")
 
 
 class Side(models.TextChoices):
@@ -149,6 +150,9 @@ class CaseState(models.TextChoices):
     CLAIMED = "claimed", _("réparation demandée")
     SETTLED = "settled", _("réglé")
     DROPPED = "dropped", _("sans suite")
+
+
+OPEN_CASES = (CaseState.OPEN, CaseState.CLAIMED)
 
 
 class Moment(models.TextChoices):

@@ -20,7 +20,7 @@ from maillage.loans.enums import WAITING_ANSWER, AgreementState, LoanState, Repo
 from maillage.loans.models import Loan
 from maillage.loans.queries.board import to_answer
 from maillage.loans.queries.halves import span_said
-from maillage.loans.queries.reports import cases_of, reports_of
+from maillage.loans.queries.reports import cases_of, reports_of, units_to_report
 from maillage.loans.queries.transfers import planned_of
 from maillage.loans.registry import loan_main
 
@@ -100,6 +100,8 @@ def hand_over(viewer: Viewer, loan: Loan) -> Panel | None:
         "has_papers": has_papers and loan.state not in WAITING_ANSWER,
         "may_leave_report": bool(rules.may_report(viewer, loan, ReportKind.OUT)),
         "may_return_report": bool(may_return),
+        "may_tell_damage": bool(rules.may_report(viewer, loan, ReportKind.LATER))
+        and bool(units_to_report(loan, ReportKind.LATER)),
         "may_transfer": bool(may_return) and not transfers,
         "transfers": transfers,
     }

@@ -8,7 +8,7 @@ from maillage.core.permissions import Allowed, Answer, Denied, allow_if
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor, ActorMember
 from maillage.directory.rules import in_reach, represents
-from maillage.loans.enums import AWAY, NEXT, PROMISED, WAITING_ANSWER, LoanState, ReportKind, Side
+from maillage.loans.enums import AWAY, NEXT, OPEN_CASES, PROMISED, WAITING_ANSWER, LoanState, ReportKind, Side
 from maillage.loans.models import Loan, WaitingEntry
 from maillage.loans.registry.pieces import lacking
 
@@ -151,9 +151,12 @@ def may_see_board(viewer: Viewer) -> Answer:
 
 
 def may_report(viewer: Viewer, loan: Loan, kind: str) -> Answer:
-    """To write the condition report of its departure or of a return."""
+    """To write the condition report of its departure, of a return, or of what is seen once it is back."""
     if not (answer := may_lend(viewer, loan)):
         return answer
+    if kind == ReportKind.LATER:
+        back = loan.state in (LoanState.PARTLY, LoanState.RETURNED, LoanState.CLOSED)
+        return Allowed() if back else Denied(_("Rien de ce prêt n’est encore revenu."), status=409)
     if kind == ReportKind.OUT:
         if loan.state != LoanState.PREPARED:
             return Denied(_("Le constat de départ se fait quand le prêt est préparé et pas encore parti."), status=409)
@@ -161,6 +164,13 @@ def may_report(viewer: Viewer, loan: Loan, kind: str) -> Answer:
     if loan.state not in AWAY:
         return Denied(_("Rien de ce prêt n'est à reprendre maintenant."), status=409)
     return Allowed()
+
+
+def may_answer_case(viewer: Viewer, loan: Loan, state: str) -> Answer:
+    """What its borrower says of a damage, until its lender has said what comes of it."""
+    if state not in OPEN_CASES:
+        return Denied(_("Ce dommage est traité : sa réponse ne change plus."), status=409)
+    return may_borrow(viewer, loan)
 
 
 def may_sign(viewer: Viewer, loan: Loan, side: str) -> Answer:

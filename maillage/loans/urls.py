@@ -9,6 +9,7 @@ REPORTS = [
     path("prets/constats/<int:pk>/", reports.show_report, name="report_show"),
     path("prets/photos/<int:pk>/", reports.show_photo, name="report_photo"),
     path("prets/dommages/<int:pk>/", cases.show_case, name="case_show"),
+    path("prets/dommages/<int:pk>/reponse/", cases.answer_case, name="case_answer"),
 ]
 
 PAPERS = [

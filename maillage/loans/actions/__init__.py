@@ -3,7 +3,7 @@
 from maillage.loans.actions.agreements import draw_agreement, send_link, sign_agreement, sign_with_link, write_text
 from maillage.loans.actions.answering import accept_loan, counter_loan, escalate, expire_loan, refuse_loan
 from maillage.loans.actions.asking import Objections, request_loan
-from maillage.loans.actions.cases import follow_case
+from maillage.loans.actions.cases import answer_case, follow_case
 from maillage.loans.actions.changing import answer_extension, ask_extension, cancel_loan
 from maillage.loans.actions.documents import answer_document, give_document, receive_deposit
 from maillage.loans.actions.forgetting import forget_loans, forget_papers
@@ -20,6 +20,7 @@ __all__ = [
     "Back",
     "Objections",
     "accept_loan",
+    "answer_case",
     "answer_document",
     "answer_extension",
     "ask_extension",

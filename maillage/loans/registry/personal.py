@@ -61,6 +61,7 @@ declare(
     _written("ConditionReport", "lender_name"),
     _written("ConditionReport", "borrower_name"),
     _person("DamageCase", "opened_by", _("Dommages signalés"), "outcome", "description", "created_at"),
+    _person("DamageCase", "answered_by", _("Réponses sur un dommage"), "answer", "answered_at"),
     _person("Suspension", "by"),
     PersonalField(
         "loans.Suspension",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.core import documents
 from maillage.core.doors import signed_in
 from maillage.core.errors import Refused
+from maillage.core.permissions import Denied
 from maillage.core.requests import Request
 from maillage.loans import actions, rules
 from maillage.loans.enums import ReportKind
@@ -29,7 +30,7 @@ from maillage.loans.queries.reports import (
 )
 from maillage.loans.queries.transfers import loan_seen
 
-KINDS = {"depart": ReportKind.OUT, "retour": ReportKind.IN}
+KINDS = {"depart": ReportKind.OUT, "retour": ReportKind.IN, "apres": ReportKind.LATER}
 
 
 @signed_in
@@ -45,6 +46,10 @@ def write_report(request: Request, pk: int, moment: str) -> HttpResponse:
         return led_to(request, before)
     may = rules.may_report(request.viewer, loan, kind)
     units = units_to_report(loan, kind) if may else []
+    if may and not units and kind == ReportKind.LATER:
+        may = Denied(
+            _("Le délai pour signaler un dommage est passé, ou ces exemplaires sont repartis depuis."), status=409
+        )
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     known = {"lender": request.viewer.user.name, "borrower": loan.contact.name if loan.contact else ""}
     form, status = ReportForm(*posted, units=units, kind=kind, initial=known), 200
