@@ -103,7 +103,7 @@ def _offers(request: Request, asked: Asked, terms: Terms) -> dict[str, Any]:
     """What could serve instead, each one click away with all that was typed."""
     return {
         **_dates_only(asked, terms),
-        "others": look_alikes(request.viewer, asked),
+        "others": look_alikes(request.viewer, asked, timezone.localdate()),
         "is_taken": True,
         "may_tell": asked.actor is not None,
     }
