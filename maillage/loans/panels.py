@@ -16,12 +16,12 @@ from maillage.core.panels import MenuItem, Panel, add_to_menu
 from maillage.core.viewer import Viewer
 from maillage.directory.registry.waiting import Waiting, WaitingKind, add_to_queue
 from maillage.loans import rules
-from maillage.loans.enums import WAITING_ANSWER, AgreementState, LoanState, ReportKind
+from maillage.loans.enums import WAITING_ANSWER, AgreementState, LoanState, ReportKind, TransferState
 from maillage.loans.models import Loan
 from maillage.loans.queries.board import to_answer
 from maillage.loans.queries.halves import span_said
 from maillage.loans.queries.reports import cases_of, reports_of, units_to_report
-from maillage.loans.queries.transfers import planned_of
+from maillage.loans.queries.transfers import transfers_of
 from maillage.loans.registry import loan_main
 
 
@@ -90,7 +90,8 @@ add_to_queue(WaitingKind("loan", _("Prêts sans réponse"), "hand-helping", _una
 @loan_main.fill(order=20)
 def hand_over(viewer: Viewer, loan: Loan) -> Panel | None:
     """Condition reports, papers and damages; nothing before there is something to hand over."""
-    reports, cases, transfers = list(reports_of(loan)), list(cases_of(loan)), planned_of(loan)
+    reports, cases, transfers = list(reports_of(loan)), list(cases_of(loan)), transfers_of(loan)
+    planned = [each for each in transfers if each.state == TransferState.PLANNED]
     may_return = rules.may_report(viewer, loan, ReportKind.IN)
     has_papers = loan.agreement_state != AgreementState.NOT_NEEDED or loan.needs_insurance or loan.needs_deposit
     context = {
@@ -102,7 +103,8 @@ def hand_over(viewer: Viewer, loan: Loan) -> Panel | None:
         "may_return_report": bool(may_return),
         "may_tell_damage": bool(rules.may_report(viewer, loan, ReportKind.LATER))
         and bool(units_to_report(loan, ReportKind.LATER)),
-        "may_transfer": bool(may_return) and not transfers,
-        "transfers": transfers,
+        "may_transfer": bool(may_return) and not planned,
+        "transfers": planned,
+        "to_confirm": [each for each in transfers if rules.sides_to_confirm(viewer, each)],
     }
     return Panel("loans/_handing.html", context) if any(list(context.values())[1:]) else None

@@ -8,8 +8,18 @@ from maillage.core.permissions import Allowed, Answer, Denied, allow_if
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor, ActorMember
 from maillage.directory.rules import in_reach, represents
-from maillage.loans.enums import AWAY, NEXT, OPEN_CASES, PROMISED, WAITING_ANSWER, LoanState, ReportKind, Side
-from maillage.loans.models import Loan, WaitingEntry
+from maillage.loans.enums import (
+    AWAY,
+    NEXT,
+    OPEN_CASES,
+    PROMISED,
+    WAITING_ANSWER,
+    LoanState,
+    ReportKind,
+    Side,
+    TransferState,
+)
+from maillage.loans.models import Loan, Transfer, WaitingEntry
 from maillage.loans.registry.pieces import lacking
 
 _BY_LENDER = (
@@ -216,3 +226,12 @@ def may_sign_transfer(viewer: Viewer, giving: Loan, receiving: Loan) -> Answer:
     if may_lend(viewer, giving) or may_borrow(viewer, giving):
         return Allowed()
     return may_borrow(viewer, receiving)
+
+
+def sides_to_confirm(viewer: Viewer, transfer: Transfer) -> list[str]:
+    """The sides of a transfer that was signed on the device of somebody else, and that the viewer signs for."""
+    if transfer.state != TransferState.DONE:
+        return []
+    loans = {"giver": transfer.giving, "receiver": transfer.receiving}
+    waiting = [side for side in loans if getattr(transfer, f"{side}_confirmed_at") is None]
+    return [side for side in waiting if viewer.network_id == loans[side].network_id and borrows(viewer, loans[side])]

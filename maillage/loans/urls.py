@@ -51,6 +51,7 @@ FIGURES = [
 TRANSFERS = [
     path("prets/<int:pk>/remise/", transfers.plan_transfer, name="transfer_plan"),
     path("prets/remises/<int:pk>/", transfers.sign_transfer, name="transfer_sign"),
+    path("prets/remises/<int:pk>/confirmer/", transfers.confirm_transfer, name="transfer_confirm"),
     path("prets/remises/<int:pk>/annuler/", transfers.cancel_transfer, name="transfer_cancel"),
 ]
 

@@ -183,4 +183,15 @@ LINES = [
         **dict.fromkeys(_RUNS, 403),
     ),
     line("loans:transfer_cancel", **of("hand_transfer"), method=POST, **LENDER),
+    # Nothing is signed yet.
+    line(
+        "loans:transfer_confirm",
+        **of("hand_transfer"),
+        method=POST,
+        anonymous=LOGIN,
+        member=409,
+        representative=409,
+        others=404,
+        **dict.fromkeys(_RUNS, 409),
+    ),
 ]

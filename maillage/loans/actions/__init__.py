@@ -12,7 +12,7 @@ from maillage.loans.actions.preparing import exchange_copy, hand_over, prepare_l
 from maillage.loans.actions.reporting import file_report
 from maillage.loans.actions.returning import Back, close_loan, return_units, withdraw_copy
 from maillage.loans.actions.suspending import lift, suspend
-from maillage.loans.actions.transferring import cancel_transfer, plan_transfer, sign_transfer
+from maillage.loans.actions.transferring import cancel_transfer, confirm_transfer, plan_transfer, sign_transfer
 from maillage.loans.actions.waiting import expire_offer, join_waiting, leave_waiting, serve_waiting, take_offer
 from maillage.loans.actions.wanting import note_unmet
 
@@ -27,6 +27,7 @@ __all__ = [
     "cancel_loan",
     "cancel_transfer",
     "close_loan",
+    "confirm_transfer",
     "counter_loan",
     "draw_agreement",
     "escalate",

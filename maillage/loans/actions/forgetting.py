@@ -113,6 +113,7 @@ def forget_signer(*, user: User) -> None:
                 _unname(Agreement.objects.filter(**{f"{side}_email__iexact": address}), side)
         ConditionReport.objects.filter(author=user).update(lender_name="")
         ConditionReport.objects.filter(loan__contact=user).update(borrower_name="")
-        Transfer.objects.filter(giver=user).update(giver_name="")
-        Transfer.objects.filter(receiver=user).update(receiver_name="")
+        # Signed on the device of somebody else, the name is theirs all the same.
+        Transfer.objects.filter(Q(giver=user) | Q(giver=None, giving__contact=user)).update(giver_name="")
+        Transfer.objects.filter(Q(receiver=user) | Q(receiver=None, receiving__contact=user)).update(receiver_name="")
         Agreement.objects.filter(loan__contact=user, loan__actor=None).delete()

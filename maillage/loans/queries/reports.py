@@ -29,7 +29,14 @@ def whole(reports: QuerySet[ConditionReport]) -> QuerySet[ConditionReport]:
     units = ReportedUnit.objects.select_related("unit__copy__module")
     photos = ReportPhoto.objects.select_related("unit__copy")
     found = reports.select_related(
-        "loan__resource__actor", "loan__actor", "loan__contact", "transfer__giving", "transfer__receiving"
+        "loan__resource__actor",
+        "loan__actor",
+        "loan__contact",
+        "author",
+        "transfer__giving__actor",
+        "transfer__receiving__actor",
+        "transfer__giver",
+        "transfer__receiver",
     )
     return found.prefetch_related(Prefetch("units", units), Prefetch("photos", photos))
 

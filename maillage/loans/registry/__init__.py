@@ -56,6 +56,7 @@ say(
     loan__case_answered=_("a répondu sur un dommage : %(label)s"),
     loan__transfer_planned=_("a prévu une remise directe : %(label)s"),
     loan__transfer_cancelled=_("a annulé une remise directe : %(label)s"),
+    loan__transfer_confirmed=_("a confirmé sa signature d'une remise directe : %(label)s"),
     loan__transferred=_("a remis directement à l'emprunteur suivant : %(label)s"),
     waiting__joined=_("s'est inscrit en liste d'attente"),
     waiting__left=_("a quitté une liste d'attente"),

@@ -28,7 +28,7 @@ from maillage.loans.queries.reports import (
     units_to_report,
     whole,
 )
-from maillage.loans.queries.transfers import loan_seen
+from maillage.loans.queries.transfers import loan_seen, signature_said
 
 KINDS = {"depart": ReportKind.OUT, "retour": ReportKind.IN, "apres": ReportKind.LATER}
 
@@ -102,7 +102,11 @@ def show_report(request: Request, pk: int) -> HttpResponse:
         photos.setdefault(photo.unit_id, []).append(photo)
     lines = [(row, photos.get(row.unit_id, [])) for row in report.units.all()]
     loan = loan_seen(request.viewer, report.transfer) if report.transfer is not None else report.loan
-    return render(request, "loans/reports/show.html", {"report": report, "loan": loan, "lines": lines})
+    context = {"report": report, "loan": loan, "lines": lines, "signed": {}, "may_confirm": False}
+    if (transfer := report.transfer) is not None:
+        context["signed"] = {side: signature_said(transfer, side, report.author) for side in ("giver", "receiver")}
+        context["may_confirm"] = bool(rules.sides_to_confirm(request.viewer, transfer))
+    return render(request, "loans/reports/show.html", context)
 
 
 @signed_in

@@ -244,12 +244,14 @@ def _use(loan: Loan) -> Use:
 
 
 def _give_on(told: _Told, giving: LoanUnit, receiving: LoanUnit) -> None:
-    """Signed by both, on one report."""
+    """Signed by both on the device of the first; the second confirmed that evening."""
     at, names = receiving.left_at, [one.loan.contact.name if one.loan.contact else "" for one in (giving, receiving)]
     transfer = Transfer.objects.create(
         giving=giving.loan, receiving=receiving.loan, state=TransferState.DONE, planned_for=receiving.loan.first,
-        place=told.random.choice(PLACES), giver_name=names[0], giver_signed_at=at, receiver_name=names[1],
-        receiver_signed_at=at, done_at=at,
+        place=told.random.choice(PLACES), done_at=at,
+        giver=giving.loan.contact, giver_name=names[0], giver_signed_at=at, giver_confirmed_at=at,
+        receiver=receiving.loan.contact, receiver_name=names[1], receiver_signed_at=at,
+        receiver_confirmed_at=at + timedelta(hours=5),
     )  # fmt: skip
     transfer.units.set([giving])
     report = ConditionReport.objects.create(
