@@ -166,6 +166,7 @@ class Moment(models.TextChoices):
     ENDANGERED = "endangered", _("l'emprunt d'avant n'est pas revenu")
     UNFIT = "unfit", _("un exemplaire prévu n'est plus en état")
     AWAITED = "awaited", _("attendu par l'emprunt suivant")
+    PAPERS = "papers", _("pièces à compléter après une prolongation")
 
 
 class Unmet(models.TextChoices):

@@ -185,8 +185,11 @@ def may_answer_case(viewer: Viewer, loan: Loan, state: str) -> Answer:
 
 def may_sign(viewer: Viewer, loan: Loan, side: str) -> Answer:
     """The agreement of a loan, with one's account, for a side."""
-    if loan.state not in PROMISED:
-        return Denied(_("La convention se signe entre l'accord du prêteur et le départ."), status=409)
+    if loan.state not in (*PROMISED, *AWAY):
+        sentence = _(
+            "La convention se signe entre l'accord du prêteur et le départ, l'avenant d'une prolongation avant le retour."
+        )
+        return Denied(sentence, status=409)
     return may_lend(viewer, loan) if side == Side.LENDER else may_borrow(viewer, loan)
 
 
