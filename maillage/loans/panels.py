@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.activity.registry import lead_to
 from maillage.catalogue.enums import Form
 from maillage.catalogue.models import Resource
+from maillage.catalogue.queries.lending import terms_of
 from maillage.catalogue.registry import resource_side, resource_work
 from maillage.core.panels import MenuItem, Panel, add_to_menu
 from maillage.core.viewer import Viewer
@@ -19,6 +20,7 @@ from maillage.loans import rules
 from maillage.loans.enums import WAITING_ANSWER, AgreementState, LoanState, ReportKind, TransferState
 from maillage.loans.models import Loan
 from maillage.loans.queries.board import to_answer
+from maillage.loans.queries.conditions import conditions_of
 from maillage.loans.queries.halves import span_said
 from maillage.loans.queries.reports import cases_of, reports_of, units_to_report
 from maillage.loans.queries.transfers import transfers_of
@@ -52,12 +54,12 @@ lead_to("loans.Loan", _links)
 
 @resource_side.fill(order=10)
 def ask_for_resource(viewer: Viewer, resource: Resource) -> Panel | None:
-    """« Demander », on the page of what is lent."""
+    """« Demander » and on what terms, on the page of what is lent: signed in or not."""
     if not resource.is_lent or resource.form != Form.LOAN or not resource.is_shown:
         return None
     if viewer.is_authenticated and not rules.may_ask(viewer, resource):
         return None
-    return Panel("loans/_ask.html", {"resource": resource})
+    return Panel("loans/_ask.html", {"resource": resource, "conditions": conditions_of(resource, terms_of(resource))})
 
 
 @resource_work.fill(order=10)
