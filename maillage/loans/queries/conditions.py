@@ -48,7 +48,8 @@ def _when(terms: Terms) -> list[str]:
     if terms.renewals:
         more = ngettext("Prolongeable une fois.", "Prolongeable %(times)s fois.", terms.renewals)
         longest = f"{longest} {more % {'times': terms.renewals}}"
-    return [notice % terms.notice_days if terms.notice_days else "", longest, terms.hours, terms.pickup_notes]
+    closed = _("Fermé les jours fériés.") if terms.closed_on_holidays else ""
+    return [notice % terms.notice_days if terms.notice_days else "", longest, terms.hours, closed, terms.pickup_notes]
 
 
 def _money(resource: Resource) -> list[str]:

@@ -90,6 +90,8 @@ def _closed(terms: Terms, half: int) -> str:
     day = day_of(half)
     if any(first <= day <= last for first, last in terms.closures):
         return _("Le prêteur est fermé le %s.") % _day(day)
+    if terms.rests(day):
+        return _("Le prêteur est fermé les jours fériés : %s en est un.") % _day(day)
     if terms.hours:
         return _("Le prêteur n'ouvre pas à ce moment : %s.") % terms.hours
     return _("Le prêteur n'ouvre pas à ce moment de la semaine.")

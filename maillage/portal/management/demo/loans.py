@@ -98,7 +98,7 @@ def _wait(network: Network, resources: list[Resource], borrowers: list[Actor], a
         asked = {"resource": resource, "wanted": whole(resource, count), "first": begins, "last": begins + 7, "at": at}
         try:
             loan = actions.request_loan(by=first[0], actor=first[1], purpose=PURPOSES[0], place=PLACES[0], **asked)
-            actions.accept_loan(by=by, loan=loan, answer="Avec plaisir !", at=at)
+            actions.accept_loan(by=by, loan=loan, answer="Avec plaisir !", at=at)
         except Refused:
             continue
         asked["wanted"] = whole(resource, 1)
