@@ -87,6 +87,7 @@ class ReportKind(models.TextChoices):
     OUT = "out", _("au départ")
     IN = "in", _("au retour")
     TRANSFER = "transfer", _("à la remise au suivant")
+    LATER = "later", _("après le retour")
 
 
 class Side(models.TextChoices):
@@ -151,6 +152,9 @@ class CaseState(models.TextChoices):
     DROPPED = "dropped", _("sans suite")
 
 
+OPEN_CASES = (CaseState.OPEN, CaseState.CLAIMED)
+
+
 class Moment(models.TextChoices):
     """Messages that go once for an end of loan: one for each sentence, so that none keeps another from leaving. `UNFIT` may go again
     once the loan was safe in between."""
@@ -162,6 +166,7 @@ class Moment(models.TextChoices):
     ENDANGERED = "endangered", _("l'emprunt d'avant n'est pas revenu")
     UNFIT = "unfit", _("un exemplaire prévu n'est plus en état")
     AWAITED = "awaited", _("attendu par l'emprunt suivant")
+    PAPERS = "papers", _("pièces à compléter après une prolongation")
 
 
 class Unmet(models.TextChoices):

@@ -11,17 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from maillage.activity.registry import lead_to
 from maillage.catalogue.enums import Form
 from maillage.catalogue.models import Resource
+from maillage.catalogue.queries.lending import terms_of
 from maillage.catalogue.registry import resource_side, resource_work
 from maillage.core.panels import MenuItem, Panel, add_to_menu
 from maillage.core.viewer import Viewer
 from maillage.directory.registry.waiting import Waiting, WaitingKind, add_to_queue
 from maillage.loans import rules
-from maillage.loans.enums import WAITING_ANSWER, AgreementState, LoanState, ReportKind
+from maillage.loans.enums import WAITING_ANSWER, AgreementState, LoanState, ReportKind, TransferState
 from maillage.loans.models import Loan
 from maillage.loans.queries.board import to_answer
+from maillage.loans.queries.conditions import conditions_of
 from maillage.loans.queries.halves import span_said
-from maillage.loans.queries.reports import cases_of, reports_of
-from maillage.loans.queries.transfers import planned_of
+from maillage.loans.queries.reports import cases_of, reports_of, units_to_report
+from maillage.loans.queries.transfers import transfers_of
 from maillage.loans.registry import loan_main
 
 
@@ -52,12 +54,12 @@ lead_to("loans.Loan", _links)
 
 @resource_side.fill(order=10)
 def ask_for_resource(viewer: Viewer, resource: Resource) -> Panel | None:
-    """« Demander », on the page of what is lent."""
+    """« Demander » and on what terms, on the page of what is lent: signed in or not."""
     if not resource.is_lent or resource.form != Form.LOAN or not resource.is_shown:
         return None
     if viewer.is_authenticated and not rules.may_ask(viewer, resource):
         return None
-    return Panel("loans/_ask.html", {"resource": resource})
+    return Panel("loans/_ask.html", {"resource": resource, "conditions": conditions_of(resource, terms_of(resource))})
 
 
 @resource_work.fill(order=10)
@@ -90,7 +92,8 @@ add_to_queue(WaitingKind("loan", _("Prêts sans réponse"), "hand-helping", _una
 @loan_main.fill(order=20)
 def hand_over(viewer: Viewer, loan: Loan) -> Panel | None:
     """Condition reports, papers and damages; nothing before there is something to hand over."""
-    reports, cases, transfers = list(reports_of(loan)), list(cases_of(loan)), planned_of(loan)
+    reports, cases, transfers = list(reports_of(loan)), list(cases_of(loan)), transfers_of(loan)
+    planned = [each for each in transfers if each.state == TransferState.PLANNED]
     may_return = rules.may_report(viewer, loan, ReportKind.IN)
     has_papers = loan.agreement_state != AgreementState.NOT_NEEDED or loan.needs_insurance or loan.needs_deposit
     context = {
@@ -100,7 +103,10 @@ def hand_over(viewer: Viewer, loan: Loan) -> Panel | None:
         "has_papers": has_papers and loan.state not in WAITING_ANSWER,
         "may_leave_report": bool(rules.may_report(viewer, loan, ReportKind.OUT)),
         "may_return_report": bool(may_return),
-        "may_transfer": bool(may_return) and not transfers,
-        "transfers": transfers,
+        "may_tell_damage": bool(rules.may_report(viewer, loan, ReportKind.LATER))
+        and bool(units_to_report(loan, ReportKind.LATER)),
+        "may_transfer": bool(may_return) and not planned,
+        "transfers": planned,
+        "to_confirm": [each for each in transfers if rules.sides_to_confirm(viewer, each)],
     }
     return Panel("loans/_handing.html", context) if any(list(context.values())[1:]) else None

@@ -8,8 +8,18 @@ from maillage.core.permissions import Allowed, Answer, Denied, allow_if
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor, ActorMember
 from maillage.directory.rules import in_reach, represents
-from maillage.loans.enums import AWAY, NEXT, PROMISED, WAITING_ANSWER, LoanState, ReportKind, Side
-from maillage.loans.models import Loan, WaitingEntry
+from maillage.loans.enums import (
+    AWAY,
+    NEXT,
+    OPEN_CASES,
+    PROMISED,
+    WAITING_ANSWER,
+    LoanState,
+    ReportKind,
+    Side,
+    TransferState,
+)
+from maillage.loans.models import Loan, Transfer, WaitingEntry
 from maillage.loans.registry.pieces import lacking
 
 _BY_LENDER = (
@@ -151,9 +161,12 @@ def may_see_board(viewer: Viewer) -> Answer:
 
 
 def may_report(viewer: Viewer, loan: Loan, kind: str) -> Answer:
-    """To write the condition report of its departure or of a return."""
+    """To write the condition report of its departure, of a return, or of what is seen once it is back."""
     if not (answer := may_lend(viewer, loan)):
         return answer
+    if kind == ReportKind.LATER:
+        back = loan.state in (LoanState.PARTLY, LoanState.RETURNED, LoanState.CLOSED)
+        return Allowed() if back else Denied(_("Rien de ce prêt n’est encore revenu."), status=409)
     if kind == ReportKind.OUT:
         if loan.state != LoanState.PREPARED:
             return Denied(_("Le constat de départ se fait quand le prêt est préparé et pas encore parti."), status=409)
@@ -163,10 +176,20 @@ def may_report(viewer: Viewer, loan: Loan, kind: str) -> Answer:
     return Allowed()
 
 
+def may_answer_case(viewer: Viewer, loan: Loan, state: str) -> Answer:
+    """What its borrower says of a damage, until its lender has said what comes of it."""
+    if state not in OPEN_CASES:
+        return Denied(_("Ce dommage est traité : sa réponse ne change plus."), status=409)
+    return may_borrow(viewer, loan)
+
+
 def may_sign(viewer: Viewer, loan: Loan, side: str) -> Answer:
     """The agreement of a loan, with one's account, for a side."""
-    if loan.state not in PROMISED:
-        return Denied(_("La convention se signe entre l'accord du prêteur et le départ."), status=409)
+    if loan.state not in (*PROMISED, *AWAY):
+        sentence = _(
+            "La convention se signe entre l'accord du prêteur et le départ, l'avenant d'une prolongation avant le retour."
+        )
+        return Denied(sentence, status=409)
     return may_lend(viewer, loan) if side == Side.LENDER else may_borrow(viewer, loan)
 
 
@@ -206,3 +229,12 @@ def may_sign_transfer(viewer: Viewer, giving: Loan, receiving: Loan) -> Answer:
     if may_lend(viewer, giving) or may_borrow(viewer, giving):
         return Allowed()
     return may_borrow(viewer, receiving)
+
+
+def sides_to_confirm(viewer: Viewer, transfer: Transfer) -> list[str]:
+    """The sides of a transfer that was signed on the device of somebody else, and that the viewer signs for."""
+    if transfer.state != TransferState.DONE:
+        return []
+    loans = {"giver": transfer.giving, "receiver": transfer.receiving}
+    waiting = [side for side in loans if getattr(transfer, f"{side}_confirmed_at") is None]
+    return [side for side in waiting if viewer.network_id == loans[side].network_id and borrows(viewer, loans[side])]

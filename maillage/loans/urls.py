@@ -9,6 +9,7 @@ REPORTS = [
     path("prets/constats/<int:pk>/", reports.show_report, name="report_show"),
     path("prets/photos/<int:pk>/", reports.show_photo, name="report_photo"),
     path("prets/dommages/<int:pk>/", cases.show_case, name="case_show"),
+    path("prets/dommages/<int:pk>/reponse/", cases.answer_case, name="case_answer"),
 ]
 
 PAPERS = [
@@ -50,6 +51,7 @@ FIGURES = [
 TRANSFERS = [
     path("prets/<int:pk>/remise/", transfers.plan_transfer, name="transfer_plan"),
     path("prets/remises/<int:pk>/", transfers.sign_transfer, name="transfer_sign"),
+    path("prets/remises/<int:pk>/confirmer/", transfers.confirm_transfer, name="transfer_confirm"),
     path("prets/remises/<int:pk>/annuler/", transfers.cancel_transfer, name="transfer_cancel"),
 ]
 

@@ -97,6 +97,18 @@ LINES = [
     line("loans:report_photo", **of("hand_photo"), **SIDES),
     line("loans:case_show", **of("hand_case"), **SIDES),
     line("loans:case_show", **of("hand_case"), method=POST, data={"state": "claimed"}, **LENDER),
+    line("loans:report_write", **of("hand_out", moment="apres"), **LENDER_PAGE),
+    line(
+        "loans:case_answer",
+        **of("hand_case"),
+        method=POST,
+        data={"answer": "Déjà fendu"},
+        anonymous=LOGIN,
+        member=302,
+        representative=403,
+        others=404,
+        **dict.fromkeys(_RUNS, 403),
+    ),
     line("loans:papers", **of("hand_ready"), **SIDES),
     line("loans:agreement_sign", **of("hand_ready"), **SIDES),
     line(
@@ -171,4 +183,15 @@ LINES = [
         **dict.fromkeys(_RUNS, 403),
     ),
     line("loans:transfer_cancel", **of("hand_transfer"), method=POST, **LENDER),
+    # Nothing is signed yet.
+    line(
+        "loans:transfer_confirm",
+        **of("hand_transfer"),
+        method=POST,
+        anonymous=LOGIN,
+        member=409,
+        representative=409,
+        others=404,
+        **dict.fromkeys(_RUNS, 409),
+    ),
 ]

@@ -10,9 +10,9 @@ from maillage.catalogue.engine.halves import Span, half_of
 from maillage.catalogue.enums import BookingKind, Borrowers, CopyState
 from maillage.catalogue.models import Closure, LendingTerms
 from maillage.catalogue.queries.availability import (
+    free_in,
     free_starts,
     nearest_starts,
-    resources_free,
     sets_free,
     shelves_of,
     whole,
@@ -32,6 +32,10 @@ def resource(network):
 
 def book(resource, when, wanted=None):
     return occupy(resource=resource, kind=BookingKind.LOAN, span=when, wanted=wanted or whole(resource, 1))
+
+
+def free_all(keys, first, last, *, sets=1):
+    return free_in(dict.fromkeys(keys, (first, last)), sets=sets)
 
 
 def test_free_copies_are_counted_by_half_day(resource):
@@ -57,7 +61,7 @@ def test_a_whole_needs_a_copy_of_each_module(resource):
 
 def test_a_resource_without_a_copy_is_never_free(resource):
     assert sets_free(resource, ZERO, ZERO + 1) == [0, 0]
-    assert resources_free([resource.pk], ZERO, ZERO) == set()
+    assert free_all([resource.pk], ZERO, ZERO) == set()
 
 
 def test_a_kit_is_not_free_while_one_of_its_parts_is_out(network, resource):
@@ -76,10 +80,11 @@ def test_resources_free_all_the_while_are_found_together(network, resource):
     _sun, moon = make_modules(modular, ["Soleil", "Lune"])
     book(resource, span(4, 5))
     keys = [resource.pk, other.pk, modular.pk]
-    assert resources_free(keys, ZERO, ZERO + 3) == set(keys)
-    assert resources_free(keys, ZERO + 3, ZERO + 4) == {other.pk, modular.pk}
+    assert free_all(keys, ZERO, ZERO + 3) == set(keys)
+    assert free_all(keys, ZERO + 3, ZERO + 4) == {other.pk, modular.pk}
+    assert free_all(keys, ZERO, ZERO + 3, sets=2) == set()
     book(modular, span(4, 4), {moon.pk: 1})
-    assert resources_free(keys, ZERO + 3, ZERO + 4) == {other.pk}
+    assert free_all(keys, ZERO + 3, ZERO + 4) == {other.pk}
 
 
 def test_a_use_begins_and_ends_when_its_lender_is_open(network, resource):
@@ -131,7 +136,7 @@ def test_availability_costs_as_many_queries_whatever_the_stock(network, resource
         make_copies(each, count)
         book(each, span(0, 3))
     assert count_queries(lambda: shelves_of(resource, ZERO, ZERO + 700)) == 4
-    assert count_queries(lambda: resources_free([each.pk for each in others], ZERO, ZERO + 3)) == 4
+    assert count_queries(lambda: free_all([each.pk for each in others], ZERO, ZERO + 3)) == 4
 
 
 def test_the_calendar_of_a_module_alone_says_what_is_left_of_it(client, resource):

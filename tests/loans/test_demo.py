@@ -1,7 +1,10 @@
 """What the demonstration tells of loans: every state, the same each time, nothing held any longer by what ended."""
 
+from collections import Counter
+
 from django.db.models import F
 
+from maillage.catalogue.enums import Borrowers
 from maillage.catalogue.models import Copy, Occupancy, Use
 from maillage.catalogue.queries.halves import day_of
 from maillage.loans.enums import HOLDING, LoanState, Side
@@ -18,7 +21,8 @@ from maillage.loans.models import (
 from maillage.loans.queries.halves import half_now
 from maillage.portal.management.demo.handing import fill_handing
 from maillage.portal.management.demo.loans import fill_loans
-from tests.factories.loans import easy_terms, make_resource, noon_in
+from tests.factories.directory import make_actor
+from tests.factories.loans import easy_terms, looks_after, make_resource, noon_in
 
 
 def test_two_years_of_loans_in_every_state(world):
@@ -76,6 +80,28 @@ def test_the_dates_of_each_loan_and_of_what_goes_with_it_are_in_order(world):
         in_order([row.loan.left_at, row.created_at, row.answered_at, row.loan.returned_at], row)
     for case in DamageCase.objects.select_related("unit"):
         in_order([case.unit.returned_at, case.created_at, case.closed_at], case)
+
+
+def test_some_wait_for_what_is_taken_and_some_borrow_in_their_own_name(world):
+    looks_after(world.nadia, make_actor(world.network, "Ludothèque"))
+    for number in range(4):
+        make_resource(world.network, world.lender, f"Malle {number}", copies=3)
+
+    fill_loans(world.network, noon_in(0))
+
+    waiting = WaitingEntry.objects.filter(state="waiting")
+    assert set(Counter(waiting.values_list("resource", flat=True)).values()) == {2}
+    assert len(set(waiting.values_list("resource", flat=True))) == 2
+    assert not waiting.filter(first__lt=half_now(noon_in(0))).exists()
+    alone = Loan.objects.filter(actor=None, contact__isnull=False)
+    assert set(alone.values_list("state", flat=True)) >= {LoanState.CLOSED, LoanState.ACCEPTED}
+
+
+def test_nobody_borrows_in_their_own_name_from_who_lends_to_structures_alone(world):
+    easy_terms(world.network, world.lender, borrowers=Borrowers.ACTORS)
+    fill_loans(world.network, noon_in(0))
+    assert Loan.objects.exists()
+    assert not Loan.objects.filter(actor=None).exists()
 
 
 def in_order(moments, what):

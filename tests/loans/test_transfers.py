@@ -9,6 +9,7 @@ from maillage.activity.models import Notice
 from maillage.catalogue.models import Hold, Occupancy
 from maillage.core.errors import Refused
 from maillage.loans import actions
+from maillage.loans.actions import forgetting
 from maillage.loans.actions.reporting import Looked, Signed
 from maillage.loans.enums import Condition, LoanState, TransferState
 from maillage.loans.models import ConditionReport, DamageCase, Transfer
@@ -148,3 +149,53 @@ def test_a_stranger_knows_of_no_transfer(client, chain):
     assert client.get(reverse("loans:transfer_sign", args=[transfer.pk])).status_code == 404
     client.force_login(chain.louise.user)
     assert client.post(reverse("loans:transfer_cancel", args=[transfer.pk])).status_code == 302
+
+
+def test_who_signed_on_the_device_of_the_other_confirms_with_their_own_account(client, chain):
+    transfer = plan(chain)
+    report = sign(chain, transfer)
+    url, page = reverse("loans:transfer_confirm", args=[transfer.pk]), reverse("loans:report_show", args=[report.pk])
+    told = Notice.objects.filter(title__contains="Confirmez votre signature").values_list("user", flat=True)
+    assert set(told) == {chain.nadia.user.pk}
+    client.force_login(chain.basile.user)
+    assert url not in client.get(page).content.decode()
+    assert client.post(url).status_code == 409
+    client.force_login(chain.nadia.user)
+    before = client.get(page).content.decode()
+    assert "Basile Emprunt, avec son compte" in before
+    assert "Nadia Seule, signé sur l’appareil de Basile Emprunt, pas encore confirmé avec son compte" in before
+    assert url in before
+    assert url in client.get(chain.receiving.get_absolute_url()).content.decode()
+
+    assert client.post(url).status_code == 302
+
+    transfer.refresh_from_db()
+    assert (transfer.giver, transfer.receiver) == (chain.basile.user, chain.nadia.user)
+    assert transfer.receiver_confirmed_at > transfer.receiver_signed_at == transfer.giver_confirmed_at
+    after = client.get(page).content.decode()
+    assert "Nadia Seule, signé sur l’appareil de Basile Emprunt, confirmé avec son compte le" in after
+    assert url not in after
+    assert client.post(url).status_code == 409
+
+
+def test_signed_on_the_device_of_the_lender_both_confirm(chain):
+    transfer = plan(chain)
+    sign(chain, transfer, by=chain.louise)
+    transfer.refresh_from_db()
+    assert (transfer.giver, transfer.giver_confirmed_at, transfer.receiver_confirmed_at) == (None, None, None)
+    for person in (chain.basile, chain.nadia):
+        transfer = actions.confirm_transfer(by=person, transfer=transfer)
+    assert (transfer.giver, transfer.receiver) == (chain.basile.user, chain.nadia.user)
+
+
+def test_nobody_confirms_what_is_not_signed(chain):
+    with pytest.raises(Refused):
+        actions.confirm_transfer(by=chain.basile, transfer=plan(chain))
+
+
+def test_the_name_of_who_never_confirmed_goes_with_their_account(chain):
+    transfer = plan(chain)
+    sign(chain, transfer)
+    forgetting.forget_signer(user=chain.nadia.user)
+    transfer.refresh_from_db()
+    assert (transfer.giver_name, transfer.receiver_name) == ("Basile Emprunt", "")

@@ -20,7 +20,7 @@ from maillage.directory.models import Actor
 
 CLOSURES = 100
 FIELDS = (
-    "open_halves", "hours", "pickup_notes", "notice_days", "max_days", "renewals", "at_once", "transport", "setup", "buffer",
+    "open_halves", "closed_on_holidays", "hours", "pickup_notes", "notice_days", "max_days", "renewals", "at_once", "transport", "setup", "buffer",
     "borrowers", "open_first_days", "offer_hours", "needs_agreement", "needs_insurance", "needs_deposit",
 )  # fmt: skip
 

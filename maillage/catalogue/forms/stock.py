@@ -175,7 +175,7 @@ _NUMBERS = (
 )
 _MOST = {"notice_days": 90, "max_days": 730, "renewals": 12, "at_once": 100, "transport": 28, "setup": 28, "buffer": 60,
          "open_first_days": 365, "offer_hours": 720}  # fmt: skip
-_YES_NO = ("needs_agreement", "needs_insurance", "needs_deposit")
+_YES_NO = ("closed_on_holidays", "needs_agreement", "needs_insurance", "needs_deposit")
 
 
 class TermsForm(forms.Form):

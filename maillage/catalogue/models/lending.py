@@ -37,6 +37,7 @@ class LendingTerms(models.Model):
     open_halves: Any = models.JSONField(
         _("retraits et retours"), null=True, blank=True, validators=[validate_open_halves]
     )
+    closed_on_holidays = models.BooleanField(_("fermé les jours fériés"), null=True, blank=True)
     hours = models.CharField(_("horaires en clair"), max_length=200, blank=True)
     pickup_notes = models.TextField(_("pour venir chercher"), max_length=2000, blank=True)
     notice_days = models.PositiveSmallIntegerField(_("délai minimum (jours)"), null=True, blank=True)

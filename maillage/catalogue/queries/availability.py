@@ -126,13 +126,9 @@ def nearest_starts(
     return sorted(sorted(starts, key=lambda start: (abs(start - span.first), start))[:most])
 
 
-def resources_free(resources: Iterable[int], first: int, last: int) -> set[int]:
-    """Of these resources, those with one whole set free all the while, in four queries however many they are."""
-    return free_in(dict.fromkeys(resources, (first, last)))
-
-
-def free_in(asked: Mapping[int, Interval]) -> set[int]:
-    """Of these resources, each with half-days of its own, those with one whole set free all the while, in as many queries."""
+def free_in(asked: Mapping[int, Interval], *, sets: int = 1) -> set[int]:
+    """Of these resources, each with half-days of its own, those with so many whole sets free all the while, in four queries however many
+    they are."""
     if not asked:
         return set()
     keys = list(asked)
@@ -154,7 +150,7 @@ def free_in(asked: Mapping[int, Interval]) -> set[int]:
         key
         for key, span in asked.items()
         if shelves.get(key)
-        and all(any(is_free(copy, *span) for copy in shelves[key].get(module, ())) for module in needed[key])
+        and all(sum(is_free(copy, *span) for copy in shelves[key].get(module, ())) >= sets for module in needed[key])
     }
 
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from maillage.catalogue.engine.halves import day_of, half_at, half_of, week_half
+from maillage.catalogue.engine.holidays import is_holiday
 from maillage.catalogue.enums import BookingKind
 from maillage.catalogue.models import Booking, Hold, Resource
 from maillage.catalogue.queries.lending import terms_of_many
@@ -64,9 +65,15 @@ def broken_by_closure(network: Network, actor: Actor, first_on: date, last_on: d
 
 
 def broken_by_hours(
-    network: Network, actor: Actor, open_halves: Collection[int], since: int, resource: Resource | None = None
+    network: Network,
+    actor: Actor,
+    open_halves: Collection[int],
+    since: int,
+    resource: Resource | None = None,
+    *,
+    holidays: bool = False,
 ) -> list[Clash]:
-    """With these half-days of the week; those that were broken before are left out. Of one resource, or of all that say nothing
+    """With these half-days of the week, and closed on public `holidays` or not; those that were broken before are left out. Of one resource, or of all that say nothing
     of their own."""
     found = [each for each in _coming(network, actor, since) if resource is None or each.resource_id == resource.pk]
     terms = terms_of_many(network, {each.resource_id: each.resource for each in found}.values())
@@ -78,7 +85,8 @@ def broken_by_hours(
         was = terms[each.resource_id]
 
         def closes(half: int, was: Any = was) -> bool:
-            return half >= since and was.is_open(half) and week_half(half) not in open_halves
+            closed = week_half(half) not in open_halves or (holidays and is_holiday(day_of(half)))
+            return half >= since and was.is_open(half) and closed
 
         clash = Clash(each, closes(each.first), closes(each.last))
         if clash.out or clash.back:

@@ -7,6 +7,7 @@ from typing import Any
 
 from maillage.catalogue import registry
 from maillage.catalogue.engine.halves import Span, day_of, half_of, week_half
+from maillage.catalogue.engine.holidays import is_holiday
 from maillage.catalogue.enums import Borrowers
 from maillage.catalogue.models import Closure, LendingTerms, Resource
 from maillage.directory.models import Actor
@@ -38,12 +39,19 @@ class Terms:
     needs_agreement: bool
     needs_insurance: bool
     needs_deposit: bool
+    closed_on_holidays: bool = False
     closures: tuple[tuple[date, date], ...] = ()
 
     def is_open(self, half: int) -> bool:
         """Whether things are fetched and brought back then."""
         day = day_of(half)
-        return week_half(half) in self.open_halves and not any(first <= day <= last for first, last in self.closures)
+        if week_half(half) not in self.open_halves or self.rests(day):
+            return False
+        return not any(first <= day <= last for first, last in self.closures)
+
+    def rests(self, day: date) -> bool:
+        """A public holiday on which its lender is closed."""
+        return self.closed_on_holidays and is_holiday(day)
 
     def span(self, first: int, last: int) -> Span:
         return Span(first, last, self.transport, self.setup, self.buffer)
@@ -150,5 +158,6 @@ def _resolved(network: Network, said: list[LendingTerms | None], closures: list[
         needs_agreement=first("needs_agreement", setting(registry.AGREEMENT)),
         needs_insurance=first("needs_insurance", setting(registry.INSURANCE)),
         needs_deposit=first("needs_deposit", False),
+        closed_on_holidays=first("closed_on_holidays", False),
         closures=tuple(sorted(closures)),
     )

@@ -52,7 +52,11 @@ def _changed(
     clashes: list[Clash] = []
     if request.POST.get("confirme") != "1":
         halves = fields["open_halves"] or sorted(default.open_halves) or WEEKDAYS
-        clashes = broken_by_hours(request.network, actor, halves, now_half(request.network), resource)
+        holidays = fields["closed_on_holidays"]
+        clashes = broken_by_hours(
+            request.network, actor, halves, now_half(request.network), resource,
+            holidays=default.closed_on_holidays if holidays is None else holidays,
+        )  # fmt: skip
     if clashes:
         return 409, clashes
     try:

@@ -3,7 +3,7 @@
 from maillage.loans.actions.agreements import draw_agreement, send_link, sign_agreement, sign_with_link, write_text
 from maillage.loans.actions.answering import accept_loan, counter_loan, escalate, expire_loan, refuse_loan
 from maillage.loans.actions.asking import Objections, request_loan
-from maillage.loans.actions.cases import follow_case
+from maillage.loans.actions.cases import answer_case, follow_case
 from maillage.loans.actions.changing import answer_extension, ask_extension, cancel_loan
 from maillage.loans.actions.documents import answer_document, give_document, receive_deposit
 from maillage.loans.actions.forgetting import forget_loans, forget_papers
@@ -12,7 +12,7 @@ from maillage.loans.actions.preparing import exchange_copy, hand_over, prepare_l
 from maillage.loans.actions.reporting import file_report
 from maillage.loans.actions.returning import Back, close_loan, return_units, withdraw_copy
 from maillage.loans.actions.suspending import lift, suspend
-from maillage.loans.actions.transferring import cancel_transfer, plan_transfer, sign_transfer
+from maillage.loans.actions.transferring import cancel_transfer, confirm_transfer, plan_transfer, sign_transfer
 from maillage.loans.actions.waiting import expire_offer, join_waiting, leave_waiting, serve_waiting, take_offer
 from maillage.loans.actions.wanting import note_unmet
 
@@ -20,12 +20,14 @@ __all__ = [
     "Back",
     "Objections",
     "accept_loan",
+    "answer_case",
     "answer_document",
     "answer_extension",
     "ask_extension",
     "cancel_loan",
     "cancel_transfer",
     "close_loan",
+    "confirm_transfer",
     "counter_loan",
     "draw_agreement",
     "escalate",

@@ -1,6 +1,7 @@
 """The agreement of a loan: its text by the lender or the network, drawn when the loan is promised, signed by both.
 
-Whoever changes what it says (dates, units, value) makes another: the former, signed or not, stays as it was, out of force.
+Whoever changes what it says (dates, units, value) makes another: the former, signed or not, stays as it was, out of force. Of a loan
+that has left and is extended, what was signed stays in force, and an addendum says the new dates.
 """
 
 from dataclasses import dataclass
@@ -23,9 +24,9 @@ from maillage.directory.models.charter import print_of
 from maillage.loans import rules
 from maillage.loans.actions.marking import held, hold_actor
 from maillage.loans.actions.telling import tell_borrower, tell_lender
-from maillage.loans.enums import PROMISED, AgreementState, Side
+from maillage.loans.enums import AWAY, PROMISED, AgreementState, Side
 from maillage.loans.models import Agreement, AgreementText, Loan
-from maillage.loans.queries.agreements import in_force, text_of, unknown_names
+from maillage.loans.queries.agreements import addendum_of, amended, in_force, text_of, unknown_names
 from maillage.networks.models import Network
 
 
@@ -75,19 +76,32 @@ def draw_if_needed(by: Viewer, loan: Loan) -> None:
 
 
 def redraw_if_changed(by: Viewer, loan: Loan) -> None:
-    """Of a loan whose dates just changed, as long as it has not left."""
-    if loan.agreement_state != AgreementState.NOT_NEEDED and loan.state in PROMISED:
+    """Of a loan whose dates just changed: another as long as it has not left, then an addendum to the one that was signed."""
+    if loan.agreement_state == AgreementState.NOT_NEEDED:
+        return
+    if loan.state in PROMISED:
         _draw(by, loan)
+    elif loan.state in AWAY and (signed := amended(loan)) is not None:
+        _write(
+            by,
+            loan,
+            addendum_of(loan, signed),
+            loan.agreements.filter(cancelled_at=None, amends=signed).first(),
+            signed,
+        )
 
 
 def _draw(by: Viewer, loan: Loan) -> Agreement:
-    text, before = text_of(loan), in_force(loan)
+    return _write(by, loan, text_of(loan), in_force(loan))
+
+
+def _write(by: Viewer, loan: Loan, text: str, before: Agreement | None, amends: Agreement | None = None) -> Agreement:
     if before is not None:
         if before.text == text:
             return before
         before.cancelled_at = timezone.now()
         before.save(update_fields=["cancelled_at", "updated_at"])
-    agreement = Agreement(loan=loan, text=text, text_sha256=print_of(text))
+    agreement = Agreement(loan=loan, amends=amends, text=text, text_sha256=print_of(text))
     agreement.full_clean()
     agreement.save()
     _now(loan, AgreementState.TO_SIGN)
@@ -112,7 +126,7 @@ def sign_with_link(*, by: Viewer, agreement: Agreement, side: Side, read: str, s
     """Whoever holds the link of that side, without an account."""
     with transaction.atomic():
         loan = held(agreement.loan)
-        if loan.state not in PROMISED:
+        if not _is_signed_now(loan, agreement):
             raise Refused(_("Ce lien ne permet plus de signer : le prêt est parti, ou n’a plus lieu."), status=410)
         if by.is_authenticated and side == Side.BORROWER and rules.lends(by, loan) and not rules.borrows(by, loan):
             raise Refused(_("C’est à l’emprunteur de signer de ce côté."))
@@ -143,6 +157,10 @@ def _sign(
     return agreement
 
 
+def _is_signed_now(loan: Loan, agreement: Agreement) -> bool:
+    return loan.state in PROMISED or (loan.state in AWAY and agreement.is_addendum)
+
+
 def put_signature(agreement: Agreement, side: Side, signer: Signer, way: SigningWay, by: Viewer) -> None:
     for name, value in (
         ("name", " ".join(signer.name.split())[:120]), ("capacity", signer.capacity[:120]), ("email", signer.email),
@@ -170,7 +188,7 @@ def send_link(*, by: Viewer, agreement: Agreement, side: Side, email: str) -> Ag
         loan = held(agreement.loan)
         rules.may_lend(by, loan).require()
         agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
-        if agreement.cancelled_at is not None or loan.state not in PROMISED:
+        if agreement.cancelled_at is not None or not _is_signed_now(loan, agreement):
             raise Conflict(_("Cette convention ne se signe plus."))
         if getattr(agreement, f"{side}_signed_at") is not None:
             raise Conflict(_("La convention est déjà signée de ce côté. Tout est en ordre."))

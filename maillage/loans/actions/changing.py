@@ -15,12 +15,13 @@ from maillage.core.viewer import Viewer
 from maillage.loans import rules
 from maillage.loans.actions.agreements import redraw_if_changed
 from maillage.loans.actions.marking import drop_transfers, held, step
-from maillage.loans.actions.telling import tell_borrower, tell_lender
+from maillage.loans.actions.telling import lacking_said, tell_borrower, tell_lender
 from maillage.loans.actions.waiting import serve_waiting
 from maillage.loans.enums import ExtensionState, LoanState
 from maillage.loans.models import Extension, Loan
 from maillage.loans.queries.halves import half_said
 from maillage.loans.queries.terms import extension_refused
+from maillage.loans.registry.pieces import lacking
 
 
 def cancel_loan(*, by: Viewer, loan: Loan, reason: str = "", at: datetime | None = None) -> Loan:
@@ -116,11 +117,12 @@ def answer_extension(
             redraw_if_changed(by, loan)
             record("loan.extended", by=by, subject=loan, touch=False)
             title = _("Votre prêt est prolongé : « %(title)s »")
+            lacks = [each.sentence for each in lacking(loan)]
         else:
             record("loan.extension_refused", by=by, subject=loan, touch=False)
-            title = _("Votre prêt n'est pas prolongé : « %(title)s »")
+            title, lacks = _("Votre prêt n'est pas prolongé : « %(title)s »"), []
         tell_borrower(
             loan, f"extended:{extension.pk}", title, by=by, kind="loan_answer",
-            text=_("Retour prévu : %s.") % half_said(loan.last), said=extension.answer,
+            text=" ".join([_("Retour prévu : %s.") % half_said(loan.last), *lacking_said(lacks)]), said=extension.answer,
         )  # fmt: skip
     return extension

@@ -11,7 +11,7 @@ from maillage.accounts.models import User, new_nonce
 from maillage.accounts.queries import addresses_of
 from maillage.core.jobs import task
 from maillage.core.models import Job
-from maillage.loans.enums import OPEN, WAITS, CaseState, Side
+from maillage.loans.enums import OPEN, OPEN_CASES, WAITS, Side
 from maillage.loans.models import (
     Agreement,
     ConditionReport,
@@ -43,7 +43,7 @@ def long_past(network: Network, at: datetime) -> LoanQuerySet:
 
 
 def _disputed(at: datetime) -> QuerySet[DamageCase]:
-    return DamageCase.objects.filter(state__in=[CaseState.OPEN, CaseState.CLAIMED], created_at__gte=at - _LAPSES)
+    return DamageCase.objects.filter(state__in=OPEN_CASES, created_at__gte=at - _LAPSES)
 
 
 @task(every=timedelta(days=1))
@@ -63,7 +63,7 @@ def _forget_in(network: Network, now: datetime) -> None:
     _blank(old, people | dict.fromkeys(words, ""))
     asked = Extension.objects.filter(loan__in=old)
     _blank(asked, {"asked_by": None, "answered_by": None, "reason": "", "answer": ""})
-    _blank(DamageCase.objects.filter(unit__loan__in=old), {"opened_by": None})
+    _blank(DamageCase.objects.filter(unit__loan__in=old), {"opened_by": None, "answered_by": None})
     over = {"network": network, "last__lt": half_now(term)}
     waited = WaitingEntry.objects.filter(updated_at__lt=term, **over).exclude(state__in=WAITS)
     _blank(waited, {"contact": None, "purpose": "", "place": ""})
@@ -113,6 +113,7 @@ def forget_signer(*, user: User) -> None:
                 _unname(Agreement.objects.filter(**{f"{side}_email__iexact": address}), side)
         ConditionReport.objects.filter(author=user).update(lender_name="")
         ConditionReport.objects.filter(loan__contact=user).update(borrower_name="")
-        Transfer.objects.filter(giver=user).update(giver_name="")
-        Transfer.objects.filter(receiver=user).update(receiver_name="")
+        # Signed on the device of somebody else, the name is theirs all the same.
+        Transfer.objects.filter(Q(giver=user) | Q(giver=None, giving__contact=user)).update(giver_name="")
+        Transfer.objects.filter(Q(receiver=user) | Q(receiver=None, receiving__contact=user)).update(receiver_name="")
         Agreement.objects.filter(loan__contact=user, loan__actor=None).delete()

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,13 +21,22 @@ from maillage.core.viewer import Viewer
 from maillage.loans.actions.answering import escalate, expire_loan
 from maillage.loans.actions.marking import held
 from maillage.loans.actions.returning import tell_endangered
-from maillage.loans.actions.telling import tell_borrower, tell_lender, tell_team_of
+from maillage.loans.actions.telling import lacking_said, tell_borrower, tell_lender, tell_team_of
 from maillage.loans.actions.waiting import end_wait, expire_offer, serve_reopened
-from maillage.loans.enums import PROMISED, WAITING_ANSWER, LoanState, Moment, WaitingState
-from maillage.loans.models import Loan, Suspension, Told, WaitingEntry
+from maillage.loans.enums import (
+    PROMISED,
+    WAITING_ANSWER,
+    AgreementState,
+    ExtensionState,
+    LoanState,
+    Moment,
+    WaitingState,
+)
+from maillage.loans.models import Extension, Loan, Suspension, Told, WaitingEntry
 from maillage.loans.queries.halves import half_now
 from maillage.loans.queries.tied import lying_with
 from maillage.loans.registry import FALLBACK, LATE
+from maillage.loans.registry.pieces import lacking
 from maillage.networks.models import Network
 
 _DAYTIME = range(8, 20)
@@ -76,8 +86,26 @@ def mind_network(network: Network, at: datetime | None = None) -> None:
     near = half_now(now) + 2 * 3 + 1
     for loan in here.away().filter(last__lte=near):
         mind(partial(_mind_return, by, loan, now))
+    unsigned = Q(agreement_state__in=(AgreementState.TO_SIGN, AgreementState.HALF_SIGNED))
+    yesterday = Extension.objects.filter(state=ExtensionState.ACCEPTED, answered_at__gt=now - timedelta(days=1))
+    extended = here.away().filter(unsigned | Q(needs_insurance=True), renewed__gt=0)
+    for loan in extended.exclude(pk__in=yesterday.values("loan")):
+        mind(partial(_mind_papers, loan, now))
     if faults:
         raise ExceptionGroup(network.name, faults)
+
+
+def _mind_papers(loan: Loan, now: datetime) -> None:
+    """A day after it was extended, what its new end asks for and is not there: once for each end, to both."""
+    with transaction.atomic():
+        loan = held(loan)
+        sentences = [each.sentence for each in lacking(loan)] if loan.is_away else []
+        if not sentences or timezone.localtime(now).hour not in _DAYTIME or not _first_time(loan, Moment.PAPERS, now):
+            return
+        by, event = Viewer.as_system(loan.network, ""), f"{Moment.PAPERS}:{loan.last}"
+        title, text = _("Prêt prolongé, pièces à compléter : « %(title)s »"), " ".join(lacking_said(sentences))
+        tell_borrower(loan, event, title, by=by, kind="loan_reminder", text=text)
+        tell_lender(loan, event, title, by=by, text=text)
 
 
 def _serve_again(suspension: Suspension, now: datetime) -> None:

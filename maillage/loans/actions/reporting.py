@@ -3,7 +3,7 @@
 One report is one act: its photos, the state of the loan and the cases are written together or not at all.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,9 +23,11 @@ from maillage.core.viewer import Viewer
 from maillage.loans import rules
 from maillage.loans.actions.marking import held
 from maillage.loans.actions.preparing import hand_over
-from maillage.loans.actions.returning import Back, return_units
+from maillage.loans.actions.returning import Back, return_units, tell_damage
+from maillage.loans.actions.telling import tell_borrower
 from maillage.loans.enums import OUTCOME_OF, Condition, Outcome, ReportKind
 from maillage.loans.models import ConditionReport, DamageCase, Loan, LoanUnit, ReportedUnit, ReportPhoto, Transfer
+from maillage.loans.queries.reports import units_to_report
 
 LONGEST_WAIT = timedelta(days=14)
 """How late a report may reach us and still tell when things happened."""
@@ -71,8 +73,8 @@ def file_report(
     notes: str = "",
     made_at: datetime | None = None,
 ) -> ConditionReport:
-    """At its departure the loan leaves, at its return what is reported comes back (LOAN-5). The same `key` again is the report already
-    there: a device that never heard our answer may send it as often as it likes."""
+    """At its departure the loan leaves, at its return what is reported comes back (LOAN-5); once it is back, what is reported is a damage
+    found since. The same `key` again is the report already there: a device that never heard our answer may send it as often as it likes."""
     with photos_or_nothing() as stored, transaction.atomic():
         loan = held(loan)
         if (before := same_report(by, loan, key)) is not None:
@@ -80,11 +82,15 @@ def file_report(
         rules.may_report(by, loan, kind).require()
         _check(looked, signed, kind)
         units = _units(loan, looked, kind)
-        at = moment_of(made_at, since=loan.left_at or loan.state_at)
+        at = moment_of(made_at, since=_follows(loan, kind, units.values()))
         report = write_report(by, loan, kind, key, signed, notes, at)
         describe_units(report, units, looked, stored)
         if kind == ReportKind.OUT:
             hand_over(by=by, loan=loan, at=at)
+        elif kind == ReportKind.LATER:
+            for pk, seen in looked.items():
+                tell_damage(by=by, unit=units[pk], back=Back(seen.outcome, said_of(seen)), report=report)
+            _tell_found(by, loan, report, units.values())
         else:
             backs = {pk: Back(seen.outcome, said_of(seen)) for pk, seen in looked.items()}
             return_units(by=by, loan=loan, units=backs, at=at)
@@ -104,16 +110,33 @@ def same_report(by: Viewer, loan: Loan, key: UUID) -> ConditionReport | None:
 def _check(looked: Mapping[int, Looked], signed: Signed, kind: ReportKind) -> None:
     if not signed.lender.strip() or (kind == ReportKind.OUT and not signed.borrower.strip()):
         raise Refused(_("Il manque le nom de qui atteste ce constat."), status=422)
+    if kind == ReportKind.LATER and any(seen.outcome == Outcome.FIT for seen in looked.values()):
+        raise Refused(_("Dites ce qui ne va pas : un exemplaire en état ne demande pas de constat."), status=422)
     if kind == ReportKind.OUT and any(seen.condition == Condition.LOST for seen in looked.values()):
         raise Refused(_("Ce qui est perdu ne part pas : changez d’exemplaire."), status=422)
 
 
 def _units(loan: Loan, looked: Mapping[int, Looked], kind: ReportKind) -> dict[int, LoanUnit]:
-    units = loan.units.all() if kind == ReportKind.OUT else loan.units.away()
-    found = {unit.pk: unit for unit in units}
+    found = {unit.pk: unit for unit in units_to_report(loan, kind)}
     if not looked or looked.keys() - found.keys() or (kind == ReportKind.OUT and looked.keys() != found.keys()):
         raise Conflict(_("Les exemplaires de ce prêt ont changé entre-temps : relisez la page du prêt."))
     return {pk: found[pk] for pk in looked}
+
+
+def _follows(loan: Loan, kind: ReportKind, units: Iterable[LoanUnit]) -> datetime | None:
+    """What it cannot have come before."""
+    if kind == ReportKind.LATER:
+        return max(unit.returned_at for unit in units if unit.returned_at is not None)
+    return loan.left_at or loan.state_at
+
+
+def _tell_found(by: Viewer, loan: Loan, report: ConditionReport, units: Iterable[LoanUnit]) -> None:
+    tell_borrower(
+        loan, f"damage:{report.pk}", _("Un dommage est constaté après le retour : « %(title)s »"), by=by,
+        text=_("%s. Le constat et ses photos sont sur la page du prêt : vous pouvez y répondre.")
+        % ", ".join(f"{unit.copy.label} – {unit.get_outcome_display()}" for unit in units),
+        said=report.notes[:500],
+    )  # fmt: skip
 
 
 def moment_of(made_at: datetime | None, *, since: datetime | None) -> datetime:

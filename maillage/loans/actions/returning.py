@@ -21,8 +21,8 @@ from maillage.loans import rules
 from maillage.loans.actions.marking import drop_transfers, held, hold_actor, step
 from maillage.loans.actions.telling import tell_borrower, tell_lender
 from maillage.loans.actions.waiting import serve_waiting
-from maillage.loans.enums import LoanState, Moment, Outcome
-from maillage.loans.models import DamageCase, Loan, LoanUnit, Told
+from maillage.loans.enums import OPEN_CASES, LoanState, Moment, Outcome
+from maillage.loans.models import ConditionReport, DamageCase, Loan, LoanUnit, Told
 from maillage.loans.queries.halves import half_now, span_said
 from maillage.territories.models import Territory
 
@@ -76,6 +76,21 @@ def _take_back(unit: LoanUnit, back: Back, now: datetime) -> None:
 def _open_case(by: Viewer, unit: LoanUnit, back: Back) -> None:
     DamageCase.objects.create(unit=unit, outcome=Outcome(back.outcome), description=unit.note, opened_by=by.user)
     withdraw_copy(by=by, copy=unit.copy, state=_STATES[Outcome(back.outcome)], note=unit.note)
+
+
+def tell_damage(*, by: Viewer, unit: LoanUnit, back: Back, report: ConditionReport) -> None:
+    """Of a copy that is back: its lender looked at it again. In the transaction of its report. A damage already open is the same one."""
+    case = DamageCase.objects.filter(unit=unit, state__in=OPEN_CASES).first()
+    is_news = case is None or case.outcome != back.outcome
+    if case is None:
+        case = DamageCase(unit=unit, opened_by=by.user, description=back.note)
+    case.outcome, case.report = Outcome(back.outcome), case.report or report
+    case.full_clean()
+    case.save()
+    unit.outcome, unit.note = Outcome(back.outcome), back.note[:300]
+    unit.save(update_fields=["outcome", "note"])
+    if is_news and unit.copy.state != CopyState.RETIRED:
+        withdraw_copy(by=by, copy=unit.copy, state=_STATES[Outcome(back.outcome)], note=unit.note)
 
 
 def withdraw_copy(*, by: Viewer, copy: Copy, state: CopyState, note: str = "") -> None:

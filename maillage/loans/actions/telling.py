@@ -80,6 +80,10 @@ def _tell(
             )
 
 
+def lacking_said(sentences: Sequence[str]) -> list[str]:
+    return [_("Il manque encore : %s.") % " ; ".join(sentences)] if sentences else []
+
+
 def facts_of(loan: Loan) -> Sequence[str]:
     whose = loan.actor.name if loan.actor is not None else (loan.contact.name if loan.contact is not None else "")
     return [each for each in (loan.resource.title, span_said(loan.first, loan.last), whose, loan.place) if each]

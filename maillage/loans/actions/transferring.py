@@ -1,10 +1,12 @@
-"""Copies that go straight from a borrower to the next (LOAN-10): agreed by their lender, signed by both on one report."""
+"""Copies that go straight from a borrower to the next (LOAN-10): agreed by their lender, signed by both on one report, each with their
+own account then or after."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.activity.actions import record
@@ -117,7 +119,8 @@ def sign_transfer(
     made_at: datetime | None = None,
 ) -> ConditionReport:
     """Both names on one report: at that moment the units come back from the former and leave with the latter, whose booking
-    begins then. The same `key` again is the report already there."""
+    begins then. Whoever signs on the device of somebody else confirms with their account after. The same `key` again is the report
+    already there."""
     with photos_or_nothing() as stored, transaction.atomic():
         giving, receiving = held(transfer.giving), held(transfer.receiving)
         if (before := same_report(by, giving, key)) is not None:
@@ -152,10 +155,37 @@ def _done(by: Viewer, transfer: Transfer, signed: Signed, giving: Loan, receivin
     transfer.state, transfer.done_at = TransferState.DONE, at
     transfer.giver_name, transfer.giver_signed_at = " ".join(signed.lender.split())[:120], at
     transfer.receiver_name, transfer.receiver_signed_at = " ".join(signed.borrower.split())[:120], at
-    transfer.giver = by.user if rules.borrows(by, giving) else None
-    transfer.receiver = by.user if rules.borrows(by, receiving) and transfer.giver is None else None
+    for side, loan in (("giver", giving), ("receiver", receiving)):
+        if rules.borrows(by, loan):
+            _with_account(transfer, side, by, at)
     transfer.full_clean()
     transfer.save()
+
+
+def _with_account(transfer: Transfer, side: str, by: Viewer, at: datetime) -> None:
+    setattr(transfer, side, by.user)
+    setattr(transfer, f"{side}_confirmed_at", at)
+
+
+def confirm_transfer(*, by: Viewer, transfer: Transfer) -> Transfer:
+    """By whoever signed on the device of the other, or of the lender: with their own account this time."""
+    with transaction.atomic():
+        giving = held(transfer.giving)
+        found = Transfer.objects.select_for_update(of=("self",)).select_related("giving", "receiving__actor")
+        transfer = found.get(pk=transfer.pk)
+        sides = rules.sides_to_confirm(by, transfer)
+        if not sides:
+            raise Conflict(_("Aucune signature de cette remise n’attend votre confirmation."))
+        for side in sides:
+            _with_account(transfer, side, by, timezone.now())
+        transfer.full_clean()
+        transfer.save()
+        record("loan.transfer_confirmed", by=by, subject=giving, details={"sides": sides}, touch=False)
+        tell_lender(
+            giving, f"confirmed:{transfer.pk}:{','.join(sides)}", _("Remise directe confirmée : « %(title)s »"), by=by,
+            text=_("La signature faite sur l’appareil d’un autre est confirmée par son compte."),
+        )  # fmt: skip
+    return transfer
 
 
 def _tell(by: Viewer, giving: Loan, transfer: Transfer) -> None:
@@ -164,3 +194,13 @@ def _tell(by: Viewer, giving: Loan, transfer: Transfer) -> None:
         giving, f"transferred:{transfer.pk}", _("Remis à l’emprunteur suivant : « %(title)s »"), by=by,
         text=_("%(giver)s a remis le matériel à %(receiver)s ; le constat est sur la page du prêt.") % from_to,
     )  # fmt: skip
+    signed_by = by.user.name if by.user is not None else str(giving.resource.actor)
+    for side, loan in (("giver", giving), ("receiver", transfer.receiving)):
+        if getattr(transfer, f"{side}_confirmed_at") is None:
+            tell_borrower(
+                loan, f"confirm:{transfer.pk}:{side}", _("Confirmez votre signature : « %(title)s »"), by=by,
+                kind="loan_answer",
+                text=_("Une remise directe a été signée en votre nom sur l’appareil de %(who)s : %(giver)s a remis le matériel "
+                       "à %(receiver)s. Confirmez-le avec votre compte, sur la page du prêt. Si c’est faux, répondez à ce "
+                       "message : le prêteur le lira.") % {"who": signed_by, **from_to},
+            )  # fmt: skip

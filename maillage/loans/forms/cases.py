@@ -1,4 +1,4 @@
-"""The form of what comes of a damage."""
+"""The forms of a damage: what comes of it, what its borrower says of it."""
 
 from typing import Any
 
@@ -26,3 +26,9 @@ class CaseForm(forms.Form):
 
     def changes(self) -> dict[str, Any]:
         return {**self.cleaned_data, "state": CaseState(self.cleaned_data["state"])}
+
+
+class AnswerForm(forms.Form):
+    """What the borrower says of it."""
+
+    answer = forms.CharField(label=_("Votre réponse"), max_length=2000, widget=forms.Textarea({"rows": 4}))

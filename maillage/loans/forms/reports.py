@@ -17,6 +17,8 @@ from maillage.networks.validators import validate_one_line
 
 MOST_PHOTOS, MOST_IN_ALL = 8, 60
 MOST_BYTES = 90_000_000
+_NEVER_SEEN = {ReportKind.OUT: Condition.LOST, ReportKind.LATER: Condition.FIT}
+"""What is lost does not leave; what is found after a return is a damage."""
 
 
 class _Pictures(forms.ClearableFileInput):
@@ -95,6 +97,11 @@ class ReportForm(forms.Form):
             self.fields["lender_attests"].label = _("Je remets ces exemplaires et j’atteste que ce constat est exact")
             self.fields["borrower"].label = _("Qui reçoit : nom et prénom")
             self.fields["borrower_attests"].label = _("Je reçois ces exemplaires et j’atteste que ce constat est exact")
+        if kind == ReportKind.LATER:
+            del (
+                self.fields["borrower"],
+                self.fields["borrower_attests"],
+            )  # Told of it, they answer on the page of the damage.
 
     def _add(self, unit: LoanUnit) -> None:
         start = f"u{unit.pk}-"
@@ -102,11 +109,15 @@ class ReportForm(forms.Form):
             self.fields[f"{start}back"] = forms.BooleanField(
                 label=_("Revenu maintenant (ou perdu)"), required=False, initial=True
             )
-        conditions = [each for each in Condition if self.kind != ReportKind.OUT or each != Condition.LOST]
+        if self.kind == ReportKind.LATER:
+            self.fields[f"{start}back"] = forms.BooleanField(
+                label=_("Un dommage est découvert sur cet exemplaire"), required=False, initial=len(self.units) == 1
+            )
+        conditions = [each for each in Condition if each != _NEVER_SEEN.get(self.kind)]
         self.fields[f"{start}condition"] = forms.ChoiceField(
             label=_("État"),
             choices=[(each.value, each.label) for each in conditions],
-            initial=Condition.FIT.value,
+            initial=conditions[0].value,
             widget=forms.RadioSelect,
         )
         self.fields[f"{start}missing"] = forms.CharField(label=_("Ce qui manque"), max_length=300, required=False)
@@ -122,7 +133,8 @@ class ReportForm(forms.Form):
 
     @property
     def ends(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("notes", "lender", "lender_attests", "borrower", "borrower_attests")]
+        names = ("notes", "lender", "lender_attests", "borrower", "borrower_attests")
+        return [self[name] for name in names if name in self.fields]
 
     def full_clean(self) -> None:
         """Photos are counted and weighed as they came, before any is decoded."""
@@ -161,8 +173,13 @@ class ReportForm(forms.Form):
             self.add_error(name, sentence)
         for unit in self.units:
             start = f"u{unit.pk}-"
-            if given.get(f"{start}condition") == Condition.MISSING and not given.get(f"{start}missing"):
+            is_told = given.get(f"{start}back") or self.kind != ReportKind.LATER
+            if is_told and given.get(f"{start}condition") == Condition.MISSING and not given.get(f"{start}missing"):
                 self.add_error(f"{start}missing", _("Dites ce qui manque."))
+        if self.kind == ReportKind.LATER:
+            if self.units and not any(given.get(f"u{unit.pk}-back") for unit in self.units):
+                self.add_error(None, _("Cochez au moins un exemplaire."))
+            return given
         if given.get("borrower") and not given.get("borrower_attests"):
             self.add_error("borrower_attests", _("Cochez cette case pour signer le constat."))
         if not given.get("borrower") and (self.kind != ReportKind.IN or given.get("borrower_attests")):
@@ -180,14 +197,14 @@ class ReportForm(forms.Form):
 
     @property
     def signed(self) -> Signed:
-        return Signed(self.cleaned_data["lender"], self.cleaned_data["borrower"])
+        return Signed(self.cleaned_data["lender"], self.cleaned_data.get("borrower", ""))
 
     @property
     def looked(self) -> dict[int, Looked]:
         given, found = self.cleaned_data, {}
         for unit in self.units:
             start = f"u{unit.pk}-"
-            if self.kind != ReportKind.IN or given[f"{start}back"]:
+            if given.get(f"{start}back", True):
                 found[unit.pk] = Looked(
                     Condition(given[f"{start}condition"]),
                     given[f"{start}missing"],

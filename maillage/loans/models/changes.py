@@ -37,8 +37,8 @@ class Extension(Dated):
 
 
 class Transfer(Dated):
-    """The units of `giving` that go straight to `receiving`, the lender having agreed. Done once both signed; names and accounts of
-    those who did may be erased, that they signed stays."""
+    """The units of `giving` that go straight to `receiving`, the lender having agreed. Done once both signed, perhaps on the device of
+    one: `…_confirmed_at` is when an account of that side did or confirmed it. Names and accounts may be erased, that they signed stays."""
 
     giving = models.ForeignKey(Loan, models.PROTECT, related_name="given_on")
     receiving = models.ForeignKey(Loan, models.PROTECT, related_name="received_from")
@@ -50,9 +50,11 @@ class Transfer(Dated):
     giver_name = models.CharField(_("remis par"), max_length=120, blank=True)
     giver = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     giver_signed_at = models.DateTimeField(null=True, blank=True)
+    giver_confirmed_at = models.DateTimeField(null=True, blank=True)
     receiver_name = models.CharField(_("reçu par"), max_length=120, blank=True)
     receiver = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     receiver_signed_at = models.DateTimeField(null=True, blank=True)
+    receiver_confirmed_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(_("faite le"), null=True, blank=True)
 
     class Meta:

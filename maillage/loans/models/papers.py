@@ -51,10 +51,12 @@ class AgreementText(Dated):
 
 class Agreement(Dated):
     """What both sides sign. Its text never changes once someone signed: `text_sha256` is the print of its exact text. One is in force
-    for a loan; when dates or units change, it is cancelled and another made. Names, addresses and accounts may be erased: that it was
+    for a loan; when dates or units change, it is cancelled and another made. Once it left, what is signed stands: a later end is an
+    addendum (`amends`), signed likewise; one is in force too. Names, addresses and accounts may be erased: that it was
     signed stays. `nonce` makes the personal links that sign (`borrower`'s and `lender`'s)."""
 
     loan = models.ForeignKey(Loan, models.CASCADE, related_name="agreements")
+    amends = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="addenda")
     text = models.TextField(_("texte"))
     text_sha256 = models.CharField(_("empreinte du texte"), max_length=64)
     nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
@@ -78,7 +80,12 @@ class Agreement(Dated):
         verbose_name = _("convention de prêt")
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["loan"], condition=Q(cancelled_at=None), name="loan_agreement_in_force"),
+            models.UniqueConstraint(
+                fields=["loan"], condition=Q(cancelled_at=None, amends=None), name="loan_agreement_in_force"
+            ),
+            models.UniqueConstraint(
+                fields=["loan"], condition=Q(cancelled_at=None, amends__isnull=False), name="loan_addendum_in_force"
+            ),
             models.CheckConstraint(
                 condition=Q(lender_signed_at=None, lender_way="")
                 | (Q(lender_signed_at__isnull=False) & ~Q(lender_way="")),
@@ -92,7 +99,14 @@ class Agreement(Dated):
         ]
 
     def __str__(self) -> str:
-        return gettext("Convention du prêt n° %(number)s") % {"number": self.loan_id}
+        title = (
+            gettext("Avenant du prêt n° %(number)s") if self.amends_id else gettext("Convention du prêt n° %(number)s")
+        )
+        return title % {"number": self.loan_id}
+
+    @property
+    def is_addendum(self) -> bool:
+        return self.amends_id is not None
 
     def token(self, side: str) -> str:
         """Of the personal link of a side ("lender" or "borrower")."""

@@ -82,7 +82,8 @@ class ReportPhoto(Dated):
 
 
 class DamageCase(Dated):
-    """What is done about a copy damaged or lost during a loan; its photos are those of `report`. `amount` in euros."""
+    """What is done about a copy damaged or lost during a loan; `report` told of it. `amount` in euros. `answer` is what its borrower
+    says of it."""
 
     unit = models.ForeignKey(LoanUnit, models.PROTECT, related_name="cases")
     report = models.ForeignKey(ConditionReport, models.SET_NULL, null=True, blank=True, related_name="cases")
@@ -92,6 +93,9 @@ class DamageCase(Dated):
     amount = models.DecimalField(_("montant demandé (euros)"), max_digits=10, decimal_places=2, null=True, blank=True)
     resolution = models.CharField(_("comment c'est réglé"), max_length=500, blank=True)
     opened_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    answer = models.TextField(_("réponse de l’emprunteur"), max_length=2000, blank=True)
+    answered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
 
     class Meta:

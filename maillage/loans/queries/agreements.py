@@ -24,6 +24,7 @@ from maillage.networks.models import Network
 
 TEMPLATE = "loans/pdf/agreement.typ"
 _DEFAULT = Path(__file__).parents[1] / "data" / "agreement.html"
+_ADDENDUM = Path(__file__).parents[1] / "data" / "addendum.html"
 _NAMED = re.compile(r"\{([^{}<>\s]+)\}")
 _UNSAID = "–"
 
@@ -90,7 +91,20 @@ def euros(amount: Decimal | None, *, free: str = "") -> str:
 
 
 def in_force(loan: Loan) -> Agreement | None:
+    """The last one to sign: the addendum of a loan that was extended, else its agreement."""
     return loan.agreements.filter(cancelled_at=None).first()
+
+
+def amended(loan: Loan) -> Agreement | None:
+    """The agreement itself, whatever was added to it."""
+    return loan.agreements.filter(cancelled_at=None, amends=None).first()
+
+
+def addendum_of(loan: Loan, agreement: Agreement) -> str:
+    """The exact text that both would sign of its later end: ours, for all lenders, since it changes the dates alone."""
+    said = values_of(loan) | {"empreinte": agreement.text_sha256}
+    body = _ADDENDUM.read_text(encoding="utf-8")
+    return sanitised(_NAMED.sub(lambda found: escape(said[found[1]]), body), trusted=True)
 
 
 def opened_by(network: Network | None, pk: int, side: str, token: str) -> Agreement | None:
@@ -119,8 +133,9 @@ def pdf_data(agreement: Agreement) -> dict[str, Any]:
         (_("Valeur de remplacement"), euros(loan.value)),
         (_("Empreinte du texte"), agreement.text_sha256),
     ]
+    title = _("Avenant à la convention de prêt n° %s") if agreement.is_addendum else _("Convention de prêt n° %s")
     return {
-        "title": _("Convention de prêt n° %s") % loan.pk,
+        "title": title % loan.pk,
         "network": loan.network.name,
         "footer": _("%(network)s – convention de prêt n° %(number)s")
         % {"network": loan.network.name, "number": loan.pk},

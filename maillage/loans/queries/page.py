@@ -76,7 +76,7 @@ def shown_of(loan: Loan, *, is_lender: bool, is_borrower: bool) -> dict[str, Any
         "lines": list(loan.lines.select_related("module")),
         "holds": holds,
         "units": list(loan.units.select_related("copy")),
-        "lacking": lacking(loan) if loan.state in PROMISED else [],
+        "lacking": lacking(loan) if loan.state in (*PROMISED, *AWAY) else [],
         "extension": loan.extensions.filter(state=ExtensionState.ASKED).first(),
         "coming": coming(loan, is_lender=is_lender, is_borrower=is_borrower),
         "timeline": timeline(loan),

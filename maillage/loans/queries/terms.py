@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.catalogue.enums import Borrowers
+from maillage.catalogue.enums import FORM_OF, Borrowers, Form
 from maillage.catalogue.models import Copy, Resource
-from maillage.catalogue.queries.availability import Wanted, enough, nearest_starts, resources_free, shelves_of
+from maillage.catalogue.queries.availability import Wanted, enough, free_in, nearest_starts, shelves_of, whole
 from maillage.catalogue.queries.halves import Span, day_of, half_of
-from maillage.catalogue.queries.lending import Terms
+from maillage.catalogue.queries.lending import Terms, terms_of_many
 from maillage.core.dates import date_format
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor, ActorMember
@@ -24,7 +24,7 @@ from maillage.networks.models import Network
 from maillage.territories.models import Territory
 
 ALTERNATIVES = 3
-_LOOKED_AT = 200
+_LOOKED_AT, _CLOSEST = 200, 30
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,8 @@ def _closed(terms: Terms, half: int) -> str:
     day = day_of(half)
     if any(first <= day <= last for first, last in terms.closures):
         return _("Le prêteur est fermé le %s.") % _day(day)
+    if terms.rests(day):
+        return _("Le prêteur est fermé les jours fériés : %s en est un.") % _day(day)
     if terms.hours:
         return _("Le prêteur n'ouvre pas à ce moment : %s.") % terms.hours
     return _("Le prêteur n'ouvre pas à ce moment de la semaine.")
@@ -238,19 +240,38 @@ def other_dates(asked: Asked, terms: Terms, today: date) -> list[Span]:
     return [terms.span(start, start + length) for start in starts if start + length <= latest]
 
 
-def look_alikes(viewer: Viewer, asked: Asked) -> list[Resource]:
-    """Other resources free on those dates, of the same nature or with a theme in common: the nearest in kind first."""
+def look_alikes(viewer: Viewer, asked: Asked, today: date) -> list[Resource]:
+    """Other resources of the same nature or with a theme in common, the nearest in kind first, of which the same person would be
+    given as many on those dates: the terms of each are read as a request would, and its copies are free all the while."""
+    near = _near(viewer, asked)
+    terms = terms_of_many(asked.resource.network, near) if near else {}
+    quantity = max(asked.wanted.values(), default=1)
+    spans = {row.pk: terms[row.pk].span(asked.first, asked.last) for row in near}
+    free = free_in({pk: (span.taken_first, span.taken_last) for pk, span in spans.items()}, sets=quantity)
+    found: list[Resource] = []
+    for row in near:
+        if row.pk in free and not objections(viewer, _instead(asked, row, quantity), terms[row.pk], today):
+            found.append(row)
+            if len(found) == ALTERNATIVES:
+                break
+    return found
+
+
+def _near(viewer: Viewer, asked: Asked) -> list[Resource]:
     themes = set(asked.resource.terms.values_list("pk", flat=True))
-    lent = Resource.objects.visible_to(viewer).shown().filter(copies__isnull=False).exclude(pk=asked.resource.pk)
-    rows = list(
-        lent.select_related("actor").prefetch_related("terms").order_by("title_key", "pk").distinct()[:_LOOKED_AT]
-    )
+    lent = [kind for kind, form in FORM_OF.items() if form == Form.LOAN]
+    rows = Resource.objects.visible_to(viewer).shown().filter(kind__in=lent, copies__isnull=False)
+    rows = rows.filter(Q(kind=asked.resource.kind) | Q(terms__in=themes)).exclude(pk=asked.resource.pk).distinct()
     scored = []
-    for row in rows:
+    for row in (
+        rows.select_related("actor", "network").prefetch_related("terms").order_by("title_key", "pk")[:_LOOKED_AT]
+    ):
         common = len(themes & {term.pk for term in row.terms.all()})
-        score = 2 * common + 3 * (row.kind == asked.resource.kind)
-        if score and row.is_lent:
-            scored.append((-score, row.title_key, row.pk, row))
-    near = [row for *_rank, row in sorted(scored, key=lambda each: each[:3])[:30]]
-    free = resources_free([row.pk for row in near], asked.first, asked.last)
-    return [row for row in near if row.pk in free][:ALTERNATIVES]
+        scored.append((-2 * common - 3 * (row.kind == asked.resource.kind), row.title_key, row.pk, row))
+    return [row for *_rank, row in sorted(scored, key=lambda each: each[:3])[:_CLOSEST]]
+
+
+def _instead(asked: Asked, resource: Resource, quantity: int) -> Asked:
+    """The same request, of the whole of another resource: parts are those of the one that was asked for."""
+    wanted = whole(resource, quantity)
+    return Asked(resource, wanted, asked.first, asked.last, asked.actor, asked.commune)

@@ -22,6 +22,9 @@ KEPT = declare(
         "loan_kept_months", 12, _("Prêts : durée pendant laquelle les noms sont gardés après le retour (mois)"), 3, 60
     )
 )
+FOUND_LATE = declare(
+    Setting("loan_damage_days", 14, _("Prêts : un dommage découvert après le retour se déclare pendant (jours)"), 1, 90)
+)
 
 say(
     loan__asked=_("a demandé : %(label)s"),
@@ -50,8 +53,10 @@ say(
     loan__document_answered=_("a répondu sur une pièce : %(label)s"),
     loan__agreement_text=_("a réécrit le texte des conventions de prêt"),
     loan__case=_("a dit la suite d'un dommage : %(label)s"),
+    loan__case_answered=_("a répondu sur un dommage : %(label)s"),
     loan__transfer_planned=_("a prévu une remise directe : %(label)s"),
     loan__transfer_cancelled=_("a annulé une remise directe : %(label)s"),
+    loan__transfer_confirmed=_("a confirmé sa signature d'une remise directe : %(label)s"),
     loan__transferred=_("a remis directement à l'emprunteur suivant : %(label)s"),
     waiting__joined=_("s'est inscrit en liste d'attente"),
     waiting__left=_("a quitté une liste d'attente"),

@@ -43,8 +43,22 @@ declare(
     _person("Extension", "asked_by", _("Prolongations demandées"), "asked_last", "reason", "state"),
     _person("Extension", "answered_by", _("Prolongations auxquelles vous avez répondu"), "state", "answered_at"),
     _person("Transfer", "agreed_by"),
-    _person("Transfer", "giver", _("Remises directes signées en donnant"), "giver_name", "giver_signed_at"),
-    _person("Transfer", "receiver", _("Remises directes signées en recevant"), "receiver_name", "receiver_signed_at"),
+    _person(
+        "Transfer",
+        "giver",
+        _("Remises directes signées en donnant"),
+        "giver_name",
+        "giver_signed_at",
+        "giver_confirmed_at",
+    ),
+    _person(
+        "Transfer",
+        "receiver",
+        _("Remises directes signées en recevant"),
+        "receiver_name",
+        "receiver_signed_at",
+        "receiver_confirmed_at",
+    ),
     _written("Transfer", "giver_name"),
     _written("Transfer", "receiver_name"),
     _person(
@@ -61,6 +75,7 @@ declare(
     _written("ConditionReport", "lender_name"),
     _written("ConditionReport", "borrower_name"),
     _person("DamageCase", "opened_by", _("Dommages signalés"), "outcome", "description", "created_at"),
+    _person("DamageCase", "answered_by", _("Réponses sur un dommage"), "answer", "answered_at"),
     _person("Suspension", "by"),
     PersonalField(
         "loans.Suspension",
@@ -92,11 +107,13 @@ COLUMNS.update(
         "checked_by": _("vérifiée par"),
         "given_by": _("remise par"),
         "giver": _("remis par"),
+        "giver_confirmed_at": _("confirmé le"),
         "giver_signed_at": _("signé le"),
         "lender_signed_by": _("signée par"),
         "opened_by": _("signalé par"),
         "outcome": _("comment c'est revenu"),
         "receiver": _("reçu par"),
+        "receiver_confirmed_at": _("confirmé le"),
         "receiver_signed_at": _("signé le"),
     }
 )

@@ -17,7 +17,7 @@ from maillage.core.richtext import shown
 from maillage.core.throttle import throttled
 from maillage.directory.models import Actor
 from maillage.loans import actions, rules
-from maillage.loans.enums import AgreementState, DocumentState, Side
+from maillage.loans.enums import AWAY, PROMISED, AgreementState, DocumentState, Side
 from maillage.loans.forms.papers import DepositForm, DocumentForm, LinkForm, SigningForm, TextForm
 from maillage.loans.models import Agreement, Loan, LoanDocument
 from maillage.loans.queries.agreements import euros, in_force, opened_by, pdf_of, signature_said, text_for
@@ -58,6 +58,8 @@ def _papers(request: Request, loan: Loan, forms: dict[str, Any], status: int = 2
         "needs_agreement": loan.agreement_state != AgreementState.NOT_NEEDED,
         "signed": [(side.label, signature_said(agreement, side)) for side in Side] if agreement else [],
         "lacking": papers_lacking(loan),
+        "is_awaited": loan.state in (*PROMISED, *AWAY),
+        "may_draw": bool(rules.may_lend(viewer, loan)) and loan.state in PROMISED,
         "documents": list(loan.documents.select_related("given_by").order_by("kind", "pk")),
         "is_lender": bool(rules.may_lend(viewer, loan)),
         "may_give": rules.may_give_document(viewer, loan),
@@ -160,7 +162,11 @@ def download_by_link(request: Request, pk: int, side: str, token: str) -> HttpRe
 @never_cache
 @require_safe
 def download_agreement(request: Request, pk: int) -> HttpResponse:
-    return _pdf(_agreement(request, pk))
+    """The last one; `?piece=convention`: the agreement itself, when an addendum followed it."""
+    agreement = _agreement(request, pk)
+    if request.GET.get("piece") == "convention" and agreement.amends is not None:
+        agreement = agreement.amends
+    return _pdf(agreement)
 
 
 def _pdf(agreement: Agreement) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.core import documents
 from maillage.core.doors import signed_in
 from maillage.core.errors import Refused
+from maillage.core.permissions import Denied
 from maillage.core.requests import Request
 from maillage.loans import actions, rules
 from maillage.loans.enums import ReportKind
@@ -27,9 +28,9 @@ from maillage.loans.queries.reports import (
     units_to_report,
     whole,
 )
-from maillage.loans.queries.transfers import loan_seen
+from maillage.loans.queries.transfers import loan_seen, signature_said
 
-KINDS = {"depart": ReportKind.OUT, "retour": ReportKind.IN}
+KINDS = {"depart": ReportKind.OUT, "retour": ReportKind.IN, "apres": ReportKind.LATER}
 
 
 @signed_in
@@ -45,6 +46,10 @@ def write_report(request: Request, pk: int, moment: str) -> HttpResponse:
         return led_to(request, before)
     may = rules.may_report(request.viewer, loan, kind)
     units = units_to_report(loan, kind) if may else []
+    if may and not units and kind == ReportKind.LATER:
+        may = Denied(
+            _("Le délai pour signaler un dommage est passé, ou ces exemplaires sont repartis depuis."), status=409
+        )
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     known = {"lender": request.viewer.user.name, "borrower": loan.contact.name if loan.contact else ""}
     form, status = ReportForm(*posted, units=units, kind=kind, initial=known), 200
@@ -97,7 +102,11 @@ def show_report(request: Request, pk: int) -> HttpResponse:
         photos.setdefault(photo.unit_id, []).append(photo)
     lines = [(row, photos.get(row.unit_id, [])) for row in report.units.all()]
     loan = loan_seen(request.viewer, report.transfer) if report.transfer is not None else report.loan
-    return render(request, "loans/reports/show.html", {"report": report, "loan": loan, "lines": lines})
+    context = {"report": report, "loan": loan, "lines": lines, "signed": {}, "may_confirm": False}
+    if (transfer := report.transfer) is not None:
+        context["signed"] = {side: signature_said(transfer, side, report.author) for side in ("giver", "receiver")}
+        context["may_confirm"] = bool(rules.sides_to_confirm(request.viewer, transfer))
+    return render(request, "loans/reports/show.html", context)
 
 
 @signed_in

@@ -24,6 +24,7 @@ from maillage.loans.actions import Objections, join_waiting, note_unmet, request
 from maillage.loans.enums import Unmet
 from maillage.loans.forms.halves import boxes_of
 from maillage.loans.forms.request import RequestForm
+from maillage.loans.queries.conditions import conditions_of
 from maillage.loans.queries.free import free_weeks
 from maillage.loans.queries.halves import span_said
 from maillage.loans.queries.terms import Asked, look_alikes, other_dates
@@ -70,7 +71,7 @@ def ask(request: Request, slug: str) -> HttpResponse:
     context = {
         "resource": resource,
         "form": form,
-        "terms": terms,
+        "conditions": conditions_of(resource, terms),
         "weeks": free_weeks(resource, terms, around, today),
         "offers": offers,
     }
@@ -103,7 +104,7 @@ def _offers(request: Request, asked: Asked, terms: Terms) -> dict[str, Any]:
     """What could serve instead, each one click away with all that was typed."""
     return {
         **_dates_only(asked, terms),
-        "others": look_alikes(request.viewer, asked),
+        "others": look_alikes(request.viewer, asked, timezone.localdate()),
         "is_taken": True,
         "may_tell": asked.actor is not None,
     }

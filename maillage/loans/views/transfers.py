@@ -92,3 +92,12 @@ def cancel_transfer(request: Request, pk: int) -> HttpResponse:
     actions.cancel_transfer(by=request.viewer, transfer=transfer)
     messages.success(request, _("La remise directe est annulée."))
     return redirect("loans:loan_show", transfer.giving_id)
+
+
+@signed_in
+@require_POST
+def confirm_transfer(request: Request, pk: int) -> HttpResponse:
+    transfer = get_object_or_404(transfers_seen_by(request.viewer), pk=pk)
+    actions.confirm_transfer(by=request.viewer, transfer=transfer)
+    messages.success(request, _("Votre signature est confirmée avec votre compte."))
+    return redirect("loans:loan_show", loan_seen(request.viewer, transfer).pk)

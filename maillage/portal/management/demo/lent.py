@@ -12,9 +12,10 @@ from uuid import NAMESPACE_URL, uuid5
 from django.utils import timezone
 
 from maillage.accounts.models import User
-from maillage.catalogue.enums import BookingKind, CopyState
+from maillage.catalogue.enums import BookingKind, Borrowers, CopyState
 from maillage.catalogue.models import Booking, Component, Copy, Hold, Occupancy, Resource, Use
 from maillage.catalogue.queries.halves import day_of, half_of
+from maillage.catalogue.queries.lending import terms_of_many
 from maillage.directory.models import Actor
 from maillage.loans.enums import (
     CaseState,
@@ -55,10 +56,11 @@ _REASONS = {"cancelled": "La journée est reportée.", "refused": "Promise à un
 
 @dataclass
 class _Told:
-    """Rows to write, each kind at once. `made` are (row, when it was made)."""
+    """Rows to write, each kind at once. `made` are (row, when it was made). `to_people`: what is lent to people in their own name."""
 
     random: Random
     borrowers: list[Actor]
+    to_people: set[int]
     loans: list[Loan] = field(default_factory=list)
     units: list[LoanUnit] = field(default_factory=list)
     lines: list[LoanLine] = field(default_factory=list)
@@ -72,12 +74,13 @@ class _Told:
     def lend(self, copy: Copy, first: int, last: int, way: str) -> LoanUnit | None:
         """A loan of that copy, and its unit when it left."""
         random, actor = self.random, self.random.choice(self.borrowers)
+        is_alone = copy.resource_id in self.to_people and random.randint(1, 12) == 1
         asked = moment(first) - timedelta(days=random.randint(9, 45), hours=random.randint(0, 6))
         answered = asked + timedelta(hours=random.randint(2, 110))
         left, back = moment(first), moment(last)
         loan = Loan(
-            network=copy.resource.network, resource=copy.resource, actor=actor, contact=person_of(actor), first=first,
-            last=last, original_first=first, original_last=last, purpose=random.choice(PURPOSES),
+            network=copy.resource.network, resource=copy.resource, contact=person_of(actor), first=first, last=last,
+            actor=None if is_alone else actor, original_first=first, original_last=last, purpose=random.choice(PURPOSES),
             place=random.choice(PLACES), commune=actor.commune, expected=random.randint(2, 30) * 10,
             booking=Booking(resource=copy.resource, kind=BookingKind.LOAN, first=first, last=last),
         )  # fmt: skip
@@ -154,7 +157,7 @@ class _Told:
 
 
 def fill_past(random: Random, resources: list[Resource], borrowers: list[Actor], at: datetime) -> None:
-    today, told = timezone.localdate(at), _Told(random, borrowers)
+    today, told = timezone.localdate(at), _Told(random, borrowers, lent_to_people(resources))
     copies: dict[int, list[Copy]] = {}
     for copy in (
         Copy.objects.filter(resource__in=resources).select_related("resource__network", "module").order_by("pk")
@@ -244,12 +247,14 @@ def _use(loan: Loan) -> Use:
 
 
 def _give_on(told: _Told, giving: LoanUnit, receiving: LoanUnit) -> None:
-    """Signed by both, on one report."""
+    """Signed by both on the device of the first; the second confirmed that evening."""
     at, names = receiving.left_at, [one.loan.contact.name if one.loan.contact else "" for one in (giving, receiving)]
     transfer = Transfer.objects.create(
         giving=giving.loan, receiving=receiving.loan, state=TransferState.DONE, planned_for=receiving.loan.first,
-        place=told.random.choice(PLACES), giver_name=names[0], giver_signed_at=at, receiver_name=names[1],
-        receiver_signed_at=at, done_at=at,
+        place=told.random.choice(PLACES), done_at=at,
+        giver=giving.loan.contact, giver_name=names[0], giver_signed_at=at, giver_confirmed_at=at,
+        receiver=receiving.loan.contact, receiver_name=names[1], receiver_signed_at=at,
+        receiver_confirmed_at=at + timedelta(hours=5),
     )  # fmt: skip
     transfer.units.set([giving])
     report = ConditionReport.objects.create(
@@ -268,6 +273,11 @@ def _date(made: Iterable[tuple[Any, datetime]]) -> None:
         by_model.setdefault(type(row), []).append(row)
     for model, rows in by_model.items():
         model._default_manager.bulk_update(rows, ["created_at"])
+
+
+def lent_to_people(resources: list[Resource]) -> set[int]:
+    terms = terms_of_many(resources[0].network, resources) if resources else {}
+    return {pk for pk, said in terms.items() if said.borrowers == Borrowers.ANYONE}
 
 
 def moment(half: int) -> datetime:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from maillage.catalogue.enums import FORM_OF, Form, Kind
 from maillage.catalogue.models import Resource
-from maillage.catalogue.queries.availability import whole
+from maillage.catalogue.queries.availability import sets_free, whole
 from maillage.catalogue.queries.halves import half_of
 from maillage.core.errors import Refused
 from maillage.core.viewer import Viewer
@@ -19,8 +19,10 @@ from maillage.loans import actions
 from maillage.loans.enums import LoanState
 from maillage.loans.models import Loan
 from maillage.networks.models import Network
-from maillage.portal.management.demo.lent import PLACES, PURPOSES, fill_past, person_of
+from maillage.portal.management.demo.lent import PLACES, PURPOSES, fill_past, lent_to_people, person_of
 from maillage.portal.management.demo.world import World
+
+_WAITED = 2
 
 
 def tell_loans(world: World) -> None:
@@ -44,6 +46,7 @@ def fill_loans(network: Network, at: datetime) -> None:
         return
     fill_past(random, resources, borrowers, at)
     _current(random, network, resources, borrowers, at)
+    _wait(network, resources, borrowers, at)
     date_requests(network)
 
 
@@ -56,13 +59,13 @@ def date_requests(network: Network) -> None:
 
 
 def _current(random: Random, network: Network, resources: list[Resource], borrowers: list[Actor], at: datetime) -> None:
-    """One in each state; what is not free, or may not leave yet, stays where it is."""
+    """One in each state, some in one's own name; what is not free, or may not leave yet, stays where it is."""
     by = Viewer.as_system(network, "Démonstration")
     states = [
         LoanState.ASKED, LoanState.ACCEPTED, LoanState.PREPARED, LoanState.OUT, LoanState.OUT, LoanState.RETURNED,
         LoanState.REFUSED, LoanState.CANCELLED, LoanState.COUNTERED,
     ]  # fmt: skip
-    today = timezone.localdate(at)
+    today, to_people = timezone.localdate(at), lent_to_people(resources)
     for rank, state in enumerate(states):
         resource, actor = resources[rank % len(resources)], borrowers[(rank * 5) % len(borrowers)]
         borrower = Viewer(network=network, user=person_of(actor), system=by.system)
@@ -70,13 +73,38 @@ def _current(random: Random, network: Network, resources: list[Resource], borrow
         begins = half_of(today - timedelta(days=0 if gone else -(5 + 2 * rank)))
         try:
             loan = actions.request_loan(
-                by=borrower, resource=resource, wanted=whole(resource, 1), first=begins, last=begins + 7, actor=actor,
+                by=borrower, resource=resource, wanted=whole(resource, 1), first=begins, last=begins + 7,
+                actor=None if rank % 4 == 1 and resource.pk in to_people else actor,
                 purpose=random.choice(PURPOSES), place=random.choice(PLACES), commune=actor.commune,
                 expected=random.randint(2, 30) * 10, at=at,
             )  # fmt: skip
             _bring(by, loan, state, at)
         except Refused:
             continue
+
+
+def _wait(network: Network, resources: list[Resource], borrowers: list[Actor], at: datetime) -> None:
+    """Behind a loan that takes all that there is of a thing, two others who wait for the same days; of two things."""
+    by, begins = Viewer.as_system(network, "Démonstration"), half_of(timezone.localdate(at) + timedelta(days=24))
+    people: dict[int, tuple[Viewer, Actor]] = {}
+    for actor in borrowers:
+        if (person := person_of(actor)) is not None:
+            people.setdefault(person.pk, (Viewer(network=network, user=person, system=by.system), actor))
+    (first, *others), waited = list(people.values()), 0
+    for resource in resources:
+        count = min(sets_free(resource, begins, begins + 7))
+        if not count or not others or waited == _WAITED:
+            continue
+        asked = {"resource": resource, "wanted": whole(resource, count), "first": begins, "last": begins + 7, "at": at}
+        try:
+            loan = actions.request_loan(by=first[0], actor=first[1], purpose=PURPOSES[0], place=PLACES[0], **asked)
+            actions.accept_loan(by=by, loan=loan, answer="Avec plaisir !", at=at)
+        except Refused:
+            continue
+        asked["wanted"] = whole(resource, 1)
+        for rank, (person, actor) in enumerate(others[2 * waited : 2 * waited + 2] or others[:2]):
+            actions.join_waiting(by=person, actor=actor, purpose=PURPOSES[rank + 1], commune=actor.commune, **asked)
+        waited += 1
 
 
 def _bring(by: Viewer, loan: Loan, state: LoanState, at: datetime) -> None:
