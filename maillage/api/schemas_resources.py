@@ -108,11 +108,16 @@ class ResourceFilters(Schema):
     departement: list[Text] = Field(default_factory=list, max_length=50, description="Codes de départements.")
     acces: list[Text] = Field(default_factory=list, max_length=50)
     surface: int | None = Field(None, ge=1, le=100_000, description="Tient dans tant de m².")
+    hauteur: float | None = Field(None, gt=0, le=99, description="Tient sous tant de mètres, comme 2.4.")
     groupe: int | None = Field(None, ge=1, le=10_000, description="Convient à tant de personnes.")
     age: int | None = Field(None, ge=1, le=120)
     gratuit: Literal["", "oui"] = ""
     cesoir: Literal["", "oui"] = Field("", description="Utilisable ce soir.")
     du: str = Field("", max_length=10, description="Un exemplaire libre à partir de ce jour, comme 2026-03-05.")
     au: str = Field("", max_length=10, description="Jusqu'à ce jour compris.")
-    pres: str = Field("", max_length=60, description="Code INSEE d'une commune, ou « latitude,longitude ».")
+    pres: str = Field(
+        "",
+        max_length=60,
+        description="Code INSEE d'une commune, ou « latitude,longitude » ; ce qui se déplace jusque-là en est aussi.",
+    )
     rayon: int = Field(20, description="Kilomètres : 5, 10, 20, 50 ou 100.")

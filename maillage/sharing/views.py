@@ -125,10 +125,14 @@ def share_content(request: Request, kind: str, pk: int) -> HttpResponse:
     form = ShareForm(request.POST or None, sides=sides)
     if request.method == "POST" and form.is_valid():
         chosen = [side.network for side in sides if str(side.network.pk) in form.cleaned_data["to"]]
-        made = actions.propose(by=viewer, kind=declared, content=content, to=chosen, note=form.cleaned_data["note"])
-        if made:
-            messages.success(request, _("C'est proposé : leurs équipes répondront."))
-        return redirect("sharing:share_content", kind, pk)
+        try:
+            made = actions.propose(by=viewer, kind=declared, content=content, to=chosen, note=form.cleaned_data["note"])
+        except Refused as refusal:
+            form.add_error("to", refusal.sentence)
+        else:
+            if made:
+                messages.success(request, _("C'est proposé : leurs équipes répondront."))
+            return redirect("sharing:share_content", kind, pk)
     context = {
         "content": content,
         "kind": declared,

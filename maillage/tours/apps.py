@@ -6,5 +6,5 @@ class ToursConfig(AppConfig):
     verbose_name = "Tournées"
 
     def ready(self) -> None:
-        from maillage.tours import actions, notices, panels  # noqa: F401
+        from maillage.tours import actions, notices, panels, receivers  # noqa: F401
         from maillage.tours.registry import personal  # noqa: F401

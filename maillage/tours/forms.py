@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from maillage.catalogue.enums import Kind, Power
 from maillage.catalogue.models import Copy, Resource
 from maillage.catalogue.rules import in_reach
+from maillage.core.forms import SeenForm
 from maillage.core.viewer import Viewer
 from maillage.directory.kit.choosing import ActorField
 from maillage.directory.models import Actor
@@ -176,7 +177,13 @@ class RequestForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
-class JudgeForm(forms.Form):
+class JudgeForm(SeenForm, forms.Form):
+    """The answer as it is, to be given or changed."""
+
+    def __init__(self, data: Any = None, *, row: HostRequest) -> None:
+        self.held = {"state": row.state, "reason": row.reason}
+        super().__init__(data, initial=dict(self.held))
+
     state = forms.ChoiceField(
         label=gettext_lazy("Réponse"),
         choices=[

@@ -1,6 +1,8 @@
 """Pages of the catalogue as people of every kind meet them."""
 
+import json
 import re
+from decimal import Decimal
 
 import pytest
 from django.core.cache import caches
@@ -11,8 +13,9 @@ from django.urls import reverse
 
 from maillage.catalogue import actions
 from maillage.catalogue.models import Resource
+from maillage.directory.models import Actor
 from tests.factories.catalogue import make_resource
-from tests.factories.directory import make_term
+from tests.factories.directory import make_commune, make_term
 
 
 def client_of(viewer):
@@ -176,3 +179,43 @@ def test_the_stock_says_in_which_kit_a_copy_lies_and_nothing_of_those_in_none(wo
     page = client_of(world.helene).get(reverse("catalogue:resource_stock", args=[lens.pk])).content.decode()
     assert page.count(f"dans {kit.copies.get().label}") == 1
     assert page.count("dans ") == page.count(f"dans {kit.copies.get().label}")
+
+
+def test_what_comes_is_found_near_the_communes_that_it_serves_however_far_it_lives(world):
+    far = make_commune("30189", "Nîmes", (43.84, 4.36))
+    make_resource(world.helene, world.lender, "Bus des sciences", kind="animation", zone=[far.department])
+    make_resource(world.helene, world.lender, "Atelier d'ici", kind="animation", zone=[world.commune.department])
+    make_resource(world.helene, world.lender, "Malle du Gard", zone=[far.department])
+    client = Client(HTTP_HOST="testserver")
+    for place in ("30189", "43.841,4.361"):
+        page = client.get("/ressources/", {"pres": place})
+        assert [card.title for card in page.context["resources"]] == ["Bus des sciences"]
+        assert "se déplace jusqu’à Nîmes" in page.content.decode()
+    sheet = client.get("/ressources/bus-des-sciences/")
+    assert sheet.context["linked"]["areaServed"] == [{"@type": "AdministrativeArea", "name": far.department.name}]
+
+
+def test_the_height_of_a_room_narrows_the_list_its_files_and_the_api(world):
+    make_resource(world.helene, world.lender, "Malle basse", height=Decimal("2.40"))
+    make_resource(world.helene, world.lender, "Dôme gonflable", height=Decimal("3.5"))
+    client = Client(HTTP_HOST="testserver")
+    page = client.get("/ressources/", {"hauteur": "2,40"})
+    assert [card.title for card in page.context["resources"]] == ["Malle basse"]
+    assert "tient sous 2,4 m" in page.content.decode()
+    assert "hauteur=2.4&" in f"{page.context['query']}&"
+    assert client.get("/ressources/", {"hauteur": "2.3"}).context["count"] == 0
+    taken = json.loads(b"".join(client.get("/ressources/donnees.json?hauteur=2.4").streaming_content))
+    assert [each["titre"] for each in taken["resources"]] == ["Malle basse"]
+    assert [each["title"] for each in client.get("/api/v1/resources?hauteur=2.4").json()["items"]] == ["Malle basse"]
+    assert client.get("/ressources/", {"hauteur": "haut"}).context["count"] == 2
+
+
+def test_one_writes_to_the_actor_of_what_comes_and_its_name_is_there_already(world):
+    Actor.objects.filter(pk=world.lender.pk).update(email="accueil@exemple.test")
+    come = make_resource(world.helene, world.lender, "Bulles & savon", kind="animation")
+    make_resource(world.helene, world.lender, "Malle à eau", copies=1)
+    client = Client(HTTP_HOST="testserver")
+    page = client.get(come.get_absolute_url()).content.decode()
+    address = re.search(r'href="([^"]*/contact/[^"]*)"', page)[1]
+    assert "À propos de « Bulles &amp; savon » :" in client.get(address).content.decode().replace("\xa0", " ")
+    assert "/contact/" not in client.get("/ressources/malle-a-eau/").content.decode()

@@ -1,9 +1,12 @@
 """One network proposes what it publishes, another takes it or not; both follow what becomes of it (NET-1, NET-3, NET-6)."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from maillage.activity.models import Entry, Notice
@@ -318,3 +321,28 @@ def test_one_tab_alone_is_the_current_one(client, giver):
         assert [
             each.split("</a>")[0].rpartition(">")[2] for each in tabs.split("<a ")[1:] if "aria-current" in each
         ] == [label]
+
+
+def test_a_content_taken_back_and_proposed_again_the_same_day_is_told_once(event, giver, taker, host):
+    for _time in range(3):
+        actions.withdraw(by=giver, share=proposed(event, giver, host))
+    proposed(event, giver, host)
+    told = Notice.objects.filter(kind="share_proposed", user=taker.user_id, channel="site")
+    assert told.count() == 1
+    long_ago = timezone.now() - timedelta(days=2)
+    Share.objects.update(created_at=long_ago)
+    actions.withdraw(by=giver, share=Share.objects.standing().get())
+    proposed(event, giver, host)
+    assert told.count() == 2
+
+
+def test_a_network_that_said_no_is_not_asked_again_before_a_month(client, event, giver, taker, host, home):
+    actions.refuse(by=taker, share=proposed(event, giver, host), reason="Trop loin.")
+    client.force_login(giver.user)
+    page = reverse("sharing:share_content", args=["evenement", event.pk])
+    answer = client.post(page, {"to": [host.pk], "note": "Vraiment ?"}, headers={"host": home.host})
+    assert (answer.status_code, "Vraiment ?" in answer.content.decode()) == (422, True)
+    assert Share.objects.count() == 1
+    Share.objects.update(decided_at=timezone.now() - timedelta(days=31))
+    proposed(event, giver, host)
+    assert Share.objects.standing().count() == 1

@@ -87,11 +87,12 @@ def test_a_host_asks_and_follows_its_request(world, signed):
 
 def test_the_team_judges_plans_and_reads_the_figures(world, team):
     asked = make_request(world.team, world.season, people=300, feasible=False)
-    page = team.get(at("request_work", world.season, asked.pk)).content.decode()
-    assert "au moins 60" in page
-    refused = team.post(at("request_work", world.season, asked.pk), {"state": "refused", "reason": ""})
+    shown = team.get(at("request_work", world.season, asked.pk))
+    assert "au moins 60" in shown.content.decode()
+    vu = shown.context["form"].vu
+    refused = team.post(at("request_work", world.season, asked.pk), {"vu": vu, "state": "refused", "reason": ""})
     assert refused.status_code == 422
-    team.post(at("request_work", world.season, asked.pk), {"state": "feasible"})
+    team.post(at("request_work", world.season, asked.pk), {"vu": vu, "state": "feasible"})
     team.post(at("season_plan", world.season))
     assert "Calcul de la tournée" in team.get(at("season_work", world.season)).content.decode()
     assert "hx-get" in team.get(at("season_progress", world.season)).content.decode()

@@ -25,6 +25,7 @@ from maillage.core.permissions import Answer, Denied
 from maillage.core.seen import mark
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
+from maillage.territories.models import Territory
 
 RELATED = ("terms", "zone")
 _PROMISED = {"actor", "kind"}  # Who lends what was booked, and what it is.
@@ -128,6 +129,13 @@ class Writer:
             for name, value in line.values.items()
             if value not in ("", None, []) and now[name] != value and self._is_free(resource, name, now[name])
         }
+        for low, high in (("age_min", "age_max"), ("group_min", "group_max")):
+            ends = [changes[name][1] if name in changes else now[name] for name in (low, high)]
+            if (
+                None not in ends and ends[1] < ends[0]
+            ):  # Of what people wrote since, the other bound does not go with it.
+                changes.pop(low, None)
+                changes.pop(high, None)
         if resource.pk in self.booked and changes.keys() & _PROMISED:
             return Done(refusal=str(_BOOKED))
         if "actor" in changes and isinstance(answer := rules.may_offer(self.by, actor), Denied):
@@ -145,6 +153,8 @@ class Writer:
         values = {name: pair[1] for name, pair in done.changes.items()}
         if "actor" in values:
             values["actor"] = actors[values["actor"]]
+        if "commune" in values:
+            values["commune"] = Territory.objects.get(pk=values["commune"])
         if resource is None:
             resource = done.resource = Resource(network=by.network, author=None, actor=actors[line.values["actor"]])
             resource.slug = free_slug(resource.network_id, values["title"])

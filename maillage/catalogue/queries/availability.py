@@ -8,7 +8,7 @@ from itertools import accumulate
 from django.db.models import Q
 
 from maillage.catalogue.engine.halves import Span
-from maillage.catalogue.enums import CopyState
+from maillage.catalogue.enums import BookingKind, CopyState
 from maillage.catalogue.models import Component, Copy, Hold, Resource
 from maillage.catalogue.queries.lending import Terms
 
@@ -169,9 +169,9 @@ def _taken_in(resources: Sequence[int], first: int, last: int) -> dict[int, list
     return found
 
 
-def endangered(resource: Resource, since: int) -> list[Hold]:
+def endangered(resource: Resource, since: int, kind: str = BookingKind.LOAN) -> list[Hold]:
     """What is promised from a half-day on with copies that may be promised no more: lost, damaged, in repair; or that lie in a kit
     which is damaged, and may be too. A part of a kit tells of the booking of the kit."""
     unfit = ~Q(copy__in=Copy.objects.promised()) | Q(copy__inside__kit__state=CopyState.DAMAGED)
-    holds = Hold.objects.filter(unfit, copy__resource=resource, last__gte=since, booking__kind="loan")
+    holds = Hold.objects.filter(unfit, copy__resource=resource, last__gte=since, booking__kind=kind)
     return list(holds.select_related("booking", "copy"))

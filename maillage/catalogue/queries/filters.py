@@ -1,7 +1,9 @@
 """What the catalogue is asked for, read from the address."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.core.geo import distance_km
 from maillage.core.text import whole_number
 from maillage.directory.queries.filters import RADII
 from maillage.networks.models import Network
@@ -16,6 +19,7 @@ from maillage.territories.models import Territory
 
 DATES = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
 LONGEST_DAYS = 366
+_AROUND = 0.1  # Degrees.
 FACETS: dict[str, Any] = {
     "forme": gettext_lazy("Comment en profiter"),
     "nature": gettext_lazy("Nature"),
@@ -38,6 +42,7 @@ SWITCHES: dict[str, Any] = {
 }
 NUMBERS: dict[str, tuple[Any, int]] = {
     "surface": (gettext_lazy("tient dans %d m²"), 100_000),
+    "hauteur": (gettext_lazy("tient sous %s m"), 99),
     "groupe": (gettext_lazy("pour %d personnes"), 10_000),
     "age": (gettext_lazy("dès %d ans"), 120),
 }
@@ -47,7 +52,7 @@ VIEWS = ("liste", "carte")
 
 @dataclass
 class Filters:
-    """The parsed address. `first` and `last` are days, both included, when it must be free; `near` a point in degrees with its
+    """The parsed address; the number « hauteur » is in metres. `first` and `last` are days, both included, when it must be free; `near` a point in degrees with its
     name; `actor` the slug of who offers it. What is unknown is left out."""
 
     network: Network
@@ -55,11 +60,12 @@ class Filters:
     q: str = ""
     chosen: dict[str, list[str]] = field(default_factory=dict)
     switches: frozenset[str] = frozenset()
-    numbers: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, int | Decimal] = field(default_factory=dict)
     first: date | None = None
     last: date | None = None
     near: tuple[float, float] | None = None
     near_label: str = ""
+    near_commune: Territory | None = None
     radius: int = 20
     actor: str = ""
     order: str = "recent"
@@ -75,7 +81,7 @@ class Filters:
                 filters.chosen[name] = list(dict.fromkeys(values))
         filters.switches = frozenset(name for name in SWITCHES if params.get(name) == "oui")
         for name, (_label, most) in NUMBERS.items():
-            number = whole_number(params.get(name, ""))
+            number = _metres(params.get(name, "")) if name == "hauteur" else whole_number(params.get(name, ""))
             if number is not None and 0 < number <= most:
                 filters.numbers[name] = number
         filters._read_dates(params)
@@ -103,10 +109,12 @@ class Filters:
                 return
             if -90 <= latitude <= 90 and -180 <= longitude <= 180:
                 self.near, self.near_label = (latitude, longitude), str(_("ma position"))
+                self.near_commune = _commune_at(latitude, longitude)
         elif text:
             commune = Territory.objects.communes().filter(code=text[:5]).first()
             if commune is not None and commune.latitude is not None and commune.longitude is not None:
                 self.near, self.near_label = (commune.latitude, commune.longitude), commune.name
+                self.near_commune = commune
 
     @property
     def default_order(self) -> str:
@@ -145,6 +153,29 @@ class Filters:
         if self.view != Filters.view:
             kept["vue"] = self.view
         return kept
+
+
+def _metres(text: str) -> Decimal | None:
+    """« 2,40 » or « 2.4 », to the centimetre."""
+    found = re.fullmatch(r"(\d{1,3})(?:[.,](\d{1,2})\d*)?", text.strip(), re.ASCII)
+    if found is None:
+        return None
+    whole, rest = found[1].lstrip("0") or "0", (found[2] or "").rstrip("0")
+    return Decimal(f"{whole}.{rest}" if rest else whole)
+
+
+def _commune_at(latitude: float, longitude: float) -> Territory | None:
+    """The one whose middle is the nearest, some ten kilometres around."""
+    around = Territory.objects.communes().filter(
+        latitude__range=(latitude - _AROUND, latitude + _AROUND),
+        longitude__range=(longitude - _AROUND, longitude + _AROUND),
+    )
+    near = (
+        (distance_km(latitude, longitude, each.latitude, each.longitude), each.pk, each)
+        for each in around
+        if each.latitude is not None and each.longitude is not None
+    )
+    return min(near, default=(0.0, 0, None))[2]
 
 
 def day_in(text: str) -> date | None:

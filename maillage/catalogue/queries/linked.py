@@ -36,16 +36,17 @@ def linked_data(told: Told, url: str, images: list[str], network: Network) -> di
         linked["image"] = images
     if themes := [term.label for term in told.terms["theme"]]:
         linked["keywords"] = ", ".join(themes)
+    served = [{"@type": "AdministrativeArea", "name": place.name} for place in resource.zone.all()]
     if resource.form == Form.VISIT:
         linked["provider"] = offered
         linked["serviceType"] = resource.get_kind_display()
-        linked["areaServed"] = network.name
+        linked["areaServed"] = served or network.name
     elif resource.form == Form.LOAN:
         linked["category"] = resource.get_kind_display()
         offer: dict[str, Any] = {"@type": "Offer", "offeredBy": offered, "businessFunction": "http://purl.org/goodrelations/v1#LeaseOut", "url": url}  # fmt: skip
         if resource.price == Price.FREE or resource.fee is not None:
             offer |= {"price": f"{resource.fee or 0}", "priceCurrency": "EUR"}
-        linked["offers"] = offer
+        linked["offers"] = offer | ({"areaServed": served} if served else {})
     else:
         linked |= {
             "provider": offered,

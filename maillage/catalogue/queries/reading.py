@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Avg, Count, Q, Sum
+from django.db.models import Avg, Count, Q, Sum, prefetch_related_objects
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -45,6 +45,7 @@ class Told:
 
 
 def page_of_resource(resource: Resource, viewer: Viewer) -> Told:
+    prefetch_related_objects([resource], "zone")
     feedback = Feedback.objects.visible_to(viewer).filter(use__resource=resource).select_related("use__user")
     shown = feedback.filter(hidden_at=None).aggregate(count=Count("pk"), mean=Avg("stars"))
     uses = Use.objects.filter(resource=resource).aggregate(count=Count("pk"), reached=Sum("reached"))
@@ -158,8 +159,9 @@ def hue_of(resource: Resource) -> int:
     return themes[0].hue if themes and themes[0].hue else 1 + resource.pk % 8
 
 
-def cards(keys: Iterable[int], distances: Any = None) -> list[Any]:
-    """What everyone finds of these keys, in that order, ready for cards: `hue`, `theme`, `photo`, `place`, `distance` in km."""
+def cards(keys: Iterable[int], distances: Any = None, coming: Any = None) -> list[Any]:
+    """What everyone finds of these keys, in that order, ready for cards: `hue`, `theme`, `photo`, `place`, `distance` in km,
+    `comes_to` the commune asked for that it says to serve."""
     wanted = list(keys)
     found = {each.pk: each for each in Resource.objects.filter(pk__in=wanted).shown().for_cards().order_by()}
     told: list[Any] = []
@@ -173,6 +175,7 @@ def cards(keys: Iterable[int], distances: Any = None) -> list[Any]:
         each.photo = photos[0] if photos else None
         each.place = card.commune or card.actor.commune
         each.distance = (distances or {}).get(key)
+        each.comes_to = (coming or {}).get(key, "")
         told.append(each)
     return told
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.catalogue.enums import FORM_OF, Kind
 from maillage.catalogue.queries.published import Published, published
 from maillage.catalogue.queries.selecting import Selection
+from maillage.exchange.queries.parsing import rich_cell
 from maillage.networks.models import Network
 from maillage.topics.enums import Vocabulary
 
@@ -32,7 +33,10 @@ COLUMNS = [
     Column("transport", _("Transport")), Column("montage", _("Montage (minutes)")), Column("langues", _("Langues")),
     Column("acces", _("Accessibilité")), Column("prix", _("Prix")), Column("tarif", _("Tarif (euros)")),
     Column("caution", _("Caution (euros)")), Column("licence", _("Licence")), Column("exemplaires", _("Exemplaires")),
-    Column("site", _("En savoir plus")), Column("image", _("Image")), Column("image_credit", _("Crédit de l'image")),
+    Column("presentation", _("Présentation")), Column("precisions_acces", _("Précisions d'accès")),
+    Column("securite", _("Consignes de sécurité")), Column("personnes", _("Personnes nécessaires au montage")),
+    Column("conditions", _("Conditions")), Column("zone", _("Zone desservie")),
+    Column("retrait", _("Lieu de retrait")), Column("site", _("En savoir plus")), Column("image", _("Image")), Column("image_credit", _("Crédit de l'image")),
     Column("image_licence", _("Licence de l'image")), Column("page", _("Page")), Column("modifie_le", _("Modifié le")),
 ]  # fmt: skip
 
@@ -81,6 +85,13 @@ def _row(each: Published, base_url: str) -> dict[str, Any]:
         "caution": _number(resource.deposit),
         "licence": resource.get_licence_display(),
         "exemplaires": each.stock if resource.is_lent else "",
+        "presentation": rich_cell(resource.description),
+        "precisions_acces": resource.access_notes,
+        "securite": resource.safety,
+        "personnes": _number(resource.people),
+        "conditions": resource.conditions,
+        "zone": [place.name for place in resource.zone.all()],
+        "retrait": resource.pickup,
         "site": resource.website,
         "image": base_url + photo.image.url if photo else "",
         "image_credit": photo.credit if photo else "",

@@ -101,6 +101,19 @@ class Selection:
         away = {pk: distance_km(north, east, *point) for pk, point in self.points.items()}
         return {pk: km for pk, km in away.items() if km <= self.filters.radius}
 
+    @cached_property
+    def coming(self) -> Mapping[int, str]:
+        """What comes, and says that it serves where one is, however far it lives: with the name of that commune."""
+        place = self.filters.near_commune
+        if self.filters.near is None or place is None:
+            return {}
+        served = [place.pk, place.department_id, place.epci_id, place.region_id]
+        visits = self._base_everywhere.filter(kind__in=[kind for kind in Kind if FORM_OF[kind] == Form.VISIT])
+        found = visits.filter(
+            pk__in=Resource.zone.through.objects.filter(territory__in=[key for key in served if key]).values("resource")
+        )
+        return dict.fromkeys(found.order_by().values_list("pk", flat=True), place.name)
+
     # --- narrowing ------------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -115,6 +128,8 @@ class Selection:
         if (surface := filters.numbers.get("surface")) is not None:
             parts = Module.objects.filter(resource=OuterRef("pk"), surface__lte=surface)
             found = found.filter(Q(surface__lte=surface) | Q(Exists(parts)))
+        if (height := filters.numbers.get("hauteur")) is not None:
+            found = found.filter(height__lte=height)
         if (group := filters.numbers.get("groupe")) is not None:
             least = Q(group_min=None) | Q(group_min__lte=group)
             found = found.filter(least, Q(group_max__gte=group) | Q(group_max=None, group_min__isnull=False))
@@ -128,7 +143,7 @@ class Selection:
     def _base(self) -> Any:
         found = self._base_everywhere
         if self.filters.near is not None:
-            found = found.filter(pk__in=list(self.distances))
+            found = found.filter(pk__in=[*self.distances, *self.coming])
         if self.filters.first is not None and self.filters.last is not None:
             found = found.filter(pk__in=self._free_on_dates(found, self.filters.first, self.filters.last))
         if "cesoir" in self.filters.switches:

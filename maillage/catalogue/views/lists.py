@@ -1,11 +1,13 @@
 """The catalogue as a list or a map, in the state that its address says."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
@@ -29,7 +31,12 @@ from maillage.territories.kit import CommuneInput
 _FIRST_VALUES = 6
 _OPEN = {"forme", "nature", "theme"}
 _POINTS = 2000
-_MEASURES = {"surface": _lazy("Tient dans (m²)"), "groupe": _lazy("Personnes"), "age": _lazy("Âge")}
+_MEASURES = {
+    "surface": _lazy("Tient dans (m²)"),
+    "hauteur": _lazy("Tient sous (m)"),
+    "groupe": _lazy("Personnes"),
+    "age": _lazy("Âge"),
+}
 
 
 @require_safe
@@ -68,12 +75,12 @@ def list_context(asked: kit.Asked, page: Any) -> dict[str, Any]:
         "filters": filters,
         "count": page.paginator.count,
         "page": page,
-        "resources": cards(page.object_list, selection.distances),
+        "resources": cards(page.object_list, selection.distances, selection.coming),
         "facets": [_facet(facet) for facet in selection.facets],
         "chips": _chips(asked),
         "switches": [(name, label, name in filters.switches) for name, label in SWITCHES.items()],
         "measures": [
-            (name, label, NUMBERS[name][1], filters.numbers.get(name, "")) for name, label in _MEASURES.items()
+            (name, label, NUMBERS[name][1], str(filters.numbers.get(name, ""))) for name, label in _MEASURES.items()
         ],
         "quick": _quick(asked),
         "orders": _orders(asked),
@@ -137,7 +144,9 @@ def _chips(asked: kit.Asked) -> list[dict[str, Any]]:
             add(_("Seulement"), label, name, drop=name, value="oui")
     for name, (label, _most) in NUMBERS.items():
         if name in filters.numbers:
-            add(_("Seulement"), str(label) % filters.numbers[name], name, drop=name)
+            number = filters.numbers[name]
+            told = number_format(number, use_l10n=True) if isinstance(number, Decimal) else number
+            add(_("Seulement"), str(label) % told, name, drop=name)
     if filters.first and filters.last:
         told = {"first": date_format(filters.first, "j F Y"), "last": date_format(filters.last, "j F Y")}
         words = _("libre le %(first)s") if filters.first == filters.last else _("libre du %(first)s au %(last)s")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.catalogue import actions, rules
 from maillage.catalogue.actions.filing import count_download
-from maillage.catalogue.enums import State
+from maillage.catalogue.enums import Form, State
 from maillage.catalogue.forms.acts import AnswerForm, FeedbackForm, UseForm
 from maillage.catalogue.kit import Calendar, calendar_of
 from maillage.catalogue.models import Feedback, Resource
@@ -103,6 +103,10 @@ def page_of(request: HttpRequest, resource: Resource, status: int = 200, **forms
         "may_use": bool(rules.may_declare_use(viewer, resource)) and not rules.looks_after(viewer, resource.actor_id),
         "due": due if due is not None and rules.may_feed_back(viewer, due) else None,
         "is_hidden": not resource.is_shown,
+        # What comes has no request of its own: one writes to its actor, as from the actor's sheet.
+        "may_write": resource.form == Form.VISIT
+        and bool(told.actor_url)
+        and bool(resource.actor.email or network.contact_email),
         "main_panels": resource_main.panels(viewer, resource),
         "side_panels": resource_side.panels(viewer, resource),
         **forms,

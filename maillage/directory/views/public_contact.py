@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from maillage.core.doors import network_of
 from maillage.core.errors import Refused
 from maillage.core.once import once
+from maillage.core.text import legible
 from maillage.core.throttle import client_of, hit, too_many
 from maillage.directory.actions.contact import relay_message
 from maillage.directory.actions.suggesting import suggest
@@ -30,9 +31,12 @@ _PER_ADDRESS, _PER_ACTOR = 10, 30
 
 @once
 def write_actor(request: HttpRequest, slug: str) -> HttpResponse:
-    """A form that passes a message on; the address it goes to is never shown."""
+    """A form that passes a message on; the address it goes to is never shown. `objet` in the address names what it is about."""
     actor = _actor(request, slug)
-    form = ContactForm(request.POST if request.method == "POST" else None, initial=_known(request))
+    initial = _known(request)
+    if about := " ".join(legible(request.GET.get("objet", "")).split())[:140]:
+        initial["message"] = _("À propos de « %s » :") % about + "\n\n"
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST":
         if wait := _too_fast(request, actor, "contact"):
             return too_many(request, wait)

@@ -12,8 +12,9 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from maillage.catalogue.enums import Part
-from maillage.catalogue.models import Copy, Occupancy
+from maillage.catalogue.enums import BookingKind, Part
+from maillage.catalogue.models import Copy, Occupancy, Resource
+from maillage.catalogue.models import Use as CountedUse
 from maillage.catalogue.queries.halves import half_at, half_of
 from maillage.core.viewer import Viewer
 from maillage.loans.models import UnmetRequest
@@ -33,7 +34,7 @@ def halves_of(year: int, month: int = 0) -> tuple[int, int]:
 
 @dataclass
 class Use:
-    """What a resource served in a year. `days`: of all its copies together, a half-day counts half."""
+    """What a resource served in a year, lent or on tour. `days`: of all its copies together, a half-day counts half."""
 
     resource: int
     title: str
@@ -45,7 +46,8 @@ class Use:
 
 
 def uses(viewer: Viewer, year: int) -> list[Use]:
-    """By resource, of loans that began in the year and left; two queries. Days out are those of the year, whenever they left."""
+    """By resource, of loans that began in the year and left, and of stops of tours that took place in it; three queries. Days out are
+    those of the year, whenever they left."""
     first, last = halves_of(year)
     found: dict[int, Use] = {}
     seen = loans_of(viewer).filter(left_at__isnull=False)
@@ -56,15 +58,32 @@ def uses(viewer: Viewer, year: int) -> list[Use]:
         use.loans += 1
         use.reached += reached or 0
         use.towns |= {commune} if commune else set()
-    taken = Occupancy.objects.filter(
-        hold__booking__loan__in=seen.values("pk"), hold__via=None, part=Part.USE, half__range=(first, last)
-    )
+    toured = CountedUse.objects.filter(booking__kind=BookingKind.TOUR, used_on__year=year, resource__in=_lent(viewer))
+    for resource, title, lender, reached, commune in toured.order_by().values_list(
+        "resource", "resource__title", "resource__actor__name", "reached", "commune"
+    ):
+        use = found.setdefault(resource, Use(resource, title, lender))
+        use.reached += reached or 0
+        use.towns |= {commune} if commune else set()
+    served = Q(hold__booking__loan__in=seen.values("pk")) | (_toured() & Q(copy__resource__in=_lent(viewer)))
+    taken = Occupancy.objects.filter(served, hold__via=None, part=Part.USE, half__range=(first, last))
     rows = taken.order_by().values("copy__resource", "copy__resource__title", "copy__resource__actor__name")
     for row in rows.annotate(halves=Count("pk")):
         key = row["copy__resource"]
         use = found.setdefault(key, Use(key, row["copy__resource__title"], row["copy__resource__actor__name"]))
         use.days = row["halves"] / 2
     return sorted(found.values(), key=lambda use: (-use.loans, use.title, use.resource))
+
+
+def _toured() -> Q:
+    """Half-days of a tour that are behind us."""
+    return Q(hold__booking__kind=BookingKind.TOUR, half__lt=half_of(timezone.localdate()))
+
+
+def _lent(viewer: Viewer) -> Any:
+    """What those who run the network see all of, others of the actors that they look after."""
+    here = Resource.objects.filter(network=viewer.network_id)
+    return (here if viewer.runs_network else here.lent_by(viewer)).order_by().values("pk")
 
 
 def _in_year(loans: Any, year: int) -> Any:
@@ -133,7 +152,7 @@ def occupation(viewer: Viewer, year: int) -> list[Share]:
     )
     months = {f"m{month}": halves_of(year, month) for month in range(1, 13)}
     taken = Occupancy.objects.filter(
-        copy__in=stock.values("pk"), hold__booking__loan__left_at__isnull=False, part=Part.USE,
+        Q(hold__booking__loan__left_at__isnull=False) | _toured(), copy__in=stock.values("pk"), part=Part.USE,
         half__range=halves_of(year),
     )  # fmt: skip
     counts: dict[int, Any] = {

@@ -1,14 +1,17 @@
 """Proposing a content to another network, taking it there or not, taking it back; following what becomes of it at home."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.activity.actions import record
 from maillage.core import jobs
+from maillage.core.dates import date_format
 from maillage.core.errors import Conflict, Refused
 from maillage.core.models import Job
 from maillage.core.viewer import Viewer
@@ -21,9 +24,13 @@ from maillage.sharing.models import Share
 from maillage.sharing.queries import content_of
 from maillage.sharing.registry import ShareableKind, kind_named
 
+DAY = timedelta(days=1)
+AGAIN = timedelta(days=30)
+
 
 def propose(*, by: Viewer, kind: ShareableKind, content: Any, to: Sequence[Network], note: str = "") -> list[Share]:
-    """To each network of `to`; where it is proposed or told already, nothing changes."""
+    """To each network of `to`; where it is proposed or told already, nothing changes. A network that said no is not asked again
+    before `AGAIN` has passed; one that saw it taken back and proposed again the same day is told once."""
     rules.may_propose(by, kind, content).require()
     if not to:
         raise Refused(_("Choisissez au moins un réseau."), status=422)
@@ -33,6 +40,9 @@ def propose(*, by: Viewer, kind: ShareableKind, content: Any, to: Sequence[Netwo
         for network in sorted(to, key=lambda each: each.pk):
             if network.pk not in allowed:
                 raise Refused(_("Ce réseau ne reçoit pas de propositions."), status=422)
+            earlier = Share.objects.about(kind.name, content.pk).filter(home=by.network, host=network)
+            _require_no_refusal(earlier, network)
+            told_today = earlier.filter(created_at__gte=timezone.now() - DAY).exists()
             share = Share(
                 kind=kind.name, object_id=content.pk, title=str(content)[:200], home=by.network, host=network,
                 note=note.strip(), proposed_by=by.user,
@@ -44,9 +54,23 @@ def propose(*, by: Viewer, kind: ShareableKind, content: Any, to: Sequence[Netwo
             except IntegrityError:
                 continue  # It stands there already.
             record("share.proposed", by=by, subject=share, details={"network": str(network)}, touch=False)
-            tell_hosts(share)
+            if not told_today:
+                tell_hosts(share)
             made.append(share)
     return made
+
+
+def _require_no_refusal(earlier: "QuerySet[Share]", network: Network) -> None:
+    """A refusal is heard: nobody proposes until someone tires."""
+    said_no = earlier.filter(state=ShareState.REFUSED, decided_at__gt=timezone.now() - AGAIN)
+    last = said_no.order_by("-decided_at").first()
+    if last is not None and last.decided_at is not None:
+        told = {"network": network, "day": date_format(timezone.localtime(last.decided_at + AGAIN), "j F Y")}
+        raise Refused(
+            _("%(network)s n'en a pas voulu il y a peu : vous pourrez le lui proposer de nouveau après le %(day)s.")
+            % told,
+            status=409,
+        )
 
 
 def accept(*, by: Viewer, share: Share) -> Share:

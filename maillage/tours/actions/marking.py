@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from maillage.catalogue.actions.occupying import Taken, occupy, release
 from maillage.catalogue.enums import BookingKind
+from maillage.catalogue.models import Use
 from maillage.core.errors import Conflict
 from maillage.networks.models import Network
 from maillage.tours.engine.appraisal import Appraisal, appraise
@@ -60,9 +61,10 @@ def put_stop(season: Season, stated: Statement, stay: Stay, *, is_fixed: bool) -
 
 
 def take_off(stop: Stop) -> None:
-    """The stop and what it holds of the copy."""
+    """The stop and what it holds of the copy; what did not take place is no use."""
     booking = stop.booking
     stop.delete()
+    Use.objects.filter(booking=booking).delete()
     release(booking)
     booking.delete()
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.activity.actions import record
 from maillage.catalogue.rules import in_reach
 from maillage.core.errors import Refused
+from maillage.core.seen import Seen, require_unmoved
 from maillage.core.text import legible, slugged
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
@@ -173,8 +174,11 @@ def _write_windows(season: Season, request: HostRequest, windows: Iterable[tuple
     Window.objects.bulk_create(rows)
 
 
-def judge(*, by: Viewer, request: HostRequest, state: str, reason: str = "", at: datetime | None = None) -> HostRequest:
-    """Feasible, or refused with a reason; the host is told."""
+def judge(
+    *, by: Viewer, request: HostRequest, state: str, reason: str = "", seen: Seen | None = None, at: datetime | None = None
+) -> HostRequest:  # fmt: skip
+    """Feasible, or refused with a reason; the host is told. `seen` what the form showed: of two people who answer at once, the second
+    reads the first; the same answer again is told once."""
     if state not in (RequestState.FEASIBLE, RequestState.REFUSED):
         raise ValueError(state)
     with transaction.atomic():
@@ -183,6 +187,9 @@ def judge(*, by: Viewer, request: HostRequest, state: str, reason: str = "", at:
         request.season = season
         rules.may_judge(by, request).require()
         reason = legible(reason).strip()[:500]
+        if (request.state, request.reason) == (state, reason):
+            return request
+        require_unmoved({"state": request.state, "reason": request.reason}, {"state": state, "reason": reason}, seen)
         if state == RequestState.REFUSED and not reason:
             raise Refused(_("Dites pourquoi : la structure le lira."), status=422)
         request.state, request.reason = RequestState(state), reason

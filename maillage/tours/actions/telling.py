@@ -1,15 +1,16 @@
 """Who is told: the people of a host, of what becomes of their request; those whose copy goes on tour; who asked for a plan, that it
-is ready."""
+is ready; the team and the hosts, when the copy is fit no more."""
 
 from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.accounts.models import User
+from maillage.accounts.models import Role, User
 from maillage.activity.actions import notify, notify_all
+from maillage.catalogue.models import Copy
 from maillage.core.dates import date_format
-from maillage.core.viewer import Viewer
+from maillage.core.viewer import RoleKind, Viewer
 from maillage.directory.actions.telling import tell_team
 from maillage.directory.models import ActorMember
 from maillage.tours.models import HostRequest, Season, Stop
@@ -85,6 +86,28 @@ def tell_planned(season: Season, person: User | None) -> None:
             to=person,
             url=reverse("tours:season_work", args=[season.pk]),
             subject=season,
+        )
+
+
+def tell_endangered(stop: Stop, copy: Copy) -> None:
+    """Once for each stop and state of the copy: the team of the network, and the host when it knows its dates."""
+    season, event = stop.season, f"unfit:{copy.state}"
+    facts = {"resource": season.resource.title[:80], "copy": copy.label, "state": copy.get_state_display()}
+    running = Role.objects.held().filter(network=season.network, kind__in=(RoleKind.ANIMATOR, RoleKind.NETWORK_ADMIN))
+    notify_all(
+        "tour_endangered",
+        event=f"{season.pk}:{copy.pk}:{event}",
+        title=_("Tournée en danger : « %(resource)s » (%(copy)s) est %(state)s") % facts,
+        network=season.network,
+        people=User.objects.filter(pk__in=running.values("user"), is_active=True).order_by("pk"),
+        url=reverse("tours:season_work", args=[season.pk]),
+        subject=season,
+    )
+    if season.is_told:
+        tell_host(
+            stop.request,
+            f"{event}:{stop.booking_id}",
+            _("Le passage de %(resource)s chez vous est incertain : l'équipe cherche une solution") % facts,
         )
 
 

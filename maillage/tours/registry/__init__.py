@@ -29,6 +29,7 @@ DONE: dict[str, Any] = {
 say(**{verb.replace(".", "__"): format_lazy("{} : %(label)s", sentence) for verb, sentence in DONE.items()})
 name_task("maillage.tours.actions.planning.compute", _("Calcul d'une tournée"))
 name_task("maillage.tours.actions.bounding.compute", _("Borne d'une tournée changée à la main"))
+name_task("maillage.tours.actions.minding.count_stops", _("Haltes passées, comptées parmi les usages"))
 name_task("maillage.tours.actions.canvassing.compute", _("Choix des communes à démarcher"))
 
 follow(Relation("tours.HostRequest.actor", _("demandes de passage d'une tournée")))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.core.errors import Refused
+from maillage.core.errors import Conflict, Refused
 from maillage.core.models import JobStatus
 from maillage.core.once import once
 from maillage.core.pagination import paginate
@@ -211,13 +211,18 @@ def show_request(request: Request, pk: int, ask: int) -> HttpResponse:
     """What a host asks, against what the resource needs; the answer."""
     season = season_of(request, pk)
     row = request_of(request, season, ask)
-    form = JudgeForm(request.POST if request.method == "POST" else None, initial={"state": row.state})
+    form = JudgeForm(request.POST if request.method == "POST" else None, row=row)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                actions.judge(by=request.viewer, request=row, **form.cleaned_data)
+                actions.judge(by=request.viewer, request=row, seen=form.seen, **form.cleaned_data)
+            except Conflict as conflict:
+                row = request_of(request, season, ask)
+                form.tell({"state": row.state, "reason": row.reason})
+                form.add_error(None, conflict.sentence)
+                status = conflict.status
             except Refused as refusal:
                 form.add_error("reason" if refusal.status == 422 else None, refusal.sentence)
                 status = refusal.status
@@ -262,9 +267,7 @@ def price_move(request: Request, pk: int, ask: int) -> HttpResponse:
         cost = cost_of_move(statement(season), row, form.cleaned_data["day"])
     else:
         status = 422
-    return _request_page(
-        request, season, row, JudgeForm(initial={"state": row.state}), move=form, cost=cost, status=status
-    )
+    return _request_page(request, season, row, JudgeForm(row=row), move=form, cost=cost, status=status)
 
 
 @team_page
