@@ -120,7 +120,7 @@ def test_what_is_taken_back_says_so_or_leads_to_what_replaces_it(world):
 
 def test_what_leaves_the_site_leaves_the_search(world):
     text = make_publication(world.nadia)
-    found = Document.objects.filter(kind="publication", object_id=text.pk, is_public=True)
+    found = Document.objects.filter(kind="article", object_id=text.pk, is_public=True)
     assert found.count() == 1
     actions.hide_publication(by=world.team, publication=text)
     assert found.count() == 0
