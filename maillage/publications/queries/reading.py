@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from maillage.agenda.models import Event
 from maillage.core.text import whole_number
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
@@ -146,18 +145,6 @@ def comments_of(publication: Publication, viewer: Viewer) -> list[Comment]:
     elif viewer.is_authenticated:
         found = found.filter(state__in=[CommentState.SHOWN, CommentState.WAITING])
     return list(found.exclude(state=CommentState.REMOVED).select_related("author").order_by("at", "pk")[:500])
-
-
-def pieces_of(dossier: Publication, viewer: Viewer) -> list[Piece]:
-    """What the viewer may see of it, in order, a constant number of queries."""
-    pieces = list(
-        dossier.pieces.order_by("position", "pk").prefetch_related(
-            Prefetch("publication", Publication.objects.visible_to(viewer).for_cards()),
-            Prefetch("event", Event.objects.visible_to(viewer).select_related("commune__department")),
-            Prefetch("actor", Actor.objects.visible_to(viewer).select_related("commune__department", "family")),
-        )
-    )
-    return [piece for piece in pieces if piece.url or piece.publication or piece.event or piece.actor]
 
 
 def dossiers_of(viewer: Viewer, publication: Publication) -> list[Publication]:

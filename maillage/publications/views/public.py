@@ -17,13 +17,13 @@ from maillage.publications.actions.reading import count_reading
 from maillage.publications.enums import Kind, State
 from maillage.publications.forms.acts import CommentForm
 from maillage.publications.models import Publication
+from maillage.publications.queries.gathering import pieces_of
 from maillage.publications.queries.linked import linked_data
 from maillage.publications.queries.reading import (
     alike,
     comments_of,
     dossiers_of,
     page_of_publication,
-    pieces_of,
     previewed,
     shown_at,
     taken_back_at,
