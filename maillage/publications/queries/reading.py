@@ -162,9 +162,11 @@ def shown_at(network: Network, section: str, slug: str) -> Publication | None:
     return Publication.objects.filter(network=network, slug=slug).in_section(section).shown().first()
 
 
-def taken_back_at(network: Network, section: str, slug: str) -> Publication | None:
-    """What everyone read at an address, and its authors took back."""
-    gone = Publication.objects.filter(network=network, slug=slug, state=State.TAKEN_BACK, published_at__isnull=False)
+def gone_at(network: Network, section: str, slug: str) -> Publication | None:
+    """What everyone read at an address, and its authors took back or the team took out; what is withheld until it answers may
+    come back."""
+    states = (State.TAKEN_BACK, State.HIDDEN)
+    gone = Publication.objects.filter(network=network, slug=slug, state__in=states, published_at__isnull=False)
     read = Q(publish_at=None) | Q(publish_at__lte=F("decided_at"))
     return gone.in_section(section).filter(read).select_related("replaced_by").first()
 
