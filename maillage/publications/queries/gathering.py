@@ -90,7 +90,8 @@ def thing_at(viewer: Viewer, address: str) -> dict[str, Any] | None:
 
 
 def _held(viewer: Viewer, kind: str, **of: Any) -> dict[str, Any] | None:
-    everyone, source, found = Viewer(network=viewer.network), gathered_of(kind), None
+    everyone, source = Viewer(network=viewer.network), gathered_of(kind)
+    found: Any
     if kind == "text" or kind in KIND_OF.values():
         found = Publication.objects.visible_to(everyone).filter(**of).first()
         return {"publication": found} if found else None
