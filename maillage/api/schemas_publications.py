@@ -16,6 +16,15 @@ class SignatureOut(Schema):
     is_actor: bool
 
 
+class PieceOut(Schema):
+    kind: str = Field(
+        description="publication, event, actor, resource, emission, community, ou link pour une page d'ailleurs."
+    )
+    title: str
+    url: str
+    summary: str
+
+
 class PublicationOut(Schema):
     id: int
     slug: str
@@ -25,6 +34,7 @@ class PublicationOut(Schema):
     title: str
     summary: str
     text: str = Field(description="Texte entier (HTML nettoyé), notes et sources comprises ; adresses absolues.")
+    pieces: list[PieceOut] = Field(description="Ce qu'un dossier rassemble, dans l'ordre, et que tout le monde lit.")
     signatures: list[SignatureOut]
     themes: list[TermRef]
     audiences: list[TermRef]

@@ -13,6 +13,7 @@ from maillage.communities import rules
 from maillage.communities.actions import reporting
 from maillage.communities.models import Community
 from maillage.communities.queries import targets
+from maillage.communities.queries.documents import KIND
 from maillage.communities.queries.reading import asked_count, communities_of_thing, open_to_placing
 from maillage.communities.queries.waiting import REQUESTS
 from maillage.communities.registry import COMMUNITY
@@ -24,6 +25,7 @@ from maillage.directory.registry.waiting import add_to_queue
 from maillage.moderation.registry import ReportableKind, reportable
 from maillage.publications.models import Publication
 from maillage.publications.registry import publication_side
+from maillage.publications.registry.gathered import Gathered, gather
 
 
 def _runs(viewer: Viewer) -> bool:
@@ -104,3 +106,14 @@ def around_event(viewer: Viewer, event: Event) -> Panel:
 def around_actor(viewer: Viewer, actor: Actor) -> Panel:
     shown = actor.archived_at is None
     return _panel(viewer, "actor", "acteur", actor, targets.of_actor, shown=shown)
+
+
+gather(
+    Gathered(
+        KIND,
+        _("Communauté"),
+        "users",
+        Community.objects.listed_for,
+        "communities:community_show",
+    )
+)

@@ -96,7 +96,7 @@ def _add(feed: TextFeed, network: Network, each: Published, *, whole: bool) -> N
         link=url,
         unique_id=url,
         description=legible(words_to_take(publication)),
-        content=legible(text_to_take(publication, url)) if whole else "",
+        content=legible(text_to_take(publication, url, each.pieces)) if whole else "",
         author_name=legible(", ".join(signature.name for signature in each.signatures)),
         pubdate=each.appeared_at,
         categories=[kind.capitalize(), *themes],

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from maillage.activity.registry import lead_to, read_changes_with
+from maillage.catalogue.models import Resource
 from maillage.core.panels import MenuItem, Panel, add_to_menu, footer_panels
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
@@ -22,6 +23,7 @@ from maillage.publications.queries.history import differences_of
 from maillage.publications.queries.reading import latest_of
 from maillage.publications.queries.waiting import COMMENTS, PROPOSED, VERSIONS
 from maillage.publications.registry import COMMENT, TEXT
+from maillage.publications.registry.gathered import Gathered, gather
 from maillage.sharing.registry import ShareableKind, shareable
 
 
@@ -123,3 +125,14 @@ def written_by_actor(viewer: Viewer, actor: Actor) -> Panel | None:
 def invite_to_contribute(viewer: Viewer, _subject: Any) -> Panel | None:
     """At the foot of every public page: whoever has no account signs in on the way."""
     return Panel("publications/_foot.html") if viewer.network is not None else None
+
+
+gather(
+    Gathered(
+        "resource",
+        _("Ressource"),
+        "briefcase",
+        lambda viewer: Resource.objects.visible_to(viewer).shown(),
+        "catalogue:resource_show",
+    )
+)

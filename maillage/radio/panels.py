@@ -10,7 +10,9 @@ from maillage.core.panels import MenuItem, Panel, add_to_menu
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.directory.registry import actor_main
+from maillage.publications.registry.gathered import Gathered, gather
 from maillage.radio.models import Episode
+from maillage.radio.queries.documents import KIND
 from maillage.radio.queries.reading import heard_of
 
 
@@ -30,6 +32,16 @@ def _links(viewer: Viewer, keys: Iterable[int]) -> dict[int, str]:
 
 
 lead_to("radio.Episode", _links)
+gather(
+    Gathered(
+        KIND,
+        _("Émission"),
+        "play",
+        lambda viewer: Episode.objects.visible_to(viewer).shown().select_related("show"),
+        "radio:episode_show",
+        {"show": "show__slug", "slug": "slug"},
+    )
+)
 
 
 @actor_main.fill(order=40)

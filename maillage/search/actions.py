@@ -24,7 +24,7 @@ BATCH = 1000
 MOST_STEMS = 5000  # Of a text: what follows is not searched.
 MOST_WORDS = 300  # Distinct words of a document given to the vocabulary.
 _UPDATED = [
-    "is_public", "title", "subtitle", "excerpt", "url", "boost", "on", "latitude", "longitude", "scope", "title_key",
+    "is_public", "title", "subtitle", "excerpt", "url", "boost", "on", "since", "ends_on", "latitude", "longitude", "scope", "title_key",
     "title_stems", "subtitle_stems", "text_stems", "words", "revision", "updated_at",
 ]  # fmt: skip
 
@@ -51,13 +51,15 @@ def index(documents: Iterable[SearchDocument]) -> int:
     return total
 
 
-def remove(kind: str, object_ids: int | Iterable[int], network: Network | None = None) -> int:
-    """Forget objects of a kind in one network, or in all; how many documents went."""
+def remove(kind: str | Sequence[str], object_ids: int | Iterable[int], network: Network | None = None) -> int:
+    """Forget objects of a kind (or of several, whose objects are of one table) in one network, or in all; how many documents
+    went."""
+    kinds = [kind] if isinstance(kind, str) else kind
     wanted = [object_ids] if isinstance(object_ids, int) else list(object_ids)
     gone = 0
     with transaction.atomic():
         for start in range(0, len(wanted), BATCH):
-            rows = Document.objects.filter(kind=kind, object_id__in=wanted[start : start + BATCH])
+            rows = Document.objects.filter(kind__in=kinds, object_id__in=wanted[start : start + BATCH])
             if network is not None:
                 rows = rows.filter(network=network)
             _revisions(rows.order_by().values_list("network_id", flat=True).distinct())
@@ -120,6 +122,8 @@ def _row(document: SearchDocument, revision: int) -> Document:
         url=document.url,
         boost=document.boost,
         on=document.on,
+        since=document.since,
+        ends_on=document.ends_on,
         latitude=document.latitude,
         longitude=document.longitude,
         scope=scopes_of(

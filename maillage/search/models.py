@@ -33,6 +33,8 @@ class Document(models.Model):
     url = models.CharField(_("adresse"), max_length=400)
     boost = models.FloatField(default=1.0)
     on = models.DateField(_("date"), null=True, blank=True)
+    since = models.DateField(_("depuis"), null=True, blank=True)
+    ends_on = models.DateField(_("dernier jour utile"), null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     scope = models.TextField(editable=False)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+LASTING = date.max  # The last day of what has none.
+
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
@@ -18,7 +20,8 @@ class SearchDocument:
 
     `boost` is what the document is worth beside others as near (1 for most); `excerpt` is what a result shows, `text` what is
     searched beyond title and subtitle. The rest is for facets and may be left out: `themes`, ids of terms; `places`, codes of
-    the communes, intercommunalités and départements it is in; `on`, its day, which makes it come, be recent or be past.
+    the communes, intercommunalités and départements it is in; `on`, its day (the last of several, `LASTING` without end), which makes it come, be recent or be past; `since`, the
+    first of several, from which it is of today; `ends_on`, the last day of its use, after which it is worth less.
     """
 
     kind: str
@@ -36,12 +39,15 @@ class SearchDocument:
     longitude: float | None = None
     themes: tuple[int, ...] = ()
     places: tuple[str, ...] = ()
+    since: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SearchSource:
     """`documents()` yields every document of the kind, over all networks; `icon` names an icon of the sprite; `one` says what
-    a single result is (« Acteur »), `label` what they are together."""
+    a single result is (« Acteur »), `label` what they are together; `formerly`, the kind it was a part of, whose addresses it
+    still answers."""
 
     kind: str
     label: Any
@@ -49,6 +55,7 @@ class SearchSource:
     icon: str = "search"
     order: int = 50
     one: Any = ""
+    formerly: str = ""
 
     @property
     def label_of_one(self) -> Any:

@@ -20,6 +20,7 @@ from maillage.search.queries import When
 from maillage.search.queries.asking import Results
 from maillage.search.queries.facets import Counts
 from maillage.search.queries.reading import PLACES, Asked, asked_for, words_of_address
+from maillage.search.registry import sources
 from maillage.territories.kit import CommuneField, CommuneInput, shown_commune
 from maillage.territories.models import Territory
 
@@ -29,7 +30,7 @@ NARROWING = ("nature", "theme", "departement", "quand", *PLACES)
 
 @require_safe
 def show_results(request: Request) -> HttpResponse:
-    """All kinds together, or one (`nature`)."""
+    """All kinds together, or those of `nature`."""
     near, near_text, unplaced = _place(request.GET, request.network)
     asked = asked_for(request.GET, request.network, near)
     results, page = Results(), None
@@ -155,7 +156,8 @@ def show_suggestions(request: Request) -> HttpResponse:
     text = words_of_address(request.GET)
     public = not request.viewer.runs_network
     found = queries.suggest(request.network, text, public=public) if text and request.network else Results()
+    named = {source.kind: str(source.label_of_one) for source in sources()}
+    rows = [(hit, hit.subtitle or named.get(hit.kind, "")) for hit in found.hits]
     if request.GET.get("format") == "json":
-        rows = [{"value": hit.url, "label": hit.title, "detail": hit.subtitle} for hit in found.hits]
-        return JsonResponse(rows, safe=False)
-    return render(request, "search/_suggestions.html", {"text": text, "results": found})
+        return JsonResponse([{"value": hit.url, "label": hit.title, "detail": told} for hit, told in rows], safe=False)
+    return render(request, "search/_suggestions.html", {"text": text, "results": found, "rows": rows})

@@ -120,10 +120,28 @@ def test_what_is_taken_back_says_so_or_leads_to_what_replaces_it(world):
 
 def test_what_leaves_the_site_leaves_the_search(world):
     text = make_publication(world.nadia)
-    found = Document.objects.filter(kind="publication", object_id=text.pk, is_public=True)
+    found = Document.objects.filter(kind="article", object_id=text.pk, is_public=True)
     assert found.count() == 1
     actions.hide_publication(by=world.team, publication=text)
     assert found.count() == 0
+
+
+def test_what_the_team_took_out_is_gone_without_saying_why(world):
+    text = make_publication(world.nadia, "Titre effacé")
+    actions.hide_publication(by=world.team, publication=text, reason="Plainte d'un tiers")
+    page = browser().get(text.get_absolute_url())
+    told = page.content.decode()
+    assert (page.status_code, "plus en ligne" in told) == (410, True)
+    assert [said for said in ("Plainte", "Titre effacé", "dépublié") if said in told] == []
+    assert browser(world.nadia).get(text.get_absolute_url()).status_code == 200
+
+
+def test_what_nobody_read_before_the_team_took_it_out_never_was(world):
+    text = make_publication(world.team, state="draft")
+    later = timezone.now() + timedelta(hours=1)
+    actions.change_settings(by=world.team, publication=text, publish_at=later, comments_open=True)
+    text = actions.submit_publication(by=world.team, publication=text)
+    actions.hide_publication(by=world.team, publication=text)
     assert browser().get(text.get_absolute_url()).status_code == 404
 
 

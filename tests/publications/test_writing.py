@@ -139,9 +139,9 @@ def test_a_dossier_is_made_by_the_team(world):
 
 def test_a_draft_is_in_no_search_not_even_that_of_the_team(world):
     draft = make_publication(world.nadia, "Zygomatique", state="draft")
-    assert not Document.objects.filter(kind="publication", object_id=draft.pk).exists()
+    assert not Document.objects.filter(kind="article", object_id=draft.pk).exists()
     actions.submit_publication(by=world.nadia, publication=draft)
-    assert Document.objects.filter(kind="publication", object_id=draft.pk, is_public=False).exists()
+    assert Document.objects.filter(kind="article", object_id=draft.pk, is_public=False).exists()
 
 
 def test_what_was_refused_waits_however_often_a_trusted_author_sends_it(world):

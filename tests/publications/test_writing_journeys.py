@@ -145,3 +145,28 @@ def test_every_working_page_is_clean_and_within_the_screen(phone, page, sign_in,
             expect(where.get_by_role("heading", level=1)).to_be_visible()
             axe(where)
             fits(where)
+
+
+def test_a_text_not_sent_yet_is_there_after_a_reload(page, sign_in, nadia):
+    sign_in(page, nadia)
+    page.goto(reverse("publications:publication_propose", args=["articles"]))
+    page.get_by_label("Titre").fill("Les lucioles")
+    page.get_by_label("Texte").fill("Elles s'éteignent.")
+    expect(page.locator("#enregistre")).to_contain_text("Gardé dans vos brouillons", timeout=10_000)
+    page.get_by_label("En deux phrases").fill("Pourquoi.")
+    page.wait_for_timeout(4500)  # Longer than the pause before a save.
+    assert (Publication.objects.get().summary, Publication.objects.count()) == ("Pourquoi.", 1)
+    page.reload()
+    expect(page.get_by_label("Titre")).to_have_value("Les lucioles")
+    expect(page.get_by_role("textbox", name="Texte", exact=True)).to_contain_text("Elles s'éteignent.")
+
+
+def test_what_was_kept_is_what_is_sent(page, sign_in, nadia):
+    sign_in(page, nadia)
+    page.goto(reverse("publications:publication_propose", args=["articles"]))
+    page.get_by_label("Titre").fill("Les lucioles")
+    page.get_by_label("Texte").fill("Elles s'éteignent.")
+    expect(page.locator("#enregistre")).to_contain_text("Gardé dans vos brouillons", timeout=10_000)
+    page.get_by_role("button", name="Proposer à l’équipe").click()
+    expect(page.get_by_text("C’est envoyé").or_(page.get_by_text("C'est envoyé")).first).to_be_visible()
+    assert list(Publication.objects.values_list("title", "state")) == [("Les lucioles", "proposed")]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from maillage.search import actions
 from maillage.search.queries import Narrowing, Place, When, search, weighing
-from maillage.search.registry import SearchDocument
+from maillage.search.registry import LASTING, SearchDocument
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +112,30 @@ def test_of_those_alike_what_is_of_these_days_comes_first(make, network):
     make("Fête", on=today - timedelta(days=900))
     network.refresh_from_db()
     assert [(hit.on - today).days for hit in search(network, "fête").hits] == [3, -900, -3000]
+
+
+def test_what_lasts_is_of_today_and_what_has_no_end_is_to_come(make, network):
+    today = timezone.localdate()
+    make("Fête", object_id=1, on=today + timedelta(days=2000))
+    make("Fête", object_id=2, since=today - timedelta(days=900), on=LASTING, ends_on=LASTING)
+    make("Fête", object_id=3, since=today - timedelta(days=30), on=today + timedelta(days=2000))
+    network.refresh_from_db()
+    found = search(network, "fête", counts=True)
+    assert [hit.object_id for hit in found.hits] == [2, 3, 1]
+    assert (found.counts.when, {hit.object_id: hit.day is None for hit in found.hits}) == (
+        {"avenir": 3},
+        {1: False, 2: True, 3: False},
+    )
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_what_has_ended_is_worth_less_without_being_written_again(make, network, monkeypatch, wide):
+    if wide:  # Ranked on titles alone.
+        monkeypatch.setattr(weighing, "WIDE", 0)
+    today = timezone.localdate()
+    make("Offre", object_id=1, ends_on=today)
+    make("Offre", object_id=2, boost=0.9)
+    network.refresh_from_db()
+    assert [hit.object_id for hit in search(network, "offre").hits] == [1, 2]
+    monkeypatch.setattr(weighing.timezone, "localdate", lambda: today + timedelta(days=1))
+    assert [hit.object_id for hit in search(network, "offre").hits] == [2, 1]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from itertools import islice
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.agenda.models import Event, Organiser
@@ -16,7 +16,7 @@ from maillage.core.mail import address_in
 from maillage.core.richtext import as_text
 from maillage.directory.enums import ListingState
 from maillage.directory.models import Listing
-from maillage.search.registry import SearchDocument
+from maillage.search.registry import LASTING, SearchDocument
 from maillage.sharing.queries import hosts_of
 from maillage.topics.enums import Vocabulary
 
@@ -52,10 +52,7 @@ def _document(event: Event) -> SearchDocument:
     place = place_of(event)
     department = event.commune.department.name if event.commune and event.commune.department else ""
     within = [event.commune, event.commune.epci, event.commune.department] if event.commune else []
-    at = event.first_at.astimezone(event.tz) if event.first_at else None
-    several = (
-        at is not None and event.last_at is not None and (event.last_at - at).days >= 1
-    )  # A hit tells the last day.
+    first, last = _days(event)
     return SearchDocument(
         kind=KIND,
         object_id=event.pk,
@@ -63,15 +60,31 @@ def _document(event: Event) -> SearchDocument:
         title=event.title,
         url=event.get_absolute_url(),
         subtitle=" · ".join(
-            filter(None, [_("depuis le %s") % date_format(at, "j F Y") if at and several else "", place])
+            filter(None, [_("depuis le %s") % date_format(first, "j F Y") if first and _is_long(event) else "", place])
         ),
         text=" ".join([event.summary, *terms, *organisers, department, as_text(event.description)]),
         excerpt=event.summary or ", ".join(terms),
         is_public=event.is_shown,
-        boost=0.6 if event.is_over(timezone.now()) else 1.0,
-        on=(event.last_at or event.first_at or timezone.now()).date() if event.first_at else None,
+        on=last,
         latitude=event.latitude,
         longitude=event.longitude,
         themes=tuple(term.pk for term in event.terms.all() if term.vocabulary == Vocabulary.THEME),
         places=tuple(each.code for each in within if each),
+        since=first,
+        ends_on=last,
     )
+
+
+def _days(event: Event) -> tuple[date | None, date | None]:
+    """The first and the last, by the clock of the place; no day after a midnight at which it ends."""
+    if event.first_at is None:
+        return None, None
+    first = event.first_at.astimezone(event.tz).date()
+    if event.last_at is None:
+        return first, LASTING
+    return first, max(first, (event.last_at - timedelta(microseconds=1)).astimezone(event.tz).date())
+
+
+def _is_long(event: Event) -> bool:
+    """Of more than a night; a hit tells the last day."""
+    return event.first_at is not None and (event.last_at is None or (event.last_at - event.first_at).days >= 1)

@@ -18,7 +18,7 @@ from maillage.api.schemas_publications import (
 )
 from maillage.core.mail import absolute_url
 from maillage.publications.kit import ask
-from maillage.publications.models import Publication
+from maillage.publications.models import Piece, Publication
 from maillage.publications.queries import published
 from maillage.publications.queries.published import Published
 from maillage.publications.queries.taking import text_to_take
@@ -26,6 +26,7 @@ from maillage.topics.enums import Vocabulary
 
 router = Router(tags=["Publications"])
 Slug = Annotated[str, Path(max_length=100, pattern=r"^[-a-zA-Z0-9_]+$")]
+_HELD = ("publication", "event", "actor")
 _OWN = ("id", "slug", "kind", "announcement", "title", "summary", "website", "closes_on", "updated_at")
 
 
@@ -36,7 +37,8 @@ def _shown(each: Published, base: str) -> dict[str, Any]:
     return {
         **{name: getattr(publication, name) for name in _OWN},
         "url": url,
-        "text": text_to_take(publication, url),
+        "text": text_to_take(publication, url, each.pieces),
+        "pieces": [_piece(piece, base) for piece in each.pieces],
         "signatures": [
             {"name": one.name, "url": base + one.url if one.url else "", "is_actor": one.is_actor}
             for one in each.signatures
@@ -47,6 +49,12 @@ def _shown(each: Published, base: str) -> dict[str, Any]:
         "image": _image(publication, base),
         "appeared_at": each.appeared_at,
     }
+
+
+def _piece(piece: Piece, base: str) -> dict[str, str]:
+    kind = "link" if piece.url else piece.kind or next(name for name in _HELD if getattr(piece, name) is not None)
+    url = piece.url or base + piece.address
+    return {"kind": kind, "title": piece.name, "url": url, "summary": piece.introduction}
 
 
 def _image(publication: Publication, base: str) -> dict[str, str] | None:

@@ -19,7 +19,8 @@ MOST = 60
 
 
 def add_piece(*, by: Viewer, dossier: Publication, words: str = "", **of: Any) -> Piece:
-    """`of`: one of `publication`, `event`, `actor`, or `url` with `title`; the last place is its own."""
+    """`of`: one of `publication`, `event`, `actor`, `url` with `title`, or `kind` and `object_id` of what another app lends; the
+    last place is its own."""
     with transaction.atomic():
         dossier = _composed(by, dossier)
         count = dossier.pieces.count()

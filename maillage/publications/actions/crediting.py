@@ -30,10 +30,21 @@ def credit_first(by: Viewer, publication: Publication, actor: Actor | None) -> N
             added_by=by.user, answered_at=timezone.now(),
         )  # fmt: skip
     if actor is not None:
-        Credit.objects.create(
-            publication=publication, actor=actor, position=1, added_by=by.user,
-            state=CreditState.ACCEPTED if _speaks_for(by, actor) else CreditState.WAITING, answered_at=timezone.now(),
-        )  # fmt: skip
+        _credit_actor(by, publication, actor)
+
+
+def credit_again(by: Viewer, publication: Publication, actor: Actor | None) -> None:
+    """The actor that the form of `credit_first` names by now; those asked elsewhere stay."""
+    Credit.objects.filter(publication=publication, position=1).exclude(actor=None).exclude(actor=actor).delete()
+    if actor is not None and not Credit.objects.filter(publication=publication, actor=actor).exists():
+        _credit_actor(by, publication, actor)
+
+
+def _credit_actor(by: Viewer, publication: Publication, actor: Actor) -> None:
+    Credit.objects.create(
+        publication=publication, actor=actor, position=1, added_by=by.user,
+        state=CreditState.ACCEPTED if _speaks_for(by, actor) else CreditState.WAITING, answered_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _on_one_line(name: str) -> str:

@@ -175,11 +175,11 @@ def save(publication: Publication, values: Mapping[str, Any]) -> None:
         publication.places.set(places_of(values["places"]))
 
 
-def free_slug(network_id: int, title: str) -> str:
-    """An address part that is free in the network: the slug of the title, else with -2, -3…"""
+def free_slug(network_id: int, title: str, *, beside: int = 0) -> str:
+    """An address part that is free in the network, or that `beside` has: the slug of the title, else with -2, -3…"""
     base = slugged(title, 80)
-    held = Publication.objects.filter(network=network_id, slug__startswith=base).values_list("slug", flat=True)
-    taken = RESERVED | set(held)
+    held = Publication.objects.filter(network=network_id, slug__startswith=base).exclude(pk=beside)
+    taken = RESERVED | set(held.values_list("slug", flat=True))
     slug, number = base, 1
     while slug in taken:
         number += 1

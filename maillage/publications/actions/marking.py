@@ -7,7 +7,7 @@ from django.db import connection
 from maillage.networks.models import Network
 from maillage.publications.enums import State
 from maillage.publications.models import Publication
-from maillage.publications.queries.documents import KIND, documents
+from maillage.publications.queries.documents import KINDS, documents
 from maillage.publications.registry import TEXT
 from maillage.search.actions import index, remove
 from maillage.sharing.actions import changed_at_home
@@ -32,7 +32,7 @@ def mark_changed(publication: Publication) -> None:
     found = Publication.objects.filter(pk=publication.pk)
     found.update(revision=publication.revision)
     if publication.state == State.DRAFT:
-        remove(KIND, publication.pk)
+        remove(KINDS, publication.pk)
     index(documents(found))
     changed_at_home(TEXT, [publication.pk])
 
@@ -41,10 +41,10 @@ def refresh(keys: Iterable[int], left: Iterable[Network]) -> None:
     """What the search of every network knows of these publications, and of the networks of `left` no more."""
     keys = list(keys)
     for network in left:
-        remove(KIND, keys, network)
+        remove(KINDS, keys, network)
     index(documents(Publication.objects.filter(pk__in=keys)))
 
 
 def forget(publication: Publication) -> None:
     """Before its row goes: nobody ever read it."""
-    remove(KIND, publication.pk)
+    remove(KINDS, publication.pk)

@@ -198,9 +198,7 @@ def require_whole(publication: Publication) -> None:
     """What everyone must be able to read of it."""
     if publication.kind == Kind.DOSSIER:
         if not publication.pieces.exists():
-            raise Refused(
-                _("Un dossier rassemble au moins une publication, un événement, un acteur ou un lien."), status=422
-            )
+            raise Refused(_("Un dossier rassemble au moins un contenu de ce site ou un lien."), status=422)
     elif not (publication.summary or as_text(publication.body)):
         raise Refused(_("Écrivez au moins quelques mots."), status=422)
     if publication.kind == Kind.ANNOUNCEMENT and publication.is_over:

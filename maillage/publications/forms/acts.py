@@ -1,5 +1,6 @@
 """Forms of the acts on a publication: a refusal, taking out, the moment it appears, a signature, a medium, a piece, a comment."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -13,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.agenda.kit.fields import DayField, HourField
-from maillage.agenda.models import Event
 from maillage.core import images
 from maillage.core.forms import EITHER
 from maillage.core.viewer import Viewer
@@ -21,11 +21,12 @@ from maillage.directory.enums import Licence
 from maillage.directory.kit import refusing
 from maillage.directory.kit.choosing import ActorField, ActorInput
 from maillage.directory.kit.pictures import ACCEPT
-from maillage.directory.models import Actor
 from maillage.publications.actions.commenting import LONGEST
 from maillage.publications.actions.stating import MOST_SAID
 from maillage.publications.enums import MediaKind, RefusalReason
 from maillage.publications.models import Publication
+from maillage.publications.queries.gathering import thing_at, thing_of
+from maillage.search.queries import Hit
 
 _WORDS = {"rows": 3}
 
@@ -221,7 +222,7 @@ class PieceForm(forms.Form):
 
     address = forms.CharField(
         template_name=EITHER, label=gettext_lazy("Adresse d'une page"), max_length=500, required=False,
-        help_text=gettext_lazy("Un article, un événement, un acteur de ce site, ou une page d'ailleurs."),
+        help_text=gettext_lazy("D'un contenu de ce site que tout le monde lit, ou d'une page d'ailleurs."),
     )  # fmt: skip
     title = forms.CharField(
         template_name=EITHER, label=gettext_lazy("Titre"), max_length=140, required=False,
@@ -241,13 +242,10 @@ class PieceForm(forms.Form):
             return cleaned
         path = address.removeprefix("https://").removeprefix("http://").removeprefix(self.host)
         inside = path.startswith("/")
-        parts = [part for part in path.partition("?")[0].split("/") if part]
-        cleaned["of"] = self._inside(parts) if inside and len(parts) == 2 else None
+        cleaned["of"] = thing_at(self.viewer, path) if inside else None
         if cleaned["of"] is None:
             if inside:
-                self.add_error(
-                    "address", _("Cette page du site n'est ni une publication, ni un événement, ni un acteur.")
-                )
+                self.add_error("address", _("Cette page du site n'est pas un contenu que tout le monde lit."))
                 return cleaned
             try:
                 URLValidator(schemes=["http", "https"])(address)
@@ -259,19 +257,38 @@ class PieceForm(forms.Form):
             cleaned["of"] = {"url": address, "title": cleaned.get("title", "")}
         return cleaned
 
-    def _inside(self, parts: list[str]) -> dict[str, Any] | None:
-        first, slug = parts[0], parts[1][:100]
-        found: Any = None
-        if first in ("articles", "annonces", "dossiers"):
-            found = Publication.objects.visible_to(self.viewer).shown().filter(slug=slug).first()
-            return {"publication": found} if found else None
-        if first == "agenda":
-            found = Event.objects.visible_to(self.viewer).shown().filter(slug=slug).first()
-            return {"event": found} if found else None
-        if first == "acteurs":
-            found = Actor.objects.visible_to(Viewer(network=self.viewer.network)).filter(slug=slug).first()
-            return {"actor": found} if found else None
-        return None
+
+class FoundForm(forms.Form):
+    """One of what was found, added to a dossier; `named` says what each kind is."""
+
+    found = forms.ChoiceField(
+        label=gettext_lazy("Ce que vous ajoutez"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choisissez l'un des résultats."),
+                        "invalid_choice": gettext_lazy("Ce contenu n'est plus dans les résultats : cherchez-le encore.")},
+    )  # fmt: skip
+    words = forms.CharField(label=gettext_lazy("En quelques mots"), max_length=300, required=False)
+
+    def __init__(self, data: Any = None, *, viewer: Viewer, hits: Sequence[Hit], named: Mapping[str, Any]) -> None:
+        super().__init__(data, prefix="choix")
+        self.viewer = viewer
+        found: Any = self.fields["found"]
+        found.choices = [
+            (
+                f"{hit.kind}-{hit.object_id}",
+                " · ".join(filter(None, [hit.title, str(named.get(hit.kind, "")), hit.subtitle])),
+            )
+            for hit in hits
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if chosen := cleaned.get("found"):
+            kind, _dash, number = chosen.partition("-")
+            cleaned["of"] = thing_of(self.viewer, kind, int(number))
+            if cleaned["of"] is None:
+                self.add_error("found", _("Tout le monde ne lit pas ce contenu."))
+        return cleaned
 
 
 class CommentForm(forms.Form):

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.html import linebreaks
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,6 +46,11 @@ class ContributionForm(ShortPictureForm):
             "Une ligne vide sépare les paragraphes. La mise en forme vient ensuite, si vous voulez."
         ),
     )
+    # What a draft kept of it holds, with the marks that its page sends back (`core.seen`).
+    written = (
+        "title", "summary", "body", "announcement", "closes_on", "contact", "themes", "image", "image_role", "image_alt",
+        "image_credit", "image_licence",
+    )  # fmt: skip
     field_order = ("title", "announcement", "summary", "text", "closes_on", "contact")
 
     def __init__(
@@ -92,11 +99,20 @@ class ContributionForm(ShortPictureForm):
         given = self.cleaned_data
         fields: dict[str, Any] = {"title": given["title"], "summary": given.get("summary", "")}
         fields["body"] = linebreaks(given.get("text", ""), autoescape=True)
-        for name in ("announcement", "closes_on", "contact", "themes"):
-            if given.get(name):
-                fields[name] = given[name]
+        fields |= {name: given[name] for name in ("announcement", "closes_on", "contact", "themes") if name in given}
         return fields | self.picture_values()
 
     def signer(self) -> Actor | None:
         key = self.cleaned_data.get("signed_by")
         return next((actor for actor in self.own if str(actor.pk) == key), None)
+
+
+def as_typed(data: QueryDict) -> QueryDict | None:
+    """What is kept of a form that is not over: called by its first words while it has no title, without the photo, which the last
+    sending brings; None when nothing is written yet."""
+    kept = data.copy()
+    kept.pop("kept_picture", None)
+    if not kept.get("title", "").strip():
+        words = " ".join(f"{kept.get('summary', '')} {kept.get('text', '')}".split())
+        kept["title"] = Truncator(words).chars(60)
+    return kept if kept["title"].strip() else None

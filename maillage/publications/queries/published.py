@@ -1,7 +1,8 @@
 """Publications as everyone reads them, whoever asks: for feeds, files and programs, with what changed and what left."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -14,8 +15,9 @@ from maillage.directory.models import Actor
 from maillage.directory.queries.published import Since
 from maillage.networks.models import Network
 from maillage.networks.queries import vocabularies
-from maillage.publications.enums import CreditState, State
-from maillage.publications.models import Publication
+from maillage.publications.enums import CreditState, Kind, State
+from maillage.publications.models import Piece, Publication
+from maillage.publications.queries.gathering import pieces_in
 from maillage.publications.queries.reading import Signature
 from maillage.topics.enums import Vocabulary
 
@@ -24,11 +26,13 @@ CHUNK = 100
 
 @dataclass(frozen=True)
 class Published:
-    """`terms` by vocabulary as the network names them; `signatures` accepted, in order, with the address of a public sheet."""
+    """`terms` by vocabulary as the network names them; `signatures` accepted, in order, with the address of a public sheet;
+    `pieces`: what everyone reads of what a dossier gathers."""
 
     publication: Publication
     terms: dict[str, list[Any]]
     signatures: list[Signature]
+    pieces: list[Piece] = field(default_factory=list)
 
     @property
     def appeared_at(self) -> datetime | None:
@@ -47,12 +51,23 @@ def published(network: Network, ids: Iterable[int], *, guests: bool = False) -> 
         given = {pk: _accepted(each) for pk, each in found.items()}
         actors = {credit.actor_id for accepted in given.values() for credit in accepted if credit.actor_id}
         seen = {actor.pk: actor for actor in Actor.objects.visible_to(Viewer(network=network)).filter(pk__in=actors)}
+        pieces = _pieces(found.values())
         for each in (found[pk] for pk in chunk if pk in found):
             terms: dict[str, list[Any]] = {vocabulary: [] for vocabulary in Vocabulary.values}
             for term in each.terms.all():
                 if term.pk in words:
                     terms[term.vocabulary].append(words[term.pk])
-            yield Published(each, terms, [_signature(credit, seen) for credit in given[each.pk]])
+            signatures = [_signature(credit, seen) for credit in given[each.pk]]
+            yield Published(each, terms, signatures, pieces.get(each.pk, []))
+
+
+def _pieces(publications: Iterable[Publication]) -> dict[int, list[Piece]]:
+    """As everyone reads them in the network of each dossier."""
+    dossiers: dict[Network, list[Publication]] = defaultdict(list)
+    for each in publications:
+        if each.kind == Kind.DOSSIER:
+            dossiers[each.network].append(each)
+    return {pk: held for network, of in dossiers.items() for pk, held in pieces_in(of, Viewer(network=network)).items()}
 
 
 def _accepted(publication: Any) -> list[Any]:

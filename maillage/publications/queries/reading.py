@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from maillage.agenda.models import Event
 from maillage.core.text import whole_number
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
@@ -148,18 +147,6 @@ def comments_of(publication: Publication, viewer: Viewer) -> list[Comment]:
     return list(found.exclude(state=CommentState.REMOVED).select_related("author").order_by("at", "pk")[:500])
 
 
-def pieces_of(dossier: Publication, viewer: Viewer) -> list[Piece]:
-    """What the viewer may see of it, in order, a constant number of queries."""
-    pieces = list(
-        dossier.pieces.order_by("position", "pk").prefetch_related(
-            Prefetch("publication", Publication.objects.visible_to(viewer).for_cards()),
-            Prefetch("event", Event.objects.visible_to(viewer).select_related("commune__department")),
-            Prefetch("actor", Actor.objects.visible_to(viewer).select_related("commune__department", "family")),
-        )
-    )
-    return [piece for piece in pieces if piece.url or piece.publication or piece.event or piece.actor]
-
-
 def dossiers_of(viewer: Viewer, publication: Publication) -> list[Publication]:
     """Those that contain it."""
     keys = Piece.objects.filter(publication=publication).values("dossier")
@@ -175,9 +162,11 @@ def shown_at(network: Network, section: str, slug: str) -> Publication | None:
     return Publication.objects.filter(network=network, slug=slug).in_section(section).shown().first()
 
 
-def taken_back_at(network: Network, section: str, slug: str) -> Publication | None:
-    """What everyone read at an address, and its authors took back."""
-    gone = Publication.objects.filter(network=network, slug=slug, state=State.TAKEN_BACK, published_at__isnull=False)
+def gone_at(network: Network, section: str, slug: str) -> Publication | None:
+    """What everyone read at an address, and its authors took back or the team took out; what is withheld until it answers may
+    come back."""
+    states = (State.TAKEN_BACK, State.HIDDEN)
+    gone = Publication.objects.filter(network=network, slug=slug, state__in=states, published_at__isnull=False)
     read = Q(publish_at=None) | Q(publish_at__lte=F("decided_at"))
     return gone.in_section(section).filter(read).select_related("replaced_by").first()
 

@@ -18,7 +18,7 @@ from maillage.core.text import whole_number
 from maillage.networks.queries import departments_of, vocabularies
 from maillage.publications.enums import AnnouncementType, Kind, Section
 from maillage.publications.models import Credit, Publication, Reading
-from maillage.publications.queries.documents import KIND
+from maillage.publications.queries.documents import KIND_OF, KINDS
 from maillage.publications.queries.filters import FACETS, Filters
 from maillage.search.queries import Matched, matching_ids
 from maillage.territories.enums import TerritoryKind
@@ -248,5 +248,6 @@ class Selection:
 
 
 def select(filters: Filters, *, outgoing: bool = False) -> Selection:
-    matched = matching_ids(filters.network, KIND, filters.q, public=True) if filters.q else None
+    kinds = (KIND_OF[Section(filters.section)],) if filters.section else KINDS
+    matched = matching_ids(filters.network, kinds, filters.q, public=True) if filters.q else None
     return Selection(filters, matched, outgoing=outgoing)

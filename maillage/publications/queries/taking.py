@@ -1,10 +1,12 @@
 """The text of a publication as it leaves the site: for feeds and programs, where no sheet of style and no script goes with it."""
 
+from collections.abc import Sequence
+
 import nh3
 from django.template.loader import render_to_string
 
 from maillage.core.richtext import ATTRIBUTES, SCHEMES, TAGS
-from maillage.publications.models import Publication
+from maillage.publications.models import Piece, Publication
 from maillage.publications.queries.rendering import plain_text, reading_of
 
 _TAGS = TAGS | {"figure", "figcaption", "img"}
@@ -12,13 +14,14 @@ _ATTRIBUTES = {**ATTRIBUTES, "img": {"src", "alt"}}
 _SHORT = 300
 
 
-def text_to_take(publication: Publication, url: str) -> str:
-    """Media where the text refers to them, notes and sources at its foot; cleaned again, addresses made absolute from `url`, that
+def text_to_take(publication: Publication, url: str, pieces: Sequence[Piece] = ()) -> str:
+    """Media where the text refers to them, what a dossier gathers, notes and sources at its foot; cleaned again, addresses made absolute from `url`, that
     of its page."""
     lines = [line.strip() for line in publication.sources.splitlines() if line.strip()]
     reading = reading_of(publication.body, publication.media)
     whole = render_to_string(
-        "publications/_taken.html", {"reading": reading, "sources": lines, "reviewer": publication.reviewer}
+        "publications/_taken.html",
+        {"reading": reading, "pieces": pieces, "sources": lines, "reviewer": publication.reviewer},
     )
     return nh3.clean(
         whole,

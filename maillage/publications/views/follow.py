@@ -29,7 +29,8 @@ from maillage.publications.enums import Kind, RefusalReason, State
 from maillage.publications.forms.acts import NoteForm, RefusalForm
 from maillage.publications.forms.steps import steps_for
 from maillage.publications.models import Publication
-from maillage.publications.queries.reading import page_of_publication, pieces_of, readings_of
+from maillage.publications.queries.gathering import pieces_of
+from maillage.publications.queries.reading import page_of_publication, readings_of
 from maillage.publications.registry import TEXT
 from maillage.publications.views.asked import own_publication, publication_of
 from maillage.publications.views.edit import apart

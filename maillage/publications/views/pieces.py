@@ -1,5 +1,7 @@
 """Composing a dossier."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,8 +16,10 @@ from maillage.core.text import whole_number
 from maillage.publications import rules
 from maillage.publications.actions.composing import add_piece, move_piece, remove_piece
 from maillage.publications.enums import Kind
-from maillage.publications.forms.acts import PieceForm
+from maillage.publications.forms.acts import FoundForm, PieceForm
+from maillage.publications.queries.gathering import found_for, with_things
 from maillage.publications.views.asked import own_publication
+from maillage.search.registry import sources
 
 
 @signed_in
@@ -27,16 +31,21 @@ def compose(request: Request, pk: int) -> HttpResponse:
         raise Http404
     rules.may_publish(viewer, dossier).require()
     act = request.POST.get("acte", "")
+    words = (request.POST if act == "choisir" else request.GET).get("q", "").replace("\x00", "").strip()[:200]
+    hits = found_for(viewer, words)
+    named = {source.kind: source.label_of_one for source in sources()}
+    found = FoundForm(request.POST if act == "choisir" else None, viewer=viewer, hits=hits, named=named)
     form = PieceForm(request.POST if act == "ajouter" else None, viewer=viewer, host=request.get_host())
     status = 200
     if request.method == "POST":
         status = 422
         try:
-            if act == "ajouter" and form.is_valid():
-                piece = add_piece(
-                    by=viewer, dossier=dossier, words=form.cleaned_data["words"], **form.cleaned_data["of"]
-                )
-                messages.success(request, _("« %s » est dans le dossier.") % piece.name)
+            adding: Any = {"ajouter": form, "choisir": found}.get(act)
+            if adding is not None and adding.is_valid():
+                of = dict(adding.cleaned_data["of"])
+                thing = of.pop("thing", None)
+                piece = add_piece(by=viewer, dossier=dossier, words=adding.cleaned_data["words"], **of)
+                messages.success(request, _("« %s » est dans le dossier.") % (thing or piece.name))
                 return redirect("publications:publication_pieces", pk)
             if act in ("monter", "descendre", "retirer"):
                 piece = get_object_or_404(
@@ -50,11 +59,15 @@ def compose(request: Request, pk: int) -> HttpResponse:
                     move_piece(by=viewer, piece=piece, up=act == "monter")
                 return redirect("publications:publication_pieces", pk)
         except Refused as refusal:
-            form.add_error(None, refusal.sentence) if form.is_bound else messages.error(request, refusal.sentence)
+            bound = next((each for each in (form, found) if each.is_bound), None)
+            bound.add_error(None, refusal.sentence) if bound else messages.error(request, refusal.sentence)
             status = refusal.status
     context = {
         "publication": dossier,
         "form": form,
-        "pieces": list(dossier.pieces.select_related("publication", "event", "actor")),
+        "found": found,
+        "hits": hits,
+        "words": words,
+        "pieces": with_things(dossier.pieces.select_related("publication", "event", "actor"), viewer),
     }
     return render(request, "publications/work/pieces.html", context, status=status)

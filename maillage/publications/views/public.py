@@ -17,23 +17,24 @@ from maillage.publications.actions.reading import count_reading
 from maillage.publications.enums import Kind, State
 from maillage.publications.forms.acts import CommentForm
 from maillage.publications.models import Publication
+from maillage.publications.queries.gathering import pieces_of
 from maillage.publications.queries.linked import linked_data
 from maillage.publications.queries.reading import (
     alike,
     comments_of,
     dossiers_of,
+    gone_at,
     page_of_publication,
-    pieces_of,
     previewed,
     shown_at,
-    taken_back_at,
 )
 from maillage.publications.registry import publication_main, publication_side
 
 
 @require_safe
 def show_publication(request: HttpRequest, section: str, slug: str) -> HttpResponse:
-    """410 for what was taken back, or the way to what replaces it; 404 for what one may not see."""
+    """410 for what everyone read and reads no more, or the way to what replaces it; 404 for what one may not see. What its authors
+    say of it is read, why the team took it out is theirs."""
     network, viewer = network_of(request), request.viewer  # type: ignore[attr-defined]
     found = Publication.objects.visible_to(viewer).in_section(section).filter(slug=slug).first()
     if found is None or (found.state == State.TAKEN_BACK and not _holds(viewer, found)):
@@ -47,13 +48,14 @@ def _holds(viewer: Viewer, publication: Publication) -> bool:
 
 
 def _gone(request: HttpRequest, section: str, slug: str) -> HttpResponse:
-    found = taken_back_at(network_of(request), section, slug)
+    found = gone_at(network_of(request), section, slug)
     if found is None:
         raise Http404
-    heir = found.replaced_by
-    if heir is not None and heir.is_shown:
+    by_authors, heir = found.state == State.TAKEN_BACK, found.replaced_by
+    if by_authors and heir is not None and heir.is_shown:
         return redirect(heir, permanent=True)
-    return render(request, "publications/public/gone.html", {"reason": found.reason, "section": section}, status=410)
+    context = {"by_authors": by_authors, "reason": found.reason if by_authors else "", "section": section}
+    return render(request, "publications/public/gone.html", context, status=410)
 
 
 def page_of(

@@ -20,6 +20,7 @@ from maillage.search.queries.facets import Counts, answers, counted, profiles_of
 from maillage.search.queries.narrowing import EVERYTHING, Narrowing, When
 from maillage.search.queries.understanding import LONGEST_TEXT, Understood, reach, understood
 from maillage.search.queries.vocabularies import objects_of, vocabulary_of
+from maillage.search.registry import LASTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Hit:
     url: str
     on: date | None
     is_public: bool = True
+
+    @property
+    def day(self) -> date | None:
+        """The one to tell: nothing is told of an end that will not come."""
+        return None if self.on == LASTING else self.on
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +153,12 @@ def _matching(
     return _Found(ids, max(total, len(ids)), first.partial, facets)
 
 
-def matching_ids(network: Network, kind: str, text: str, *, public: bool = False) -> Matched:
-    """Every object of a kind that answers `text`."""
+def matching_ids(network: Network, kind: str | Sequence[str], text: str, *, public: bool = False) -> Matched:
+    """Every object of a kind that answers `text`; or of several, whose objects are of one table."""
+    kinds = [kind] if isinstance(kind, str) else kind
     vocabulary = vocabulary_of(network, public=public)
     asked = understood(text, vocabulary, _scopes(network, (), public))
-    found = _answered(_scopes(network, [kind], public), asked, vocabulary)
+    found = _answered(_scopes(network, kinds, public), asked, vocabulary)
     if found is None:
         return Matched(corrected=asked.corrected)
     ids = weighing.by_database(found.question, asked, found.reached)

@@ -155,12 +155,17 @@ def ids_of_each(questions: Sequence[Question], limit: int | None = None) -> list
     return [list(answers.get(number) or ()) for number in range(len(questions))]
 
 
-def titles(question: Question, limit: int) -> list[tuple[int, str, float, float | None, float | None]]:
-    """(document id, folded title, boost, latitude, longitude) in no order that means anything, at most `limit`."""
+def titles(
+    question: Question, limit: int, today: date
+) -> list[tuple[int, str, float, bool, float | None, float | None]]:
+    """(document id, folded title, boost, whether it is over, latitude, longitude) in no order that means anything, at most
+    `limit`."""
     where, params = _matching(question)
     found = f"SELECT {_key()} FROM search_match WHERE {where} LIMIT %s"  # noqa: S608
-    sql = f"SELECT id, title_key, boost, latitude, longitude FROM search_document WHERE id IN ({found})"  # noqa: S608
-    return _rows_by_index(sql, [*params, limit])
+    over = "coalesce(ends_on < %s, false)"
+    sql = f"SELECT id, title_key, boost, {over}, latitude, longitude FROM search_document WHERE id IN ({found})"  # noqa: S608
+    day = today.isoformat() if connection.vendor == "sqlite" else today
+    return _rows_by_index(sql, [day, *params, limit])
 
 
 def ranked(question: Question, limit: int) -> list[tuple[int, float]]:

@@ -24,11 +24,12 @@ PLACES = ("commune", "epci")
 
 @dataclass(frozen=True)
 class Asked:
-    """`sources`: the kinds there are; `source`: the one chosen; `places`: communes and intercommunalités chosen."""
+    """`sources`: the kinds there are; `nature`: the one named, or the one that several were; `places`: communes and
+    intercommunalités chosen."""
 
     text: str
     sources: Sequence[SearchSource]
-    source: SearchSource | None = None
+    nature: str = ""
     themes: Mapping[int, Term] = field(default_factory=dict)
     chosen_themes: tuple[int, ...] = ()
     departments: tuple[str, ...] = ()
@@ -37,9 +38,13 @@ class Asked:
     near: Territory | None = None
 
     @property
+    def chosen(self) -> list[SearchSource]:
+        return [each for each in self.sources if self.nature and self.nature in (each.kind, each.formerly)]
+
+    @property
     def narrowing(self) -> Narrowing:
         return Narrowing(
-            kinds=(self.source.kind,) if self.source else (),
+            kinds=tuple(source.kind for source in self.chosen),
             themes=self.chosen_themes,
             departments=self.departments,
             when=self.when,
@@ -60,7 +65,6 @@ def words_of_address(params: QueryDict) -> str:
 
 def asked_for(params: QueryDict, network: Network | None, near: Territory | None = None) -> Asked:
     kinds = sources()
-    kind = params.get("nature", "")
     themes = {term.pk: term for term in vocabularies(network)[Vocabulary.THEME]}
     slugs = set(_values(params, "theme"))
     codes = [code for name in PLACES for code in _values(params, name)]
@@ -68,7 +72,7 @@ def asked_for(params: QueryDict, network: Network | None, near: Territory | None
     return Asked(
         text=words_of_address(params),
         sources=kinds,
-        source=next((each for each in kinds if each.kind == kind), None),
+        nature=params.get("nature", ""),
         themes=themes,
         chosen_themes=tuple(pk for pk, term in themes.items() if term.slug in slugs),
         departments=tuple(code.upper() for code in _values(params, "departement") if len(code) <= 3 and code.isalnum()),

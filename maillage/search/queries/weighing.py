@@ -30,6 +30,7 @@ WEIGHED = 200  # Documents whose title and boost are looked at on top of the dat
 READ = 100  # Documents read and weighed word by word.
 CANDIDATES = 300  # Documents that a question may mean.
 ENOUGH = 0.35  # Of what the best candidate holds of the weight of the words: those under are no answer.
+OVER = 0.6  # What is left of the worth of what has ended.
 _LONGEST_TEXT = 4000  # Characters of stems read of each.
 _EXACT, _BEGINS = 4.0, 0.6  # What a title that is, or begins with, what was typed is worth, in spreads of the score.
 _RECENT, _NEAR = 0.3, 1.0  # The most that a date and a place are worth.
@@ -87,6 +88,8 @@ class _Read:
     title_key: str
     boost: float
     on: date | None
+    since: date | None
+    ends_on: date | None
     latitude: float | None
     longitude: float | None
 
@@ -97,10 +100,10 @@ class _Read:
 
     def aside(self, asked: str, near: Place | None, today: date) -> float:
         """What is worth something beside the words: the title typed, a day near today, a place near the point."""
-        worth = math.log(max(self.boost, 0.01))
+        worth = math.log(max(_worth(self.boost, over=_is_over(self.ends_on, today)), 0.01))
         worth += _EXACT if self.title_key == asked else _BEGINS if self.title_key.startswith(asked) else 0.0
         if self.on is not None:
-            worth += _RECENT * math.exp(-abs((self.on - today).days) / _FADES_DAYS)
+            worth += _RECENT * math.exp(-_days_away(self.since or self.on, self.on, today) / _FADES_DAYS)
         return worth + _NEAR * _nearness(near, self.latitude, self.longitude)
 
 
@@ -115,10 +118,24 @@ def by_likeness(ids: Sequence[int], asked: Understood, vocabulary: Vocabulary, n
 
 
 def _read(ids: Sequence[int]) -> list[_Read]:
-    columns = ("words", "title_key", "boost", "on", "latitude", "longitude")
+    columns = ("words", "title_key", "boost", "on", "since", "ends_on", "latitude", "longitude")
     text = Left("text_stems", _LONGEST_TEXT)
     rows = Document.objects.filter(pk__in=ids).values_list("pk", "title_stems", "subtitle_stems", text, *columns)
     return [_Read(*row) for row in rows]
+
+
+def _is_over(ends_on: date | None, today: date) -> bool:
+    return ends_on is not None and ends_on < today
+
+
+def _worth(boost: float, *, over: bool) -> float:
+    """Asked of the day it is, so that nobody has to write again what has ended."""
+    return boost * OVER if over else boost
+
+
+def _days_away(first: date, last: date, today: date) -> int:
+    """None while it lasts."""
+    return max((first - today).days, (today - last).days, 0)
 
 
 def _nearness(near: Place | None, latitude: float | None, longitude: float | None) -> float:
@@ -143,8 +160,9 @@ def by_database(question: Question, asked: Understood, reached: int, near: Place
     scored = expressions.ranked(question, RANKED)
     head = scored[:WEIGHED]
     top = max((score for _, score in head), default=1.0) or 1.0
-    rows = Document.objects.filter(pk__in=[pk for pk, _ in head]).values_list("pk", "title_key", "boost")
-    titles = {pk: (title, boost) for pk, title, boost in rows}
+    rows = Document.objects.filter(pk__in=[pk for pk, _ in head]).values_list("pk", "title_key", "boost", "ends_on")
+    today = timezone.localdate()
+    titles = {pk: (title, _worth(boost, over=_is_over(ends_on, today))) for pk, title, boost, ends_on in rows}
     weights = {
         pk: score / top * titles[pk][1] + likeness(titles[pk][0], asked.key) for pk, score in head if pk in titles
     }
@@ -155,9 +173,12 @@ def by_database(question: Question, asked: Understood, reached: int, near: Place
 def best_titles(question: Question, asked: Understood, limit: int, near: Place | None = None) -> list[int]:
     """Documents whose title alone answers: the shortest titles first, over a bounded set."""
     weighed = []
-    for pk, title, boost, latitude, longitude in expressions.titles(question.titles_only(), limit):
+    found = expressions.titles(question.titles_only(), limit, timezone.localdate())
+    for pk, title, boost, over, latitude, longitude in found:
         close = 0.2 * _nearness(near, latitude, longitude)
-        weighed.append((-boost / (4 + title.count(" ")) - likeness(title, asked.key) - close, title, pk))
+        weighed.append(
+            (-_worth(boost, over=bool(over)) / (4 + title.count(" ")) - likeness(title, asked.key) - close, title, pk)
+        )
     return [pk for _, _, pk in sorted(weighed)]
 
 

@@ -22,6 +22,7 @@ from maillage.publications.enums import (
     VersionState,
 )
 from maillage.publications.models import Comment, Credit, Piece, Publication, Reading, Version
+from maillage.publications.queries.documents import KINDS
 from maillage.publications.queries.own import asked_of, own_publications
 from maillage.publications.queries.waiting import COMMENTS, PROPOSED, VERSIONS
 from maillage.search.models import Document
@@ -167,7 +168,7 @@ def test_comments_are_shown_wait_were_refused_and_removed(demo):
 
 def test_texts_are_found_by_the_search_as_they_are_read(demo):
     shown = set(_texts(demo).shown().values_list("pk", flat=True))
-    found = Document.objects.filter(kind="publication", network=demo.south)
+    found = Document.objects.filter(kind__in=KINDS, network=demo.south)
     assert set(found.filter(is_public=True).values_list("object_id", flat=True)) == shown
     days = dict(found.values_list("object_id", "on"))
     assert {each.pk for each in _texts(demo).shown() if days[each.pk] != timezone.localdate(each.appeared_at)} == set()
