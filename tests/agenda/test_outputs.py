@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 KINDS = ["csv", "json", "xlsx", "geojson"]
-FILES = [f"agenda/donnees.{kind}" for kind in (*KINDS, "openagenda.json")]
+FILES = [f"agenda/donnees.{kind}" for kind in (*KINDS, "openagenda.json", "fete-de-la-science.csv")]
 ADDRESSES = [
     *FILES, "agenda/calendrier.ics", "agenda/flux.atom", "agenda/widget/", "agenda/integrer/", "sitemap-agenda-1.xml",
     "api/v1/events",
@@ -191,8 +191,9 @@ def test_the_shape_is_that_of_openagenda(network: Any, by: Viewer) -> None:
         "status": 5,
         "attendanceMode": 1,
         "age": {"min": 6, "max": None},
-        "accessibility": {"ii": False, "hi": True, "vi": False, "pi": False, "mi": True},
-        "registration": [{"type": "email", "value": "a@b.fr"}],
+        "accessibility": {"ii": False, "hi": True, "vi": False, "pi": False, "mi": True, "sl": True},
+        "registration": [{"type": "email", "value": "a@b.fr", "for": "public"}],
+        "price": "free",
         "links": [{"link": "https://exemple.fr/"}],
         "extIds": [{"key": "ics", "value": "abc"}],
         "canonicalUrl": "http://testserver/agenda/atelier/",
