@@ -225,6 +225,19 @@ def test_the_feed_gives_the_latest_published_first(network: Any) -> None:
     assert own == "http://testserver/agenda/flux.atom?theme=ciel"
 
 
+def test_a_feed_has_all_that_atom_requires(network: Any) -> None:
+    """RFC 4287, 4.1.1 and 4.1.2: an id, a title, a moment with its zone, and an author for all."""
+    make_event(network, "Atelier", summary="Ours & loups")
+    feed = ET.fromstring(got("agenda/flux.atom"))
+    entries = feed.findall(f"{ATOM}entry")
+    for each in (feed, *entries):
+        assert all(len(each.findall(f"{ATOM}{name}")) == 1 for name in ("id", "title", "updated"))
+        assert datetime.fromisoformat(each.findtext(f"{ATOM}updated") or "").tzinfo is not None
+        assert each.findtext(f"{ATOM}id", "").startswith("http://testserver/")
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == network.name
+    assert [link.get("href") for link in entries[0].findall(f"{ATOM}link")] == ["http://testserver/agenda/atelier/"]
+
+
 def test_an_empty_feed_is_still_a_feed(network: Any) -> None:
     assert ET.fromstring(got("agenda/flux.atom")).tag == f"{ATOM}feed"
 
