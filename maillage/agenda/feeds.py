@@ -54,6 +54,7 @@ def event_feed(request: HttpRequest) -> HttpResponse:
         language="fr",
         feed_url=absolute_url(network, reverse("agenda:event_feed") + shown),
         feed_guid=page_url,
+        author_name=network.name,
     )
     kinds = {term.pk: term.label for term in terms_of(network, Vocabulary.ACTION_KIND)}
     for event in latest(network, asked.programme.ids, LATEST):

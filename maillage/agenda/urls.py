@@ -9,6 +9,7 @@ OUTPUTS = [
     path("agenda/calendrier.ics", outputs.follow_calendar, name="event_calendar"),
     path("agenda/flux.atom", event_feed, name="event_feed"),
     path("agenda/donnees.openagenda.json", outputs.export_openagenda, name="event_openagenda"),
+    path("agenda/donnees.fete-de-la-science.csv", outputs.export_science, name="event_science"),
     re_path(r"^agenda/donnees\.(?P<kind>csv|json|xlsx|geojson)$", outputs.export_events, name="event_export"),
     path("agenda/integrer/", outputs.embed_events, name="event_embed"),
     path("agenda/widget/", outputs.show_widget, name="event_widget"),

@@ -24,6 +24,7 @@ def actor_feed(request: HttpRequest) -> HttpResponse:
     shown = kit.query_string(asked.params, tri=None, vue=None)
     page_url = absolute_url(network, reverse("directory:actor_list") + shown)
     feed = Atom1Feed(
+        author_name=network.name,
         title=_("Acteurs – %s") % network.name,
         link=page_url,
         description=_("Les derniers acteurs arrivés dans l'annuaire."),

@@ -24,6 +24,7 @@ LINES = [
     line("agenda:event_export", args={"kind": "xlsx"}, everyone=200, elsewhere=200),
     line("agenda:event_export", args={"kind": "geojson"}, everyone=200, elsewhere=200),
     line("agenda:event_openagenda", everyone=200),
+    line("agenda:event_science", everyone=200),
     line("agenda:event_embed", everyone=200),
     line("agenda:event_widget", everyone=200),
     line("agenda:event_take", args=event, everyone=200),

@@ -253,3 +253,14 @@ def test_the_clock_in_the_file_shows_what_the_clock_of_the_place_shows(key: str)
         wall = at.astimezone(zone).replace(tzinfo=None)
         if at.astimezone(zone).fold == 0:
             assert wall.replace(tzinfo=told).utcoffset() == at.astimezone(zone).utcoffset(), at
+
+
+@pytest.mark.django_db
+def test_texts_are_read_back_as_they_were_however_long_and_in_any_letters(network: Network) -> None:
+    text = "Ours, loups ; \\n « lynx » : é" * 6 + " 🐺" * 20
+    event = make_event(network, "A, b; c\\d", summary=text, place_name="Salle ; haute, « bleue »")
+    body = b"".join(calendar_parts(network, [event.pk], base="https://exemple.fr"))
+    assert max(map(len, body.split(b"\r\n"))) <= 75
+    (told,) = read(body).walk("VEVENT")
+    assert (str(told["SUMMARY"]), str(told["DESCRIPTION"]).split("\n")[0]) == (event.title, text)
+    assert str(told["LOCATION"]).startswith(event.place_name)

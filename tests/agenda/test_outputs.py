@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 KINDS = ["csv", "json", "xlsx", "geojson"]
-FILES = [f"agenda/donnees.{kind}" for kind in (*KINDS, "openagenda.json")]
+FILES = [f"agenda/donnees.{kind}" for kind in (*KINDS, "openagenda.json", "fete-de-la-science.csv")]
 ADDRESSES = [
     *FILES, "agenda/calendrier.ics", "agenda/flux.atom", "agenda/widget/", "agenda/integrer/", "sitemap-agenda-1.xml",
     "api/v1/events",
@@ -191,8 +191,9 @@ def test_the_shape_is_that_of_openagenda(network: Any, by: Viewer) -> None:
         "status": 5,
         "attendanceMode": 1,
         "age": {"min": 6, "max": None},
-        "accessibility": {"ii": False, "hi": True, "vi": False, "pi": False, "mi": True},
-        "registration": [{"type": "email", "value": "a@b.fr"}],
+        "accessibility": {"ii": False, "hi": True, "vi": False, "pi": False, "mi": True, "sl": True},
+        "registration": [{"type": "email", "value": "a@b.fr", "for": "public"}],
+        "price": "free",
         "links": [{"link": "https://exemple.fr/"}],
         "extIds": [{"key": "ics", "value": "abc"}],
         "canonicalUrl": "http://testserver/agenda/atelier/",
@@ -222,6 +223,19 @@ def test_the_feed_gives_the_latest_published_first(network: Any) -> None:
     assert entries == ["Sorti d'embargo", "Ensuite", "D'abord"]
     own = next(link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self")
     assert own == "http://testserver/agenda/flux.atom?theme=ciel"
+
+
+def test_a_feed_has_all_that_atom_requires(network: Any) -> None:
+    """RFC 4287, 4.1.1 and 4.1.2: an id, a title, a moment with its zone, and an author for all."""
+    make_event(network, "Atelier", summary="Ours & loups")
+    feed = ET.fromstring(got("agenda/flux.atom"))
+    entries = feed.findall(f"{ATOM}entry")
+    for each in (feed, *entries):
+        assert all(len(each.findall(f"{ATOM}{name}")) == 1 for name in ("id", "title", "updated"))
+        assert datetime.fromisoformat(each.findtext(f"{ATOM}updated") or "").tzinfo is not None
+        assert each.findtext(f"{ATOM}id", "").startswith("http://testserver/")
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == network.name
+    assert [link.get("href") for link in entries[0].findall(f"{ATOM}link")] == ["http://testserver/agenda/atelier/"]
 
 
 def test_an_empty_feed_is_still_a_feed(network: Any) -> None:

@@ -253,3 +253,13 @@ def test_the_page_of_an_event_costs_the_same_whatever_it_holds(client: Any, netw
 def test_instants_are_utc(network: Any) -> None:
     event = make_event(network, schedule=Schedule((Slot(local("2026-07-01T14:00"), local("2026-07-01T16:00")),)))
     assert event.timings.get().starts_at == datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+
+def test_two_needs_of_access_are_both_met_and_counts_say_what_each_would_leave(network: Any) -> None:
+    make_event(network, "Rampe", place_access=["mi"])
+    make_event(network, "Rampe et boucle", place_access=["mi", "hi"])
+    make_event(network, "Boucle", place_access=["hi", "vi"])
+    assert titles(network, "acces=mi&acces=hi") == ["Rampe et boucle"]
+    assert counts(network, "", "acces") == {"mi": 2, "hi": 2, "vi": 1}
+    assert counts(network, "acces=mi", "acces") == {"mi": 2, "hi": 1}
+    assert counts(network, "acces=mi&acces=vi", "acces") == {"mi": 0, "vi": 0}

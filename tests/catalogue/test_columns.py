@@ -26,3 +26,14 @@ def test_the_second_who_asks_reads_what_the_first_read_until_an_act(transactiona
     assert titles(world, "tri=titre") == ["Malle", "Zoom"]
     assert titles(world, "tri=titre&gratuit=oui") == []
     assert titles(world, "tri=titre") == ["Malle", "Zoom"]
+
+
+def test_two_needs_of_access_are_both_met_and_counts_say_what_each_would_leave(db):
+    world = make_catalogue_world()
+    for title, access in (("Rampe", ["mi"]), ("Rampe et boucle", ["mi", "hi"]), ("Boucle", ["hi"])):
+        make_resource(world.team, world.lender, title, place_access=access)
+    assert titles(world, "acces=mi&acces=hi") == ["Rampe et boucle"]
+    facets = kit.ask(QueryDict("acces=mi"), world.network).selection.facets
+    assert [{each.value: each.count for each in facet.values} for facet in facets if facet.name == "acces"] == [
+        {"mi": 2, "hi": 1}
+    ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.agenda.actions.writing import as_json
-from maillage.agenda.enums import Attendance, EventState
+from maillage.agenda.enums import Attendance, EventState, Price
 from maillage.agenda.exchange import dating, reading
 from maillage.agenda.exchange.fields import VOCABULARIES
 from maillage.agenda.exchange.known import KnownActors
@@ -130,6 +130,8 @@ class Preparer:
         if "price" not in data and (conditions := data.get("conditions")):
             with suppress(Misread):  # Conditions say many other things.
                 data["price"] = str(reading.price(conditions))
+        if folded(data.get("conditions", "")) in map(folded, map(str, Price.labels)):
+            del data["conditions"]  # The price alone, which is told by itself.
         if data.get("age_min") and data.get("age_max") and data["age_max"] < data["age_min"]:
             del data["age_max"]
 
@@ -195,13 +197,21 @@ class Preparer:
         found = self.actors.venue(data.get("place_name", ""), data.get("commune"))
         if found is not None:
             data["venue"] = found[0]
+        elif data.get("place_name") and folded(data["place_name"]) == folded(self.place.name_of(data)):
+            del data["place_name"]  # Where a format asks for a name, that of the commune stands for none.
 
     def _people(self, data: dict[str, Any], values: Mapping[str, Text]) -> None:
-        name = parsing.cut(parsing.one(values.get("organiser", "")), _LIMITS["organiser_name"])
-        if not name:
-            return
-        actor = self.actors.organiser(name, data.get("commune"))
-        data |= {"organisers": [actor]} if actor is not None else {"organiser_name": name}
+        """Those of the directory; the others by their names."""
+        unknown = []
+        for text in _many(values.get("organiser", "")):
+            name = parsing.cut(parsing.one(text), _LIMITS["organiser_name"])
+            actor = self.actors.organiser(name, data.get("commune")) if name else None
+            if actor is not None:
+                data.setdefault("organisers", []).append(actor)
+            elif name:
+                unknown.append(name)
+        if unknown:
+            data["organiser_name"] = parsing.cut(", ".join(unknown), _LIMITS["organiser_name"])
 
     def _dates(self, line: Prepared, data: dict[str, Any], values: Mapping[str, Text]) -> None:
         known = self.place.resolver.index.by_pk.get(data.get("commune", 0))

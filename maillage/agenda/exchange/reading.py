@@ -81,7 +81,7 @@ def price(text: str) -> str:
     said = folded(text)
     if said in ("oui", "o", "vrai", "true", "yes", "x", "0") or any(word in said for word in _FREE):
         return Price.PAID if _AMOUNT.search(text) else Price.FREE
-    if said in ("non", "n", "faux", "false", "no") or "payant" in said or _AMOUNT.search(text):
+    if said in ("non", "n", "faux", "false", "no", "paid") or "payant" in said or _AMOUNT.search(text):
         return Price.PAID
     raise Misread(_("« %s » ne dit pas si c'est gratuit.") % cut(text, 80))
 
@@ -109,31 +109,38 @@ def access(value: Text) -> list[str]:
 
 
 def bookings(value: Text) -> list[dict[str, str]]:
-    """Ways to register: a JSON list of `{"type", "value"}`, or addresses and numbers in any text; those that are none are left."""
+    """Ways to register: a JSON list of `{"type", "value"}` (our own exports say `"for"` whom too), or addresses and numbers in any
+    text; those that are none are left."""
     text = value if isinstance(value, str) else " | ".join(value)
     found: list[dict[str, str]] = []
-    for piece in _pieces(text):
-        way = _way(piece)
+    for piece, whom in _pieces(text):
+        way = _way(piece, whom)
         if way is not None and way not in found:
             found.append(way)
     return found[:MOST_BOOKINGS]
 
 
-def _pieces(text: str) -> list[str]:
+def _pieces(text: str) -> list[tuple[str, str]]:
+    """Each with whom it is for, "" when it is not told."""
     if text[:1] == "[":
         try:
             told = json.loads(text)
         except (ValueError, RecursionError):
             told = []
-        return [str(each.get("value", "")) if isinstance(each, dict) else str(each) for each in told if each]
+        return [
+            (str(each.get("value", "")), str(each.get("for", ""))) if isinstance(each, dict) else (str(each), "")
+            for each in told
+            if each
+        ]
     links = _LINK.findall(text)
     rest = _LINK.sub(" ", text)
     mails = _MAIL.findall(rest)
     pieces = [*links, *mails, *_PHONE.findall(_MAIL.sub(" ", rest))]
-    return pieces or [part for part in re.split(r"[\s,;|]+", rest) if "." in part and "/" in part]
+    pieces = pieces or [part for part in re.split(r"[\s,;|]+", rest) if "." in part and "/" in part]
+    return [(piece, "") for piece in pieces]
 
 
-def _way(text: str) -> dict[str, str] | None:
+def _way(text: str, whom: str) -> dict[str, str] | None:
     text = text.strip().rstrip(".,;")
     readers = (
         (BookingBy.EMAIL, email) if "@" in text and "/" not in text
@@ -141,7 +148,8 @@ def _way(text: str) -> dict[str, str] | None:
         else (BookingBy.LINK, website)
     )  # fmt: skip
     try:
-        way = {"for": str(BookingFor.PUBLIC), "by": str(readers[0]), "value": readers[1](text)[:LONGEST_VALUE]}
+        whom = whom if whom in BookingFor.values else str(BookingFor.PUBLIC)
+        way = {"for": whom, "by": str(readers[0]), "value": readers[1](text)[:LONGEST_VALUE]}
         validate_bookings([way])
     except (Misread, ValidationError):
         return None

@@ -41,6 +41,7 @@ FACETS: dict[str, Any] = {
     "niveau": gettext_lazy("Niveau scolaire"),
     "lieu": gettext_lazy("Sur place ou en ligne"),
 }
+ALL_OF = frozenset({"acces"})  # Facets whose choices are needs: all of them are to be met, not one.
 ORDERS = ("date", "distance", "pertinence")
 
 

@@ -1,4 +1,9 @@
-"""Events in the shape that OpenAgenda publishes them (version 2), so that what reads that agenda reads this one."""
+"""Events in the shape that OpenAgenda publishes them (version 2), so that what reads that agenda reads this one.
+
+What that shape has no word for and another network needs is told in keys beside, which its readers leave: whom a way to register
+is `for`, the `price`, the accesses that it does not know. It has no word for a date that is cancelled among others: those are not
+told, and where all are, the event is cancelled with its dates.
+"""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -24,11 +29,10 @@ ACCESSES = (
     PlaceAccess.MENTAL, PlaceAccess.HEARING, PlaceAccess.VISUAL, PlaceAccess.PSYCHIC, PlaceAccess.MOTOR,
 )  # fmt: skip
 
-
 KEYS = (
     "uid", "slug", "canonicalUrl", "title", "description", "longDescription", "conditions", "keywords", "timings",
     "firstTiming", "lastTiming", "timezone", "status", "attendanceMode", "onlineAccessLink", "age", "accessibility",
-    "registration", "location", "image", "imageCredits", "links", "organizers", "updatedAt", "extIds", "originAgenda",
+    "registration", "price", "location", "image", "imageCredits", "links", "organizers", "contributor", "updatedAt", "extIds", "originAgenda",
 )  # fmt: skip
 
 
@@ -40,10 +44,11 @@ def openagenda_events(found: Programme, base: str, origin: dict[str, Any]) -> It
 
 def openagenda_event(each: Published, base: str) -> dict[str, Any]:
     event = each.event
+    held = [timing for timing in each.timings if not timing.is_cancelled]
+    status = EventStatus(event.status) if held or not each.timings else EventStatus.CANCELLED
     timings = [
         {"begin": local_iso(event, timing, "starts_at"), "end": local_iso(event, timing, "ends_at")}
-        for timing in each.timings
-        if not timing.is_cancelled
+        for timing in held or each.timings
     ]
     page = base + event.get_absolute_url()
     keywords = [term.label for terms in each.terms.values() for term in terms]
@@ -60,30 +65,37 @@ def openagenda_event(each: Published, base: str) -> dict[str, Any]:
         "firstTiming": timings[0] if timings else None,
         "lastTiming": timings[-1] if timings else None,
         "timezone": event.zone,
-        "status": STATUS[EventStatus(event.status)],
+        "status": STATUS[status],
         "attendanceMode": ATTENDANCE[Attendance(event.attendance)],
         "onlineAccessLink": event.online_url or None,
         "age": {"min": event.age_min, "max": event.age_max},
-        "accessibility": {code.value: code in event.place_access for code in ACCESSES},
-        "registration": [{"type": booking["by"], "value": booking["value"]} for booking in event.bookings],
-        "location": _location(event),
+        "accessibility": {code.value: code in event.place_access for code in ACCESSES}
+        | {code: True for code in event.place_access if code not in ACCESSES},
+        "registration": [
+            {"type": booking["by"], "value": booking["value"], "for": booking["for"]} for booking in event.bookings
+        ],
+        "price": event.price or None,
+        "location": _location(each),
         "image": _image(event, base),
         "imageCredits": event.image_credit or None,
         "links": [{"link": event.website}] if event.website else [],
         "organizers": each.organiser_names,
+        "contributor": {"organization": " | ".join(each.organiser_names)},
         "updatedAt": event.updated_at.isoformat(timespec="seconds"),
         "extIds": [{"key": known.scheme, "value": known.value} for known in event.identifiers.all()],
     }
 
 
-def _location(event: Event) -> dict[str, Any] | None:
+def _location(each: Published) -> dict[str, Any] | None:
+    event = each.event
     if event.attendance == Attendance.ONLINE:
         return None
     commune = event.commune
     department = commune.department if commune else None
     return {
-        "name": event.place_name or (commune.name if commune else ""),
+        "name": event.place_name or (each.venue.name if each.venue else commune.name if commune else ""),
         "address": event.address,
+        "access": {"fr": event.access_notes},
         "city": commune.name if commune else "",
         "postalCode": event.postal_code,
         "insee": commune.code if commune else "",

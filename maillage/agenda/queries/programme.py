@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from maillage.agenda.enums import Attendance
 from maillage.agenda.queries.documents import KIND
-from maillage.agenda.queries.filters import CHILDREN, FACETS, Filters
+from maillage.agenda.queries.filters import ALL_OF, CHILDREN, FACETS, Filters
 from maillage.agenda.queries.period import TERMS, Row, rows_in
 from maillage.core.geo import distance_km
 from maillage.directory.enums import PlaceAccess
@@ -118,7 +118,11 @@ class Programme:
 
     def _failed(self, row: Row) -> list[str]:
         """The facets whose choices the row does not meet."""
-        return [name for name, values in self._chosen.items() if not row.facts[name] & values]
+        return [
+            name
+            for name, values in self._chosen.items()
+            if not (values <= row.facts[name] if name in ALL_OF else values & row.facts[name])
+        ]
 
     @cached_property
     def _chosen(self) -> dict[str, frozenset[str]]:
@@ -142,13 +146,15 @@ class Programme:
 
     @cached_property
     def facets(self) -> list[Facet]:
-        """Each counted as if it were not used; those with something to choose."""
+        """Each counted as if it were not used, but that of needs, to which each value adds; those with something to choose."""
         counts: dict[str, dict[str, int]] = {name: defaultdict(int) for name in FACETS}
         for row in self._base:
             failed = self._failed(row)
             if len(failed) > 1:
                 continue
             for name in failed or FACETS:
+                if failed and name in ALL_OF:
+                    continue
                 for value in row.facts[name]:
                     counts[name][value] += 1
         found = [self._facet(name, counts[name]) for name in FACETS]

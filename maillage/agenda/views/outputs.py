@@ -20,6 +20,8 @@ from maillage.agenda.queries.calendars import calendar_parts, to_follow
 from maillage.agenda.queries.filters import SWITCHES
 from maillage.agenda.queries.openagenda import KEYS, openagenda_events
 from maillage.agenda.queries.rows import COLUMNS, public_rows
+from maillage.agenda.queries.science import COLUMNS as SCIENCE
+from maillage.agenda.queries.science import science_rows
 from maillage.agenda.views.public import list_context
 from maillage.core.doors import network_of
 from maillage.core.mail import absolute_url
@@ -119,6 +121,21 @@ def export_openagenda(request: HttpRequest) -> HttpResponseBase:
         filename=f"openagenda {network.slug}",
         about={"total": asked.programme.count, "success": True},
         listed="events",
+    )
+    return _unlisted(response)
+
+
+@throttled("agenda.export", limit=30, seconds=3600)
+def export_science(request: HttpRequest) -> HttpResponseBase:
+    """What is found under the columns of the open data of the Fête de la science, for who gathers its programme."""
+    network = network_of(request)
+    asked = kit.ask(request.GET, network)
+    rows = science_rows(asked.programme, absolute_url(network, ""))
+    response = export_response(
+        "csv",
+        columns=SCIENCE,
+        rows=([row[name] for name in SCIENCE] for row in rows),
+        filename=f"fete de la science {network.slug}",
     )
     return _unlisted(response)
 

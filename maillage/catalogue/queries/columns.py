@@ -35,6 +35,7 @@ _DEPARTMENT = Coalesce("commune__department__code", "actor__commune__department_
 
 
 SEVERAL = {*TERMS, *LISTS}
+ALL_OF = frozenset({"acces"})  # Facets whose choices are needs: all of them are to be met, not one.
 FORMS = {kind.value: form.value for kind, form in FORM_OF.items()}
 
 

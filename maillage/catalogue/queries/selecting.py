@@ -21,7 +21,7 @@ from maillage.catalogue.engine.halves import Span, half_at, half_of
 from maillage.catalogue.enums import FORM_OF, Form, Kind, Price
 from maillage.catalogue.models import Module, Resource
 from maillage.catalogue.queries.availability import free_in
-from maillage.catalogue.queries.columns import LENGTHS, LISTS, PLAIN, SEVERAL, TERMS, Columns, columns_of
+from maillage.catalogue.queries.columns import ALL_OF, LENGTHS, LISTS, PLAIN, SEVERAL, TERMS, Columns, columns_of
 from maillage.catalogue.queries.documents import KIND
 from maillage.catalogue.queries.filters import FACETS, Filters
 from maillage.catalogue.queries.lending import Terms, terms_of_many
@@ -205,7 +205,9 @@ class Selection:
         for each, values in self._chosen.items():
             if each != name:
                 column, wanted = self._columns.values[each], frozenset(values)
-                if each in SEVERAL:
+                if each in ALL_OF:
+                    passing = [wanted.issubset(held) for held in column]
+                elif each in SEVERAL:
                     passing = [not wanted.isdisjoint(held) for held in column]
                 else:
                     passing = [held in wanted for held in column]
@@ -241,7 +243,7 @@ class Selection:
         return Facet(name, FACETS[name], values)
 
     def _counts(self, name: str) -> Mapping[str, int]:
-        passing = self._passing(name) if name in self._chosen else self._passing_all
+        passing = self._passing(name) if name in self._chosen and name not in ALL_OF else self._passing_all
         column = self._kept(passing, self._columns.values[name])
         return Counter(chain.from_iterable(column) if name in SEVERAL else column)
 

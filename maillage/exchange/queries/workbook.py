@@ -66,10 +66,12 @@ def workbook_rows(path: str, sheet: str, max_rows: int) -> Iterator[Any]:
 
 def flat(value: Any, into: dict[str, str], prefix: str = "", depth: int = 0) -> dict[str, str]:
     """Objects in objects become `outer.inner`; a list of plain values becomes one text, its items separated by " | ", any
-    other list its own JSON."""
+    other list its own JSON; an object of yes and no is the list of what it says yes to as well."""
     if isinstance(value, dict):
         if depth > 6:
             raise Wrong("nested")
+        if prefix and value and all(isinstance(inner, bool) for inner in value.values()):
+            into[prefix] = " | ".join(str(key) for key, inner in value.items() if inner)
         for key, inner in value.items():
             flat(inner, into, f"{prefix}.{key}" if prefix else str(key), depth + 1)
     elif isinstance(value, list):
