@@ -9,13 +9,13 @@ from maillage.catalogue.enums import BookingKind
 from maillage.catalogue.models import Resource
 from maillage.catalogue.queries.availability import endangered
 from maillage.catalogue.queries.halves import half_of
-from maillage.catalogue.signals import stock_changed
+from maillage.catalogue.signals import stock_changed, withdrawn
 from maillage.tours.actions.telling import tell_endangered
 from maillage.tours.enums import SeasonState
 from maillage.tours.models import Stop
 
 
-@receiver(stock_changed)
+@receiver([stock_changed, withdrawn])
 def warn_tours(resource: Resource, **kwargs: Any) -> None:
     """The copy that a tour holds may be promised no more: those of the stops to come, and the team, are told."""
     today = timezone.localdate()

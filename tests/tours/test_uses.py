@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from maillage.activity.models import Notice
 from maillage.catalogue.actions import edit_copy
+from maillage.catalogue.enums import CopyState
 from maillage.catalogue.models import Use
 from maillage.core.viewer import Viewer
+from maillage.loans.actions import withdraw_copy
 from maillage.loans.queries import figures
 from maillage.tours import actions
 from maillage.tours.actions.minding import count_stops
@@ -46,12 +48,22 @@ def test_a_stop_that_took_place_counts_once_among_the_uses_of_its_resource(toure
     assert sum(share.months) == 0
 
 
-def test_the_team_and_the_hosts_to_come_are_told_once_that_the_copy_broke(toured):
+def told_by_its_lender(*, by, copy, note):
+    edit_copy(by=by, copy=copy, fields={"state": "repair", "state_note": note})
+
+
+def found_at_its_return(*, by, copy, note):
+    withdraw_copy(by=by, copy=copy, state=CopyState.REPAIR, note=note)
+
+
+@pytest.mark.parametrize("breaks", [told_by_its_lender, found_at_its_return])
+def test_the_team_and_the_hosts_to_come_are_told_once_that_the_copy_broke(toured, breaks):
     system = Viewer.as_system(toured.network, "tests")
     for note in ("Essieu", "Essieu cassé"):
-        edit_copy(by=system, copy=toured.season.copy, fields={"state": "repair", "state_note": note})
+        breaks(by=system, copy=toured.season.copy, note=note)
     team = Notice.objects.filter(kind="tour_endangered", user=toured.team.user, channel="site")
-    assert [notice.title for notice in team] == [f"Tournée en danger : « Le Propulseur » ({toured.season.copy.label}) est en réparation"]  # fmt: skip
+    said = f"Tournée en danger : « Le Propulseur » ({toured.season.copy.label}) est en réparation"
+    assert [notice.title.replace("\xa0", " ") for notice in team] == [said]
     host = Notice.objects.filter(kind="tour_answer", user=toured.host.user, channel="site", title__contains="incertain")
     assert host.count() == 1
 

@@ -14,6 +14,7 @@ from maillage.catalogue.enums import CopyState
 from maillage.catalogue.models import Copy, Hold, Resource
 from maillage.catalogue.queries.availability import endangered
 from maillage.catalogue.queries.halves import day_of
+from maillage.catalogue.signals import withdrawn
 from maillage.core.errors import Conflict, Refused
 from maillage.core.text import legible
 from maillage.core.viewer import Viewer
@@ -100,6 +101,7 @@ def withdraw_copy(*, by: Viewer, copy: Copy, state: CopyState, note: str = "") -
     copy.save(update_fields=["state", "state_note", "updated_at"])
     move_away(copy)
     warn_endangered(copy.resource)
+    withdrawn.send(sender=Copy, resource=copy.resource)
 
 
 def warn_endangered(resource: Resource) -> None:
