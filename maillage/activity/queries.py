@@ -291,11 +291,11 @@ def wishes_of(kind: NoticeKind, people: Iterable[User], network: Network | None)
 
 
 def next_letter(rhythm: str, network: Network, habit: LetterHabit | None, after: datetime) -> datetime | None:
-    """The first letter of a rhythm strictly after a moment, by the clock of the instance; None for what leaves at once."""
+    """The first letter of a rhythm strictly after a moment, by the clock of the network; None for what leaves at once."""
     if rhythm == Rhythm.NOW:
         return None
     hour = habit.hour if habit is not None else int(network.setting("digest_hour"))
-    at = timezone.localtime(after).replace(hour=hour, minute=0, second=0, microsecond=0)
+    at = timezone.localtime(after, network.zone).replace(hour=hour, minute=0, second=0, microsecond=0)
     weekday = habit.weekday if habit is not None else int(network.setting("digest_day"))
     if rhythm == Rhythm.WEEKLY:
         at = _local(at, (weekday - at.isoweekday()) % 7)
@@ -305,7 +305,7 @@ def next_letter(rhythm: str, network: Network, habit: LetterHabit | None, after:
 
 def _local(at: datetime, days: int) -> datetime:
     """So many days later at the same hour of the clock, whatever the change of hour between."""
-    return timezone.make_aware(datetime.combine(at.date() + timedelta(days=days), at.time()))
+    return timezone.make_aware(datetime.combine(at.date() + timedelta(days=days), at.time()), at.tzinfo)
 
 
 def seen_among(notices: Iterable[Notice], viewer: Viewer) -> set[int]:

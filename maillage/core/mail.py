@@ -200,7 +200,7 @@ def _next_slot(network: Any, scope: str) -> Any:
 def after_quiet(network: Any, at: datetime) -> datetime:
     """`at`, or the end of the network's quiet hours when it is within them (NTF-5); the same hour twice means none."""
     first, last = int(network.setting("quiet_from")), int(network.setting("quiet_until"))
-    local = timezone.localtime(at)
+    local = timezone.localtime(at, network.zone)
     quiet = first <= local.hour < last if first < last else local.hour >= first or local.hour < last
     if first == last or not quiet:
         return at

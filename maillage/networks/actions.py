@@ -77,6 +77,8 @@ def save_settings(*, by: Viewer, network: Network, values: Mapping[str, Any], se
                 _("« %(label)s » va de %(low)s à %(high)s.") % {"label": setting.label, "low": low, "high": high},
                 status=422,
             )
+        if setting.choices and value not in dict(setting.choices):
+            raise Refused(_("« %(label)s » : choisissez dans la liste.") % {"label": setting.label}, status=422)
         if setting.check is not None:
             try:
                 setting.check(value)

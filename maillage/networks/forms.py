@@ -91,6 +91,8 @@ def _field_of(setting: Any, value: Any) -> forms.Field:
             help_text=default,
             localize=False,
         )
+    if setting.choices:
+        return forms.ChoiceField(label=setting.label, choices=setting.choices, initial=value)
     checks = [setting.check] if setting.check else []
     return forms.CharField(label=setting.label, initial=value, max_length=300, required=False, validators=checks)
 

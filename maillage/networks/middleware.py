@@ -1,11 +1,12 @@
 """Which network a request is for, by its host name; and whole public pages kept until the network changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import caches
@@ -66,7 +67,7 @@ def network_for(host: str) -> Network | None:
 
 
 class CurrentNetwork:
-    """Sets `request.network`; an unknown host is refused with 400 before anything else runs."""
+    """Sets `request.network` and the clock by which it lives; an unknown host is refused with 400 before anything else runs."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -79,7 +80,18 @@ class CurrentNetwork:
         request.network = network_for(host)
         if request.network is None and not (host in _LOOPBACK or host in settings.EXTRA_HOSTS):
             return HttpResponseBadRequest("Adresse inconnue.", content_type="text/plain; charset=utf-8")
-        return self.get_response(request)
+        zone = request.network.zone if request.network is not None else None
+        with timezone.override(zone):
+            response = self.get_response(request)
+        if response.streaming and zone is not None and zone.key != settings.TIME_ZONE:
+            response.streaming_content = _by_the_clock(zone, response.streaming_content)
+        return response
+
+
+def _by_the_clock(zone: ZoneInfo, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """What is written while it leaves, once the view has answered."""
+    with timezone.override(zone):
+        yield from parts
 
 
 _NEVER = ("/api/", "/static/", "/fichiers/", "/compte/")

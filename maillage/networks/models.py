@@ -1,6 +1,7 @@
 """Regional networks living side by side on one instance, each known by its host name."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.core.models import Dated
 from maillage.core.viewer import Viewer
 from maillage.networks.enums import LegalKind
-from maillage.networks.registry import SETTINGS
+from maillage.networks.registry import SETTINGS, TIME_ZONE
 from maillage.networks.validators import validate_colour, validate_host, validate_one_line
 from maillage.territories.models import Territory
 from maillage.topics.models import Term
@@ -57,6 +58,11 @@ class Network(Dated):
     def setting(self, name: str) -> Any:
         """The network's value of a declared setting, else its default; KeyError on an undeclared name."""
         return self.settings.get(name, SETTINGS[name].default)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock by which the network lives: its days, its pages and its messages."""
+        return ZoneInfo(self.setting(TIME_ZONE.name))
 
     def touch(self) -> int:
         """Outdate every cached page of the network and return its new version.

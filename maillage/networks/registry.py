@@ -1,15 +1,17 @@
 """Settings that may differ between networks: each is declared once, with its default and its sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.territories.enums import METROPOLE, ZONES
+
 
 @dataclass(frozen=True)
 class Setting:
-    """`check` raises ValidationError on a text that is not one."""
+    """`check` raises ValidationError on a text that is not one; `choices`, as those of a form, are all the values there are."""
 
     name: str
     default: Any
@@ -17,6 +19,7 @@ class Setting:
     minimum: int | None = None
     maximum: int | None = None
     check: Callable[[Any], None] | None = None
+    choices: Sequence[tuple[str, Any]] = ()
 
 
 SETTINGS: dict[str, Setting] = {}
@@ -28,6 +31,7 @@ def declare(setting: Setting) -> Setting:
     return setting
 
 
+TIME_ZONE = declare(Setting("time_zone", METROPOLE, _("Heure du réseau"), choices=ZONES))
 declare(Setting("invitation_days", 14, _("Durée de validité d'une invitation (jours)"), 1, 90))
 declare(Setting("mails_per_hour", 500, _("Messages envoyés par heure au plus"), 10, 100_000))
 declare(Setting("quiet_from", 21, _("Heures calmes, sans message qui puisse attendre : à partir de (heure)"), 0, 23))

@@ -18,3 +18,20 @@ class PositionSource(models.TextChoices):
     GEONAMES = "geonames", _("GeoNames")
     ESTIMATED = "estimated", _("estimée d'après les communes voisines")
     NONE = "none", _("inconnue")
+
+
+METROPOLE = "Europe/Paris"
+ZONES = (
+    (METROPOLE, _("France métropolitaine")),
+    ("America/Guadeloupe", _("Guadeloupe")),
+    ("America/Martinique", _("Martinique")),
+    ("America/Cayenne", _("Guyane")),
+    ("Indian/Reunion", _("La Réunion")),
+    ("Indian/Mayotte", _("Mayotte")),
+    ("America/Miquelon", _("Saint-Pierre-et-Miquelon")),
+    ("America/St_Barthelemy", _("Saint-Barthélemy")),
+    ("America/Marigot", _("Saint-Martin")),
+    ("Pacific/Wallis", _("Wallis-et-Futuna")),
+    ("Pacific/Tahiti", _("Polynésie française")),
+    ("Pacific/Noumea", _("Nouvelle-Calédonie")),
+)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from maillage.core.seen import mark
 from maillage.core.viewer import Viewer
 from maillage.directory.models import ActorMember
 from maillage.tours import actions
@@ -33,6 +34,7 @@ def prepare(world):
 
 SEASON = {"args": lambda world: {"pk": world.tour_season.pk}}
 ASKED = {"args": lambda world: {"pk": world.tour_season.pk, "ask": world.tour_request.pk}}
+REFUSED = {"state": "refused", "reason": "x", "vu": f"state.{mark('feasible')} reason.{mark('')}"}
 OWN = {"args": lambda world: {"pk": world.tour_request.pk}}
 OPEN = {"args": lambda world: {"slug": world.tour_season.slug}}
 TOLD = {"args": lambda world: {"slug": world.tour_published.slug}}
@@ -64,7 +66,7 @@ LINES = [
     line("tours:season_canvass", **SEASON, method=POST, data={"halts": "zz"}, **DONE),
     line("tours:request_table", **SEASON, query="etat=zz&page=99999", **PAGE),
     line("tours:request_work", **ASKED, **PAGE),
-    line("tours:request_work", **ASKED, method=POST, data={"state": "refused", "reason": "x"}, **DONE),
+    line("tours:request_work", **ASKED, method=POST, data=REFUSED, **DONE),
     line("tours:stop_cost", **ASKED, query="day=2027-03-02", **PAGE),
     line("tours:stop_cost", **ASKED, query="day=zz", **(PAGE | dict.fromkeys(_RUNS, 422))),
     line("tours:stop_move", **ASKED, method=POST, data={"day": "2027-03-02"}, **DONE),

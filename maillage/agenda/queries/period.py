@@ -21,7 +21,7 @@ from maillage.agenda.queries.filters import FACETS, OLDEST, Filters, at_midnight
 from maillage.agenda.registry import EVENT
 from maillage.networks.models import Network
 from maillage.sharing.queries import is_taken
-from maillage.territories.queries.zones import METROPOLE
+from maillage.territories.enums import METROPOLE
 from maillage.topics.enums import Vocabulary
 from maillage.topics.models import Term
 

@@ -46,7 +46,7 @@ def _done(by: Viewer, resource: Resource, **details: Any) -> None:
 
 
 def now_half(network: Network) -> int:
-    return half_at(timezone.now(), timezone.get_default_timezone())
+    return half_at(timezone.now(), timezone.get_current_timezone())
 
 
 # --- modules ------------------------------------------------------------------------------------------------------------

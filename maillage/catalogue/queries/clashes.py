@@ -46,7 +46,7 @@ def _coming(network: Network, actor: Actor, since: int) -> Any:
 
 def coming_bookings(resource: Resource) -> "QuerySet[Booking]":
     """What others were promised of it, and is not over; upkeep is its lender's own."""
-    now = half_at(timezone.now(), timezone.get_default_timezone())
+    now = half_at(timezone.now(), timezone.get_current_timezone())
     return resource.bookings.filter(_holding(), last__gte=now).exclude(kind=BookingKind.UPKEEP).order_by("first", "pk")
 
 

@@ -68,7 +68,7 @@ def calendar_of(
     module = module if any(each.pk == module for each in modules) else None
     shelves = [each for each in shelves_of(resource, begins, ends).values() if module in (None, each.module)]
     free = [min(counts) for counts in zip(*(each.free_by_half(begins, ends) for each in shelves), strict=True)]
-    now = half_at(timezone.now(), timezone.get_default_timezone())
+    now = half_at(timezone.now(), timezone.get_current_timezone())
 
     def half(at: int) -> Half:
         return Half(free[at - begins], terms.is_open(at), at < now)

@@ -168,7 +168,7 @@ class Selection:
         )
         documents = [kind for kind in Kind if FORM_OF[kind] == Form.DOCUMENT]
         usable = set(found.filter(given, kind__in=documents).exclude(price=Price.PAID).values_list("pk", flat=True))
-        now = half_at(timezone.now(), timezone.get_default_timezone())
+        now = half_at(timezone.now(), timezone.get_current_timezone())
         return usable | free_in(self._spans(found, lambda terms: terms.tonight(now)))
 
     def _spans(self, found: Any, use: Callable[[Terms], Span | None]) -> dict[int, tuple[int, int]]:

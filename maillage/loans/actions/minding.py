@@ -48,7 +48,8 @@ def mind_loans(job: Job) -> None:
     faults: list[Exception] = []
     for network in Network.objects.order_by("pk"):
         try:
-            mind_network(network)
+            with timezone.override(network.zone):
+                mind_network(network)
         except ExceptionGroup as group:
             faults += group.exceptions
     if faults:

@@ -1,8 +1,8 @@
 """The time zone of a commune, by the code of its territory."""
 
+from maillage.territories.enums import METROPOLE
 from maillage.territories.models import Territory
 
-METROPOLE = "Europe/Paris"
 _OVERSEAS = {
     "971": "America/Guadeloupe",
     "972": "America/Martinique",
