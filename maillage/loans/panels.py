@@ -59,7 +59,8 @@ def ask_for_resource(viewer: Viewer, resource: Resource) -> Panel | None:
         return None
     if viewer.is_authenticated and not rules.may_ask(viewer, resource):
         return None
-    return Panel("loans/_ask.html", {"resource": resource, "conditions": conditions_of(resource, terms_of(resource))})
+    conditions = conditions_of(resource, terms_of(resource), to_anyone=not viewer.is_authenticated)
+    return Panel("loans/_ask.html", {"resource": resource, "conditions": conditions})
 
 
 @resource_work.fill(order=10)

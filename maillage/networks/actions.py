@@ -78,7 +78,7 @@ def save_settings(*, by: Viewer, network: Network, values: Mapping[str, Any], se
                 status=422,
             )
         if setting.choices and value not in dict(setting.choices):
-            raise Refused(_("« %(label)s » : choisissez dans la liste.") % {"label": setting.label}, status=422)
+            raise Refused(_("« %(label)s » : choisissez dans la liste.") % {"label": setting.label}, status=422)
         if setting.check is not None:
             try:
                 setting.check(value)

@@ -1,12 +1,13 @@
 """Who may do what with tours: the team prepares, those who look after an actor ask for it, everyone reads what is published."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core.permissions import Allowed, Answer, Denied, allow_if
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor, ActorMember
 from maillage.tours.enums import CANDIDATES, MOVABLE, NEXT, PLANNABLE, RequestState, SeasonState
-from maillage.tours.models import HostRequest, Season
+from maillage.tours.models import HostRequest, Season, Stop
 
 
 def may_work(viewer: Viewer) -> Answer:
@@ -98,6 +99,8 @@ def may_withdraw(viewer: Viewer, request: HostRequest) -> Answer:
     own = viewer.is_authenticated and HostRequest.objects.visible_to(viewer).filter(pk=request.pk).exists()
     if not own:
         return Denied(_("Cette demande n'est pas celle de votre structure."))
+    if Stop.objects.filter(request=request, last_on__lt=timezone.localdate()).exists():
+        return Denied(_("La halte a eu lieu : elle reste dans la tournée."), status=409)
     live = request.state in (RequestState.ASKED, *CANDIDATES)
     over = request.season.state in (SeasonState.OVER, SeasonState.CANCELLED)
     return allow_if(live and not over, _("Cette demande n'est plus en cours."))

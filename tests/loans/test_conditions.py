@@ -34,9 +34,9 @@ def test_what_the_lender_asks_is_said_in_sentences(world):
         "À demander au moins 5 jours avant.",
         "21 jours au plus. Prolongeable une fois.",
         "Du mardi au jeudi",
-        "Sonner",
         "Tarif d’un exemplaire : 12,50 €.",
         "Caution d’un exemplaire : 200 €.",
+        "Sonner",
         "Valeur de remplacement d’un exemplaire : 900 €.",
         "Une convention est signée avant le départ.",
         "Une attestation d’assurance est demandée.",
@@ -65,10 +65,12 @@ def test_families_are_named(world):
 
 @pytest.mark.parametrize("is_signed_in", [True, False])
 def test_they_are_read_on_the_page_of_the_resource_then_above_the_form(client, world, is_signed_in):
-    easy_terms(world.network, world.lender, notice_days=5)
+    easy_terms(world.network, world.lender, notice_days=5, pickup_notes="Code 4512")
+    Resource.objects.filter(pk=world.kit.pk).update(value=Decimal(900))
     if is_signed_in:
         client.force_login(world.basile.user)
         form = client.get(reverse("loans:loan_request", args=[world.kit.slug])).content.decode()
         assert form.index("À demander au moins 5 jours avant.") < form.index('name="first_on"')
     page = client.get(reverse("catalogue:resource_show", args=[world.kit.slug])).content.decode()
     assert "À demander au moins 5 jours avant." in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert [word in page for word in ("Code 4512", "Valeur de remplacement")] == [is_signed_in] * 2

@@ -10,8 +10,10 @@ from PIL import Image
 
 from maillage.activity.models import Notice
 from maillage.catalogue.enums import CopyState
+from maillage.catalogue.models import Copy
 from maillage.core.errors import Refused
 from maillage.loans import actions
+from maillage.loans.actions.forgetting import forget_signer
 from maillage.loans.actions.reporting import Looked, Signed
 from maillage.loans.enums import Condition, Outcome, ReportKind
 from maillage.loans.models import ConditionReport, DamageCase, LoanUnit, Told
@@ -129,18 +131,33 @@ def test_its_borrower_answers_until_it_is_settled(client, world):
     assert url in client.get(reverse("loans:case_show", args=[case.pk])).content.decode()
     assert client.post(url, {"answer": " "}).status_code == 422
 
-    assert client.post(url, {"answer": "Il l’était déjà au départ."}).status_code == 302
+    for _time in range(2):
+        assert client.post(url, {"answer": "Il l’était déjà au départ."}).status_code == 302
 
     case.refresh_from_db()
     assert (case.answer, case.answered_by) == ("Il l’était déjà au départ.", world.basile.user)
     told = Notice.objects.filter(title__contains="Une réponse sur un dommage")
-    assert set(told.values_list("user", flat=True)) == {world.louise.user.pk}
+    assert list(told.filter(channel="site").values_list("user", flat=True)) == [world.louise.user.pk]
     client.force_login(world.louise.user)
     assert "Il l’était déjà au départ." in client.get(reverse("loans:case_show", args=[case.pk])).content.decode()
     assert client.post(url, {"answer": "Non"}).status_code == 403
     actions.follow_case(by=world.louise, case=case, state="dropped")
     client.force_login(world.basile.user)
-    assert client.post(url, {"answer": "Merci"}).status_code == 409
+    late = client.post(url, {"answer": "Merci quand même"})
+    assert (late.status_code, "Merci quand même" in late.content.decode()) == (409, True)
+    forget_signer(user=world.basile.user)
+    case.refresh_from_db()
+    assert case.answer == ""
+
+
+def test_photos_added_to_a_copy_mended_meanwhile_withdraw_it_again(world):
+    loan = returned(world)
+    tell(world, loan)
+    case = DamageCase.objects.get()
+    actions.follow_case(by=world.louise, case=case, state="claimed", is_fit=True)
+    tell(world, loan)
+    copy = Copy.objects.get(loan_units__loan=loan)
+    assert (DamageCase.objects.count(), copy.state) == (1, CopyState.DAMAGED)
 
 
 def test_a_case_without_photos_takes_some_later(client, world):

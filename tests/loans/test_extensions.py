@@ -1,5 +1,7 @@
 """A later end: what its lender does not take is said next to the day, with all that was typed."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
@@ -13,8 +15,8 @@ from maillage.core import documents
 from maillage.core.jobs import run_waiting
 from maillage.loans import actions
 from maillage.loans.actions.agreements import Signer
-from maillage.loans.enums import DocumentKind, Side
-from maillage.loans.models import Agreement
+from maillage.loans.enums import DocumentKind, DocumentState, Side
+from maillage.loans.models import Agreement, LoanDocument
 from maillage.loans.queries.halves import span_said
 from maillage.loans.queries.papers import papers_lacking
 from tests.factories.loans import day_in, easy_terms, make_loan, noon_in
@@ -159,3 +161,22 @@ def test_without_an_agreement_nor_an_insurance_nothing_lacks(world):
     extension = actions.ask_extension(by=world.basile, loan=loan, last=loan.last + 4)
     actions.answer_extension(by=world.louise, extension=extension, accepted=True)
     assert (said(loan), Agreement.objects.count()) == ([], 0)
+
+
+def test_a_paper_of_before_signs_no_addendum_and_the_one_that_was_signed_stays(extended):
+    loan = extended.loan
+    loan.documents.filter(kind=DocumentKind.AGREEMENT).delete()
+    addendum = Agreement.objects.get(amends=extended.agreement)
+    paper = documents.Document(ContentFile(b"%PDF-1.7 %%EOF"), "application/pdf")
+    old = actions.give_document(by=extended.basile, loan=loan, kind=DocumentKind.AGREEMENT, document=paper)
+    LoanDocument.objects.filter(pk=old.pk).update(created_at=addendum.created_at - timedelta(hours=1))
+
+    actions.answer_document(by=extended.louise, document=old, state=DocumentState.ACCEPTED)
+
+    addendum.refresh_from_db()
+    assert (addendum.lender_signed_at, addendum.borrower_signed_at) == (None, None)
+    actions.give_document(by=extended.louise, loan=loan, kind=DocumentKind.AGREEMENT, document=paper)
+    addendum.refresh_from_db()
+    old.refresh_from_db()
+    assert (addendum.lender_way, addendum.borrower_way) == ("paper", "paper")
+    assert (old.state, old.kind) == (DocumentState.ACCEPTED, DocumentKind.OTHER)

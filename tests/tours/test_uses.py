@@ -11,6 +11,7 @@ from maillage.activity.models import Notice
 from maillage.catalogue.actions import edit_copy
 from maillage.catalogue.enums import CopyState
 from maillage.catalogue.models import Use
+from maillage.core.errors import Refused
 from maillage.core.viewer import Viewer
 from maillage.loans.actions import withdraw_copy
 from maillage.loans.queries import figures
@@ -84,3 +85,13 @@ def test_of_two_who_answer_a_host_at_once_the_second_reads_the_first_and_loses_n
     assert Notice.objects.filter(kind="tour_answer", user=world.host.user, channel="site").count() == 1
     told = client.get(address).context["form"].vu
     assert client.post(address, {**late, "vu": told}).status_code == 302
+
+
+def test_a_stop_that_took_place_is_neither_withdrawn_nor_moved(toured):
+    with on(MONDAY + timedelta(days=10)):
+        count_stops.function(None)
+        with pytest.raises(Refused, match="La halte a eu lieu"):
+            actions.withdraw(by=toured.team, request=toured.asked)
+        with pytest.raises(Refused, match="La halte a eu lieu"):
+            actions.move_stop(by=toured.team, season=toured.season, request=toured.asked, day=None)
+    assert (Use.objects.count(), toured.season.stops.count()) == (1, 1)

@@ -75,9 +75,12 @@ def answer_case(*, by: Viewer, case: DamageCase, answer: str) -> DamageCase:
         loan = held(case.unit.loan)
         case = DamageCase.objects.select_for_update(of=("self",)).select_related("unit__copy").get(pk=case.pk)
         rules.may_answer_case(by, loan, case.state).require()
-        case.answer = legible(answer).strip()[:2000]
-        if not case.answer:
+        said = legible(answer).strip()[:2000]
+        if not said:
             raise Refused(_("Écrivez votre réponse."), status=422)
+        if said == case.answer:
+            return case  # Sent twice, it is told once.
+        case.answer = said
         case.answered_by, case.answered_at = by.user, timezone.now()
         case.full_clean()
         case.save()

@@ -72,6 +72,10 @@ def _make_room(loan: Loan, kind: DocumentKind) -> None:
         before.delete()
     elif _serves(loan, before):
         raise Conflict(_("Cette pièce est déjà là et vérifiée."))
+    elif kind == DocumentKind.AGREEMENT and loan.is_away:
+        # What it says was signed, and stands: the one that comes is that of the addendum.
+        before.kind, before.name = DocumentKind.OTHER, _("Convention signée avant la prolongation")
+        before.save(update_fields=["kind", "name", "updated_at"])
     else:
         before.state, before.reason = DocumentState.REFUSED, _("Remplacée : elle ne servait plus.")
         before.save(update_fields=["state", "reason", "updated_at"])
@@ -130,8 +134,8 @@ def answer_document(*, by: Viewer, document: LoanDocument, state: DocumentState,
 def _accept(by: Viewer, loan: Loan, row: LoanDocument) -> None:
     _answer(by, loan, row, DocumentState.ACCEPTED)
     agreement = in_force(loan) if row.kind == DocumentKind.AGREEMENT else None
-    if agreement is None:
-        return
+    if agreement is None or row.created_at < agreement.created_at:
+        return  # Nobody signs on paper what was not written yet.
     signers = {Side.LENDER: loan.resource.actor.name, Side.BORROWER: borrower_named(loan)}
     for side, name in signers.items():
         if getattr(agreement, f"{side}_signed_at") is None:

@@ -63,7 +63,7 @@ def _forget_in(network: Network, now: datetime) -> None:
     _blank(old, people | dict.fromkeys(words, ""))
     asked = Extension.objects.filter(loan__in=old)
     _blank(asked, {"asked_by": None, "answered_by": None, "reason": "", "answer": ""})
-    _blank(DamageCase.objects.filter(unit__loan__in=old), {"opened_by": None, "answered_by": None})
+    _blank(DamageCase.objects.filter(unit__loan__in=old), {"opened_by": None, "answered_by": None, "answer": ""})
     over = {"network": network, "last__lt": half_now(term)}
     waited = WaitingEntry.objects.filter(updated_at__lt=term, **over).exclude(state__in=WAITS)
     _blank(waited, {"contact": None, "purpose": "", "place": ""})
@@ -113,7 +113,8 @@ def forget_signer(*, user: User) -> None:
                 _unname(Agreement.objects.filter(**{f"{side}_email__iexact": address}), side)
         ConditionReport.objects.filter(author=user).update(lender_name="")
         ConditionReport.objects.filter(loan__contact=user).update(borrower_name="")
-        # Signed on the device of somebody else, the name is theirs all the same.
-        Transfer.objects.filter(Q(giver=user) | Q(giver=None, giving__contact=user)).update(giver_name="")
-        Transfer.objects.filter(Q(receiver=user) | Q(receiver=None, receiving__contact=user)).update(receiver_name="")
+        DamageCase.objects.filter(answered_by=user).update(answer="")
+        # Signed on the device of somebody else, the name is theirs all the same, whoever confirmed it.
+        Transfer.objects.filter(Q(giver=user) | Q(giving__contact=user)).update(giver_name="")
+        Transfer.objects.filter(Q(receiver=user) | Q(receiving__contact=user)).update(receiver_name="")
         Agreement.objects.filter(loan__contact=user, loan__actor=None).delete()

@@ -82,7 +82,6 @@ def _open_case(by: Viewer, unit: LoanUnit, back: Back) -> None:
 def tell_damage(*, by: Viewer, unit: LoanUnit, back: Back, report: ConditionReport) -> None:
     """Of a copy that is back: its lender looked at it again. In the transaction of its report. A damage already open is the same one."""
     case = DamageCase.objects.filter(unit=unit, state__in=OPEN_CASES).first()
-    is_news = case is None or case.outcome != back.outcome
     if case is None:
         case = DamageCase(unit=unit, opened_by=by.user, description=back.note)
     case.outcome, case.report = Outcome(back.outcome), case.report or report
@@ -90,8 +89,9 @@ def tell_damage(*, by: Viewer, unit: LoanUnit, back: Back, report: ConditionRepo
     case.save()
     unit.outcome, unit.note = Outcome(back.outcome), back.note[:300]
     unit.save(update_fields=["outcome", "note"])
-    if is_news and unit.copy.state != CopyState.RETIRED:
-        withdraw_copy(by=by, copy=unit.copy, state=_STATES[Outcome(back.outcome)], note=unit.note)
+    state = _STATES[Outcome(back.outcome)]
+    if unit.copy.state not in (CopyState.RETIRED, state):
+        withdraw_copy(by=by, copy=unit.copy, state=state, note=unit.note)
 
 
 def withdraw_copy(*, by: Viewer, copy: Copy, state: CopyState, note: str = "") -> None:

@@ -10,11 +10,12 @@ from maillage.loans.queries.agreements import euros
 from maillage.topics.models import Term
 
 
-def conditions_of(resource: Resource, terms: Terms) -> list[str]:
-    """Who may borrow, when and how long, for how much, with which papers, where: what `terms.objections` would refuse is said here."""
-    return [
-        each for each in (*_who(terms), *_when(terms), *_money(resource), *_papers(terms), _where(resource)) if each
-    ]
+def conditions_of(resource: Resource, terms: Terms, *, to_anyone: bool = False) -> list[str]:
+    """Who may borrow, when and how long, for how much, with which papers, where: what `terms.objections` would refuse is said here.
+    `to_anyone`: without how to come and fetch it, nor what it is worth."""
+    told = [*_who(terms), *_when(terms), *_money(resource)]
+    told += [] if to_anyone else [terms.pickup_notes, _worth(resource)]
+    return [each for each in (*told, *_papers(terms), _where(resource)) if each]
 
 
 def _who(terms: Terms) -> list[str]:
@@ -49,7 +50,7 @@ def _when(terms: Terms) -> list[str]:
         more = ngettext("Prolongeable une fois.", "Prolongeable %(times)s fois.", terms.renewals)
         longest = f"{longest} {more % {'times': terms.renewals}}"
     closed = _("Fermé les jours fériés.") if terms.closed_on_holidays else ""
-    return [notice % terms.notice_days if terms.notice_days else "", longest, terms.hours, closed, terms.pickup_notes]
+    return [notice % terms.notice_days if terms.notice_days else "", longest, terms.hours, closed]
 
 
 def _money(resource: Resource) -> list[str]:
@@ -58,8 +59,11 @@ def _money(resource: Resource) -> list[str]:
     return [
         fee if resource.fee is not None else "",
         _("Caution d’un exemplaire : %s.") % euros(resource.deposit) if resource.deposit else "",
-        _("Valeur de remplacement d’un exemplaire : %s.") % euros(resource.value) if resource.value else "",
     ]
+
+
+def _worth(resource: Resource) -> str:
+    return _("Valeur de remplacement d’un exemplaire : %s.") % euros(resource.value) if resource.value else ""
 
 
 def _papers(terms: Terms) -> list[str]:

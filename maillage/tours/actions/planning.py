@@ -134,6 +134,8 @@ def move_stop(*, by: Viewer, season: Season, request: HostRequest, day: date | N
         if not cost.is_possible or (cost.sentences and not anyway):
             raise Refused(" ".join(cost.sentences) or _("Ce jour ne convient pas."), status=422)
         old = season.stops.select_related("booking").filter(request=request).first()
+        if old is not None and old.last_on < timezone.localdate():
+            raise Refused(_("La halte a eu lieu : elle reste dans la tournée."), status=409)
         elsewhere = bool(cost.sentences) or (old is not None and old.is_fixed)
         if old is not None:
             take_off(old)

@@ -132,9 +132,9 @@ def _tell_all(season: Season) -> None:
 
 
 def _drop_stops(season: Season, *, since: date | None, tell: bool) -> None:
-    """Those that begin from a day on (all of them when None)."""
+    """Those that open from a day on (all of them when None)."""
     stops = season.stops.select_related("booking", "request__author")
-    for stop in stops if since is None else stops.filter(first_on__gte=since):
+    for stop in stops if since is None else stops.filter(open_on__gte=since):
         request = stop.request
         request.season = season
         take_off(stop)
