@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from maillage.core import jobs
@@ -68,11 +69,15 @@ def remove(kind: str | Sequence[str], object_ids: int | Iterable[int], network: 
 
 
 def rebuild(kinds: Sequence[str] = ()) -> dict[str, int]:
-    """Read every source again (of `kinds`, or all) and drop what it no longer gives; documents by kind.
+    """Read every source again (of `kinds`, or all) and drop what it no longer gives, kinds that are none any more included; documents
+    by kind.
 
     Searches go on meanwhile: rows are replaced one batch at a time, then those not seen are removed.
     """
-    return {source.kind: _rebuild(source) for source in sources() if not kinds or source.kind in kinds}
+    counts = {source.kind: _rebuild(source) for source in sources() if not kinds or source.kind in kinds}
+    if not kinds:
+        _drop(Document.objects.exclude(kind__in=list(counts)))
+    return counts
 
 
 @jobs.task()
@@ -81,17 +86,27 @@ def rebuild_everything(_job: Job) -> None:
     rebuild()
 
 
+@jobs.task()
+def rebuild_with_days(_job: Job) -> None:
+    """The same, under a name that the program before knows not: its worker, still at work while an instance is brought up to date, would
+    write what it knew."""
+    rebuild()
+
+
 def _rebuild(source: SearchSource) -> int:
     started = timezone.now()
     count = index(source.documents())
-    stale = Document.objects.filter(kind=source.kind, updated_at__lt=started)
+    _drop(Document.objects.filter(kind=source.kind, updated_at__lt=started))
+    return count
+
+
+def _drop(stale: "QuerySet[Document]") -> None:
     while ids := list(stale.values_list("object_id", flat=True)[:BATCH]):
         # A document seen in one network and gone from another: only the rows not seen go.
         with transaction.atomic():
             rows = stale.filter(object_id__in=ids)
             _revisions(rows.order_by().values_list("network_id", flat=True).distinct())
             rows.delete()
-    return count
 
 
 def _revisions(network_ids: Iterable[int]) -> dict[int, int]:

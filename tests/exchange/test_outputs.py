@@ -17,7 +17,7 @@ def test_a_cell_that_would_run_is_neutralised(text):
     assert neutral(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("value", [-3, 4.5, "Musée", "a=b", ""])
+@pytest.mark.parametrize("value", [-3, 4.5, "Musée", "a=b", "", "-20.88, 55.45"])
 def test_other_cells_are_left_as_they_are(value):
     assert neutral(value) == value
 

@@ -105,3 +105,32 @@ def test_what_is_wrong_is_said_and_a_session_that_ended_answers_no_json(writer):
     assert keep(writer, title="x" * 200) == (422, {"sentence": "Pas enregistré\u00a0: un champ est à corriger."})
     answer = Client().post(URL, {"title": "Un"}, headers={"X-Autosave": "1"})
     assert (answer.status_code in (302, 401, 403), Publication.objects.count()) == (True, 0)
+
+
+def test_a_text_that_was_sent_is_not_sent_a_second_time_from_an_old_page(writer):
+    _status, told = keep(writer, title="Les lucioles", text="Un")
+    sent = {"title": "Les lucioles", "text": "Un", "brouillon": told["draft"], "vu": told["vu"], "acte": "publier"}
+    assert writer.post(URL, sent).status_code == 302
+    again = {**sent, "text": "Un, deux"}
+    answer = writer.post(URL, again)
+    assert (answer.status_code, "déjà envoyé" in answer.content.decode()) == (409, True)
+    assert (keep(writer, **again)[0], Publication.objects.count()) == (409, 1)
+
+
+def test_an_emptied_form_keeps_the_marks_of_its_draft(writer):
+    _status, told = keep(writer, title="Les lucioles", text="Un")
+    emptied = keep(writer, title="", text="", brouillon=told["draft"], vu=told["vu"])
+    assert emptied == (200, {"sentence": "", "vu": told["vu"]})
+
+
+def test_who_was_asked_elsewhere_still_signs_after_a_save(world, writer):
+    _status, told = keep(writer, title="Les lucioles", text="Un")
+    draft = Publication.objects.get()
+    museum = make_actor(world.network, "Muséum")
+    draft.credits.create(actor=museum, position=1, state="accepted", added_by=world.team.user)
+    draft.credits.create(
+        actor=make_actor(world.network, "Club"), position=1, state="declined", added_by=world.nadia.user
+    )
+    keep(writer, title="Les lucioles", text="Un, deux", brouillon=draft.pk, vu=told["vu"])
+    states = draft.credits.exclude(actor=None).order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["accepted", "declined"]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from maillage.networks.models import Network
 from maillage.search import actions
+from maillage.search.actions import rebuild
 from maillage.search.models import Document
 from maillage.search.queries import matching_ids, search, suggest
 from maillage.search.queries.expressions import Question, count, ids, scope_of
@@ -160,3 +161,11 @@ def test_what_a_table_was_emptied_of_is_found_no_more(make, network):
         for statement in connection.ops.sql_flush(no_style(), ["search_document"]):
             cursor.execute(statement)
     assert count(asked) == 0
+
+
+def test_a_kind_that_is_none_any_more_leaves_with_a_rebuild(network):
+    Document.objects.create(
+        kind="formerly", object_id=1, network=network, title="Ancien", url="/ancien/", is_public=True, scope="formerly"
+    )
+    rebuild()
+    assert not Document.objects.filter(kind="formerly").exists()

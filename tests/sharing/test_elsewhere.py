@@ -16,6 +16,7 @@ from maillage.newsletters.queries.checks import written
 from maillage.newsletters.queries.reading import content_of
 from maillage.radio.queries.candidates import asked_of, candidates
 from maillage.radio.queries.linked import linked_episode
+from maillage.radio.queries.order import order_of
 from maillage.radio.queries.reading import mentions_of
 from maillage.sharing import actions
 from maillage.sharing.registry import kind_named
@@ -119,4 +120,5 @@ def test_the_radio_speaks_of_what_was_shared_under_its_address_at_home(giver, ta
     address = f"http://voisin.test{event.get_absolute_url()}"
     mentions = mentions_of(episode)
     assert [each.url for each in mentions] == [address]
+    assert [line.url for line in order_of(episode).lines] == [address]
     assert [each["url"] for each in linked_episode(episode, taker.network, mentions)["mentions"]] == [address]

@@ -207,7 +207,7 @@ class Preparer:
             name = parsing.cut(parsing.one(text), _LIMITS["organiser_name"])
             actor = self.actors.organiser(name, data.get("commune")) if name else None
             if actor is not None:
-                data.setdefault("organisers", []).append(actor)
+                data["organisers"] = list(dict.fromkeys([*data.get("organisers", ()), actor]))
             elif name:
                 unknown.append(name)
         if unknown:

@@ -11,13 +11,15 @@ SEPARATOR = " | "  # Between the items of a list in one cell.
 # apostrophes before let a text that already begins as a neutralised one come back as it was.
 _FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212])")
 
+_POINT = re.compile(r"-?\d+\.\d+, -?\d+\.\d+", re.ASCII)  # South of the Equator, west of Greenwich: nothing runs.
+
 
 def neutral(value: Any) -> Any:
     """`value` for a CSV cell; a text that would be run gets an apostrophe in front, which `restored` takes away."""
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if _FORMULA.match(value) else value
+        return f"'{value}" if _FORMULA.match(value) and not _POINT.fullmatch(value) else value
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, datetime):

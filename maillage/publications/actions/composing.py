@@ -14,6 +14,7 @@ from maillage.publications.actions.marking import mark_changed
 from maillage.publications.actions.stating import held
 from maillage.publications.enums import Kind
 from maillage.publications.models import Piece, Publication
+from maillage.publications.queries.gathering import pieces_of, with_things
 
 MOST = 60
 
@@ -36,16 +37,18 @@ def add_piece(*, by: Viewer, dossier: Publication, words: str = "", **of: Any) -
                 piece.save()
         except IntegrityError:
             raise Conflict(_("C'est déjà dans le dossier.")) from None
-        _tell(by, dossier, {"added": piece.name})
+        _tell(by, dossier, {"added": with_things([piece], by)[0].name})
     return piece
 
 
 def remove_piece(*, by: Viewer, piece: Piece) -> None:
     with transaction.atomic():
         dossier = _composed(by, piece.dossier)
-        if dossier.is_shown and dossier.pieces.count() == 1:
+        if dossier.is_shown and all(
+            each.pk == piece.pk for each in pieces_of(dossier, Viewer(network=dossier.network))
+        ):
             raise Refused(_("Un dossier publié garde au moins un élément."), status=409)
-        name = piece.name
+        name = with_things([piece], by)[0].name
         dossier.pieces.filter(pk=piece.pk).delete()
         _tell(by, dossier, {"removed": name})
 

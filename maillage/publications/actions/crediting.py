@@ -34,8 +34,10 @@ def credit_first(by: Viewer, publication: Publication, actor: Actor | None) -> N
 
 
 def credit_again(by: Viewer, publication: Publication, actor: Actor | None) -> None:
-    """The actor that the form of `credit_first` names by now; those asked elsewhere stay."""
-    Credit.objects.filter(publication=publication, position=1).exclude(actor=None).exclude(actor=actor).delete()
+    """The actor that the form of `credit_first` names by now; those asked elsewhere, and their refusals, stay."""
+    own = by.user.actor_memberships.values("actor") if by.user is not None else []
+    named = Credit.objects.filter(publication=publication, position=1, state=CreditState.ACCEPTED, added_by=by.user)
+    named.filter(actor__in=own).exclude(actor=actor).delete()
     if actor is not None and not Credit.objects.filter(publication=publication, actor=actor).exists():
         _credit_actor(by, publication, actor)
 

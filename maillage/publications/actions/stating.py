@@ -22,6 +22,7 @@ from maillage.publications.enums import Kind, RefusalReason, State, VersionState
 from maillage.publications.models import Publication, Version
 from maillage.publications.models.publications import new_key
 from maillage.publications.queries.fields import snapshot
+from maillage.publications.queries.gathering import pieces_of
 
 MOST_SAID = 200  # Characters of why a text was taken back: everyone reads them.
 _OPEN = (State.DRAFT, State.PROPOSED, State.REFUSED, State.TAKEN_BACK, State.HIDDEN)
@@ -197,7 +198,7 @@ def _require_settled(publication: Publication) -> None:
 def require_whole(publication: Publication) -> None:
     """What everyone must be able to read of it."""
     if publication.kind == Kind.DOSSIER:
-        if not publication.pieces.exists():
+        if not pieces_of(publication, Viewer(network=publication.network)):
             raise Refused(_("Un dossier rassemble au moins un contenu de ce site ou un lien."), status=422)
     elif not (publication.summary or as_text(publication.body)):
         raise Refused(_("Écrivez au moins quelques mots."), status=422)

@@ -73,7 +73,7 @@ def thing_of(viewer: Viewer, kind: str, pk: int) -> dict[str, Any] | None:
 def thing_at(viewer: Viewer, address: str) -> dict[str, Any] | None:
     """What everyone may read at an address of this site, as a piece holds it."""
     try:
-        match = resolve(urlsplit(address).path)
+        match = resolve(urlsplit(address).path.rstrip("/") + "/")
     except (Resolver404, ValueError):
         return None
     named, parts = match.view_name, match.kwargs

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.agenda.queries.own import own_actors
@@ -36,6 +37,9 @@ KINDS = {
     Section.ANNOUNCEMENTS: (Kind.ANNOUNCEMENT,),
     Section.DOSSIERS: (Kind.DOSSIER,),
 }
+
+
+_SENT = gettext_lazy("Ce texte est déjà envoyé : changez-le depuis « Mes textes ».")
 
 
 @require_safe
@@ -69,7 +73,10 @@ def propose(request: Request, section: str) -> HttpResponse:
             wait := hit("publications.propose", str(viewer.user_id), limit=_AN_HOUR, seconds=3600)
         ):
             return too_many(request, wait)
-        if form.is_valid():
+        if kept is None and _was_sent(request):
+            form.add_error(None, _SENT)
+            status = 409
+        elif form.is_valid():
             try:
                 made = contribute(
                     by=viewer, kind=kind, fields=form.fields_of(), signed_by=form.signer(), submit=not draft, draft=kept,
@@ -100,13 +107,22 @@ def _kept_draft(request: Request, kind: str) -> Publication | None:
     return mine.select_related("network").filter(pk=pk, kind=kind, published_at=None).first()
 
 
+def _was_sent(request: Request) -> bool:
+    """What is being written is a text of theirs that left the drafts meanwhile: sending it again would make a second one."""
+    pk = whole_number(request.POST.get("brouillon", "")) or 0
+    mine = Publication.objects.editable_by(request.viewer).filter(author=request.viewer.user_id, pk=pk)
+    return mine.exclude(state=State.DRAFT, published_at=None).exists()
+
+
 def _keep(request: Request, kind: str, own: list[Actor]) -> JsonResponse:
     """As one types: a draft, whose address the page takes, so that reloading it opens what was written. What changed is told in
     JSON, with the marks that the next save sends."""
     viewer, kept = request.viewer, _kept_draft(request, kind)
     typed = as_typed(request.POST)
+    if kept is None and _was_sent(request):
+        return JsonResponse({"sentence": _SENT}, status=409)
     if typed is None:
-        return JsonResponse({"sentence": "", "vu": ""})
+        return JsonResponse({"sentence": "", "vu": request.POST.get("vu", "")})
     if kept is None and hit("publications.keep", str(viewer.user_id), limit=_AN_HOUR, seconds=3600):
         return JsonResponse({"sentence": _("Pas enregistré : trop de brouillons en une heure.")}, status=429)
     form = ContributionForm(typed, viewer=viewer, kind=kind, own=own, is_draft=True)

@@ -14,6 +14,7 @@ from maillage.core.seen import Seen, require_unmoved
 from maillage.core.text import legible
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
+from maillage.networks.models import Network
 from maillage.publications.enums import CreditState
 from maillage.publications.models import Publication
 from maillage.radio import rules
@@ -49,7 +50,7 @@ def add_items(
         for event in events:
             if event.pk not in inside[0]:
                 dates = timings[event.pk] if timings and event.pk in timings else list(event.timings.upcoming()[:10])
-                rows.append(_about_event(event, dates))
+                rows.append(_about_event(event, dates, episode.network))
         rows += [_about_actor(actor) for actor in actors if actor.pk not in inside[1]]
         rows += [_about_publication(text) for text in publications if text.pk not in inside[2]]
         _require_room(len(there) + len(rows))
@@ -153,14 +154,18 @@ def remove_heard(*, by: Viewer, item: Item, actor: Actor) -> None:
         _tell(by, episode, {"unheard": actor.name})
 
 
-def _about_event(event: Event, dates: list[Timing]) -> tuple[Item, list[int], list[Territory]]:
+def _about_event(event: Event, dates: list[Timing], network: Network) -> tuple[Item, list[int], list[Territory]]:
     organisers = [
         each for each in event.organisers.select_related("actor__commune__department") if not each.withdrawn_at
     ]
     place = _department(event.commune)
     places = [place] if place is not None else _distinct(_department(each.actor.commune) for each in organisers)
     item = Item(kind=ItemKind.AGENDA, title=event.title, event=event, words=words_of_event(event, dates))
-    return item, [each.actor_id for each in organisers], places
+    heard = [each.actor_id for each in organisers]
+    if event.network_id != network.pk:  # Of those who organise it elsewhere, the ones that everyone reads of here.
+        known = set(Actor.objects.visible_to(Viewer(network=network)).filter(pk__in=heard).values_list("pk", flat=True))
+        heard = [pk for pk in heard if pk in known]
+    return item, heard, places
 
 
 def _about_actor(actor: Actor) -> tuple[Item, list[int], list[Territory]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from maillage.core.mail import address_in
 from maillage.core.viewer import Viewer
 from maillage.directory.models import Actor
 from maillage.radio.engine.reading import clock, reading_seconds
@@ -78,14 +79,16 @@ class Order:
 def order_of(episode: Episode, items: Iterable[Item] | None = None) -> Order:
     """In two queries at most, whatever the number of items."""
     rate, at, lines = episode.show.rate, 0, []
-    found = items if items is not None else episode.items.select_related("event", "actor", "publication")
+    found = (
+        items if items is not None else episode.items.select_related("event__network", "actor", "publication__network")
+    )
     for item in found:
         seconds = item.seconds(rate)
         reading = reading_seconds(item.words, rate)
-        held: Any = item.event or item.actor or item.publication
-        lines.append(
-            Line(item, seconds, reading, at, at + seconds, held.get_absolute_url() if held else "", str(held or ""))
-        )
+        shared: Any = item.event or item.publication
+        held: Any = shared or item.actor
+        url = address_in(episode.network, shared) if shared else held.get_absolute_url() if held else ""
+        lines.append(Line(item, seconds, reading, at, at + seconds, url, str(held or "")))
         at += seconds
     return Order(lines, episode.show.seconds)
 

@@ -5,10 +5,10 @@ from django.utils import timezone
 def ask_for_a_rebuild(apps, schema_editor):
     """The worker gives each document its days: searches go on meanwhile."""
     jobs = apps.get_model("core", "Job").objects
-    asked = jobs.filter(unique_key="search:rebuild", status__in=["waiting", "running"])
+    asked = jobs.filter(unique_key="search:days", status__in=["waiting", "running"])
     if apps.get_model("search", "Document").objects.exists() and not asked.exists():
         jobs.create(
-            task="maillage.search.actions.rebuild_everything", unique_key="search:rebuild", run_at=timezone.now()
+            task="maillage.search.actions.rebuild_with_days", unique_key="search:days", run_at=timezone.now()
         )
 
 
