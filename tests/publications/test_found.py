@@ -48,7 +48,7 @@ def letters(html):
 def test_the_search_narrows_to_articles_announcements_or_dossiers(client, texts, nature, found):
     html = client.get("/recherche/", {"q": "sel", "nature": nature}).content.decode()
     assert letters(html) == list(found)
-    assert [f"{label} ({number})" in html for label, number in (("Articles", 2), ("Annonces", 1), ("Dossiers", 1))] == [
+    assert [f'{label} <span class="badge">{number}</span>' in html for label, number in (("Articles", 2), ("Annonces", 1), ("Dossiers", 1))] == [
         True, True, True,
     ]  # fmt: skip
 
@@ -56,7 +56,7 @@ def test_the_search_narrows_to_articles_announcements_or_dossiers(client, texts,
 def test_the_address_of_the_former_kind_is_kept_by_the_forms(client, texts):
     html = client.get("/recherche/", {"q": "sel", "nature": "publication"}).content.decode()
     assert '<input type="hidden" name="nature" value="publication">' in html
-    assert re.findall(r'aria-current="page"[^>]*>(?:<svg.*?</svg>)?<span>(\w+) ', html) == [
+    assert re.findall(r'<a class="tabs__link"[^>]*aria-current="page"[^>]*>(?:<svg.*?</svg>)?(\w+)', html) == [
         "Articles",
         "Annonces",
         "Dossiers",

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from maillage.networks.models import Network
 from maillage.search import actions
-from maillage.search.registry import SearchDocument
+from maillage.search.registry import SearchDocument, sources
 from tests.factories.directory import make_commune, make_network, make_term
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +38,15 @@ def test_the_page_of_results_is_accessible_and_fits_a_phone(results, page, phone
     fits(phone)
     axe(phone)
     phone.get_by_role("button", name="Filtrer (2)").click()
+    fits(phone)
+    axe(phone)
+
+
+def test_all_the_kinds_there_are_fit_a_phone(results, phone, axe, fits):
+    network = Network.objects.get()
+    actions.index(SearchDocument(source.kind, 900, network.pk, "Sciences", "/") for source in sources())
+    phone.goto(results)
+    expect(phone.get_by_label("Nature des résultats").get_by_role("link")).to_have_count(1 + len(sources()))
     fits(phone)
     axe(phone)
 

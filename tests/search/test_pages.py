@@ -31,11 +31,19 @@ def test_an_empty_question_asks_for_one(client, network):
     assert "un thème ou une question" in page(client)
 
 
+def counted(label, number):
+    return f'{label} <span class="badge">{number}</span>'
+
+
 def test_every_kind_is_on_one_page_with_its_count(client, make):
     make("Maison de la science")
     make("Fête de la science", kind="event")
     html = page(client, q="science")
-    assert ("Acteurs (1)" in html, "Événements (1)" in html, html.count("hit__title")) == (True, True, 2)
+    assert (counted("Acteurs", 1) in html, counted("Événements", 1) in html, html.count("hit__title")) == (
+        True,
+        True,
+        2,
+    )
 
 
 def test_a_kind_is_read_page_by_page(client, make):
