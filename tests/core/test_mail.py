@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
@@ -29,6 +30,7 @@ def network():
         sender_name="",
         sender_email="bonjour@reseau.exemple.fr",
         contact_email="contact@reseau.exemple.fr",
+        zone=ZoneInfo("Europe/Paris"),
         setting=lambda name: {"mails_per_hour": 2, "quiet_from": 0, "quiet_until": 0}[name],
     )
 

@@ -37,7 +37,9 @@ def test_the_page_of_results_is_accessible_and_fits_a_phone(results, page, phone
     phone.goto(f"{results}&departement=34&theme=eau")
     fits(phone)
     axe(phone)
+    expect(phone.locator("#facettes")).to_be_hidden()
     phone.get_by_role("button", name="Filtrer (2)").click()
+    expect(phone.locator("#facettes")).to_be_visible()
     fits(phone)
     axe(phone)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from maillage.accounts.models import Role, User
 from maillage.accounts.queries import viewer_for
-from maillage.core.viewer import RoleKind
+from maillage.core.viewer import RoleKind, Viewer
 from maillage.portal.management.demo.words import FIRST_NAMES, LAST_NAMES
 from maillage.portal.management.demo.world import ACCOUNTS
 from maillage.publications.enums import (
@@ -23,8 +23,10 @@ from maillage.publications.enums import (
 )
 from maillage.publications.models import Comment, Credit, Piece, Publication, Reading, Version
 from maillage.publications.queries.documents import KINDS
+from maillage.publications.queries.gathering import pieces_in
 from maillage.publications.queries.own import asked_of, own_publications
 from maillage.publications.queries.waiting import COMMENTS, PROPOSED, VERSIONS
+from maillage.publications.registry.gathered import all_gathered
 from maillage.search.models import Document
 from maillage.territories.models import Territory
 
@@ -201,3 +203,10 @@ def test_two_shown_accounts_are_asked_to_sign(demo):
 def test_the_team_has_texts_changes_and_comments_to_read(demo):
     team = _viewer(demo, "animation")
     assert [kind.rows(team).count() for kind in (PROPOSED, VERSIONS, COMMENTS)] == [10, 1, 5]
+
+
+def test_dossiers_gather_resources_episodes_and_communities(demo):
+    dossiers = list(_texts(demo, kind=Kind.DOSSIER).shown())
+    held = pieces_in(dossiers, Viewer(network=demo.south))
+    kinds = {piece.kind for pieces in held.values() for piece in pieces if piece.kind}
+    assert kinds == {gathered.kind for gathered in all_gathered()}

@@ -26,6 +26,7 @@ from maillage.portal.management.demo.charter import tell_charter
 from maillage.portal.management.demo.claims import tell_claims, tell_members, tell_suggestions
 from maillage.portal.management.demo.communities import tell_communities
 from maillage.portal.management.demo.contacts import tell_contacts
+from maillage.portal.management.demo.gathered import tell_gathered
 from maillage.portal.management.demo.handing import tell_handing
 from maillage.portal.management.demo.imports import tell_imports
 from maillage.portal.management.demo.introductions import tell_introductions
@@ -62,7 +63,16 @@ def tell(world: World) -> None:
     asked = (tell_members, tell_claims, tell_suggestions, tell_trust, tell_revisions)
     relations = (tell_contacts, tell_pipeline, tell_needs, tell_officials, tell_introductions)
     last = (tell_charter, tell_twins, _second_account, _views, _visitors, *asked, *relations)
-    told = (tell_agenda, tell_accounts, tell_publications, tell_catalogue, tell_communities, tell_radio, tell_reports)
+    told = (
+        tell_agenda,
+        tell_accounts,
+        tell_publications,
+        tell_catalogue,
+        tell_communities,
+        tell_radio,
+        tell_gathered,
+        tell_reports,
+    )
     lent = (tell_loans, tell_handing, tell_tours)
     letters = (tell_attendance, tell_sharing, tell_newsletters)
     for part in (_settings, _invitations, tell_imports, *sheets, *last, *told, *lent, *letters):
